@@ -1,0 +1,83 @@
+"""Command line: python3 -m attnpaths_analysis COMMAND STORE ...; exit codes after sysexits."""
+
+import argparse
+import os
+import sys
+
+from .accuracy import accuracy_figure
+from .errors import AnalysisError, UsageError
+from .figure2 import figure2
+from .order_parameter import order_parameter_figure
+from .report import write_report
+from .selection import select_rows
+from .store import open_store
+from .style import check_output, save_figure
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def _parser():
+    parser = _Parser(prog="attnpaths_analysis", description="Figures, tables and a report from an attnpaths store.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name, text, output=True, where=True):
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument("store", metavar="STORE", help="store written by attnpaths sweep")
+        if output:
+            sub.add_argument("-o", "--output", required=True, metavar="FILE", help=output)
+        if where:
+            sub.add_argument("--where", action="append", default=[], metavar="CONDITION",
+                             help='choose points, e.g. "temperature=0.01", "width>=30", "seed=1 2"; may be repeated')
+        return sub
+
+    figure = "figure file; its suffix (png, pdf, svg) is the format"
+    command("figure2", "accuracy, order parameter and alignment against the width", figure)
+    sub = command("accuracy", "a quality of the predictor against a grid axis", figure)
+    sub.add_argument("--x", default="width", metavar="AXIS", help="grid axis along x (default: width)")
+    sub.add_argument("--lines", metavar="AXIS", help="grid axis with one line per value")
+    sub.add_argument("--quantity", default="accuracy", help="accuracy, mse, accuracy-NAME, ... (default: accuracy)")
+    sub = command("order-parameter", "heat map of the order parameter of one grid point", figure)
+    sub.add_argument("--layer", type=int, default=1, help="layer l of U_l (default: 1)")
+    sub.add_argument("--group", default="theory", help="column group (default: theory)")
+    command("report", "report as one HTML file", "HTML file", where=False)
+    sub = command("table", "print the points, failed ones included", output=False)
+    sub.add_argument("--columns", nargs="+", metavar="COLUMN", help="columns to print (default: all scalar ones)")
+    return parser
+
+
+def _run(options):
+    if options.command in ("figure2", "accuracy", "order-parameter"):
+        check_output(options.output)
+    with open_store(options.store) as store:
+        if options.command == "figure2":
+            save_figure(figure2(store, options.where), options.output)
+        elif options.command == "accuracy":
+            figure = accuracy_figure(store, options.where, options.x, options.lines, options.quantity)
+            save_figure(figure, options.output)
+        elif options.command == "order-parameter":
+            figure = order_parameter_figure(store, options.where, options.layer, options.group)
+            save_figure(figure, options.output)
+        elif options.command == "report":
+            write_report(store, options.output)
+        else:
+            print(store.read_frame(options.columns, select_rows(store, options.where, status=None)).to_string())
+
+
+def main(arguments=None):
+    """Run one command; returns its exit code. Errors are one line on standard error."""
+    try:
+        _run(_parser().parse_args(arguments))
+        sys.stdout.flush()
+    except AnalysisError as error:
+        print(f"attnpaths_analysis: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:  # the reader of the table has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""Heat maps of the order parameter."""
+
+import numpy as np
+
+from .errors import UsageError
+from .paths import path_output_labels
+from .selection import arrays_over_seeds, require_unambiguous, select_points
+from .style import figure_style, new_figure
+
+
+def draw_order_parameter(axis, order_parameter, labels, caption):
+    """Heat map of U [n, n], divided by its largest |element|, on a colour scale symmetric about 0.
+
+    The caption and that largest value stand below the map. Returns the image.
+    """
+    largest = np.abs(order_parameter).max()
+    image = axis.imshow(order_parameter / largest, cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest")
+    every = max(1, int(np.ceil(len(labels) / 16)))  # ticks stay apart for many paths
+    ticks = range(0, len(labels), every)
+    size = 8.5 if len(labels) <= 4 else 7
+    rotation = 0 if len(labels) <= 4 else 90
+    axis.set_xticks(ticks, labels[::every], fontsize=size, rotation=rotation)
+    axis.set_yticks(ticks, labels[::every], fontsize=size)
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(False)
+    axis.set_xlabel(f"{caption}\nmax $|U|$ = {largest:.3g}", fontsize=9)
+    return image
+
+
+def order_parameter_labels(store, row, layer=1):
+    """Row labels of U_l at one point of the store: paths through layers l..L."""
+    outputs = int(store.column("point/outputs", [row]).iloc[0])
+    return path_output_labels(store.array("point/head_counts", row).ravel(), outputs, layer)
+
+
+def order_parameter_figure(store, where=(), layer=1, group="theory"):
+    """Figure of U_1 (or U_l of a higher layer) of one grid point, averaged over seeds if there are several."""
+    points = select_points(store, where)
+    require_unambiguous(points)
+    column = f"{group}/order_parameter" + (f"_above-layer{layer}" if layer > 1 else "")
+    if column not in store.columns:
+        raise UsageError(f"{store.path}: no column {column}")
+    _, means, _ = arrays_over_seeds(store, points, "point/width", column)
+    labels = order_parameter_labels(store, points.index[0], layer)
+    seeds = points["point/seed"].nunique()
+    caption = f"$N$ = {points['point/widths'].iloc[0]}"
+    caption += f", mean of {seeds} seeds" if seeds > 1 else ""
+    with figure_style():
+        figure = new_figure(4.4, 3.8)
+        axis = figure.subplots()
+        image = draw_order_parameter(axis, means[0], labels, caption)
+        figure.colorbar(image, ax=axis, label=r"$U\,/\,\max|U|$", shrink=0.9)
+        axis.set_title(f"order parameter $U_{layer}$ between paths")
+    return figure

@@ -1,0 +1,119 @@
+"""How all figures look, and how they are written."""
+
+import os
+from contextlib import contextmanager
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
+
+from .errors import OutputError, UsageError
+
+SUFFIXES = ("png", "pdf", "svg")
+# Okabe and Ito's colours, told apart with every kind of colour vision; yellow left out, it is pale on white.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+MARKERS = "osD^vP*"  # one per colour
+GREY = "0.75"
+SETTINGS = {
+    "font.family": "DejaVu Sans", "font.size": 9.5, "axes.titlesize": 10, "axes.labelsize": 10, "legend.fontsize": 9,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+    "lines.linewidth": 1.6, "lines.markersize": 5, "errorbar.capsize": 2.5, "legend.frameon": False,
+    "axes.titlelocation": "left", "pdf.fonttype": 42, "svg.hashsalt": "attnpaths",
+}
+QUANTITIES = {
+    "accuracy": "test accuracy", "mse": "test mean squared error", "bias": "bias", "variance": "variance",
+    "train_accuracy": "training accuracy", "train_mse": "training mean squared error",
+}
+SETTING_NAMES = {
+    "width": "width $N$", "examples": "training examples $P$", "temperature": "temperature $T$",
+    "heads": "heads $H$", "depth": "depth $L$", "seed": "seed",
+}
+
+
+@contextmanager
+def figure_style():
+    """Within it, figures take on SETTINGS."""
+    with matplotlib.rc_context(SETTINGS):
+        yield
+
+
+def new_figure(width, height):
+    """An empty figure of width x height inches whose parts are laid out without overlap."""
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def quantity_label(quantity):
+    """Axis label of a predictor quantity, "accuracy-mnist" -> "test accuracy (mnist)"."""
+    base, _, test_set = quantity.partition("-")
+    return QUANTITIES.get(base, base.replace("_", " ")) + (f" ({test_set})" if test_set else "")
+
+
+def group_label(group):
+    """What the predictor of a column group is, for legends."""
+    base, _, network = group.partition("-")
+    if base == "gp":
+        return f"GP of {network.replace('+', ' + ')}" if network else "GP (infinite width)"
+    known = {"theory": "finite width", "theory-diagonal": "diagonal of $U$ only",
+             "sampling/order-parameter": "sampled order parameters", "sampling/weights": "sampled weights"}
+    return known.get(group, group)
+
+
+def value_label(value):
+    """A setting's value: 0.01, 100, "2:2"."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def scale_axis(axis, values):
+    """Logarithmic x axis with plain numbers where positive values span a decade, else ticks at the values."""
+    low, high = min(values), max(values)
+    if low > 0 and high / low >= 10:
+        axis.set_xscale("log")
+        room = np.log(high / low) / 7  # ticks closer than this would touch
+        if len(values) > 1 and np.diff(np.log(values)).min() > room:
+            axis.set_xticks(values)
+        elif high / low < 100:
+            axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+        axis.xaxis.set_minor_formatter(NullFormatter())
+    elif len(values) <= 7:
+        axis.set_xticks(values, [f"{x:g}" for x in values])
+        axis.xaxis.set_minor_locator(NullLocator())
+    if low == high:
+        axis.set_xlim(*((low / 2, low * 2) if low > 0 else (low - 1, low + 1)))
+
+
+def draw_curve(axis, x, mean, error, **options):
+    """A line through mean with error bars where there are errors; returns its handle for a legend."""
+    x, mean, error = (np.asarray(values, dtype=float) for values in (x, mean, error))
+    shown = np.isfinite(error)
+    return axis.errorbar(x, mean, np.where(shown, error, 0) if np.any(shown) else None, **options)
+
+
+def legend_right(axis, handles, **options):
+    """Legend outside the data, to the right of the axes, in the order of the handles."""
+    axis.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.02), borderaxespad=0, handlelength=2.2,
+                **options)
+
+
+def panel(axis, letter, title):
+    axis.set_title(f"$\\bf{{({letter})}}$ {title}")
+
+
+def check_output(path):
+    """Suffix of a figure file ("png", "pdf" or "svg"); UsageError if it is another."""
+    suffix = os.path.splitext(path)[1].lstrip(".").lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"{path}: the suffix must be one of {', '.join(SUFFIXES)}")
+    return suffix
+
+
+def save_figure(figure, path):
+    """Write a figure in the format of the file's suffix."""
+    suffix = check_output(path)
+    date = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(suffix)
+    try:
+        with figure_style():
+            figure.savefig(path, dpi=200, metadata=date)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from None

@@ -1,0 +1,12 @@
+# Instrumented builds, applied to every target of the tree.
+if(ATTNPATHS_SANITIZE)
+  add_compile_options(-fsanitize=${ATTNPATHS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ATTNPATHS_SANITIZE})
+endif()
+if(ATTNPATHS_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()
+if(ATTNPATHS_ARCH)
+  add_compile_options(-march=${ATTNPATHS_ARCH})
+endif()

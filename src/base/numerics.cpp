@@ -1,0 +1,18 @@
+#include "base/numerics.hpp"
+
+#include <Eigen/Core>
+#include <malloc.h>
+
+namespace attnpaths {
+
+void initialise_numerics() {
+    constexpr std::ptrdiff_t kibi = 1024;
+    Eigen::setCpuCacheSizes(32 * kibi, 1024 * kibi, 8192 * kibi);
+    Eigen::setNbThreads(1);
+    constexpr int mebi = 1 << 20;
+    mallopt(M_MMAP_THRESHOLD, 1024 * mebi);
+    mallopt(M_TRIM_THRESHOLD, 1024 * mebi);
+    mallopt(M_TOP_PAD, 16 * mebi);
+}
+
+}  // namespace attnpaths

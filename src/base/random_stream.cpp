@@ -1,0 +1,37 @@
+#include "base/random_stream.hpp"
+
+#include "base/hash.hpp"
+
+#include <cmath>
+#include <numbers>
+
+namespace attnpaths {
+
+RandomStream::RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t index)
+    : key_{{seed, checksum(purpose.data(), purpose.size())}}, counter_{{0, index, 0, 0}}, block_{} {}
+
+std::uint64_t RandomStream::bits() {
+    if (used_ == 4) {
+        block_ = r123::Philox4x64()(counter_, key_);
+        ++counter_[0];
+        used_ = 0;
+    }
+    return block_[static_cast<std::size_t>(used_++)];
+}
+
+double RandomStream::uniform() { return (static_cast<double>(bits() >> 11U) + 0.5) * 0x1p-53; }
+
+double RandomStream::normal() {
+    if (has_spare_normal_) {
+        has_spare_normal_ = false;
+        return spare_normal_;
+    }
+    // Box-Muller: both numbers of a pair are used, so the stream's position is a plain count of draws.
+    const double radius = std::sqrt(-2 * std::log(uniform()));
+    const double angle = 2 * std::numbers::pi * uniform();
+    spare_normal_ = radius * std::sin(angle);
+    has_spare_normal_ = true;
+    return radius * std::cos(angle);
+}
+
+}  // namespace attnpaths

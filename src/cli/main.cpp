@@ -1,0 +1,82 @@
+#include "base/error.hpp"
+#include "base/numerics.hpp"
+#include "cli/command.hpp"
+#include "h5/handle.hpp"
+#include "version.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using attnpaths::ExitCode;
+using attnpaths::cli::Command;
+
+constexpr std::array commands = {
+    Command{"sweep", "compute a grid of points into a store (under mpirun, or alone)", attnpaths::cli::run_sweep},
+    Command{"status", "points done, failed and left of a store, rate, remaining time", attnpaths::cli::run_status},
+    Command{"show", "a row per point of a store, as table, CSV or JSON", attnpaths::cli::run_show},
+    Command{"verify", "check a store's checksums, or compare two stores exactly", attnpaths::cli::run_verify},
+    Command{"merge", "join stores into one", attnpaths::cli::run_merge},
+    Command{"dataset", "make, convert or check a data set file", attnpaths::cli::run_dataset},
+};
+
+void print_usage(std::FILE* stream) {
+    fmt::print(stream,
+               "attnpaths {}: statistical mechanics of attention paths (arXiv:2405.15926)\n\n"
+               "usage: attnpaths COMMAND ...          attnpaths COMMAND --help for each command\n\n",
+               attnpaths::program_version);
+    for (const Command& command : commands) fmt::print(stream, "  {:<8} {}\n", command.name, command.summary);
+    fmt::print(stream,
+               "\nexit codes: 0 all done, 64 usage, 65 bad data, 66 no input, 70 internal, 73/74 output,\n"
+               "            75 stopped by time limit or signal with work left (run again to go on)\n");
+}
+
+int report(const std::string& subcommand, const std::string& message, ExitCode code) {
+    fmt::print(stderr, "attnpaths {}: {}\n", subcommand, message);
+    return static_cast<int>(code);
+}
+
+int dispatch(const std::vector<std::string>& words) {
+    if (words.empty()) {
+        print_usage(stderr);
+        return static_cast<int>(ExitCode::usage);
+    }
+    const std::string& name = words.front();
+    if (name == "--help" || name == "-h" || name == "help") {
+        print_usage(stdout);
+        return 0;
+    }
+    if (name == "--version" || name == "-v") {
+        fmt::print("attnpaths {} ({})\n", attnpaths::program_version, attnpaths::git_hash);
+        return 0;
+    }
+    for (const Command& command : commands) {
+        if (name != command.name) continue;
+        try {
+            return command.run({words.begin() + 1, words.end()});
+        } catch (const attnpaths::Error& error) {
+            return report(name, error.what(), error.code());
+        } catch (const std::bad_alloc&) {
+            return report(name, "out of memory", ExitCode::internal);
+        } catch (const std::exception& error) {
+            return report(name, fmt::format("internal error: {}", error.what()), ExitCode::internal);
+        }
+    }
+    fmt::print(stderr, "attnpaths: no command {}; see attnpaths --help\n", name);
+    return static_cast<int>(ExitCode::usage);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    attnpaths::initialise_numerics();
+    attnpaths::h5::initialise();
+    return dispatch({argv + 1, argv + argc});
+}

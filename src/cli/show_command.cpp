@@ -1,0 +1,178 @@
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "cli/show_columns.hpp"
+#include "cli/standard_output.hpp"
+#include "store/columns.hpp"
+
+#include <algorithm>
+
+namespace attnpaths::cli {
+
+namespace po = boost::program_options;
+
+namespace {
+
+/// Output leaves in pieces of this size, so that a large store needs little memory and `show | head` ends early.
+constexpr std::size_t piece = std::size_t{1} << 20U;
+
+/// @returns false if nobody reads any more
+bool write_piece(fmt::memory_buffer& out, std::size_t at_least) {
+    if (out.size() < at_least) return true;
+    const bool read = write_output({out.data(), out.size()});
+    out.clear();
+    return read;
+}
+
+void print_csv(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order) {
+    fmt::memory_buffer out;
+    const auto end_field = [&](std::size_t number) { out.push_back(number + 1 < columns.size() ? ',' : '\n'); };
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        out.append(columns[c].name.data(), columns[c].name.data() + columns[c].name.size());
+        end_field(c);
+    }
+    for (const std::size_t point : order) {
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            append_csv(out, columns[c], point);
+            end_field(c);
+        }
+        if (!write_piece(out, piece)) return;
+    }
+    write_piece(out, 0);
+}
+
+void print_json(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order) {
+    fmt::memory_buffer out;
+    const auto add = [&](std::string_view text) { out.append(text.data(), text.data() + text.size()); };
+    std::vector<std::string> names;
+    for (const ShownColumn& column : columns) names.push_back(json_quoted(column.name) + ": ");
+    add("[");
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        add(i > 0 ? ",\n {" : "\n {");
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+            add(c > 0 ? ", " : "");
+            add(names[c]);
+            append_json(out, columns[c], order[i]);
+        }
+        add("}");
+        if (!write_piece(out, piece)) return;
+    }
+    add("\n]\n");
+    write_piece(out, 0);
+}
+
+/// A column of the table as people read it: a short title, right-aligned numbers.
+struct TableColumn {
+    std::string title;
+    std::vector<std::string> cells;
+};
+
+void print_table(const std::vector<TableColumn>& columns, std::size_t rows) {
+    std::vector<std::size_t> widths;
+    for (const TableColumn& column : columns) {
+        std::size_t width = column.title.size();
+        for (const std::string& cell : column.cells) width = std::max(width, cell.size());
+        widths.push_back(width);
+    }
+    fmt::memory_buffer out;
+    const auto add = [&](std::size_t c, const std::string& text) {
+        // The last column is text of any length and needs no padding.
+        if (c + 1 == columns.size())
+            fmt::format_to(std::back_inserter(out), "{}\n", text);
+        else
+            fmt::format_to(std::back_inserter(out), "{:>{}}  ", text, widths[c]);
+    };
+    for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].title);
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].cells[row]);
+        if (!write_piece(out, piece)) return;
+    }
+    write_piece(out, 0);
+}
+
+TableColumn table_column(const std::string& title, const ShownColumn& column, const std::vector<std::size_t>& order) {
+    TableColumn table{title, {}};
+    for (const std::size_t point : order) table.cells.push_back(table_text(column, point));
+    return table;
+}
+
+std::vector<TableColumn> default_table(const StoreView& store, const std::vector<std::size_t>& order) {
+    std::vector<TableColumn> table;
+    const auto has = [&](const std::string& name) {
+        return std::find(store.columns().begin(), store.columns().end(), name) != store.columns().end();
+    };
+    const auto add = [&](const std::string& title, const std::string& name) {
+        if (has(name)) table.push_back(table_column(title, read_columns(store, {name})[0], order));
+    };
+    // Where layers differ the list says more than its largest entry.
+    add("width", has("point/widths") ? "point/widths" : "point/width");
+    add("examples", "point/examples");
+    add("heads", has("point/head_counts") ? "point/head_counts" : "point/heads");
+    add("depth", "point/depth");
+    add("T", "point/temperature");
+    add("seed", "point/seed");
+    add("GP accuracy", "gp/accuracy");
+    add("theory accuracy", "theory/accuracy");
+    add("GP mse", "gp/mse");
+    add("theory mse", "theory/mse");
+    add("gradient", "theory/gradient_norm");
+    add("seconds", "point/seconds");
+    const std::vector<std::string> status = store.texts("point/status");
+    const std::vector<std::string> messages = store.texts("point/message");
+    table.push_back({"status", {}});
+    for (const std::size_t point : order)
+        table.back().cells.push_back(status[point] + (messages[point].empty() ? "" : ": " + messages[point]));
+    return table;
+}
+
+std::vector<std::string> scalar_columns(const StoreView& store) {
+    std::vector<std::string> names;
+    for (const std::string& name : store.columns())
+        if (store.type(name) != ColumnType::array) names.push_back(name);
+    return names;
+}
+
+void show(const StoreView& store, const po::variables_map& values) {
+    const std::vector<std::size_t> order = grid_order(store);
+    const bool chosen = values.count("columns") > 0;
+    const bool plain = values.count("csv") == 0 && values.count("json") == 0;
+    if (plain && !chosen) return print_table(default_table(store, order), order.size());
+    const std::vector<std::string> names =
+        chosen ? split(values["columns"].as<std::string>(), ", ") : scalar_columns(store);
+    const std::vector<ShownColumn> columns = read_columns(store, names);
+    if (columns.empty() && chosen) throw UsageError("--columns names no column");
+    if (values.count("csv") > 0) return print_csv(columns, order);
+    if (values.count("json") > 0) return print_json(columns, order);
+    std::vector<TableColumn> table;
+    for (const ShownColumn& column : columns) table.push_back(table_column(column.name, column, order));
+    print_table(table, order.size());
+}
+
+}  // namespace
+
+int run_show(const std::vector<std::string>& arguments) {
+    po::options_description options("options");
+    options.add_options()                                                                              //
+        ("csv", "comma-separated values with the store's column names, every number exact")            //
+        ("json", "a list of objects with the same names; missing values are null")                     //
+        ("columns", po::value<std::string>()->value_name("A,B,..."), "only these columns, e.g. width,theory/accuracy");
+    add_help_option(options);
+    po::options_description all;
+    all.add(options).add_options()("store", po::value<std::string>());
+    const auto values = parse_options(arguments, all, po::positional_options_description().add("store", 1), "show");
+    if (values.count("help") > 0) {
+        print_help("show STORE [--csv | --json] [--columns A,B,...]",
+                   "A row per finished point, sorted by grid values. The default is a table of the main results; --csv and --json\n"
+                   "print every column with one value per point, and arrays where --columns names them.\n\n"
+                   "example: attnpaths show results.h5 --csv --columns width,examples,theory/accuracy > accuracy.csv",
+                   options);
+        return 0;
+    }
+    if (values.count("store") == 0) throw UsageError("give a store; see attnpaths show --help");
+    if (values.count("csv") > 0 && values.count("json") > 0) throw UsageError("--csv and --json exclude each other");
+    show(read_store(values["store"].as<std::string>()), values);
+    return 0;
+}
+
+}  // namespace attnpaths::cli

@@ -1,0 +1,187 @@
+#include "base/error.hpp"
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "cli/standard_output.hpp"
+#include "store/clock.hpp"
+#include "store/columns.hpp"
+#include "store/store_lock.hpp"
+#include "store/store_view.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace attnpaths::cli {
+
+namespace po = boost::program_options;
+
+namespace {
+
+constexpr std::size_t most_listed = 3;
+constexpr double seconds_per_hour = 3600;
+
+struct Status {
+    std::int64_t planned = 0;
+    std::int64_t done = 0;
+    std::int64_t failed = 0;
+    std::int64_t left = 0;
+    std::size_t in_work = 0;
+    std::string running;           ///< "yes", "no", "unknown"
+    std::string owner;             ///< of the lock, "" if there is none
+    double rate = NAN;             ///< points per hour in the latest run
+    double mean_seconds = NAN;     ///< per point that is done
+    double remaining_hours = NAN;  ///< CPU hours of the points left
+    std::vector<std::pair<double, std::string>> slowest;
+    std::vector<std::pair<std::string, std::size_t>> messages;  ///< of failed points, the most frequent first
+    std::vector<std::string> warnings;
+};
+
+void add_lock(Status& status, const std::string& path) {
+    status.running = "no";
+    const std::optional<LockOwner> owner = lock_owner(path);
+    if (!owner) return;
+    status.owner = fmt::format("pid {} on host {} since {}", owner->pid, owner->host, owner->since);
+    const Liveness alive = liveness(*owner);
+    status.running = alive == Liveness::running ? "yes" : alive == Liveness::gone ? "no" : "unknown";
+}
+
+/// Points of the latest run per hour, from the times at which they finished; NaN if it finished none.
+double rate_of(const StoreView& store, bool is_running) {
+    const double begin = utc_seconds(store.header().run_started);
+    double last = begin;
+    std::size_t finished = 0;
+    for (const double time : store.reals("point/finished")) {
+        // Times as text are cut to seconds: a point may seem to finish in the second in which the run began.
+        if (!(time >= begin)) continue;
+        ++finished;
+        last = std::max(last, time);
+    }
+    if (is_running) last = now_seconds();
+    return finished > 0 && last > begin ? static_cast<double>(finished) / (last - begin) * seconds_per_hour : NAN;
+}
+
+void add_messages(Status& status, const StoreView& store, const std::vector<std::string>& states) {
+    if (status.failed == 0) return;
+    const std::vector<std::string> texts = store.texts("point/message");
+    std::map<std::string, std::size_t> counts;
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        if (states[i] == "failed") ++counts[texts[i]];
+    status.messages.assign(counts.begin(), counts.end());
+    std::stable_sort(status.messages.begin(), status.messages.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+}
+
+Status status_of(const StoreView& store) {
+    Status status;
+    const std::vector<std::string> states = store.texts("point/status");
+    status.done = std::count(states.begin(), states.end(), "done");
+    status.failed = std::count(states.begin(), states.end(), "failed");
+    status.planned = std::max(store.header().planned, status.done + status.failed);
+    status.left = status.planned - status.done - status.failed;
+    status.in_work = store.in_flight().size();
+    add_lock(status, store.path());
+    status.rate = rate_of(store, status.running == "yes");
+
+    const std::vector<double> seconds = store.reals("point/seconds");
+    std::vector<std::size_t> timed;
+    double total = 0;
+    for (std::size_t i = 0; i < seconds.size(); ++i) {
+        if (states[i] != "done" || std::isnan(seconds[i])) continue;
+        timed.push_back(i);
+        total += seconds[i];
+    }
+    if (!timed.empty()) status.mean_seconds = total / static_cast<double>(timed.size());
+    if (status.left == 0) status.remaining_hours = 0;
+    if (status.left > 0) status.remaining_hours = status.mean_seconds * static_cast<double>(status.left) / seconds_per_hour;
+    const auto listed = static_cast<std::ptrdiff_t>(std::min(most_listed, timed.size()));
+    std::partial_sort(timed.begin(), timed.begin() + listed, timed.end(),
+                      [&](std::size_t a, std::size_t b) { return seconds[a] > seconds[b]; });
+    for (auto it = timed.begin(); it != timed.begin() + listed; ++it)
+        status.slowest.emplace_back(seconds[*it], point_text(store.record(*it)));
+    add_messages(status, store, states);
+    status.warnings = store.warnings();
+    return status;
+}
+
+std::string json_text(const StoreView& store, const Status& status) {
+    nlohmann::json json = {{"store", store.path()},
+                           {"points", status.planned},
+                           {"done", status.done},
+                           {"failed", status.failed},
+                           {"left", status.left},
+                           {"in_work", status.in_work},
+                           {"running", status.running},
+                           {"run_started", store.header().run_started},
+                           {"points_per_hour", status.rate},
+                           {"mean_seconds", status.mean_seconds},
+                           {"remaining_cpu_hours", status.remaining_hours},
+                           {"slowest", nlohmann::json::array()},
+                           {"messages", nlohmann::json::array()},
+                           {"warnings", status.warnings}};
+    for (const auto& [seconds, point] : status.slowest) json["slowest"].push_back({{"seconds", seconds}, {"point", point}});
+    for (const auto& [message, count] : status.messages) json["messages"].push_back({{"message", message}, {"points", count}});
+    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+std::string duration_text(double seconds) {
+    constexpr double minute = 60;
+    constexpr double day = 24 * seconds_per_hour;
+    if (seconds < 2 * minute) return fmt::format("{:.0f} seconds", seconds);
+    if (seconds < 2 * seconds_per_hour) return fmt::format("{:.0f} minutes", seconds / minute);
+    if (seconds < 2 * day) return fmt::format("{:.1f} hours", seconds / seconds_per_hour);
+    return fmt::format("{:.1f} days", seconds / day);
+}
+
+std::string plain_text(const StoreView& store, const Status& status) {
+    std::string text = fmt::format("{}: {} points: {} done, {} failed, {} left\n", store.path(), status.planned, status.done,
+                                   status.failed, status.left);
+    const auto line = [&](const char* name, const std::string& value) { text += fmt::format("  {:<10} {}\n", name, value); };
+    if (status.running == "yes")
+        line("sweep", fmt::format("running ({}), {} points in work", status.owner, status.in_work));
+    else if (status.running == "unknown")
+        line("sweep", fmt::format("perhaps running ({}): cannot be seen from this machine", status.owner));
+    else
+        line("sweep", "not running");
+    if (!std::isnan(status.rate)) line("rate", fmt::format("{:.4g} points per hour in the latest run", status.rate));
+    if (!std::isnan(status.remaining_hours) && status.left > 0) {
+        std::string remaining =
+            fmt::format("{:.3g} CPU hours ({:.3g} s per point so far)", status.remaining_hours, status.mean_seconds);
+        if (!std::isnan(status.rate) && status.running == "yes")
+            remaining += ", about " + duration_text(static_cast<double>(status.left) / status.rate * seconds_per_hour);
+        line("remaining", remaining);
+    }
+    for (const auto& [seconds, point] : status.slowest) line("slowest", fmt::format("{:.3g} s  {}", seconds, point));
+    for (std::size_t i = 0; i < std::min(most_listed, status.messages.size()); ++i)
+        line("failed", fmt::format("{} x {}", status.messages[i].second, status.messages[i].first));
+    for (const std::string& warning : status.warnings) line("warning", warning);
+    return text;
+}
+
+}  // namespace
+
+int run_status(const std::vector<std::string>& arguments) {
+    po::options_description options("options");
+    options.add_options()("json", "print one JSON object");
+    add_help_option(options);
+    po::options_description all;
+    all.add(options).add_options()("store", po::value<std::string>());
+    const auto values = parse_options(arguments, all, po::positional_options_description().add("store", 1), "status");
+    if (values.count("help") > 0) {
+        print_help("status STORE [--json]",
+                   "Points done, failed and left of a store, how fast they finish and what the rest will cost; works while a sweep\n"
+                   "is writing.\n\n"
+                   "example: attnpaths status results.h5",
+                   options);
+        return 0;
+    }
+    if (values.count("store") == 0) throw UsageError("give a store; see attnpaths status --help");
+    const StoreView store = read_store(values["store"].as<std::string>());
+    const Status status = status_of(store);
+    write_output(values.count("json") > 0 ? json_text(store, status) : plain_text(store, status));
+    return 0;
+}
+
+}  // namespace attnpaths::cli

@@ -1,0 +1,40 @@
+#include "network/architecture.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+namespace attnpaths {
+
+Index path_count(const std::vector<Index>& heads) {
+    return std::accumulate(heads.begin(), heads.end(), Index{1}, std::multiplies<>());
+}
+
+Index Architecture::paths() const { return path_count(heads); }
+
+double Architecture::largest_width() const {
+    return std::max(readout_width, *std::max_element(widths.begin(), widths.end()));
+}
+
+std::vector<Index> path_heads(Index path, const std::vector<Index>& heads) {
+    std::vector<Index> chosen(heads.size());
+    for (std::size_t layer = heads.size(); layer-- > 0;) {
+        chosen[layer] = path % heads[layer];
+        path /= heads[layer];
+    }
+    return chosen;
+}
+
+Index path_index(const std::vector<Index>& chosen, const std::vector<Index>& heads) {
+    Index path = 0;
+    for (std::size_t layer = 0; layer < heads.size(); ++layer) path = path * heads[layer] + chosen[layer];
+    return path;
+}
+
+std::string path_label(Index path, const std::vector<Index>& heads) {
+    std::string label;
+    for (const Index head : path_heads(path, heads)) label += (label.empty() ? "" : ".") + std::to_string(head + 1);
+    return label;
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,164 @@
+#include "network/path_kernels.hpp"
+
+namespace attnpaths {
+
+namespace {
+
+constexpr Index tile_rows = 512;  // 4 KiB per pair: the running sums of a tile stay in the first-level cache
+
+Index pair_count(Index paths) { return paths * (paths + 1) / 2; }
+Index packed_size(Index examples) { return examples * (examples + 1) / 2; }
+Index tile_count(Index examples) { return (packed_size(examples) + tile_rows - 1) / tile_rows; }
+
+using Strided = Eigen::Map<const Matrix, 0, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
+
+/// Block of U between outputs d and e: element (pi, pi') = U(pi D + d, pi' D + e).
+Strided output_block(const Matrix& U, Index paths, Index outputs, Index d, Index e) {
+    return {U.data() + e * U.rows() + d, paths, paths,
+            Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>(U.rows() * outputs, outputs)};
+}
+
+/// Visits the columns of a packed lower triangle: function(column, offset of its diagonal element, length).
+template <class Function>
+void for_each_packed_column(Index size, const Function& function) {
+    Index offset = 0;
+    for (Index column = 0; column < size; ++column) {
+        function(column, offset, size - column);
+        offset += size - column;
+    }
+}
+
+}  // namespace
+
+Matrix mix_paths(const Matrix& features, const Matrix& U, Index paths, Index outputs, Index d, Index e) {
+    const Index rows = features.size() / paths;
+    Matrix mixed(features.rows(), features.cols());
+    const Eigen::Map<const Matrix> by_path(features.data(), rows, paths);
+    const Matrix block = output_block(U, paths, outputs, d, e);
+    Eigen::Map<Matrix>(mixed.data(), rows, paths).noalias() = by_path * block;
+    return mixed;
+}
+
+std::string to_text(KernelStorage storage) { return storage == KernelStorage::kernels ? "kernels" : "features"; }
+
+PathKernels::PathKernels(const Matrix& features, Index paths, Index outputs, double prefactor, KernelStorage storage)
+    : features_(features), paths_(paths), outputs_(outputs), prefactor_(prefactor), storage_(storage) {
+    if (outputs_ > 1) storage_ = KernelStorage::features;
+    if (storage_ == KernelStorage::kernels) fill_tiles();
+}
+
+double PathKernels::bytes(Index examples, Index input_width, Index paths, KernelStorage storage) {
+    const double features = static_cast<double>(examples) * static_cast<double>(input_width) * static_cast<double>(paths);
+    const double tiles = static_cast<double>(tile_count(examples) * tile_rows) * static_cast<double>(pair_count(paths));
+    return 8 * (features + (storage == KernelStorage::kernels ? tiles : 0));
+}
+
+void PathKernels::fill_tiles() {
+    const Index examples = this->examples();
+    const Index width = input_width();
+    const Index pairs = pair_count(paths_);
+    tiles_ = Matrix::Zero(tile_rows, tile_count(examples) * pairs);
+    Matrix kernel(examples, examples);
+    Index pair = 0;
+    for (Index left = 0; left < paths_; ++left) {
+        for (Index right = left; right < paths_; ++right, ++pair) {
+            const auto x_left = features_.middleCols(left * width, width);
+            const auto x_right = features_.middleCols(right * width, width);
+            kernel.noalias() = prefactor_ * x_left * x_right.transpose();
+            // K(U) sees U_{pi pi'} and U_{pi' pi} together: their kernels are transposes and are added once and for all.
+            if (left != right) kernel += kernel.transpose().eval();
+            for_each_packed_column(examples, [&](Index column, Index offset, Index length) {
+                for (Index i = 0; i < length; ++i) {
+                    const Index entry = offset + i;
+                    tiles_(entry % tile_rows, (entry / tile_rows) * pairs + pair) = kernel(column + i, column);
+                }
+            });
+        }
+    }
+}
+
+void PathKernels::assemble_from_tiles(const Matrix& U, Matrix& kernel) const {
+    const Index examples = this->examples();
+    const Index pairs = pair_count(paths_);
+    const Index tiles = tile_count(examples);
+    Vector weights(pairs);
+    Index pair = 0;
+    for (Index left = 0; left < paths_; ++left)
+        for (Index right = left; right < paths_; ++right) weights(pair++) = U(right, left);
+    Matrix packed(tile_rows, tiles);
+    for (Index tile = 0; tile < tiles; ++tile)
+        packed.col(tile).noalias() = tiles_.middleCols(tile * pairs, pairs) * weights;
+    kernel.resize(examples, examples);
+    for_each_packed_column(examples, [&](Index column, Index offset, Index length) {
+        kernel.col(column).tail(length) = packed.reshaped().segment(offset, length);
+    });
+}
+
+Matrix PathKernels::contract_tiles(const Matrix& G) const {
+    const Index examples = this->examples();
+    const Index pairs = pair_count(paths_);
+    const Index tiles = tile_count(examples);
+    Matrix packed = Matrix::Zero(tile_rows, tiles);
+    for_each_packed_column(examples, [&](Index column, Index offset, Index length) {
+        auto segment = packed.reshaped().segment(offset, length);
+        segment = 2 * G.col(column).tail(length);  // both triangles
+        segment(0) = G(column, column);
+    });
+    Vector sums = Vector::Zero(pairs);
+    for (Index tile = 0; tile < tiles; ++tile)
+        sums.noalias() += tiles_.middleCols(tile * pairs, pairs).transpose() * packed.col(tile);
+    Matrix result(paths_, paths_);
+    Index pair = 0;
+    for (Index left = 0; left < paths_; ++left) {
+        for (Index right = left; right < paths_; ++right, ++pair) {
+            const double derivative = left == right ? sums(pair) : sums(pair) / 2;
+            result(left, right) = derivative;
+            result(right, left) = derivative;
+        }
+    }
+    return result;
+}
+
+void PathKernels::assemble(const Matrix& U, Matrix& kernel) const {
+    if (storage_ == KernelStorage::kernels) return assemble_from_tiles(U, kernel);
+    const Index examples = this->examples();
+    kernel.resize(examples * outputs_, examples * outputs_);
+    for (Index d = 0; d < outputs_; ++d) {
+        for (Index e = 0; e <= d; ++e) {
+            // sum_{pi pi'} U_{pi pi'} xi_pi xi_pi'^T = sum_pi' (sum_pi xi_pi U_{pi pi'}) xi_pi'^T
+            const Matrix mixed = mix_paths(features_, prefactor_ * U, paths_, outputs_, d, e);
+            auto block = kernel.block(d * examples, e * examples, examples, examples);
+            if (d == e)
+                block.triangularView<Eigen::Lower>() = mixed * features_.transpose();
+            else
+                block.noalias() = mixed * features_.transpose();
+        }
+    }
+}
+
+Matrix PathKernels::contract(const Matrix& G) const {
+    if (storage_ == KernelStorage::kernels) return contract_tiles(G);
+    const Index examples = this->examples();
+    const Index width = input_width();
+    const Eigen::Map<const Matrix> by_path(features_.data(), examples * width, paths_);
+    Matrix weighted(examples, width * paths_);
+    const Eigen::Map<const Matrix> weighted_by_path(weighted.data(), examples * width, paths_);
+    Matrix result(paths_ * outputs_, paths_ * outputs_);
+    for (Index d = 0; d < outputs_; ++d) {
+        for (Index e = 0; e <= d; ++e) {
+            weighted.noalias() = G.block(d * examples, e * examples, examples, examples) * features_;
+            const Matrix block = prefactor_ * by_path.transpose() * weighted_by_path;
+            for (Index left = 0; left < paths_; ++left) {
+                for (Index right = 0; right < paths_; ++right) {
+                    // Of a diagonal block both orders are there and are averaged: exact symmetry, whatever the rounding.
+                    const double derivative = d == e ? (block(left, right) + block(right, left)) / 2 : block(left, right);
+                    result(left * outputs_ + d, right * outputs_ + e) = derivative;
+                    result(right * outputs_ + e, left * outputs_ + d) = derivative;
+                }
+            }
+        }
+    }
+    return result;
+}
+
+}  // namespace attnpaths

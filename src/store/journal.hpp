@@ -1,0 +1,100 @@
+#pragma once
+
+#include "store/posix_file.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace attnpaths {
+
+/// A finished point, as encode_record gives it.
+struct RecordEntry {
+    std::string bytes;
+};
+/// A point is being computed.
+struct StartedEntry {
+    std::string key;
+};
+/// The process that computed this point died.
+struct StrikeEntry {
+    std::string key;
+    std::string message;
+};
+/// The run ended in order before the point finished.
+struct ReleasedEntry {
+    std::string key;
+};
+/// What a run wants: a JSON object.
+struct PlanEntry {
+    std::string json;
+};
+/// State of a point that an earlier journal held before it was compacted.
+struct CarriedEntry {
+    std::string key;
+    std::uint32_t attempts = 0;
+    std::uint32_t strikes = 0;
+    bool in_flight = false;
+    std::string last_strike;
+};
+using JournalEntry = std::variant<RecordEntry, StartedEntry, StrikeEntry, ReleasedEntry, PlanEntry, CarriedEntry>;
+
+/// Reads a journal entry by entry. A journal is a header (magic text, version) and entries: mark, length, XXH3 of the
+/// payload, payload. An entry counts if it is whole; a torn tail, as a crash leaves it, is no error, and damaged bytes in
+/// the middle are skipped up to the next whole entry; both are counted.
+class JournalReader {
+  public:
+    /// @throws InputError if the file cannot be read, DataError if it is no journal or one of another version
+    explicit JournalReader(const std::string& path);
+
+    /// @returns false at the end. @throws DataError if a whole entry has content that this version does not know
+    bool next(JournalEntry& entry);
+    /// Reads the entry at an offset that entry_offset() gave earlier.
+    [[nodiscard]] JournalEntry read_at(std::uint64_t offset) const;
+
+    /// Where the latest entry begins.
+    [[nodiscard]] std::uint64_t entry_offset() const noexcept { return entry_offset_; }
+    /// Where the latest entry ends: after the last one, the length of the journal that counts.
+    [[nodiscard]] std::uint64_t valid_bytes() const noexcept { return valid_bytes_; }
+    /// Bytes after the last whole entry; known at the end.
+    [[nodiscard]] std::uint64_t torn_bytes() const noexcept { return size_ - valid_bytes_; }
+    /// Bytes skipped between whole entries.
+    [[nodiscard]] std::uint64_t damaged_bytes() const noexcept { return damaged_bytes_; }
+
+  private:
+    bool load(std::uint64_t offset, std::string& payload) const;
+    bool search(std::uint64_t& offset, std::string& payload) const;
+
+    PosixFile file_;
+    std::uint64_t size_ = 0;
+    std::uint64_t entry_offset_ = 0;
+    std::uint64_t valid_bytes_ = 0;
+    std::uint64_t damaged_bytes_ = 0;
+};
+
+/// Appends to a journal. Entries are written by one call each, so that a crash tears at most the last one.
+class JournalWriter {
+  public:
+    /// Makes an empty journal at `path` (header on disk when this returns). @throws CreateError or OutputError
+    static JournalWriter create(const std::string& path);
+    /// Goes on after the first `valid_bytes` bytes of a journal; cuts off what follows them.
+    static JournalWriter append_to(const std::string& path, std::uint64_t valid_bytes);
+
+    /// @throws OutputError; the journal then still ends with the last whole entry
+    void append(const JournalEntry& entry);
+    /// Returns when all entries are on disk. @throws OutputError
+    void sync();
+    /// Puts the journal, synced, in place of the file at `path`, under whose name it goes on. @throws OutputError
+    void replace(const std::string& path);
+    [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+
+  private:
+    JournalWriter(PosixFile file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
+
+    PosixFile file_;
+    std::uint64_t size_ = 0;
+};
+
+}  // namespace attnpaths

@@ -1,0 +1,110 @@
+#include "store/merge.hpp"
+
+#include "base/error.hpp"
+#include "store/clock.hpp"
+#include "store/columns.hpp"
+#include "store/compare.hpp"
+#include "store/posix_file.hpp"
+#include "store/store_lock.hpp"
+#include "store/store_view.hpp"
+#include "store/store_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <unordered_map>
+
+namespace attnpaths {
+
+namespace {
+
+/// A point of the merged store: where it came from.
+struct Origin {
+    std::size_t input;
+    std::size_t point;
+    bool done;
+    std::string checksum;
+};
+
+bool is_same_file(const std::string& a, const std::string& b) {
+    std::error_code error;
+    return std::filesystem::weakly_canonical(a, error) == std::filesystem::weakly_canonical(b, error);
+}
+
+[[noreturn]] void report_disagreement(const StoreView& a, const Record& in_a, const StoreView& b, const Record& in_b) {
+    const std::vector<std::string> differences = record_differences(in_a, in_b);
+    throw DataError(fmt::format("{} and {} disagree on {}: {}{}; they are not results of one program and configuration", a.path(),
+                                b.path(), point_text(in_a), differences.empty() ? "checksums differ" : differences.front(),
+                                differences.size() > 1 ? fmt::format(" (and {} more columns)", differences.size() - 1) : ""));
+}
+
+/// One header for all: parts of one sweep have one configuration and share its plan, different sweeps add up.
+StoreHeader joint_header(const std::vector<StoreView>& stores, const MergeResult& result) {
+    StoreHeader header = stores.front().header();
+    std::map<std::string, std::int64_t> planned;
+    std::string configurations;
+    for (const StoreView& store : stores) {
+        const StoreHeader& part = store.header();
+        const auto [found, is_new] = planned.try_emplace(part.configuration, part.planned);
+        found->second = std::max(found->second, part.planned);
+        if (is_new) configurations += fmt::format("# from {}\n{}\n", store.path(), part.configuration);
+        if (!part.created.empty() && (header.created.empty() || part.created < header.created)) header.created = part.created;
+        header.run_started = std::max(header.run_started, part.run_started);
+    }
+    if (planned.size() > 1) header.configuration = configurations;
+    header.planned = 0;
+    for (const auto& [configuration, points] : planned) header.planned += points;
+    if (planned.size() > 1) header.planned -= static_cast<std::int64_t>(result.duplicates);
+    header.planned = std::max(header.planned, static_cast<std::int64_t>(result.points));
+    header.host = host_name();
+    header.updated = utc_text(now_seconds());
+    return header;
+}
+
+}  // namespace
+
+MergeResult merge_stores(const std::string& out, const std::vector<std::string>& inputs, bool overwrite) {
+    if (inputs.empty()) throw UsageError("merge: give at least one store to merge");
+    const bool is_input = std::any_of(inputs.begin(), inputs.end(), [&](const std::string& path) { return is_same_file(path, out); });
+    const bool exists = std::filesystem::exists(out) || std::filesystem::exists(out + ".journal");
+    if (exists && !is_input && !overwrite)
+        throw CreateError(out + ": is there already and not among the inputs; choose another name, or replace it with --force");
+    const StoreLock lock(out);
+    std::vector<StoreView> stores;
+    for (const std::string& path : inputs) stores.push_back(read_store(path));
+
+    MergeResult result;
+    std::unordered_map<std::string, Origin> origins;
+    StoreWriter writer(out, StoreWriter::Start::empty);
+    for (std::size_t input = 0; input < stores.size(); ++input) {
+        for (std::size_t point = 0; point < stores[input].points(); ++point) {
+            Record record = stores[input].record(point);
+            fit_to_columns(record);
+            const Origin origin = {input, point, text_of(record, "point/status") == "done", result_checksum(record)};
+            if (text_of(record, "point/checksum") != origin.checksum)
+                throw DataError(fmt::format("{}: {}: results do not match their checksum; see attnpaths verify {}", inputs[input],
+                                            point_text(record), inputs[input]));
+            const auto [found, is_new] = origins.try_emplace(text_of(record, "point/key"), origin);
+            if (!is_new) {
+                const Origin earlier = found->second;
+                ++result.duplicates;
+                if (earlier.done && origin.done && earlier.checksum != origin.checksum)
+                    report_disagreement(stores[earlier.input], stores[earlier.input].record(earlier.point), stores[input], record);
+                if (earlier.done || !origin.done) continue;
+                found->second = origin;
+            }
+            writer.add(std::move(record));
+        }
+    }
+    result.points = origins.size();
+    result.failed = static_cast<std::size_t>(
+        std::count_if(origins.begin(), origins.end(), [](const auto& entry) { return !entry.second.done; }));
+    writer.commit(joint_header(stores, result));
+    // What the journal held is in the store now, or belonged to the store that was replaced.
+    remove_file(out + ".journal");
+    return result;
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,44 @@
+#include "store/run_plan.hpp"
+
+#include "base/error.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace attnpaths {
+
+std::string encode_plan(const RunPlan& plan) {
+    const nlohmann::json json = {{"planned", plan.header.planned},
+                                 {"configuration", plan.header.configuration},
+                                 {"program_version", plan.header.program_version},
+                                 {"git_hash", plan.header.git_hash},
+                                 {"host", plan.header.host},
+                                 {"created", plan.header.created},
+                                 {"run_started", plan.header.run_started},
+                                 {"pid", ::getpid()},
+                                 {"ranks", plan.ranks}};
+    // Bytes that are no UTF-8 (a configuration in another encoding) must not stop a sweep.
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+RunPlan decode_plan(const std::string& json, const std::string& where) {
+    try {
+        const nlohmann::json fields = nlohmann::json::parse(json);
+        RunPlan plan;
+        plan.header.planned = fields.at("planned");
+        plan.header.configuration = fields.at("configuration");
+        plan.header.program_version = fields.at("program_version");
+        plan.header.git_hash = fields.at("git_hash");
+        plan.header.host = fields.at("host");
+        plan.header.created = fields.at("created");
+        plan.header.run_started = fields.at("run_started");
+        plan.ranks = fields.at("ranks");
+        return plan;
+    } catch (const nlohmann::json::exception& error) {
+        throw DataError(fmt::format("{}: plan entry cannot be read: {}", where, error.what()));
+    }
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,191 @@
+#include "store/store.hpp"
+
+#include "base/error.hpp"
+#include "store/clock.hpp"
+#include "store/columns.hpp"
+#include "store/journal.hpp"
+#include "store/point_states.hpp"
+#include "store/run_plan.hpp"
+#include "store/seal.hpp"
+#include "store/store_file.hpp"
+#include "store/store_lock.hpp"
+#include "store/store_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <optional>
+
+namespace attnpaths {
+
+namespace {
+using Clock = std::chrono::steady_clock;
+
+/// A compaction may take this fraction of the time between two of them.
+constexpr int interval_per_duration = 30;
+constexpr std::chrono::seconds shortest_interval(2);
+}  // namespace
+
+struct Store::Impl {
+    explicit Impl(const std::string& store_path) : path(store_path), lock(store_path) {}
+
+    void load();
+    void settle_abrupt_end();
+    void log(const JournalEntry& entry);
+    void compact();
+
+    std::string path;
+    StoreLock lock;
+    std::optional<JournalWriter> journal;
+    PointStates states;
+    RunPlan plan;                       ///< of the earlier run until load() has returned, then of this one
+    std::int64_t journaled_results = 0;  ///< records since the last compaction
+    std::vector<std::string> warnings;
+    Clock::time_point last_compaction = Clock::now();
+    Clock::duration compaction_time{};
+};
+
+/// Reads what earlier runs left, and gets the journal ready for appending.
+void Store::Impl::load() {
+    const std::string journal_path = path + ".journal";
+    remove_file(path + ".tmp");
+    remove_file(journal_path + ".tmp");
+    if (!lock.note().empty()) warnings.push_back(lock.note());
+    if (std::filesystem::exists(path)) {
+        check_store_file(path);
+        const StoreFile file(path);
+        states.add(file);
+        plan.header = file.header();
+    }
+    if (!std::filesystem::exists(journal_path)) {
+        JournalWriter fresh = JournalWriter::create(journal_path + ".tmp");
+        fresh.replace(journal_path);
+        journal = std::move(fresh);
+        return;
+    }
+    JournalReader reader(journal_path);
+    JournalEntry entry;
+    while (reader.next(entry)) {
+        states.add(entry);
+        if (std::holds_alternative<RecordEntry>(entry)) ++journaled_results;
+        if (const auto* planned = std::get_if<PlanEntry>(&entry)) plan = decode_plan(planned->json, journal_path);
+    }
+    if (reader.damaged_bytes() > 0)
+        warnings.push_back(fmt::format("{}: {} bytes are damaged; the points that were in them are computed again", journal_path,
+                                       reader.damaged_bytes()));
+    if (reader.torn_bytes() > 0)
+        warnings.push_back(fmt::format("{}: dropped {} bytes of an entry that was being written when an earlier run ended",
+                                       journal_path, reader.torn_bytes()));
+    journal = JournalWriter::append_to(journal_path, reader.valid_bytes());
+    // Not to meet the same damage again.
+    if (reader.damaged_bytes() > 0) compact();
+}
+
+/// Points that an earlier run left in flight: that run did not end in order. Alone, a rank computes its points in the order in
+/// which it started them, so the first one is the only suspect. Of several ranks one cannot tell which died: none is.
+void Store::Impl::settle_abrupt_end() {
+    const std::vector<std::string> left = states.in_flight();
+    if (left.empty()) return;
+    const bool alone = plan.ranks == 1;
+    for (const std::string& key : left) {
+        if (alone && key == left.front())
+            log(StrikeEntry{key, "the run ended abruptly while this point was computed"});
+        else
+            log(ReleasedEntry{key});
+    }
+    std::string message = fmt::format("{}: the last run ended abruptly with {} points in work", path, left.size());
+    if (alone) message += fmt::format("; strike {} for point {}", states.find(left.front())->strikes, left.front());
+    warnings.push_back(message);
+}
+
+void Store::Impl::log(const JournalEntry& entry) {
+    journal->append(entry);
+    states.add(entry);
+}
+
+void Store::Impl::compact() {
+    const Clock::time_point begin = Clock::now();
+    const std::string journal_path = path + ".journal";
+    {
+        StoreWriter writer(path, StoreWriter::Start::from_old);
+        JournalReader reader(journal_path);
+        JournalEntry entry;
+        while (reader.next(entry))
+            if (const auto* record = std::get_if<RecordEntry>(&entry)) writer.add(decode_record(record->bytes));
+        plan.header.updated = utc_text(now_seconds());
+        writer.commit(plan.header);
+    }
+    // Until the new journal is in place, results are in both; the next opening recognises them by their checksums.
+    JournalWriter fresh = JournalWriter::create(journal_path + ".tmp");
+    fresh.append(PlanEntry{encode_plan(plan)});
+    for (const CarriedEntry& carried : states.carried()) fresh.append(carried);
+    fresh.replace(journal_path);
+    journal = std::move(fresh);
+    journaled_results = 0;
+    last_compaction = Clock::now();
+    compaction_time = last_compaction - begin;
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+Store Store::open(const std::string& path, const SweepPlan& wanted) {
+    if (std::filesystem::is_directory(path)) throw UsageError(path + ": is a folder; give the name of a store file");
+    auto impl = std::make_unique<Impl>(path);
+    impl->load();
+    impl->settle_abrupt_end();
+    const std::string now = utc_text(now_seconds());
+    StoreHeader& header = impl->plan.header;
+    if (header.created.empty()) header.created = now;
+    header.run_started = now;
+    header.host = host_name();
+    header.configuration = wanted.configuration;
+    header.program_version = wanted.program_version;
+    header.git_hash = wanted.git_hash;
+    header.planned = impl->states.done() + impl->states.failed() + impl->states.count_unfinished(wanted.keys);
+    impl->plan.ranks = wanted.ranks;
+    impl->log(PlanEntry{encode_plan(impl->plan)});
+    impl->journal->sync();
+    return Store(std::move(impl));
+}
+
+const std::string& Store::path() const noexcept { return impl_->path; }
+const PointState* Store::find(std::string_view key) const { return impl_->states.find(key); }
+std::int64_t Store::planned() const noexcept { return impl_->plan.header.planned; }
+std::int64_t Store::done() const noexcept { return impl_->states.done(); }
+std::int64_t Store::failed() const noexcept { return impl_->states.failed(); }
+const std::vector<std::string>& Store::warnings() const noexcept { return impl_->warnings; }
+
+void Store::start(std::string_view key) { impl_->log(StartedEntry{std::string(key)}); }
+
+void Store::finish(const Record& result) {
+    Record record = result;
+    const PointState* state = find(text_of(record, "point/key"));
+    record["point/attempts"] = std::int64_t{state != nullptr ? std::max(state->attempts, 1) : 1};
+    fit_to_columns(record);
+    record["point/checksum"] = result_checksum(record);
+    impl_->journal->append(RecordEntry{encode_record(record)});
+    impl_->states.finish(record);
+    ++impl_->journaled_results;
+}
+
+void Store::strike(std::string_view key, const std::string& message) { impl_->log(StrikeEntry{std::string(key), message}); }
+
+void Store::release(std::string_view key) { impl_->log(ReleasedEntry{std::string(key)}); }
+
+void Store::sync() { impl_->journal->sync(); }
+
+bool Store::compact_if_due() {
+    const Clock::duration interval = std::max<Clock::duration>(impl_->compaction_time * interval_per_duration, shortest_interval);
+    if (impl_->journaled_results == 0 || Clock::now() - impl_->last_compaction < interval) return false;
+    impl_->compact();
+    return true;
+}
+
+void Store::compact() { impl_->compact(); }
+
+}  // namespace attnpaths

@@ -1,0 +1,140 @@
+#include "store/store_lock.hpp"
+
+#include "base/error.hpp"
+#include "store/posix_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace attnpaths {
+
+namespace {
+
+std::optional<std::string> read_text(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return std::nullopt;
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+/// Our claim, whole, under a name that no other process uses; linking or renaming it makes it the lock at one stroke.
+class Claim {
+  public:
+    Claim(const std::string& lock_path, const LockOwner& owner, const std::string& text)
+        : path_(fmt::format("{}.{}.{}", lock_path, owner.host, owner.pid)) {
+        PosixFile file = PosixFile::create(path_);
+        file.write_at(0, text);
+    }
+    Claim(const Claim&) = delete;
+    Claim& operator=(const Claim&) = delete;
+    ~Claim() { remove_file(path_); }
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+  private:
+    std::string path_;
+};
+
+/// Removes a file, if it is there, at the end of its scope.
+class Removal {
+  public:
+    explicit Removal(std::string path) : path_(std::move(path)) {}
+    Removal(const Removal&) = delete;
+    Removal& operator=(const Removal&) = delete;
+    ~Removal() { remove_file(path_); }
+
+  private:
+    std::string path_;
+};
+
+/// Creates the lock unless it exists. @returns whether it did
+bool create_lock(const std::string& path, const Claim& claim, const std::string& text) {
+    if (::link(claim.path().c_str(), path.c_str()) == 0) return true;
+    if (errno == EEXIST) return false;
+    // File systems without links: exclusive creation. A reader may then see the lock before its text.
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0 && errno == EEXIST) return false;
+    if (descriptor < 0)
+        throw CreateError(fmt::format("{}: cannot be created: {}; choose a folder that exists and can be written", path,
+                                      std::strerror(errno)));
+    const bool whole = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    ::close(descriptor);
+    if (!whole) {
+        remove_file(path);
+        throw OutputError(fmt::format("{}: writing failed: {}", path, std::strerror(errno)));
+    }
+    return true;
+}
+
+[[noreturn]] void refuse(const std::string& store, const std::string& lock, const std::optional<LockOwner>& owner) {
+    const std::string name = std::filesystem::path(lock).filename().string();
+    if (!owner)
+        throw UsageError(fmt::format("{}: {} is there but does not say who made it; remove it if no sweep uses the store", store,
+                                     name));
+    const std::string who = fmt::format("pid {} on host {} since {}", owner->pid, owner->host, owner->since);
+    if (liveness(*owner) == Liveness::running)
+        throw UsageError(fmt::format("{} is in use by another sweep ({}); wait for it, or remove {} if that sweep is gone", store,
+                                     who, name));
+    throw UsageError(fmt::format("{} may be in use by another sweep ({}), which cannot be seen from this machine; wait for it, or "
+                                 "remove {} if that sweep is gone",
+                                 store, who, name));
+}
+
+/// Takes the lock `path` for `owner`, replacing one whose owner is gone. Two processes may find the same stale lock; only the
+/// one that holds `path`.takeover may replace it, and looks again first. That second lock may itself be stale.
+/// @returns what was taken over, "" if nothing
+std::string take(const std::string& store, const std::string& path, const std::string& text, const Claim& claim, int depth) {
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        if (create_lock(path, claim, text)) return "";
+        const std::optional<std::string> found = read_text(path);
+        if (!found) continue;  // released in between
+        const std::optional<LockOwner> owner = parse_lock(*found);
+        constexpr int deepest = 4;
+        if (!owner || liveness(*owner) != Liveness::gone || depth == deepest) refuse(store, path, owner);
+        const std::string takeover = path + ".takeover";
+        take(store, takeover, text, claim, depth + 1);
+        const Removal release(takeover);
+        if (read_text(path) != found) continue;
+        // A second file with our text, because the claim itself serves the other level.
+        const std::string copy = claim.path() + ".copy";
+        const Removal clean(copy);
+        PosixFile::create(copy).write_at(0, text);
+        if (std::rename(copy.c_str(), path.c_str()) != 0)
+            throw CreateError(fmt::format("{}: cannot be replaced: {}", path, std::strerror(errno)));
+        return fmt::format("{}: took over the lock of a sweep that is gone (pid {} on host {} since {})", store, owner->pid,
+                           owner->host, owner->since);
+    }
+    throw UsageError(fmt::format("{}: changes all the time; other sweeps are starting on the same store", path));
+}
+
+}  // namespace
+
+StoreLock::StoreLock(const std::string& store_path) : path_(store_path + ".lock") {
+    const LockOwner owner = this_process();
+    text_ = lock_text(owner);
+    const Claim claim(path_, owner, text_);
+    note_ = take(store_path, path_, text_, claim, 0);
+}
+
+StoreLock::~StoreLock() {
+    // Only our own: the user may have removed it and started another sweep.
+    if (!path_.empty() && read_text(path_) == text_) remove_file(path_);
+}
+
+std::optional<LockOwner> lock_owner(const std::string& store_path) {
+    const std::optional<std::string> text = read_text(store_path + ".lock");
+    if (!text) return std::nullopt;
+    LockOwner unnamed;
+    unnamed.host = "unknown";
+    return parse_lock(*text).value_or(unnamed);
+}
+
+}  // namespace attnpaths

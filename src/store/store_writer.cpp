@@ -1,0 +1,186 @@
+#include "store/store_writer.hpp"
+
+#include "base/error.hpp"
+#include "store/clock.hpp"
+#include "store/column_layout.hpp"
+#include "store/columns.hpp"
+#include "store/posix_file.hpp"
+#include "store/seal.hpp"
+#include "store/store_file.hpp"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+
+namespace attnpaths {
+
+using h5::check;
+using h5::check_id;
+using h5::Handle;
+
+namespace {
+
+/// A buffer of this many points or values is written out.
+constexpr std::size_t buffered_points = 1024;
+constexpr std::size_t most_buffered_values = std::size_t{4} << 20U;
+
+/// HDF5 keeps attributes below 64 KiB; a longer configuration is cut.
+constexpr std::size_t longest_attribute = 60000;
+
+std::size_t values_of(const Record& record) {
+    std::size_t count = record.size();
+    for (const auto& [name, value] : record)
+        if (const auto* array = std::get_if<ValueArray>(&value)) count += array->values.size();
+    return count;
+}
+
+}  // namespace
+
+StoreWriter::StoreWriter(const std::string& path, Start start) : path_(path), temporary_(path + ".tmp") {
+    const bool has_old = start == Start::from_old && std::filesystem::exists(path);
+    try {
+        {
+            PosixFile next = PosixFile::create(temporary_);
+            if (has_old) next.copy_from(PosixFile::open(path));
+        }
+        open_file(has_old);
+    } catch (...) {
+        abandon();
+        throw;
+    }
+}
+
+StoreWriter::~StoreWriter() { abandon(); }
+
+void StoreWriter::open_file(bool has_old) {
+    if (has_old) {
+        const std::vector<std::string> names = read_rows();
+        file_ = Handle(check_id(H5Fopen(temporary_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), "H5Fopen", path_), H5Fclose);
+        // Every column has to grow with a new point, also those that it lacks.
+        for (const std::string& name : names) column(name, written_);
+        return;
+    }
+    const Handle creation(check_id(H5Pcreate(H5P_FILE_CREATE), "H5Pcreate", path_), H5Pclose);
+    check(H5Pset_userblock(creation.id(), seal_bytes), "H5Pset_userblock", path_);
+    file_ = Handle(H5Fcreate(temporary_.c_str(), H5F_ACC_TRUNC, creation.id(), H5P_DEFAULT), H5Fclose);
+    if (!file_) throw OutputError(fmt::format("{}: H5Fcreate failed", temporary_));
+}
+
+std::vector<std::string> StoreWriter::read_rows() {
+    const StoreFile old(temporary_);
+    written_ = old.points();
+    const std::vector<std::string> keys = old.texts("point/key", 0, written_);
+    const std::vector<std::string> status = old.texts("point/status", 0, written_);
+    const std::vector<std::string> checksums = old.texts("point/checksum", 0, written_);
+    rows_.reserve(keys.size());
+    for (hsize_t i = 0; i < written_; ++i) rows_.insert_or_assign(keys[i], Row{i, status[i] == "done", checksums[i]});
+    return old.columns();
+}
+
+void StoreWriter::add(Record record) {
+    const std::string& key = text_of(record, "point/key");
+    const bool done = text_of(record, "point/status") == "done";
+    const std::string& checksum = text_of(record, "point/checksum");
+    const auto [found, is_new] = rows_.try_emplace(key, Row{rows_.size(), done, checksum});
+    if (!is_new) {
+        Row& row = found->second;
+        if (row.done && (!done || row.checksum == checksum)) return;
+        row.done = done;
+        row.checksum = checksum;
+    }
+    buffered_values_ += values_of(record);
+    buffer_.insert_or_assign(found->second.number, std::move(record));
+    if (buffer_.size() >= buffered_points || buffered_values_ >= most_buffered_values) flush();
+}
+
+ColumnWriter& StoreWriter::column(const std::string& name, hsize_t rows) {
+    const auto found = columns_.find(name);
+    if (found != columns_.end()) return found->second;
+    return columns_.emplace(name, ColumnWriter(file_.id(), path_, name, rows)).first->second;
+}
+
+void StoreWriter::flush() {
+    const hsize_t rows = rows_.size();
+    for (auto& [name, writer] : columns_) writer.extend(rows);
+    for (const auto& [row, record] : buffer_)
+        for (const auto& [name, value] : record)
+            if (!is_missing(value)) column(name, rows);
+
+    // New points are consecutive rows and go in one call per column; a retried point's row is written on its own, missing
+    // values too, because they replace those of the failed attempt.
+    const auto first_new = buffer_.lower_bound(written_);
+    std::vector<const Value*> values;
+    for (auto& [name, writer] : columns_) {
+        const auto value_of = [&name = name](const Record& record) -> const Value* {
+            const auto found = record.find(name);
+            return found == record.end() ? nullptr : &found->second;
+        };
+        for (auto it = buffer_.begin(); it != first_new; ++it) writer.write(it->first, {value_of(it->second)});
+        values.clear();
+        bool any = false;
+        for (auto it = first_new; it != buffer_.end(); ++it) {
+            values.push_back(value_of(it->second));
+            any = any || values.back() != nullptr;
+        }
+        if (any) writer.write(written_, values);
+    }
+    written_ = rows;
+    buffer_.clear();
+    buffered_values_ = 0;
+}
+
+void StoreWriter::write_header(const StoreHeader& header) {
+    const Handle root(check_id(H5Oopen(file_.id(), "/", H5P_DEFAULT), "H5Oopen", path_), H5Oclose);
+    const auto text = [&](const char* name, const std::string& value) { write_attribute(root.id(), name, value, path_); };
+    const auto number = [&](const char* name, std::int64_t value) { write_attribute(root.id(), name, value, path_); };
+    text("format", "attnpaths-store");
+    number("version", store_format_version);
+    text("program_version", header.program_version);
+    text("git_hash", header.git_hash);
+    text("configuration", header.configuration.substr(0, longest_attribute));
+    number("points", static_cast<std::int64_t>(written_));
+    number("planned", header.planned);
+    text("host", header.host);
+    text("created", header.created);
+    text("updated", header.updated);
+    text("run_started", header.run_started);
+}
+
+void StoreWriter::commit(const StoreHeader& header) {
+    flush();
+    write_header(header);
+    close();
+    seal_store_file(temporary_);
+    replace_file(temporary_, path_);
+}
+
+void StoreWriter::close() {
+    // While all is open, because a failed write in the closing itself leaves HDF5 with a file that it cannot let go.
+    check(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), "H5Fflush", path_ + " (disk full?)");
+    columns_.clear();
+    // The handle's own closing says nothing of its success: it gives up its share, and the last one is closed here.
+    const hid_t file = file_.id();
+    H5Iinc_ref(file);
+    file_.reset();
+    check(H5Fclose(file), "H5Fclose", path_ + " (disk full?)");
+}
+
+void StoreWriter::abandon() noexcept {
+    if (file_) {
+        // HDF5 insists on writing out what it holds before it closes a file, and fails for ever on a full disk. Its
+        // descriptor is led to memory, where it can write what nobody will read.
+        void* descriptor = nullptr;
+        const int memory = memfd_create("attnpaths-abandoned", MFD_CLOEXEC);
+        if (memory >= 0 && H5Fget_vfd_handle(file_.id(), H5P_DEFAULT, &descriptor) >= 0)
+            dup2(memory, *static_cast<int*>(descriptor));
+        if (memory >= 0) ::close(memory);
+        columns_.clear();
+        file_.reset();
+    }
+    remove_file(temporary_);
+}
+
+}  // namespace attnpaths

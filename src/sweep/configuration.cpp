@@ -1,0 +1,322 @@
+#include "sweep/configuration.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "sweep/point_key.hpp"
+#include "task/balanced_subset.hpp"
+#include "task/dataset_file.hpp"
+#include "task/head_counts.hpp"
+#include "theory/sub_network.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+namespace attnpaths {
+
+namespace {
+
+constexpr double largest_number = 1e15;
+
+const std::vector<SettingKey> hidden_markov_keys = {
+    {"task.feature_width", "200", "width of the feature vectors v+ and v-"},
+    {"task.tokens", "30", "tokens after the beginning-of-sequence token"},
+    {"task.test_examples", "1000", "test points"},
+    {"task.stay_probability_plus", "0.7", "probability that the hidden state stays, class +1"},
+    {"task.stay_probability_minus", "0.3", "the same, class -1"},
+    {"task.noise_difference", "1", "noise strength along v+ - v-"},
+    {"task.noise_sum", "1", "noise strength along v+ + v-"},
+    {"task.noise_perpendicular", "1", "noise strength out of that plane"},
+    {"task.beta", "10", "inverse temperature of the attention scores"},
+    {"task.random_strength", "1", "strength of the random heads"},
+};
+
+const std::vector<SettingKey> dataset_keys = {
+    {"task.file", "", "data set file (task dataset)"},
+};
+
+const std::vector<SettingKey> common_keys = {
+    {"task.name", "hidden-markov", "hidden-markov, or dataset for a file"},
+    {"grid.width", "", "list: 30 for all widths, 20:50:30 for N_1:N_2:N_a"},
+    {"grid.examples", "", "list: training examples P (100; all of a data set)"},
+    {"grid.heads", "", "list: 2 for every layer, 2:1 for layer 1 : layer 2 (2; all of a data set)"},
+    {"grid.depth", "", "list: attention layers L (2; all of a data set)"},
+    {"grid.temperature", "0.01", "list: T"},
+    {"grid.seed", "1", "list: seeds of generated data"},
+    {"theory.tolerance", "1e-10", "bound on max |dS/dU_ij| (S / largest width)"},
+    {"theory.second_start", "false", "solve from a second start too and store the difference"},
+    {"theory.spectrum", "30", "leading kernel eigenvalues and overlaps to store"},
+    {"theory.sub_networks", "auto", "baselines NAME=1.1,2.1 ... of some paths; auto: good and good+denoising of hidden-markov"},
+    {"theory.variance_input", "1", "prior variance sigma_0^2 of V0"},
+    {"theory.variance_layers", "1", "prior variance of V^l, one for all layers or one each (1:2)"},
+    {"theory.variance_readout", "1", "prior variance sigma_a^2 of a"},
+    {"store.file", "attnpaths.h5", "the store"},
+    {"store.predictions", "true", "store predictor mean and variance of every test point"},
+    {"run.memory_per_rank", "4G", "path kernels are held in memory within this budget, else evaluated from features"},
+    {"run.time_limit", "", "stop in good order after this time (90s, 50m, 2h), exit code 75"},
+};
+
+bool given(const Settings& settings, const std::string& key) {
+    const auto entry = settings.values().find(key);
+    return entry != settings.values().end() && entry->second.where != "default";
+}
+
+/// Keys of the other task that were given would silently do nothing.
+void refuse_keys(const Settings& settings, const std::vector<SettingKey>& keys, const std::string& task) {
+    for (const SettingKey& key : keys)
+        if (given(settings, key.name)) settings.fail(key.name, fmt::format("is not a key of the {} task", task));
+}
+
+HiddenMarkovTask hidden_markov_of(const Settings& settings) {
+    HiddenMarkovTask task;
+    task.feature_width = settings.integer("task.feature_width", 2, 1000000);
+    task.tokens = settings.integer("task.tokens", 1, 100000);
+    task.test_examples = settings.integer("task.test_examples", 2, 10000000);
+    task.stay_probability_plus = settings.number("task.stay_probability_plus", 0, 1);
+    task.stay_probability_minus = settings.number("task.stay_probability_minus", 0, 1);
+    task.noise_difference = settings.number("task.noise_difference", 0, largest_number);
+    task.noise_sum = settings.number("task.noise_sum", 0, largest_number);
+    task.noise_perpendicular = settings.number("task.noise_perpendicular", 0, largest_number);
+    task.beta = settings.number("task.beta", -largest_number, largest_number);
+    task.random_strength = settings.number("task.random_strength", 0, largest_number);
+    return task;
+}
+
+TaskConfiguration task_of(const Settings& settings) {
+    TaskConfiguration task;
+    task.name = settings.text("task.name");
+    if (task.name == "hidden-markov") {
+        refuse_keys(settings, dataset_keys, task.name);
+        task.hidden_markov = hidden_markov_of(settings);
+        task.content = describe(task.hidden_markov);
+    } else if (task.name == "dataset") {
+        refuse_keys(settings, hidden_markov_keys, task.name);
+        task.file = settings.text("task.file");
+    } else {
+        settings.fail("task.name", fmt::format("there is no task \"{}\"; use hidden-markov or dataset", task.name));
+    }
+    return task;
+}
+
+constexpr double smallest_variance = std::numeric_limits<double>::min();
+
+PointConfiguration point_of(const Settings& settings) {
+    PointConfiguration point;
+    point.tolerance = settings.number("theory.tolerance", 1e-14, 1);
+    point.second_start = settings.boolean("theory.second_start");
+    point.spectrum = settings.integer("theory.spectrum", 0, 1000000);
+    point.sub_networks = settings.list("theory.sub_networks", " \t");
+    point.variances.input = settings.number("theory.variance_input", smallest_variance, largest_number);
+    point.variances.readout = settings.number("theory.variance_readout", smallest_variance, largest_number);
+    for (const std::string& word : split(settings.text("theory.variance_layers"), ":")) {
+        double value = 0;
+        if (!parse_number(word, value) || value <= 0)
+            settings.fail("theory.variance_layers", fmt::format("\"{}\" is not a positive number", word));
+        point.variances.layers.push_back(value);
+    }
+    point.predictions = settings.boolean("store.predictions");
+    point.memory_per_rank = parse_memory(settings.text("run.memory_per_rank"));
+    if (point.memory_per_rank <= 0)
+        settings.fail("run.memory_per_rank", "is not a size; write for example 512M or 4G");
+    return point;
+}
+
+/// Words of a list, or none if the key was not given.
+std::vector<std::string> optional_list(const Settings& settings, const std::string& key) {
+    return settings.has(key) ? settings.list(key) : std::vector<std::string>{};
+}
+
+std::vector<double> widths_of(const Settings& settings, const std::string& word) {
+    std::vector<double> widths;
+    for (const std::string& piece : split(word, ":")) {
+        std::int64_t width = 0;
+        double number = 0;
+        if (!parse_integer(piece, width) && parse_number(piece, number) && number == std::floor(number) && std::abs(number) < 1e15)
+            width = static_cast<std::int64_t>(number);  // 1e6
+        else if (!parse_integer(piece, width))
+            settings.fail("grid.width", fmt::format("\"{}\" is not a whole number", piece));
+        if (width < 1) settings.fail("grid.width", fmt::format("{} is not a width; widths are at least 1", piece));
+        widths.push_back(static_cast<double>(width));
+    }
+    if (widths.empty()) settings.fail("grid.width", fmt::format("\"{}\" is not a width", word));
+    return widths;
+}
+
+Grid grid_of(const Settings& settings) {
+    Grid grid;
+    grid.widths = settings.list("grid.width");
+    for (const std::string& word : grid.widths) widths_of(settings, word);
+    if (settings.has("grid.examples"))
+        for (const long long examples : settings.integers("grid.examples", 1, 1000000000)) grid.examples.push_back(examples);
+    grid.heads = optional_list(settings, "grid.heads");
+    for (const std::string& word : grid.heads) parse_head_counts(word, settings.place("grid.heads"));
+    if (settings.has("grid.depth"))
+        for (const long long depth : settings.integers("grid.depth", 1, 1000)) grid.depths.push_back(depth);
+    grid.temperatures = settings.numbers("grid.temperature", smallest_variance, largest_number);
+    for (const long long seed : settings.integers("grid.seed", 0, std::numeric_limits<long long>::max()))
+        grid.seeds.push_back(seed);
+    return grid;
+}
+
+/// Head counts of every (heads, depth) of the grid.
+std::vector<std::vector<Index>> architectures_of(const Configuration& configuration, const Dataset* dataset) {
+    const Settings& settings = configuration.settings;
+    std::vector<Index> available;
+    std::vector<std::string> words = configuration.grid.heads;
+    std::vector<Index> depths = configuration.grid.depths;
+    if (dataset != nullptr) {
+        available = dataset->heads();
+        if (depths.empty() && std::none_of(words.begin(), words.end(), [](const auto& word) { return word.find(':') != std::string::npos; }))
+            depths = {static_cast<Index>(available.size())};
+    } else {
+        if (words.empty()) words = {"2"};
+        if (depths.empty() && std::none_of(words.begin(), words.end(), [](const auto& word) { return word.find(':') != std::string::npos; }))
+            depths = {2};
+    }
+    std::vector<std::vector<Index>> result;
+    const auto add = [&](const std::vector<Index>& heads) {
+        if (dataset != nullptr) {
+            if (heads.size() > available.size())
+                settings.fail(configuration.grid.depths.empty() ? "grid.heads" : "grid.depth",
+                              fmt::format("depth {} is not in the data set, which has {} layers", heads.size(), available.size()));
+            for (std::size_t layer = 0; layer < heads.size(); ++layer)
+                if (heads[layer] > available[layer])
+                    settings.fail("grid.heads", fmt::format("{} heads in layer {} are not in the data set, which has {} there",
+                                                            heads[layer], layer + 1, available[layer]));
+            const bool given_features = dataset->train.xi.size() > 0 ||
+                                        std::any_of(dataset->tests.begin(), dataset->tests.end(),
+                                                    [](const ExampleSet& set) { return set.xi.size() > 0; });
+            if (given_features && heads != available)
+                settings.fail(settings.has("grid.heads") ? "grid.heads" : "grid.depth",
+                              fmt::format("the data set holds path features (xi) of heads {}, so only these can be studied",
+                                          head_counts_text(available)));
+        }
+        if (std::find(result.begin(), result.end(), heads) == result.end()) result.push_back(heads);
+    };
+    if (words.empty())
+        for (const Index depth : depths) {
+            std::vector<Index> heads = available;
+            heads.resize(static_cast<std::size_t>(depth), 1);
+            add(heads);
+        }
+    for (const std::string& word : words) {
+        std::vector<Index> heads = parse_head_counts(word, settings.place("grid.heads"));
+        if (heads.size() > 1 || word.find(':') != std::string::npos || depths.empty()) {
+            if (!depths.empty() && std::find(depths.begin(), depths.end(), static_cast<Index>(heads.size())) == depths.end())
+                settings.fail("grid.heads", fmt::format("{} gives {} layers, which is not in grid.depth", word, heads.size()));
+            add(heads);
+        } else {
+            for (const Index depth : depths) add(std::vector<Index>(static_cast<std::size_t>(depth), heads.front()));
+        }
+    }
+    return result;
+}
+
+std::vector<Index> examples_of(const Configuration& configuration, const Dataset* dataset) {
+    const Settings& settings = configuration.settings;
+    std::vector<Index> examples = configuration.grid.examples;
+    if (dataset == nullptr) {
+        if (examples.empty()) examples = {100};
+        for (const Index count : examples)
+            if (count % 2 != 0)
+                settings.fail("grid.examples", fmt::format("{} is odd; the hidden-markov task has two classes of equal size, "
+                                                           "choose an even number", count));
+        return examples;
+    }
+    if (examples.empty()) return {dataset->train.examples()};
+    for (const Index count : examples) balanced_subset(dataset->train.y, count, settings.place("grid.examples"));
+    return examples;
+}
+
+}  // namespace
+
+const std::vector<SettingKey>& sweep_keys() {
+    static const std::vector<SettingKey> keys = [] {
+        std::vector<SettingKey> all = common_keys;
+        all.insert(all.begin() + 1, dataset_keys.begin(), dataset_keys.end());
+        all.insert(all.begin() + 2, hidden_markov_keys.begin(), hidden_markov_keys.end());
+        return all;
+    }();
+    return keys;
+}
+
+Configuration understand(Settings settings) {
+    Configuration configuration;
+    settings.fill_defaults(sweep_keys());
+    configuration.task = task_of(settings);
+    configuration.point = point_of(settings);
+    configuration.grid = grid_of(settings);
+    configuration.store = settings.text("store.file");
+    if (settings.has("run.time_limit") && parse_duration(settings.text("run.time_limit")) < 0)
+        settings.fail("run.time_limit", "is not a time; write for example 90s, 50m or 2h");
+    configuration.settings = std::move(settings);
+    return configuration;
+}
+
+std::shared_ptr<const Dataset> load_dataset(Configuration& configuration) {
+    if (configuration.task.name != "dataset") return nullptr;
+    auto dataset = std::make_shared<const Dataset>(read_dataset_file(configuration.task.file));
+    configuration.task.content = content_hash(*dataset);
+    return dataset;
+}
+
+Index input_width(const Configuration& configuration, const Dataset* dataset) {
+    if (dataset != nullptr) return dataset->input_width;
+    return configuration.task.hidden_markov.input_width();
+}
+
+std::vector<GridPoint> grid_points(const Configuration& configuration, const Dataset* dataset) {
+    const Settings& settings = configuration.settings;
+    const Index N0 = input_width(configuration, dataset);
+    std::vector<GridPoint> points;
+    std::set<std::string> keys;
+    for (const std::vector<Index>& heads : architectures_of(configuration, dataset))
+        for (const std::string& network : sub_networks_of(configuration, heads))
+            parse_sub_network(network, heads, settings.place("theory.sub_networks"));
+    for (const std::int64_t seed : configuration.grid.seeds) {
+        for (const std::vector<Index>& heads : architectures_of(configuration, dataset)) {
+            for (const Index examples : examples_of(configuration, dataset)) {
+                for (const double temperature : configuration.grid.temperatures) {
+                    for (const std::string& word : configuration.grid.widths) {
+                        std::vector<double> widths = widths_of(settings, word);
+                        if (widths.size() == 1) widths.resize(heads.size() + 1, widths.front());
+                        if (widths.size() != heads.size() + 1)
+                            settings.fail("grid.width", fmt::format("{} gives {} widths, depth {} needs {} (N_1..N_L and N_a)", word,
+                                                                    widths.size(), heads.size(), heads.size() + 1));
+                        GridPoint point;
+                        Architecture& architecture = point.architecture;
+                        architecture.heads = heads;
+                        architecture.readout_width = widths.back();
+                        architecture.widths.assign(widths.begin(), widths.end() - 1);
+                        architecture.outputs = dataset != nullptr ? dataset->outputs() : 1;
+                        architecture.variances = configuration.point.variances;
+                        if (architecture.variances.layers.size() == 1)
+                            architecture.variances.layers.resize(heads.size(), architecture.variances.layers.front());
+                        if (architecture.variances.layers.size() != heads.size())
+                            settings.fail("theory.variance_layers", fmt::format("gives {} variances, depth {} needs {}",
+                                                                                architecture.variances.layers.size(),
+                                                                                heads.size(), heads.size()));
+                        point.examples = examples;
+                        point.temperature = temperature;
+                        point.seed = seed;
+                        point.key = point_key(configuration, point, N0);
+                        if (keys.insert(point.key).second) points.push_back(std::move(point));
+                    }
+                }
+            }
+        }
+    }
+    return points;
+}
+
+KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point, Index input_width) {
+    const double needed = PathKernels::bytes(point.examples, input_width, point.architecture.paths(), KernelStorage::kernels);
+    // Half of the budget: data, predictors and the Hessian want room too.
+    return needed <= configuration.memory_per_rank / 2 && point.architecture.outputs == 1 ? KernelStorage::kernels
+                                                                                         : KernelStorage::features;
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "network/path_kernels.hpp"
+#include "sweep/grid_point.hpp"
+#include "sweep/settings.hpp"
+#include "task/dataset.hpp"
+#include "task/hidden_markov.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace attnpaths {
+
+/// Every key of a sweep, with defaults and help texts.
+const std::vector<SettingKey>& sweep_keys();
+
+/// Where a sweep's data come from.
+struct TaskConfiguration {
+    std::string name;               ///< "hidden-markov" or "dataset"
+    std::string file;               ///< of a data set
+    std::string content;            ///< hash of the data set, or text of the generated task's parameters
+    HiddenMarkovTask hidden_markov; ///< parameters of the generated task, heads and seed aside
+};
+
+/// What is computed at every point besides its grid values.
+struct PointConfiguration {
+    PriorVariances variances;            ///< `layers` holds one value for all layers, or one each
+    double tolerance = 1e-10;
+    bool second_start = false;
+    Index spectrum = 30;                 ///< leading eigenvalues stored
+    std::vector<std::string> sub_networks;  ///< "NAME=1.1,2.1"
+    bool predictions = true;
+    double memory_per_rank = 0;          ///< bytes
+};
+
+/// The grid: the product of its lists.
+struct Grid {
+    std::vector<std::string> widths;  ///< "30" or "20:50:30"
+    std::vector<Index> examples;
+    std::vector<std::string> heads;   ///< "2" or "2:1"
+    std::vector<Index> depths;        ///< empty: as the head lists say
+    std::vector<double> temperatures;
+    std::vector<std::int64_t> seeds;
+};
+
+/// A sweep's configuration, understood and checked.
+struct Configuration {
+    Settings settings;  ///< as given, defaults filled in; names places in messages
+    TaskConfiguration task;
+    PointConfiguration point;
+    Grid grid;
+    std::string store;
+};
+
+/// Understands settings and checks all that can be checked without data.
+/// @throws UsageError naming file, line and key
+Configuration understand(Settings settings);
+
+/// Reads, checks and hashes the data set of a "dataset" task; nullptr for generated tasks.
+/// @throws InputError, DataError
+std::shared_ptr<const Dataset> load_dataset(Configuration& configuration);
+
+/// The points of the grid, sorted so that neighbours share data, heads, depth, P and T; equal points once.
+/// @param dataset  of the task, or nullptr
+/// @throws UsageError if the data cannot serve a grid value (too many examples, heads it does not have, ...)
+std::vector<GridPoint> grid_points(const Configuration& configuration, const Dataset* dataset);
+
+/// N0 of the task.
+Index input_width(const Configuration& configuration, const Dataset* dataset);
+
+/// Where the kernels of a point live within the memory budget.
+KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point, Index input_width);
+
+}  // namespace attnpaths

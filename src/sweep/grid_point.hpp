@@ -1,0 +1,30 @@
+#pragma once
+
+#include "network/architecture.hpp"
+#include "store/record.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace attnpaths {
+
+/// One point of a sweep's grid.
+struct GridPoint {
+    Architecture architecture;
+    Index examples = 0;      ///< P
+    double temperature = 0;  ///< T
+    std::int64_t seed = 0;   ///< of generated data
+    std::string key;         ///< hash of everything that determines the result (sweep/point_key)
+};
+
+/// The point/* columns that say which point this is; also how a point travels to a worker.
+Record describe_point(const GridPoint& point);
+
+/// Inverse of describe_point, prior variances and outputs included.
+/// @throws DataError if a column is missing
+GridPoint point_of(const Record& record);
+
+/// "width 30, P 100, heads 2:2, T 0.01, seed 1" for messages.
+std::string point_text(const GridPoint& point);
+
+}  // namespace attnpaths

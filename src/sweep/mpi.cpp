@@ -1,0 +1,66 @@
+#include "sweep/mpi.hpp"
+
+#include "base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <cstdlib>
+
+namespace attnpaths::mpi {
+
+namespace {
+
+void check(int status, const char* call) {
+    if (status == MPI_SUCCESS) return;
+    char text[MPI_MAX_ERROR_STRING];
+    int length = 0;
+    MPI_Error_string(status, text, &length);
+    throw Error(ExitCode::internal, fmt::format("{} failed: {}", call, std::string(text, static_cast<std::size_t>(length))));
+}
+
+}  // namespace
+
+Environment::Environment() { check(MPI_Init(nullptr, nullptr), "MPI_Init"); }
+
+Environment::~Environment() { MPI_Finalize(); }
+
+Communicator::Communicator() {
+    check(MPI_Comm_rank(MPI_COMM_WORLD, &rank_), "MPI_Comm_rank");
+    check(MPI_Comm_size(MPI_COMM_WORLD, &size_), "MPI_Comm_size");
+}
+
+void Communicator::send(const std::string& bytes, int destination, int tag) const {
+    check(MPI_Send(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, destination, tag, MPI_COMM_WORLD), "MPI_Send");
+}
+
+std::optional<Envelope> Communicator::probe(int source, int tag) const {
+    int arrived = 0;
+    MPI_Status status;
+    check(MPI_Iprobe(source, tag, MPI_COMM_WORLD, &arrived, &status), "MPI_Iprobe");
+    if (arrived == 0) return std::nullopt;
+    int bytes = 0;
+    check(MPI_Get_count(&status, MPI_BYTE, &bytes), "MPI_Get_count");
+    return Envelope{status.MPI_SOURCE, status.MPI_TAG, bytes};
+}
+
+std::string Communicator::receive(const Envelope& envelope) const {
+    std::string bytes(static_cast<std::size_t>(envelope.bytes), '\0');
+    check(MPI_Recv(bytes.data(), envelope.bytes, MPI_BYTE, envelope.source, envelope.tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE),
+          "MPI_Recv");
+    return bytes;
+}
+
+void Communicator::broadcast(std::string& text) const {
+    std::uint64_t size = text.size();
+    check(MPI_Bcast(&size, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD), "MPI_Bcast");
+    text.resize(size);
+    check(MPI_Bcast(text.data(), static_cast<int>(size), MPI_BYTE, 0, MPI_COMM_WORLD), "MPI_Bcast");
+}
+
+void Communicator::abort(int exit_code) const {
+    MPI_Abort(MPI_COMM_WORLD, exit_code);
+    std::abort();  // not reached
+}
+
+}  // namespace attnpaths::mpi

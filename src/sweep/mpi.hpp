@@ -1,0 +1,50 @@
+#pragma once
+
+#define OMPI_SKIP_MPICXX 1  // the C interface only: its C++ bindings would have to be linked
+#include <mpi.h>
+
+#include <optional>
+#include <string>
+
+namespace attnpaths::mpi {
+
+/// MPI_Init and MPI_Finalize as a scope. Started without mpirun it is a world of one rank.
+class Environment {
+  public:
+    Environment();
+    ~Environment();
+    Environment(const Environment&) = delete;
+    Environment& operator=(const Environment&) = delete;
+};
+
+/// A message that has arrived and waits to be received.
+struct Envelope {
+    int source;
+    int tag;
+    int bytes;
+};
+
+/// The world of ranks, for messages of plain bytes.
+class Communicator {
+  public:
+    Communicator();
+
+    [[nodiscard]] int rank() const { return rank_; }
+    [[nodiscard]] int size() const { return size_; }
+    [[nodiscard]] bool is_master() const { return rank_ == 0; }
+
+    void send(const std::string& bytes, int destination, int tag) const;
+    /// The next message from `source` (any rank by default), if one has arrived. Never blocks.
+    [[nodiscard]] std::optional<Envelope> probe(int source = MPI_ANY_SOURCE, int tag = MPI_ANY_TAG) const;
+    [[nodiscard]] std::string receive(const Envelope& envelope) const;
+    /// Gives the master's text to every rank.
+    void broadcast(std::string& text) const;
+    /// Ends all ranks at once with this exit code.
+    [[noreturn]] void abort(int exit_code) const;
+
+  private:
+    int rank_ = 0;
+    int size_ = 1;
+};
+
+}  // namespace attnpaths::mpi

@@ -1,0 +1,50 @@
+#include "sweep/point_key.hpp"
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "store/schema.hpp"
+#include "task/head_counts.hpp"
+
+#include <fmt/format.h>
+
+namespace attnpaths {
+
+std::vector<std::string> sub_networks_of(const Configuration& configuration, const std::vector<Index>& heads) {
+    const std::vector<std::string>& asked = configuration.point.sub_networks;
+    if (asked != std::vector<std::string>{"auto"}) return asked == std::vector<std::string>{"none"} ? std::vector<std::string>{} : asked;
+    if (configuration.task.name != "hidden-markov" || heads.front() < 2 || path_count(heads) < 3) return {};
+    // The good path goes through the first head of every layer; the denoising one starts at a random head instead.
+    const std::string later = fmt::format("{}", fmt::join(std::vector<int>(heads.size() - 1, 1), "."));
+    const std::string tail = later.empty() ? "" : "." + later;
+    return {"good=1" + tail, "good+denoising=1" + tail + ",2" + tail};
+}
+
+std::string point_key(const Configuration& configuration, const GridPoint& point, Index input_width) {
+    const Architecture& architecture = point.architecture;
+    const PointConfiguration& settings = configuration.point;
+    std::string text = fmt::format("attnpaths {}\n{}\n{}\n", store_format_version, configuration.task.name, configuration.task.content);
+    const auto add = [&](const char* name, const std::string& value) { text += fmt::format("{}={}\n", name, value); };
+    const auto add_numbers = [&](const char* name, const std::vector<double>& values) {
+        for (const double value : values) add(name, exact_text(value));
+    };
+    add("heads", head_counts_text(architecture.heads));
+    add_numbers("width", architecture.widths);
+    add("readout_width", exact_text(architecture.readout_width));
+    add("variance_input", exact_text(architecture.variances.input));
+    add_numbers("variance_layer", architecture.variances.layers);
+    add("variance_readout", exact_text(architecture.variances.readout));
+    add("examples", std::to_string(point.examples));
+    add("temperature", exact_text(point.temperature));
+    add("seed", std::to_string(point.seed));
+    add("tolerance", exact_text(settings.tolerance));
+    add("second_start", settings.second_start ? "true" : "false");
+    add("spectrum", std::to_string(settings.spectrum));
+    for (const std::string& network : sub_networks_of(configuration, architecture.heads)) add("sub_network", network);
+    add("predictions", settings.predictions ? "true" : "false");
+    add("kernels", to_text(kernel_storage(settings, point, input_width)));
+    ContentHash hash;
+    hash.add(text);
+    return hash.hex();
+}
+
+}  // namespace attnpaths

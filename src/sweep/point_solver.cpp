@@ -1,0 +1,249 @@
+#include "sweep/point_solver.hpp"
+
+#include "base/error.hpp"
+#include "network/path_features.hpp"
+#include "sweep/point_key.hpp"
+#include "task/balanced_subset.hpp"
+#include "task/head_counts.hpp"
+#include "theory/head_scores.hpp"
+#include "theory/kernel_alignment.hpp"
+#include "theory/predictor.hpp"
+#include "theory/sub_network.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace attnpaths {
+
+namespace {
+
+ValueArray array_of(const Matrix& matrix) {
+    ValueArray array{{static_cast<std::uint64_t>(matrix.rows()), static_cast<std::uint64_t>(matrix.cols())}, {}};
+    array.values.reserve(static_cast<std::size_t>(matrix.size()));
+    for (Index row = 0; row < matrix.rows(); ++row)
+        for (Index column = 0; column < matrix.cols(); ++column) array.values.push_back(matrix(row, column));
+    return array;
+}
+
+ValueArray array_of(const Vector& vector) {
+    return {{static_cast<std::uint64_t>(vector.size())}, {vector.begin(), vector.end()}};
+}
+
+/// Suffix of a test set's columns: none for the first, "-NAME" for further ones.
+std::string suffix_of(const ExampleSet& set) { return set.name == "test" ? "" : "-" + set.name; }
+
+/// Features [P, N0 n] of the paths through `heads` of one set of examples.
+Matrix features_of(const ExampleSet& set, const Dataset& dataset, const std::vector<Index>& heads) {
+    if (set.xi.size() > 0) return set.xi;
+    return path_features(set.x, set.tokens, leading_heads(dataset.layers, heads), dataset.attention, dataset.readout);
+}
+
+}  // namespace
+
+/// Path features of all examples for one choice of data and heads.
+struct PointSolver::Features {
+    std::string id;
+    Matrix train;
+    std::vector<Matrix> tests;
+};
+
+/// Kernels and targets of one choice of training examples.
+struct PointSolver::Kernels {
+    std::string id;
+    Matrix y;
+    bool classes;
+    PathKernels paths;
+};
+
+PointSolver::PointSolver(Configuration configuration, std::shared_ptr<const Dataset> dataset)
+    : configuration_(std::move(configuration)), file_dataset_(std::move(dataset)) {}
+
+PointSolver::~PointSolver() = default;
+
+const Dataset& PointSolver::data_for(const GridPoint& point) {
+    if (file_dataset_ != nullptr) return *file_dataset_;
+    const std::string id = fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
+    if (!generated_ || generated_->first != id) {
+        HiddenMarkovTask task = configuration_.task.hidden_markov;
+        task.heads = point.architecture.heads;
+        task.seed = static_cast<std::uint64_t>(point.seed);
+        // As many as any point of the grid wants: an example does not depend on how many are made.
+        const std::vector<Index>& examples = configuration_.grid.examples;
+        task.examples = examples.empty() ? point.examples : *std::max_element(examples.begin(), examples.end());
+        generated_.emplace(id, make_hidden_markov(task));
+    }
+    return generated_->second;
+}
+
+const PointSolver::Features& PointSolver::features_for(const GridPoint& point) {
+    const std::string id = fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
+    if (features_ == nullptr || features_->id != id) {
+        kernels_.reset();
+        features_.reset();
+        const Dataset& dataset = data_for(point);
+        Features features{id, features_of(dataset.train, dataset, point.architecture.heads), {}};
+        for (const ExampleSet& set : dataset.tests)
+            features.tests.push_back(features_of(set, dataset, point.architecture.heads));
+        features_ = std::make_unique<Features>(std::move(features));
+    }
+    return *features_;
+}
+
+const PointSolver::Kernels& PointSolver::kernels_for(const GridPoint& point) {
+    const Features& features = features_for(point);
+    const std::string id = fmt::format("{} P {}", features.id, point.examples);
+    if (kernels_ == nullptr || kernels_->id != id) {
+        gaussian_processes_.clear();
+        kernels_.reset();
+        const Dataset& dataset = data_for(point);
+        const std::vector<Index> chosen = balanced_subset(dataset.train.y, point.examples, "grid.examples");
+        const Index paths = point.architecture.paths();
+        const double prefactor = point.architecture.variances.input / static_cast<double>(dataset.input_width * paths);
+        kernels_.reset(new Kernels{id, dataset.train.y(chosen, Eigen::all), labels_are_classes(dataset.train.y),
+                                   PathKernels(features.train(chosen, Eigen::all), paths, dataset.outputs(), prefactor,
+                                               kernel_storage(configuration_.point, point, dataset.input_width))});
+    }
+    return *kernels_;
+}
+
+void PointSolver::check_memory(const GridPoint& point) const {
+    const double N0 = static_cast<double>(input_width(configuration_, file_dataset_.get()));
+    const double unknown_paths = static_cast<double>(point.architecture.paths() * point.architecture.outputs);
+    const double system = static_cast<double>(point.examples * point.architecture.outputs);
+    const KernelStorage storage = kernel_storage(configuration_.point, point, static_cast<Index>(N0));
+    const double kernels = PathKernels::bytes(point.examples, static_cast<Index>(N0), point.architecture.paths(), storage);
+    // Kernel matrix with its factor and inverse; whitened features of the Hessian; its Gram matrices of path pairs.
+    const double work = 8 * (4 * system * system + 2 * system * N0 * unknown_paths + 3 * std::pow(unknown_paths, 4));
+    const double needed = kernels + work;
+    if (needed > configuration_.point.memory_per_rank)
+        throw Error(ExitCode::internal,
+                    fmt::format("needs about {:.1f} GiB of memory ({} examples, {} paths); the budget is {:.1f} GiB: raise "
+                                "run.memory_per_rank or choose smaller examples or heads",
+                                needed / 1073741824, point.examples, point.architecture.paths(),
+                                configuration_.point.memory_per_rank / 1073741824));
+}
+
+namespace {
+
+void add_quality(Record& record, const std::string& group, const std::string& suffix, const PredictionQuality& quality) {
+    record[group + "/accuracy" + suffix] = quality.accuracy;
+    record[group + "/mse" + suffix] = quality.mse;
+    record[group + "/bias" + suffix] = quality.bias;
+    record[group + "/variance" + suffix] = quality.variance;
+}
+
+/// Quality of a predictor on all test sets and the training set; the predictions themselves too if `store_as` is not null.
+void add_predictor(Record& record, const std::string& group, const Predictor& predictor, const Dataset& dataset,
+                   const std::vector<Matrix>& test_features, const Matrix& train_targets, bool classes,
+                   const char* store_mean, const char* store_variance) {
+    for (std::size_t i = 0; i < dataset.tests.size(); ++i) {
+        const ExampleSet& set = dataset.tests[i];
+        const Prediction prediction = predictor.predict(test_features[i]);
+        const std::string suffix = suffix_of(set);
+        add_quality(record, group, suffix, prediction_quality(prediction, set.y, classes));
+        if (store_mean != nullptr) {
+            record[store_mean + suffix] = array_of(prediction.mean);
+            record[store_variance + suffix] = array_of(prediction.variance);
+        }
+    }
+    const PredictionQuality training = prediction_quality(predictor.predict_training(), train_targets, classes);
+    record[group + "/train_accuracy"] = training.accuracy;
+    record[group + "/train_mse"] = training.mse;
+}
+
+void add_alignment(Record& record, const std::string& group, const PathKernels& kernels, const Matrix& y, const Matrix& U,
+                   Index spectrum) {
+    if (spectrum == 0) return;
+    Matrix kernel;
+    kernels.assemble(U, kernel);
+    const KernelAlignment alignment = kernel_alignment(kernel, stacked_targets(y), spectrum, kernels.examples());
+    record[group + "/eigenvalues"] = array_of(alignment.eigenvalues);
+    record[group + "/overlaps"] = array_of(alignment.overlaps);
+    record[group + "/cumulative_power"] = array_of(alignment.cumulative_power);
+}
+
+}  // namespace
+
+const Record& PointSolver::gaussian_process(const GridPoint& point, const Kernels& kernels) {
+    const auto known = gaussian_processes_.find(point.temperature);
+    if (known != gaussian_processes_.end()) return known->second;
+    Record record;
+    const Architecture& architecture = point.architecture;
+    const Dataset& dataset = data_for(point);
+    const Features& features = features_for(point);
+    const Matrix U = gaussian_process_order_parameters(architecture).U.front();
+    const bool predictions = configuration_.point.predictions;
+    const Predictor predictor(kernels.paths, kernels.y, point.temperature, U);
+    add_predictor(record, "gp", predictor, dataset, features.tests, kernels.y, kernels.classes,
+                  predictions ? "predictor/gp_mean" : nullptr, predictions ? "predictor/gp_variance" : nullptr);
+    add_alignment(record, "gp", kernels.paths, kernels.y, U, configuration_.point.spectrum);
+    for (const std::string& text : sub_networks_of(configuration_, architecture.heads)) {
+        const SubNetwork network = parse_sub_network(text, architecture.heads, "theory.sub_networks");
+        const auto size = static_cast<Index>(network.paths.size());
+        const Index outputs = dataset.outputs();
+        const PathKernels paths(select_paths(kernels.paths.features(), architecture.paths(), network.paths), size, outputs,
+                                architecture.variances.input / static_cast<double>(dataset.input_width * size),
+                                KernelStorage::features);
+        const Predictor small(paths, kernels.y, point.temperature, U.topLeftCorner(size * outputs, size * outputs));
+        std::vector<Matrix> tests;
+        for (const Matrix& test : features.tests) tests.push_back(select_paths(test, architecture.paths(), network.paths));
+        add_predictor(record, "gp-" + network.name, small, dataset, tests, kernels.y, kernels.classes, nullptr, nullptr);
+    }
+    return gaussian_processes_.emplace(point.temperature, std::move(record)).first->second;
+}
+
+Record PointSolver::solve(const GridPoint& point, const std::function<void()>& poll) {
+    check_memory(point);
+    Record record = describe_point(point);
+    poll();
+    const Kernels& kernels = kernels_for(point);
+    const Dataset& dataset = data_for(point);
+    const Features& features = features_for(point);
+    const Architecture& architecture = point.architecture;
+    record["point/task"] = configuration_.task.name == "dataset" ? configuration_.task.file : configuration_.task.name;
+    record["point/evaluation"] = to_text(kernels.paths.storage());
+    poll();
+    record.merge(Record(gaussian_process(point, kernels)));
+
+    Energy energy(kernels.paths, kernels.y, point.temperature);
+    SaddlePointOptions options;
+    options.tolerance = configuration_.point.tolerance;
+    options.second_start = configuration_.point.second_start;
+    options.poll = poll;
+    const SaddlePoint saddle = solve_saddle_point(architecture, energy, options);
+    const Matrix& U = saddle.order_parameters.U.front();
+    record["theory/action"] = saddle.action.action;
+    record["theory/energy"] = saddle.action.energy;
+    record["theory/entropy"] = saddle.action.entropy;
+    record["theory/U_a"] = array_of(saddle.order_parameters.U_a);
+    record["theory/order_parameter"] = array_of(U);
+    for (std::size_t layer = 1; layer < architecture.depth(); ++layer)
+        record[fmt::format("theory/order_parameter_above-layer{}", layer + 1)] = array_of(saddle.order_parameters.U[layer]);
+    record["theory/gradient_norm"] = saddle.gradient_norm;
+    record["theory/gradient_norm_U"] = saddle.gradient_norm_U;
+    record["theory/hessian_min"] = saddle.hessian_min;
+    record["theory/iterations"] = static_cast<std::int64_t>(saddle.iterations);
+    record["theory/evaluations"] = static_cast<std::int64_t>(saddle.evaluations);
+    record["theory/hessians"] = static_cast<std::int64_t>(saddle.hessians);
+    record["theory/second_start_difference"] = saddle.second_start_difference;
+    record["theory/head_scores"] = array_of(head_scores(U, architecture.heads, dataset.outputs()));
+    record["theory/path_scores"] = array_of(path_scores(U, architecture.heads, dataset.outputs()));
+    poll();
+
+    const bool predictions = configuration_.point.predictions;
+    add_predictor(record, "theory", Predictor(kernels.paths, kernels.y, point.temperature, U), dataset, features.tests,
+                  kernels.y, kernels.classes, predictions ? "predictor/mean" : nullptr,
+                  predictions ? "predictor/variance" : nullptr);
+    add_alignment(record, "theory", kernels.paths, kernels.y, U, configuration_.point.spectrum);
+    poll();
+    // What the off-diagonal elements are worth: the same predictor without them.
+    const Matrix diagonal = U.diagonal().asDiagonal();
+    add_predictor(record, "theory-diagonal", Predictor(kernels.paths, kernels.y, point.temperature, diagonal), dataset,
+                  features.tests, kernels.y, kernels.classes, nullptr, nullptr);
+    return record;
+}
+
+}  // namespace attnpaths

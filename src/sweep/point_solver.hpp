@@ -1,0 +1,51 @@
+#pragma once
+
+#include "network/path_kernels.hpp"
+#include "store/record.hpp"
+#include "sweep/configuration.hpp"
+#include "theory/saddle_point.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace attnpaths {
+
+/// Solves grid points one after the other: data -> path features -> path kernels -> Gaussian process -> saddle point ->
+/// predictors -> Record. Keeps data, features, kernels and Gaussian processes while the next point shares them; a result does
+/// not depend on what was kept.
+class PointSolver {
+  public:
+    /// @param dataset  of a "dataset" task, or nullptr
+    PointSolver(Configuration configuration, std::shared_ptr<const Dataset> dataset);
+    ~PointSolver();
+    PointSolver(const PointSolver&) = delete;
+    PointSolver& operator=(const PointSolver&) = delete;
+
+    /// All columns of the point but those that only the master knows (status, attempts, checksum).
+    /// @param poll  called often during the work; may throw to give the point up
+    /// @throws Error if the point cannot be solved
+    Record solve(const GridPoint& point, const std::function<void()>& poll);
+
+  private:
+    struct Features;
+    struct Kernels;
+
+    const Dataset& data_for(const GridPoint& point);
+    const Features& features_for(const GridPoint& point);
+    const Kernels& kernels_for(const GridPoint& point);
+    const Record& gaussian_process(const GridPoint& point, const Kernels& kernels);
+    void check_memory(const GridPoint& point) const;
+
+    Configuration configuration_;
+    std::shared_ptr<const Dataset> file_dataset_;
+    std::optional<std::pair<std::string, Dataset>> generated_;
+    std::unique_ptr<Features> features_;
+    std::unique_ptr<Kernels> kernels_;
+    std::map<double, Record> gaussian_processes_;  // by temperature, of the present kernels
+};
+
+}  // namespace attnpaths

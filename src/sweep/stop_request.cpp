@@ -1,0 +1,46 @@
+#include "sweep/stop_request.hpp"
+
+#include <csignal>
+#include <limits>
+
+namespace attnpaths {
+
+namespace {
+
+volatile std::sig_atomic_t asked_to_drain = 0;
+volatile std::sig_atomic_t asked_to_stop = 0;
+
+void on_signal(int signal) {
+    if (signal == SIGUSR1) {
+        asked_to_drain = 1;
+        return;
+    }
+    asked_to_stop = 1;
+    if (signal == SIGINT) std::signal(SIGINT, SIG_DFL);
+}
+
+}  // namespace
+
+void watch_signals() {
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;
+    for (const int signal : {SIGTERM, SIGINT, SIGUSR1}) sigaction(signal, &action, nullptr);
+}
+
+StopRequest stop_request() {
+    if (asked_to_stop != 0) return StopRequest::now;
+    return asked_to_drain != 0 ? StopRequest::drain : StopRequest::none;
+}
+
+Deadline::Deadline(double seconds)
+    : end_(std::chrono::steady_clock::now() +
+           std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds))) {}
+
+double Deadline::left() const {
+    if (!end_) return std::numeric_limits<double>::infinity();
+    return std::chrono::duration<double>(*end_ - std::chrono::steady_clock::now()).count();
+}
+
+}  // namespace attnpaths

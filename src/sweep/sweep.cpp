@@ -1,0 +1,240 @@
+#include "sweep/sweep.hpp"
+
+#include "base/error.hpp"
+#include "store/clock.hpp"
+#include "store/store.hpp"
+#include "sweep/configuration.hpp"
+#include "sweep/master.hpp"
+#include "sweep/mpi.hpp"
+#include "sweep/stop_request.hpp"
+#include "sweep/worker.hpp"
+#include "version.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <map>
+#include <new>
+
+namespace attnpaths {
+
+namespace {
+
+/// What the master tells every worker before the first point; an empty text means: there is nothing to do.
+struct Start {
+    Settings settings;
+    std::string content;  // hash of the data set
+    double seconds_left = 0;
+};
+
+std::string encode_start(const Configuration& configuration, const Deadline& deadline) {
+    nlohmann::json start;
+    for (const auto& [key, setting] : configuration.settings.values()) start["settings"][key] = {setting.text, setting.where};
+    start["content"] = configuration.task.content;
+    if (std::isfinite(deadline.left())) start["seconds_left"] = deadline.left();
+    return start.dump();
+}
+
+Start decode_start(const std::string& text) {
+    const nlohmann::json start = nlohmann::json::parse(text);
+    Start result;
+    for (const auto& [key, value] : start["settings"].items())
+        result.settings.set(key, {value[0].get<std::string>(), value[1].get<std::string>()});
+    result.content = start["content"].get<std::string>();
+    result.seconds_left = start.value("seconds_left", std::numeric_limits<double>::infinity());
+    return result;
+}
+
+Deadline deadline_of(double seconds_left) { return std::isfinite(seconds_left) ? Deadline(seconds_left) : Deadline(); }
+
+/// A worker's run: everything it needs comes from the master, except the data set, which it reads itself.
+void serve(const mpi::Communicator& world) {
+    std::string text;
+    world.broadcast(text);
+    if (text.empty()) return;
+    const Start start = decode_start(text);
+    Configuration configuration = understand(start.settings);
+    const std::shared_ptr<const Dataset> dataset = load_dataset(configuration);
+    if (configuration.task.content != start.content)
+        throw DataError(fmt::format("{}: rank {} on {} reads other data than the master; put one and the same file where all "
+                                    "nodes see it",
+                                    configuration.task.file, world.rank(), host_name()));
+    PointSolver solver(configuration, dataset);
+    run_worker(world, solver, deadline_of(start.seconds_left));
+}
+
+/// Points that still have to be computed, by what the store knows. A point that was in flight in three runs that died is
+/// entered as failed and left alone.
+std::vector<GridPoint> missing_points(Store& store, const std::vector<GridPoint>& points, bool retry_failed) {
+    constexpr int most_strikes = 3;
+    std::vector<GridPoint> missing;
+    for (const GridPoint& point : points) {
+        const PointState* state = store.find(point.key);
+        if (state != nullptr && state->status == PointState::Status::done) continue;
+        if (state != nullptr && state->status == PointState::Status::failed && !retry_failed) continue;
+        if (state != nullptr && state->strikes >= most_strikes && !retry_failed) {
+            Record record = describe_point(point);
+            record["point/status"] = std::string("failed");
+            record["point/message"] = fmt::format("in flight in {} runs that died: {}", state->strikes, state->last_strike);
+            store.finish(record);
+            continue;
+        }
+        missing.push_back(point);
+    }
+    return missing;
+}
+
+void print_plan(const Configuration& configuration, const std::vector<GridPoint>& points, Index N0) {
+    fmt::print("{} points for {}\n", points.size(), configuration.store);
+    std::map<std::string, std::pair<std::size_t, double>> by_storage;
+    for (const GridPoint& point : points) {
+        const KernelStorage storage = kernel_storage(configuration.point, point, N0);
+        auto& [count, bytes] = by_storage[to_text(storage)];
+        ++count;
+        bytes = std::max(bytes, PathKernels::bytes(point.examples, N0, point.architecture.paths(), storage));
+    }
+    for (const auto& [storage, entry] : by_storage)
+        fmt::print("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage, entry.second / 1048576);
+    if (!points.empty()) {
+        fmt::print("  first: {}\n", point_text(points.front()));
+        fmt::print("  last:  {}\n", point_text(points.back()));
+    }
+}
+
+class MasterRun {
+  public:
+    MasterRun(const mpi::Communicator& world, const SweepOptions& options) : world_(world), options_(options) {}
+
+    int run(const std::function<Settings()>& read_settings) {
+        configuration_ = understand(read_settings());
+        if (configuration_.settings.has("run.time_limit"))
+            deadline_ = Deadline(parse_duration(configuration_.settings.text("run.time_limit")));
+        dataset_ = load_dataset(configuration_);
+        const std::vector<GridPoint> points = grid_points(configuration_, dataset_.get());
+        if (options_.dry_run) {
+            print_plan(configuration_, points, input_width(configuration_, dataset_.get()));
+            release_workers();
+            return 0;
+        }
+        return run(points);
+    }
+
+  private:
+    int run(const std::vector<GridPoint>& points) {
+        SweepPlan plan;
+        for (const GridPoint& point : points) plan.keys.push_back(point.key);
+        plan.configuration = configuration_.settings.to_text();
+        plan.program_version = program_version;
+        plan.git_hash = git_hash;
+        plan.ranks = world_.size();
+        Store store = Store::open(configuration_.store, plan);
+        for (const std::string& warning : store.warnings()) fmt::print(stderr, "attnpaths sweep: note: {}\n", warning);
+        const std::vector<GridPoint> missing = missing_points(store, points, options_.retry_failed);
+        const std::size_t failed = count(store, points, PointState::Status::failed);
+        announce(points.size(), points.size() - missing.size());
+        Progress progress(options_.progress, points.size(), points.size() - missing.size(), failed);
+        RunSummary summary;
+        if (missing.empty()) {
+            release_workers();
+        } else if (world_.size() == 1) {
+            PointSolver solver(configuration_, dataset_);
+            summary = run_alone(solver, store, WorkQueue(missing), deadline_, progress);
+        } else {
+            std::string start = encode_start(configuration_, deadline_);
+            world_.broadcast(start);
+            released_ = true;
+            summary = run_master(world_, store, WorkQueue(missing), deadline_, progress);
+        }
+        store.sync();
+        progress.show(!missing.empty());
+        store.compact();
+        return report(store, points, summary, progress);
+    }
+
+    void announce(std::size_t total, std::size_t present) const {
+        const int workers = std::max(1, world_.size() - 1);
+        fmt::print("attnpaths {}: {} points", program_version, total);
+        if (present > 0) fmt::print(", {} of them in {} already", present, configuration_.store);
+        if (present < total) fmt::print("; {} worker{}", workers, workers == 1 ? "" : "s");
+        fmt::print("\n");
+        std::fflush(stdout);
+    }
+
+    static std::size_t count(const Store& store, const std::vector<GridPoint>& points, PointState::Status status) {
+        std::size_t number = 0;
+        for (const GridPoint& point : points) {
+            const PointState* state = store.find(point.key);
+            number += state != nullptr && state->status == status ? 1 : 0;
+        }
+        return number;
+    }
+
+    int report(const Store& store, const std::vector<GridPoint>& points, const RunSummary& summary, const Progress& progress) const {
+        const std::size_t done = count(store, points, PointState::Status::done);
+        const std::size_t failed = count(store, points, PointState::Status::failed);
+        fmt::print("{}: {} of {} points done", configuration_.store, done, points.size());
+        if (failed > 0) fmt::print(", {} failed (attnpaths show {} tells why; --retry-failed tries again)", failed, configuration_.store);
+        fmt::print(" in {}\n", duration_text(progress.seconds()));
+        if (summary.stopped) {
+            fmt::print("stopped by {} with {} points left; the same command goes on\n", summary.stop_reason,
+                       points.size() - done - failed);
+            return static_cast<int>(ExitCode::stopped_with_work);
+        }
+        return failed > 0 ? static_cast<int>(ExitCode::internal) : 0;
+    }
+
+  public:
+    /// Tells workers that wait for the start that there is nothing to do.
+    void release_workers() {
+        if (released_ || world_.size() == 1) return;
+        std::string nothing;
+        world_.broadcast(nothing);
+        released_ = true;
+    }
+    [[nodiscard]] bool workers_wait_for_start() const { return !released_; }
+
+  private:
+    const mpi::Communicator& world_;
+    const SweepOptions& options_;
+    Configuration configuration_;
+    std::shared_ptr<const Dataset> dataset_;
+    Deadline deadline_;
+    bool released_ = false;
+};
+
+int fail(const std::string& message, ExitCode code) {
+    fmt::print(stderr, "attnpaths sweep: {}\n", message);
+    std::fflush(nullptr);
+    return static_cast<int>(code);
+}
+
+}  // namespace
+
+int run_sweep(const std::function<Settings()>& read_settings, const SweepOptions& options) {
+    watch_signals();
+    const mpi::Communicator world;
+    MasterRun master(world, options);
+    int code = 0;
+    try {
+        if (world.is_master())
+            return master.run(read_settings);
+        serve(world);
+        return 0;
+    } catch (const Error& error) {
+        code = fail(error.what(), error.code());
+    } catch (const std::bad_alloc&) {
+        code = fail("out of memory", ExitCode::internal);
+    } catch (const std::exception& error) {
+        code = fail(fmt::format("internal error: {}", error.what()), ExitCode::internal);
+    }
+    // Before the start the others only wait for a word of the master; later they may be anywhere.
+    if (world.size() > 1 && !(world.is_master() && master.workers_wait_for_start())) world.abort(code);
+    master.release_workers();
+    return code;
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "theory/energy.hpp"
+#include "theory/order_parameters.hpp"
+
+namespace attnpaths {
+
+/// The action of the thermodynamic limit (theory section 5; the paper's equations) in whitened coordinates,
+///     S(B) = E(U_1) + sum_k N_k [ |B_k|_F^2 - 2 sum_i log B_{k,ii} - n_k log sigma_k^2 ],
+/// divided by the largest width, as are all its derivatives here.
+class Action {
+  public:
+    /// @param energy  of the training data; must outlive this object
+    Action(const Architecture& architecture, Energy& energy);
+
+    struct Parts {
+        double action;
+        double energy;
+        double entropy;
+    };
+
+    [[nodiscard]] const WhitenedCoordinates& coordinates() const { return coordinates_; }
+
+    /// S and dS/dB; +infinity where K + T I is not numerically positive definite.
+    double value_and_gradient(const Vector& unknowns, Vector& gradient);
+
+    /// Energy and entropy apart.
+    [[nodiscard]] Parts parts(const Vector& unknowns);
+
+    /// d2S/dB2, exact. Needs the derivative of the energy at this point, computed anew.
+    [[nodiscard]] Matrix hessian(const Vector& unknowns);
+
+    /// Diagonal of the entropy's Hessian: the natural scale of each unknown.
+    [[nodiscard]] Vector entropy_curvature(const Vector& unknowns) const;
+
+    /// dS/dU_k of all order parameters as independent variables, each matrix entry on its own: zero exactly where dS/dB is.
+    [[nodiscard]] OrderParameters gradient_in_order_parameters(const Vector& unknowns);
+
+  private:
+    WhitenedCoordinates coordinates_;
+    Energy& energy_;
+    double largest_width_;
+    double entropy_constant_ = 0;
+    Matrix dU_;
+};
+
+}  // namespace attnpaths

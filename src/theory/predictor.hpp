@@ -1,0 +1,50 @@
+#pragma once
+
+#include "network/path_kernels.hpp"
+
+namespace attnpaths {
+
+/// Mean and variance of f (without the temperature) at a set of points, [points, D] each.
+struct Prediction {
+    Matrix mean;
+    Matrix variance;
+};
+
+/// Gaussian-process predictor of the training data for one order parameter U_1 (theory section 6):
+/// mean = k'(K+TI)^{-1} y, variance = k** - k'(K+TI)^{-1} k.
+class Predictor {
+  public:
+    /// @param kernels      training kernels; must outlive this object
+    /// @param y            targets [P, D]
+    /// @param temperature  T
+    /// @param U            U_1 [n D, n D]
+    /// @throws NumericalError if K + T I is not positive definite
+    Predictor(const PathKernels& kernels, const Matrix& y, double temperature, const Matrix& U);
+
+    /// @param features xi of the points, [points, N0 n]
+    [[nodiscard]] Prediction predict(const Matrix& features) const;
+    /// The same at the training points, without forming kernels again.
+    [[nodiscard]] Prediction predict_training() const;
+
+  private:
+    const PathKernels& kernels_;
+    Matrix U_;
+    Matrix y_;
+    double temperature_;
+    Matrix factor_;   // Cholesky factor of K + T I in the lower triangle
+    Vector weights_;  // (K + T I)^{-1} y
+};
+
+/// How well predictions fit targets.
+struct PredictionQuality {
+    double accuracy;  ///< fraction with sign(mean) = y (an exact 0 is wrong); arg max for D > 1; NaN if y are not classes
+    double bias;      ///< mean over points of |y - mean|^2
+    double variance;  ///< mean over points of the predictor variance, summed over outputs
+    double mse;       ///< bias + variance: the expected squared error of one draw of f
+};
+
+/// @param targets           y [points, D]
+/// @param targets_are_classes whether an accuracy makes sense
+PredictionQuality prediction_quality(const Prediction& prediction, const Matrix& targets, bool targets_are_classes);
+
+}  // namespace attnpaths

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "theory/action.hpp"
+
+#include <functional>
+#include <limits>
+
+namespace attnpaths {
+
+struct SaddlePointOptions {
+    double tolerance = 1e-10;  ///< on max |dS/dU_ij|, S divided by the largest width
+    int max_evaluations = 5000;
+    bool second_start = false;  ///< solve again from a far start and report the difference
+    /// Called before every evaluation; may throw to give the point up (signals, time limits).
+    std::function<void()> poll = [] {};
+};
+
+/// Minimiser of the action with its certificate.
+struct SaddlePoint {
+    OrderParameters order_parameters;
+    Vector unknowns;          ///< whitened coordinates
+    Action::Parts action{};   ///< all / largest width
+    double gradient_norm = 0;         ///< max |dS/dB|
+    double gradient_norm_U = 0;       ///< max |dS/dU_ij| over all levels
+    double hessian_min = 0;           ///< smallest eigenvalue of d2S/dB2 (of the last Newton step); positive at a minimum
+    int iterations = 0;
+    int evaluations = 0;
+    int hessians = 0;
+    double second_start_difference = std::numeric_limits<double>::quiet_NaN();  ///< max |U_1 - U_1'|
+};
+
+/// Solves the theory equations: the minimum of the action over all order parameters (theory section 5).
+/// Starts at B = I, so the result depends on the arguments alone.
+/// The tolerance is met in max |dS/dU|; max |dS/dB| is brought as low as rounding lets it.
+/// @throws NumericalError naming what was reached if the tolerance is not met, or if the Hessian there is not positive
+///         definite
+SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy, const SaddlePointOptions& options);
+
+}  // namespace attnpaths

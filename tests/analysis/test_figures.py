@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+from attnpaths_analysis import UsageError, open_store
+from attnpaths_analysis.accuracy import accuracy_figure
+from attnpaths_analysis.figure2 import figure2
+from attnpaths_analysis.order_parameter import order_parameter_figure
+from attnpaths_analysis.style import save_figure
+from synthetic_store import accuracy, order_parameter, overlaps, point
+
+WIDTHS = [10, 100, 1000]
+
+
+def all_axes(figure):
+    own = {axis.get_label(): axis for axis in figure.axes}
+    for part in figure.subfigs:
+        own.update(all_axes(part))
+    return own
+
+
+def curves(axis):
+    """Legend label -> y values of its line."""
+    return {text.get_text(): handle for handle, text in zip(axis.get_legend().legendHandles, axis.get_legend().texts)}
+
+
+def errorbar(axis, label):
+    return next(container for container in axis.containers if container.get_label() == label)
+
+
+@pytest.fixture
+def store(make_store):
+    return open_store(make_store([point(width, seed) for width in WIDTHS for seed in (0, 2)]))
+
+
+def test_figure_2_shows_the_store_s_accuracy(store):
+    axis = all_axes(figure2(store))["accuracy"]
+    np.testing.assert_allclose(errorbar(axis, "finite width")[0].get_xydata(),
+                               [(width, accuracy(width, seed=1)) for width in WIDTHS])
+    bars = errorbar(axis, "finite width")[2][0].get_segments()
+    np.testing.assert_allclose([bar[1, 1] - bar[0, 1] for bar in bars], 2 * 0.01)  # seeds 0 and 2: standard error 0.01
+    horizontal = {line.get_label(): line.get_ydata()[0] for line in axis.lines if line.get_label().startswith("GP")}
+    assert horizontal == pytest.approx({"GP (infinite width)": 0.84, "GP of good": 0.94, "GP of good + denoising": 0.955})
+    assert axis.get_xscale() == "log" and "diagonal of $U$ only" in curves(axis)
+
+
+def test_figure_2_shows_the_order_parameter(store):
+    axes = all_axes(figure2(store))
+    means = {width: order_parameter(width, seed=1) for width in WIDTHS}
+    for width, mean in means.items():
+        image = axes[f"order parameter {width}"].images[0]
+        np.testing.assert_allclose(image.get_array(), mean / np.abs(mean).max())
+        assert image.get_clim() == (-1, 1)
+    diagonal, off_diagonal = axes["diagonal of $U_1$"], axes["off-diagonal elements of $U_1$"]
+    np.testing.assert_allclose(errorbar(diagonal, "2.1")[0].get_ydata(), [means[width][2, 2] for width in WIDTHS])
+    np.testing.assert_allclose(errorbar(off_diagonal, "1.1, 2.1")[0].get_ydata(), [means[w][0, 2] for w in WIDTHS])
+    assert len(off_diagonal.containers) == 6
+
+
+def test_figure_2_shows_the_alignment_at_the_smallest_width(store):
+    axes = all_axes(figure2(store))
+    np.testing.assert_allclose(errorbar(axes["overlaps"], "$N$ = 10")[0].get_ydata(), overlaps(10, 30)[:10])
+    gp, = [line for line in axes["cumulative power"].lines if line.get_label() == "GP"]
+    np.testing.assert_allclose(gp.get_ydata(), np.cumsum(overlaps(1e9, 30)**2))
+
+
+def test_nothing_is_drawn_over_something_else(store):
+    """Legends, titles and tick labels of one figure keep apart from all data areas but their own axes."""
+    figure = figure2(store)
+    figure.draw_without_rendering()
+    axes = [axis for label, axis in all_axes(figure).items() if label != "<colorbar>"]
+    boxes = [axis.get_window_extent() for axis in axes]
+    legends = [axis.get_legend().get_window_extent() for axis in axes if axis.get_legend()]
+    for legend in legends:
+        assert not any(legend.overlaps(box) for box in boxes)
+        assert figure.bbox.x0 <= legend.x0 and legend.x1 <= figure.bbox.x1
+    for axis in axes:
+        ticks = [label.get_window_extent() for label in axis.get_xticklabels() if label.get_text()]
+        inside = [t for t in ticks if axis.bbox.x0 - 1 <= (t.x0 + t.x1) / 2 <= axis.bbox.x1 + 1]
+        assert not any(a.overlaps(b) for a, b in zip(inside, inside[1:]))
+
+
+def test_figure_2_refuses_a_mixture_and_obeys_the_filter(make_store):
+    store = open_store(make_store([point(w, temperature=t, heads=(3, 3)) for w in WIDTHS for t in (0.01, 0.1)]))
+    with pytest.raises(UsageError, match="temperature: 0.01, 0.1"):
+        figure2(store)
+    off_diagonal = all_axes(figure2(store, ["temperature=0.1"]))["off-diagonal elements of $U_1$"]
+    assert "29 smaller" in curves(off_diagonal)
+
+
+def test_accuracy_has_a_line_per_temperature(make_store):
+    store = open_store(make_store([point(w, temperature=t) for w in WIDTHS for t in (0.01, 0.1)]))
+    axis = accuracy_figure(store, lines="temperature").axes[0]
+    for temperature in (0.01, 0.1):
+        np.testing.assert_allclose(errorbar(axis, f"theory/accuracy {temperature}")[0].get_ydata(),
+                                   [accuracy(width, temperature=temperature) for width in WIDTHS])
+    axis = accuracy_figure(store, ["width=10"], x="temperature", quantity="accuracy-mnist").axes[0]
+    np.testing.assert_allclose(axis.containers[0][0].get_ydata(), [accuracy(10, temperature=t) - 0.2 for t in (0.01, 0.1)])
+    with pytest.raises(UsageError, match="no grid axis colour"):
+        accuracy_figure(store, x="colour")
+
+
+def test_accuracy_against_depth_has_a_line_per_head_count(make_store):
+    store = open_store(make_store([point(10, heads=(h,) * depth) for h in (1, 2) for depth in (1, 2, 3)]))
+    axis = accuracy_figure(store, x="depth", lines="heads").axes[0]
+    for heads in (1, 2):
+        np.testing.assert_allclose(errorbar(axis, f"theory/accuracy {heads}")[0].get_xydata(),
+                                   [(depth, accuracy(10)) for depth in (1, 2, 3)])
+    with pytest.raises(UsageError, match="depth: 1, 2, 3"):
+        accuracy_figure(store, x="heads")
+
+
+def test_order_parameter_of_one_point_and_of_a_higher_layer(store):
+    image = order_parameter_figure(store, ["width=10", "seed=2"]).axes[0].images[0]
+    expected = order_parameter(10, seed=2)
+    np.testing.assert_allclose(image.get_array(), expected / expected.max())
+    axis = order_parameter_figure(store, ["width=10"], layer=2).axes[0]
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["1", "2"]
+    assert "mean of 2 seeds" in axis.get_xlabel()
+    with pytest.raises(UsageError, match="width: 10, 100, 1000"):
+        order_parameter_figure(store)
+
+
+@pytest.mark.parametrize("suffix, beginning", [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<?xml")])
+def test_the_suffix_is_the_format(store, tmp_path, suffix, beginning):
+    file = tmp_path / f"figure.{suffix}"
+    save_figure(figure2(store), str(file))
+    assert file.read_bytes().startswith(beginning) and file.stat().st_size > 10_000
