@@ -1,0 +1,54 @@
+# Sourced by the scripts of jobs/ and tests/: packages, build, and the environment of mpirun. Sets ATTNPATHS_ROOT.
+ATTNPATHS_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# Cores of this machine that we may use; OMP_NUM_THREADS, which nproc heeds, is not about them.
+core_count() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
+
+# Installs what cmake/debian-packages.txt lists and this machine lacks.
+install_packages() {
+    local wanted missing=() package
+    wanted=$(sed 's/#.*//' "$ATTNPATHS_ROOT/cmake/debian-packages.txt")
+    for package in $wanted; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || { echo "missing packages: ${missing[*]}; install them as root (no sudo here)" >&2; return 1; }
+        as_root=(sudo)
+    fi
+    echo "installing ${#missing[@]} packages: ${missing[*]}"
+    "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=600 update -qq
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -qq \
+        --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Configures and builds one preset: build_preset NAME [TARGET...].
+build_preset() {
+    local preset=$1
+    shift
+    (cd "$ATTNPATHS_ROOT" && cmake --preset "$preset" >"/tmp/attnpaths-configure-$$.log" 2>&1) ||
+        { cat "/tmp/attnpaths-configure-$$.log" >&2; return 1; }
+    rm -f "/tmp/attnpaths-configure-$$.log"
+    cmake --build "$ATTNPATHS_ROOT/build/$preset" --parallel "$(core_count)" ${1:+--target "$@"}
+}
+
+# mpirun that works in containers as root, with more ranks than cores, and that never waits busily.
+mpi_environment() {
+    if [ "$(id -u)" -eq 0 ]; then
+        export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+    fi
+    export OMPI_MCA_rmaps_base_oversubscribe=1    # one worker per core and the master, which sleeps
+    export OMPI_MCA_mpi_yield_when_idle=1
+    export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+}
+
+# The Python that has the packages of analysis/ (another one may come first on the PATH).
+analysis_python() {
+    local python
+    for python in /usr/bin/python3 python3; do
+        "$python" -c 'import h5py, pandas, xarray, matplotlib' 2>/dev/null && { echo "$python"; return 0; }
+    done
+    echo "no python3 with h5py, pandas, xarray and matplotlib" >&2
+    return 1
+}
