@@ -1,4 +1,4 @@
-"""The central figure of the hidden-Markov task (arXiv:2405.15926, figure 2) from the points of one sweep over widths."""
+"""The paper's figure on the hidden-Markov task (arXiv:2405.15926, figure 2) from a sweep over widths."""
 
 import numpy as np
 
@@ -43,7 +43,7 @@ def _accuracy_and_maps(row, store, where, widths, elements, labels):
     maps = right.subplots(1, len(chosen), squeeze=False)[0]
     for axis, index in zip(maps, chosen):
         axis.set_label(f"order parameter {widths[index]:g}")
-        image = draw_order_parameter(axis, elements[index], labels, f"$N$ = {widths[index]:g}")
+        image = draw_order_parameter(axis, elements[index], labels, f"$N$ = {widths[index]:g}", most_labels=12)
         axis.set_anchor("N")
         if axis is not maps[0]:
             axis.set_yticklabels([])

@@ -8,14 +8,14 @@ from .selection import arrays_over_seeds, require_unambiguous, select_points
 from .style import figure_style, new_figure
 
 
-def draw_order_parameter(axis, order_parameter, labels, caption):
+def draw_order_parameter(axis, order_parameter, labels, caption, most_labels=16):
     """Heat map of U [n, n], divided by its largest |element|, on a colour scale symmetric about 0.
 
     The caption and that largest value stand below the map. Returns the image.
     """
     largest = np.abs(order_parameter).max()
     image = axis.imshow(order_parameter / largest, cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest")
-    every = max(1, int(np.ceil(len(labels) / 16)))  # ticks stay apart for many paths
+    every = max(1, int(np.ceil(len(labels) / most_labels)))  # ticks stay apart for many paths
     ticks = range(0, len(labels), every)
     size = 8.5 if len(labels) <= 4 else 7
     rotation = 0 if len(labels) <= 4 else 90

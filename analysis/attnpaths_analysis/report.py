@@ -94,7 +94,7 @@ def report_html(store):
         meaning = html.escape(store.attribute(column, "description"))
         parts.append(f"<tr><td>{html.escape(column)}</td><td>{value:.3g}</td><td>{row}</td><td>{meaning}</td></tr>")
     parts.append("</table><h2>Failed points</h2>")
-    names = [name for name in (*selection.SETTINGS.values(), "point/attempts", "point/message") if name in store.columns]
+    names = [*filter(store.columns.__contains__, selection.SETTINGS.values()), "point/attempts", "point/message"]
     parts.append(_table(store.read_frame(names, failed), index=True) if len(failed) else "<p>None.</p>")
     results = [name for name in ("theory/accuracy", "theory/mse", "gp/accuracy", "gp/mse", "theory/gradient_norm",
                                  "point/seconds") if name in store.columns]

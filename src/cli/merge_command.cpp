@@ -16,21 +16,26 @@ int run_merge(const std::vector<std::string>& arguments) {
     add_help_option(options);
     po::options_description all;
     all.add(options).add_options()("stores", po::value<std::vector<std::string>>());
-    const auto values = parse_options(arguments, all, po::positional_options_description().add("stores", -1), "merge");
+    const auto values =
+        parse_options(arguments, all, po::positional_options_description().add("stores", -1), "merge");
     if (values.count("help") > 0) {
         print_help("merge OUT IN... [--force]",
-                   "Joins the stores IN into OUT, which appears as a whole or not at all. Points that several stores have must\n"
-                   "have the same results to the last bit; a done point beats a failed one. OUT may be one of IN.\n\n"
+                   "Joins the stores IN into OUT, which appears as a whole or not at all. Points that "
+                   "several stores have must\n"
+                   "have the same results to the last bit; a done point beats a failed one. OUT may be one "
+                   "of IN.\n\n"
                    "example: attnpaths merge all.h5 part1.h5 part2.h5",
                    options);
         return 0;
     }
-    const auto stores = values.count("stores") > 0 ? values["stores"].as<std::vector<std::string>>() : std::vector<std::string>();
-    if (stores.size() < 2) throw UsageError("give an output and at least one store to merge; see attnpaths merge --help");
+    const auto stores = values.count("stores") > 0 ? values["stores"].as<std::vector<std::string>>()
+                                                   : std::vector<std::string>();
+    if (stores.size() < 2)
+        throw UsageError("give an output and at least one store to merge; see attnpaths merge --help");
     const std::vector<std::string> inputs(stores.begin() + 1, stores.end());
     const MergeResult result = merge_stores(stores.front(), inputs, values.count("force") > 0);
-    write_output(fmt::format("{}: {} points ({} failed) from {} stores, {} duplicates agree\n", stores.front(), result.points,
-                             result.failed, inputs.size(), result.duplicates));
+    write_output(fmt::format("{}: {} points ({} failed) from {} stores, {} duplicates agree\n",
+                             stores.front(), result.points, result.failed, inputs.size(), result.duplicates));
     return 0;
 }
 

@@ -20,12 +20,18 @@ std::string full_name(const StoreView& store, const std::string& name) {
     const std::vector<std::string>& known = store.columns();
     for (const std::string& candidate : {name, "point/" + name})
         if (std::find(known.begin(), known.end(), candidate) != known.end()) return candidate;
+    // A quantity that no point of this store has is missing, not unknown.
+    for (const Column& column : schema())
+        if (column.name == name && column.type != ColumnType::array) return name;
     const std::string near = nearest_word(name, known);
-    throw UsageError(fmt::format("{}: has no column {}{}", store.path(), name,
-                                 near.empty() ? "; show --csv prints the names of all" : "; did you mean " + near + "?"));
+    throw UsageError(
+        fmt::format("{}: has no column {}{}", store.path(), name,
+                    near.empty() ? "; show --csv prints the names of all" : "; did you mean " + near + "?"));
 }
 
-void append(fmt::memory_buffer& out, const std::string& text) { out.append(text.data(), text.data() + text.size()); }
+void append(fmt::memory_buffer& out, const std::string& text) {
+    out.append(text.data(), text.data() + text.size());
+}
 
 void append_number(fmt::memory_buffer& out, double value, const char* not_finite) {
     if (std::isfinite(value))
@@ -61,11 +67,21 @@ std::vector<ShownColumn> read_columns(const StoreView& store, const std::vector<
     std::vector<ShownColumn> columns;
     for (const std::string& asked : names) {
         const std::string name = full_name(store, asked);
-        switch (store.type(name)) {
-            case ColumnType::real: columns.push_back({name, store.reals(name)}); break;
-            case ColumnType::integer: columns.push_back({name, store.integers(name)}); break;
-            case ColumnType::text: columns.push_back({name, store.texts(name)}); break;
-            case ColumnType::array: columns.push_back({name, store.arrays(name)}); break;
+        const bool is_there =
+            std::find(store.columns().begin(), store.columns().end(), name) != store.columns().end();
+        switch (is_there ? store.type(name) : find_column(name).type) {
+            case ColumnType::real:
+                columns.push_back({name, store.reals(name)});
+                break;
+            case ColumnType::integer:
+                columns.push_back({name, store.integers(name)});
+                break;
+            case ColumnType::text:
+                columns.push_back({name, store.texts(name)});
+                break;
+            case ColumnType::array:
+                columns.push_back({name, store.arrays(name)});
+                break;
         }
     }
     return columns;
@@ -90,9 +106,11 @@ std::vector<std::size_t> grid_order(const StoreView& store) {
     const std::vector<std::string> keys = store.texts("point/key");
     std::vector<std::size_t> order(values.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    // The key decides ties, so that two stores of the same points list them alike whatever order they finished in.
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return std::tie(values[a], keys[a]) < std::tie(values[b], keys[b]); });
+    // The key decides ties, so that two stores of the same points list them alike whatever order they
+    // finished in.
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return std::tie(values[a], keys[a]) < std::tie(values[b], keys[b]);
+    });
     return order;
 }
 
@@ -100,7 +118,8 @@ void append_csv(fmt::memory_buffer& out, const ShownColumn& column, std::size_t 
     if (const auto* reals = std::get_if<std::vector<double>>(&column.values)) {
         if (!std::isnan((*reals)[point])) append_number(out, (*reals)[point], nullptr);
     } else if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.values)) {
-        if ((*integers)[point] != missing_integer) fmt::format_to(std::back_inserter(out), "{}", (*integers)[point]);
+        if ((*integers)[point] != missing_integer)
+            fmt::format_to(std::back_inserter(out), "{}", (*integers)[point]);
     } else if (const auto* texts = std::get_if<std::vector<std::string>>(&column.values)) {
         append(out, csv_quoted((*texts)[point]));
     } else {
@@ -133,7 +152,8 @@ std::string table_text(const ShownColumn& column, std::size_t point) {
     const auto& array = std::get<std::vector<ValueArray>>(column.values)[point];
     if (array.values.empty()) return "-";
     if (array.shape.size() > 1) return list_text(array);
-    const bool equal = std::all_of(array.values.begin(), array.values.end(), [&](double x) { return x == array.values[0]; });
+    const bool equal =
+        std::all_of(array.values.begin(), array.values.end(), [&](double x) { return x == array.values[0]; });
     return equal ? exact_text(array.values[0]) : fmt::format("{}", fmt::join(array.values, ":"));
 }
 

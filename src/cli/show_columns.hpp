@@ -13,7 +13,9 @@ namespace attnpaths::cli {
 /// A column of a store in memory, ready to be printed row by row.
 struct ShownColumn {
     std::string name;
-    std::variant<std::vector<double>, std::vector<std::int64_t>, std::vector<std::string>, std::vector<ValueArray>> values;
+    std::variant<std::vector<double>, std::vector<std::int64_t>, std::vector<std::string>,
+                 std::vector<ValueArray>>
+        values;
 };
 
 /// Reads columns by name; "width" stands for "point/width".
@@ -23,8 +25,8 @@ std::vector<ShownColumn> read_columns(const StoreView& store, const std::vector<
 /// Points in the order of their grid values: depth, heads, examples, temperature, width, seed.
 std::vector<std::size_t> grid_order(const StoreView& store);
 
-/// Appends a value with the shortest text that reads back exactly. CSV: a missing value is an empty field, an array a quoted
-/// JSON list. JSON: missing and infinite values are null.
+/// Appends a value with the shortest text that reads back exactly. CSV: a missing value is an empty field, an
+/// array a quoted JSON list. JSON: missing and infinite values are null.
 void append_csv(fmt::memory_buffer& out, const ShownColumn& column, std::size_t point);
 void append_json(fmt::memory_buffer& out, const ShownColumn& column, std::size_t point);
 

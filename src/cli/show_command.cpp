@@ -14,7 +14,8 @@ namespace po = boost::program_options;
 
 namespace {
 
-/// Output leaves in pieces of this size, so that a large store needs little memory and `show | head` ends early.
+/// Output leaves in pieces of this size, so that a large store needs little memory and `show | head` ends
+/// early.
 constexpr std::size_t piece = std::size_t{1} << 20U;
 
 /// @returns false if nobody reads any more
@@ -27,7 +28,9 @@ bool write_piece(fmt::memory_buffer& out, std::size_t at_least) {
 
 void print_csv(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order) {
     fmt::memory_buffer out;
-    const auto end_field = [&](std::size_t number) { out.push_back(number + 1 < columns.size() ? ',' : '\n'); };
+    const auto end_field = [&](std::size_t number) {
+        out.push_back(number + 1 < columns.size() ? ',' : '\n');
+    };
     for (std::size_t c = 0; c < columns.size(); ++c) {
         out.append(columns[c].name.data(), columns[c].name.data() + columns[c].name.size());
         end_field(c);
@@ -91,7 +94,8 @@ void print_table(const std::vector<TableColumn>& columns, std::size_t rows) {
     write_piece(out, 0);
 }
 
-TableColumn table_column(const std::string& title, const ShownColumn& column, const std::vector<std::size_t>& order) {
+TableColumn table_column(const std::string& title, const ShownColumn& column,
+                         const std::vector<std::size_t>& order) {
     TableColumn table{title, {}};
     for (const std::size_t point : order) table.cells.push_back(table_text(column, point));
     return table;
@@ -153,24 +157,29 @@ void show(const StoreView& store, const po::variables_map& values) {
 
 int run_show(const std::vector<std::string>& arguments) {
     po::options_description options("options");
-    options.add_options()                                                                              //
-        ("csv", "comma-separated values with the store's column names, every number exact")            //
-        ("json", "a list of objects with the same names; missing values are null")                     //
-        ("columns", po::value<std::string>()->value_name("A,B,..."), "only these columns, e.g. width,theory/accuracy");
+    options.add_options()                                                                    //
+        ("csv", "comma-separated values with the store's column names, every number exact")  //
+        ("json", "a list of objects with the same names; missing values are null")           //
+        ("columns", po::value<std::string>()->value_name("A,B,..."),
+         "only these columns, e.g. width,theory/accuracy");
     add_help_option(options);
     po::options_description all;
     all.add(options).add_options()("store", po::value<std::string>());
-    const auto values = parse_options(arguments, all, po::positional_options_description().add("store", 1), "show");
+    const auto values =
+        parse_options(arguments, all, po::positional_options_description().add("store", 1), "show");
     if (values.count("help") > 0) {
         print_help("show STORE [--csv | --json] [--columns A,B,...]",
-                   "A row per finished point, sorted by grid values. The default is a table of the main results; --csv and --json\n"
+                   "A row per finished point, sorted by grid values. The default is a table of the main "
+                   "results; --csv and --json\n"
                    "print every column with one value per point, and arrays where --columns names them.\n\n"
-                   "example: attnpaths show results.h5 --csv --columns width,examples,theory/accuracy > accuracy.csv",
+                   "example: attnpaths show results.h5 --csv --columns width,examples,theory/accuracy > "
+                   "accuracy.csv",
                    options);
         return 0;
     }
     if (values.count("store") == 0) throw UsageError("give a store; see attnpaths show --help");
-    if (values.count("csv") > 0 && values.count("json") > 0) throw UsageError("--csv and --json exclude each other");
+    if (values.count("csv") > 0 && values.count("json") > 0)
+        throw UsageError("--csv and --json exclude each other");
     show(read_store(values["store"].as<std::string>()), values);
     return 0;
 }

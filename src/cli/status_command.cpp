@@ -61,7 +61,8 @@ double rate_of(const StoreView& store, bool is_running) {
         last = std::max(last, time);
     }
     if (is_running) last = now_seconds();
-    return finished > 0 && last > begin ? static_cast<double>(finished) / (last - begin) * seconds_per_hour : NAN;
+    return finished > 0 && last > begin ? static_cast<double>(finished) / (last - begin) * seconds_per_hour
+                                        : NAN;
 }
 
 void add_messages(Status& status, const StoreView& store, const std::vector<std::string>& states) {
@@ -71,7 +72,8 @@ void add_messages(Status& status, const StoreView& store, const std::vector<std:
     for (std::size_t i = 0; i < texts.size(); ++i)
         if (states[i] == "failed") ++counts[texts[i]];
     status.messages.assign(counts.begin(), counts.end());
-    std::stable_sort(status.messages.begin(), status.messages.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::stable_sort(status.messages.begin(), status.messages.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
 }
 
 Status status_of(const StoreView& store) {
@@ -95,7 +97,8 @@ Status status_of(const StoreView& store) {
     }
     if (!timed.empty()) status.mean_seconds = total / static_cast<double>(timed.size());
     if (status.left == 0) status.remaining_hours = 0;
-    if (status.left > 0) status.remaining_hours = status.mean_seconds * static_cast<double>(status.left) / seconds_per_hour;
+    if (status.left > 0)
+        status.remaining_hours = status.mean_seconds * static_cast<double>(status.left) / seconds_per_hour;
     const auto listed = static_cast<std::ptrdiff_t>(std::min(most_listed, timed.size()));
     std::partial_sort(timed.begin(), timed.begin() + listed, timed.end(),
                       [&](std::size_t a, std::size_t b) { return seconds[a] > seconds[b]; });
@@ -121,8 +124,10 @@ std::string json_text(const StoreView& store, const Status& status) {
                            {"slowest", nlohmann::json::array()},
                            {"messages", nlohmann::json::array()},
                            {"warnings", status.warnings}};
-    for (const auto& [seconds, point] : status.slowest) json["slowest"].push_back({{"seconds", seconds}, {"point", point}});
-    for (const auto& [message, count] : status.messages) json["messages"].push_back({{"message", message}, {"points", count}});
+    for (const auto& [seconds, point] : status.slowest)
+        json["slowest"].push_back({{"seconds", seconds}, {"point", point}});
+    for (const auto& [message, count] : status.messages)
+        json["messages"].push_back({{"message", message}, {"points", count}});
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
@@ -136,24 +141,29 @@ std::string duration_text(double seconds) {
 }
 
 std::string plain_text(const StoreView& store, const Status& status) {
-    std::string text = fmt::format("{}: {} points: {} done, {} failed, {} left\n", store.path(), status.planned, status.done,
-                                   status.failed, status.left);
-    const auto line = [&](const char* name, const std::string& value) { text += fmt::format("  {:<10} {}\n", name, value); };
+    std::string text = fmt::format("{}: {} points: {} done, {} failed, {} left\n", store.path(),
+                                   status.planned, status.done, status.failed, status.left);
+    const auto line = [&](const char* name, const std::string& value) {
+        text += fmt::format("  {:<10} {}\n", name, value);
+    };
     if (status.running == "yes")
         line("sweep", fmt::format("running ({}), {} points in work", status.owner, status.in_work));
     else if (status.running == "unknown")
         line("sweep", fmt::format("perhaps running ({}): cannot be seen from this machine", status.owner));
     else
         line("sweep", "not running");
-    if (!std::isnan(status.rate)) line("rate", fmt::format("{:.4g} points per hour in the latest run", status.rate));
+    if (!std::isnan(status.rate))
+        line("rate", fmt::format("{:.4g} points per hour in the latest run", status.rate));
     if (!std::isnan(status.remaining_hours) && status.left > 0) {
-        std::string remaining =
-            fmt::format("{:.3g} CPU hours ({:.3g} s per point so far)", status.remaining_hours, status.mean_seconds);
+        std::string remaining = fmt::format("{:.3g} CPU hours ({:.3g} s per point so far)",
+                                            status.remaining_hours, status.mean_seconds);
         if (!std::isnan(status.rate) && status.running == "yes")
-            remaining += ", about " + duration_text(static_cast<double>(status.left) / status.rate * seconds_per_hour);
+            remaining +=
+                ", about " + duration_text(static_cast<double>(status.left) / status.rate * seconds_per_hour);
         line("remaining", remaining);
     }
-    for (const auto& [seconds, point] : status.slowest) line("slowest", fmt::format("{:.3g} s  {}", seconds, point));
+    for (const auto& [seconds, point] : status.slowest)
+        line("slowest", fmt::format("{:.3g} s  {}", seconds, point));
     for (std::size_t i = 0; i < std::min(most_listed, status.messages.size()); ++i)
         line("failed", fmt::format("{} x {}", status.messages[i].second, status.messages[i].first));
     for (const std::string& warning : status.warnings) line("warning", warning);
@@ -168,10 +178,12 @@ int run_status(const std::vector<std::string>& arguments) {
     add_help_option(options);
     po::options_description all;
     all.add(options).add_options()("store", po::value<std::string>());
-    const auto values = parse_options(arguments, all, po::positional_options_description().add("store", 1), "status");
+    const auto values =
+        parse_options(arguments, all, po::positional_options_description().add("store", 1), "status");
     if (values.count("help") > 0) {
         print_help("status STORE [--json]",
-                   "Points done, failed and left of a store, how fast they finish and what the rest will cost; works while a sweep\n"
+                   "Points done, failed and left of a store, how fast they finish and what the rest will "
+                   "cost; works while a sweep\n"
                    "is writing.\n\n"
                    "example: attnpaths status results.h5",
                    options);

@@ -40,17 +40,21 @@ int run_verify(const std::vector<std::string>& arguments) {
     add_help_option(options);
     po::options_description all;
     all.add(options).add_options()("stores", po::value<std::vector<std::string>>());
-    const auto values = parse_options(arguments, all, po::positional_options_description().add("stores", 2), "verify");
+    const auto values =
+        parse_options(arguments, all, po::positional_options_description().add("stores", 2), "verify");
     if (values.count("help") > 0) {
         print_help("verify A [B]",
-                   "Checks the checksum of store A, of every point in it and of its journal, and whether keys are unique and arrays\n"
-                   "whole. With B, checks both and compares them: the same points with bit-identical results (times, hosts and\n"
+                   "Checks the checksum of store A, of every point in it and of its journal, and whether "
+                   "keys are unique and arrays\n"
+                   "whole. With B, checks both and compares them: the same points with bit-identical results "
+                   "(times, hosts and\n"
                    "attempts do not matter). Exit code 65 if there are problems or differences.\n\n"
                    "example: attnpaths verify results.h5 results-of-one-rank.h5",
                    options);
         return 0;
     }
-    const auto stores = values.count("stores") > 0 ? values["stores"].as<std::vector<std::string>>() : std::vector<std::string>();
+    const auto stores = values.count("stores") > 0 ? values["stores"].as<std::vector<std::string>>()
+                                                   : std::vector<std::string>();
     if (stores.empty()) throw UsageError("give a store to check; see attnpaths verify --help");
     bool good = true;
     for (const std::string& path : stores) good = verify_one(path) && good;
@@ -60,8 +64,9 @@ int run_verify(const std::vector<std::string>& arguments) {
         const std::vector<std::string> differences = compare_stores(a, b);
         print_lines(differences);
         write_output(fmt::format("{} and {}: {}\n", stores[0], stores[1],
-                                 differences.empty() ? fmt::format("the same {} points, bit-identical results", a.points())
-                                                     : fmt::format("{} differences", differences.size())));
+                                 differences.empty()
+                                     ? fmt::format("the same {} points, bit-identical results", a.points())
+                                     : fmt::format("{} differences", differences.size())));
         good = differences.empty();
     }
     return static_cast<int>(good ? ExitCode::ok : ExitCode::bad_data);

@@ -8,7 +8,8 @@
 
 namespace attnpaths {
 
-static_assert(std::endian::native == std::endian::little, "the encodings write numbers as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "the encodings write numbers as they lie in memory");
 
 /// Appends plain numbers and texts to a byte string, little-endian, without padding.
 class ByteWriter {
@@ -30,7 +31,8 @@ class ByteWriter {
     std::string text_;
 };
 
-/// Reads what ByteWriter wrote. Reading past the end sets `failed` and gives zeros, so that a caller checks once.
+/// Reads what ByteWriter wrote. Reading past the end sets `failed` and gives zeros, so that a caller checks
+/// once.
 class ByteReader {
   public:
     explicit ByteReader(std::string_view text) : rest_(text) {}

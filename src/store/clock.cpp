@@ -1,12 +1,11 @@
 #include "store/clock.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <chrono>
 #include <cmath>
 #include <ctime>
 #include <limits>
+#include <unistd.h>
 
 namespace attnpaths {
 

@@ -28,7 +28,8 @@ bool exists(hid_t file, const std::string& object) {
 }
 
 template <class T>
-void write_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t count, const std::vector<T>& data, const std::string& where) {
+void write_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t count, const std::vector<T>& data,
+                const std::string& where) {
     if (count == 0) return;
     const auto [in_memory, in_file] = select_rows(dataset, first, count, where);
     check(H5Dwrite(dataset, type, in_memory.id(), in_file.id(), H5P_DEFAULT, data.data()), "H5Dwrite", where);
@@ -39,8 +40,10 @@ void write_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t count, const s
 ColumnWriter::ColumnWriter(hid_t file, const std::string& where, const std::string& name, hsize_t rows)
     : where_(where + ": " + name), column_(find_column(name)), rows_(rows) {
     const bool is_new = !exists(file, name);
-    const auto make = [&](const std::string& object, hid_t type, const void* fill, const std::vector<hsize_t>& extent) {
-        return is_new ? create_rows(file, object, type, fill, extent, false, where_) : open_dataset(file, object, where_);
+    const auto make = [&](const std::string& object, hid_t type, const void* fill,
+                          const std::vector<hsize_t>& extent) {
+        return is_new ? create_rows(file, object, type, fill, extent, false, where_)
+                      : open_dataset(file, object, where_);
     };
     const std::uint64_t zero = 0;
     switch (column_.type) {
@@ -59,7 +62,8 @@ ColumnWriter::ColumnWriter(hid_t file, const std::string& where, const std::stri
             const Handle type = text_type(text_length_);
             const std::string fill(text_length_, '\0');
             constexpr hsize_t long_text = 64;
-            rows_set_ = is_new ? create_rows(file, name, type.id(), fill.data(), {rows}, text_length_ > long_text, where_)
+            rows_set_ = is_new ? create_rows(file, name, type.id(), fill.data(), {rows},
+                                             text_length_ > long_text, where_)
                                : open_dataset(file, name, where_);
             break;
         }
@@ -92,9 +96,15 @@ void ColumnWriter::extend(hsize_t rows) {
 void ColumnWriter::write(hsize_t first, const std::vector<const Value*>& values) {
     switch (column_.type) {
         case ColumnType::real:
-        case ColumnType::integer: write_scalars(first, values); break;
-        case ColumnType::text: write_texts(first, values); break;
-        case ColumnType::array: write_arrays(first, values); break;
+        case ColumnType::integer:
+            write_scalars(first, values);
+            break;
+        case ColumnType::text:
+            write_texts(first, values);
+            break;
+        case ColumnType::array:
+            write_arrays(first, values);
+            break;
     }
 }
 
@@ -116,7 +126,8 @@ void ColumnWriter::write_texts(hsize_t first, const std::vector<const Value*>& v
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (values[i] == nullptr) continue;
         const auto& text = std::get<std::string>(*values[i]);
-        std::copy_n(text.data(), std::min<std::size_t>(text.size(), text_length_), data.data() + i * text_length_);
+        std::copy_n(text.data(), std::min<std::size_t>(text.size(), text_length_),
+                    data.data() + i * text_length_);
     }
     const Handle type = text_type(text_length_);
     write_rows(rows_set_.id(), type.id(), first, values.size(), data, where_);
@@ -130,7 +141,8 @@ void ColumnWriter::write_arrays(hsize_t first, const std::vector<const Value*>& 
         if (values[i] == nullptr || is_missing(*values[i])) continue;
         const auto& array = std::get<ValueArray>(*values[i]);
         offsets[i] = packed_ + packed.size();
-        std::copy(array.shape.begin(), array.shape.end(), shapes.begin() + static_cast<std::ptrdiff_t>(i * rank_));
+        std::copy(array.shape.begin(), array.shape.end(),
+                  shapes.begin() + static_cast<std::ptrdiff_t>(i * rank_));
         packed.insert(packed.end(), array.values.begin(), array.values.end());
     }
     const hsize_t longer = packed_ + packed.size();

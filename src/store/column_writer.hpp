@@ -9,8 +9,9 @@
 
 namespace attnpaths {
 
-/// One column of a store file under construction, opened or made: a data set with a row per point; for arrays a group of
-/// `values` (all values one after another), `offsets` (start of a row in values) and `shape` (its extents).
+/// One column of a store file under construction, opened or made: a data set with a row per point; for arrays
+/// a group of `values` (all values one after another), `offsets` (start of a row in values) and `shape` (its
+/// extents).
 class ColumnWriter {
   public:
     /// @param where  file name, for messages

@@ -28,8 +28,8 @@ void cut_text(std::string& text, std::size_t length) {
 
 /// Values as a configuration writes them, "20:50:30", or one number if all are equal.
 std::string list_text(const ValueArray& array) {
-    const bool all_equal =
-        std::all_of(array.values.begin(), array.values.end(), [&](double x) { return x == array.values.front(); });
+    const bool all_equal = std::all_of(array.values.begin(), array.values.end(),
+                                       [&](double x) { return x == array.values.front(); });
     const std::size_t shown = all_equal ? std::min<std::size_t>(1, array.values.size()) : array.values.size();
     std::string text;
     for (std::size_t i = 0; i < shown; ++i) {
@@ -67,12 +67,20 @@ std::size_t array_rank(const Column& column) {
     return 1 + static_cast<std::size_t>(std::count(column.shape.begin(), column.shape.end(), ','));
 }
 
+bool is_point_scalar(const Column& column) {
+    return column.name.starts_with("point/") && column.type != ColumnType::array;
+}
+
 const char* type_name(ColumnType type) {
     switch (type) {
-        case ColumnType::real: return "real";
-        case ColumnType::integer: return "integer";
-        case ColumnType::text: return "text";
-        case ColumnType::array: return "array";
+        case ColumnType::real:
+            return "real";
+        case ColumnType::integer:
+            return "integer";
+        case ColumnType::text:
+            return "text";
+        case ColumnType::array:
+            return "array";
     }
     return "unknown";
 }
@@ -81,17 +89,19 @@ void fit_to_columns(Record& record) {
     for (auto& [name, value] : record) {
         const Column& column = find_column(name);
         if (type_of(value) != column.type)
-            throw DataError(fmt::format("column {} holds {} values, but the record has {}", name, type_name(column.type),
-                                        type_name(type_of(value))));
+            throw DataError(fmt::format("column {} holds {} values, but the record has {}", name,
+                                        type_name(column.type), type_name(type_of(value))));
         if (auto* text = std::get_if<std::string>(&value)) {
             // A cut key would name another point.
             if (name == "point/key" && text->size() > text_length(name))
-                throw DataError(fmt::format("point/key {} is longer than {} bytes", *text, text_length(name)));
+                throw DataError(
+                    fmt::format("point/key {} is longer than {} bytes", *text, text_length(name)));
             cut_text(*text, text_length(name));
         }
-        if (const auto* array = std::get_if<ValueArray>(&value); array != nullptr && array->shape.size() != array_rank(column))
-            throw DataError(fmt::format("column {} holds arrays {}, but the record has one of {} axes", name, column.shape,
-                                        array->shape.size()));
+        if (const auto* array = std::get_if<ValueArray>(&value);
+            array != nullptr && array->shape.size() != array_rank(column))
+            throw DataError(fmt::format("column {} holds arrays {}, but the record has one of {} axes", name,
+                                        column.shape, array->shape.size()));
     }
     std::erase_if(record, [](const auto& entry) { return is_missing(entry.second); });
     const std::string& status = text_of(record, "point/status");

@@ -14,11 +14,13 @@ namespace attnpaths {
 namespace {
 
 bool same_bits(double a, double b) {
-    return (std::isnan(a) && std::isnan(b)) || std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+    return (std::isnan(a) && std::isnan(b)) ||
+           std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
 std::string array_difference(const ValueArray& a, const ValueArray& b) {
-    if (a.shape != b.shape) return fmt::format("shape [{}] vs [{}]", fmt::join(a.shape, ", "), fmt::join(b.shape, ", "));
+    if (a.shape != b.shape)
+        return fmt::format("shape [{}] vs [{}]", fmt::join(a.shape, ", "), fmt::join(b.shape, ", "));
     std::size_t count = 0;
     std::size_t first = 0;
     for (std::size_t i = a.values.size(); i-- > 0;) {
@@ -27,8 +29,8 @@ std::string array_difference(const ValueArray& a, const ValueArray& b) {
         first = i;
     }
     if (count == 0) return "";
-    return fmt::format("{} of {} values differ, the first is number {}: {} vs {}", count, a.values.size(), first,
-                       exact_text(a.values[first]), exact_text(b.values[first]));
+    return fmt::format("{} of {} values differ, the first is number {}: {} vs {}", count, a.values.size(),
+                       first, exact_text(a.values[first]), exact_text(b.values[first]));
 }
 
 /// What tells two values apart, "" if nothing.
@@ -38,13 +40,17 @@ std::string difference(const Value& a, const Value& b) {
         const double other = std::get<double>(b);
         return same_bits(*real, other) ? "" : fmt::format("{} vs {}", exact_text(*real), exact_text(other));
     }
-    if (const auto* array = std::get_if<ValueArray>(&a)) return array_difference(*array, std::get<ValueArray>(b));
+    if (const auto* array = std::get_if<ValueArray>(&a))
+        return array_difference(*array, std::get<ValueArray>(b));
     if (a == b) return "";
-    if (const auto* integer = std::get_if<std::int64_t>(&a)) return fmt::format("{} vs {}", *integer, std::get<std::int64_t>(b));
+    if (const auto* integer = std::get_if<std::int64_t>(&a))
+        return fmt::format("{} vs {}", *integer, std::get<std::int64_t>(b));
     return fmt::format("\"{}\" vs \"{}\"", std::get<std::string>(a), std::get<std::string>(b));
 }
 
-bool matters(const std::string& column, const Value& value) { return !is_missing(value) && find_column(column).reproducible; }
+bool matters(const std::string& column, const Value& value) {
+    return !is_missing(value) && find_column(column).reproducible;
+}
 
 /// What compare_stores needs to know of every point, without holding its arrays.
 struct Point {
@@ -57,7 +63,8 @@ std::unordered_map<std::string, Point> points_of(const StoreView& store) {
     std::unordered_map<std::string, Point> points;
     for (std::size_t i = 0; i < store.points(); ++i) {
         const Record record = store.record(i);
-        points.insert_or_assign(text_of(record, "point/key"), Point{i, text_of(record, "point/status"), result_checksum(record)});
+        points.insert_or_assign(text_of(record, "point/key"),
+                                Point{i, text_of(record, "point/status"), result_checksum(record)});
     }
     return points;
 }
@@ -69,8 +76,9 @@ std::vector<std::string> record_differences(const Record& a, const Record& b) {
     for (const auto& [column, value] : a) {
         if (!matters(column, value)) continue;
         const auto other = b.find(column);
-        const std::string text =
-            other == b.end() || is_missing(other->second) ? "a value vs none" : difference(value, other->second);
+        const std::string text = other == b.end() || is_missing(other->second)
+                                     ? "a value vs none"
+                                     : difference(value, other->second);
         if (!text.empty()) differences.push_back(column + ": " + text);
     }
     for (const auto& [column, value] : b) {
@@ -96,14 +104,16 @@ std::vector<std::string> compare_stores(const StoreView& a, const StoreView& b) 
         matched[found->second.number] = true;
         const std::string& status = text_of(record, "point/status");
         if (status != found->second.status) {
-            differences.push_back(fmt::format("{}: {} vs {}", point_text(record), status, found->second.status));
+            differences.push_back(
+                fmt::format("{}: {} vs {}", point_text(record), status, found->second.status));
         } else if (result_checksum(record) != found->second.checksum) {
             for (const std::string& text : record_differences(record, b.record(found->second.number)))
                 differences.push_back(point_text(record) + ": " + text);
         }
     }
     for (std::size_t i = 0; i < b.points(); ++i)
-        if (!matched[i]) differences.push_back(fmt::format("{}: only in {}", point_text(b.record(i)), b.path()));
+        if (!matched[i])
+            differences.push_back(fmt::format("{}: only in {}", point_text(b.record(i)), b.path()));
     return differences;
 }
 

@@ -53,15 +53,22 @@ JournalEntry decode_entry(std::string_view payload, const std::string& path, std
     const auto text = [&] { return std::string(in.text()); };
     JournalEntry entry;
     switch (in.number<std::uint8_t>()) {
-        case 0: return RecordEntry{std::string(payload.substr(1))};
-        case 1: entry = StartedEntry{text()}; break;
+        case 0:
+            return RecordEntry{std::string(payload.substr(1))};
+        case 1:
+            entry = StartedEntry{text()};
+            break;
         case 2: {
             std::string key = text();
             entry = StrikeEntry{std::move(key), text()};
             break;
         }
-        case 3: entry = ReleasedEntry{text()}; break;
-        case 4: entry = PlanEntry{text()}; break;
+        case 3:
+            entry = ReleasedEntry{text()};
+            break;
+        case 4:
+            entry = PlanEntry{text()};
+            break;
         case 5: {
             CarriedEntry carried;
             carried.key = text();
@@ -72,11 +79,13 @@ JournalEntry decode_entry(std::string_view payload, const std::string& path, std
             entry = std::move(carried);
             break;
         }
-        default: in.fail();
+        default:
+            in.fail();
     }
     if (in.failed() || in.left() > 0)
-        throw DataError(fmt::format("{}: the entry at byte {} is of a kind that this version of the program does not know", path,
-                                    offset));
+        throw DataError(fmt::format(
+            "{}: the entry at byte {} is of a kind that this version of the program does not know", path,
+            offset));
     return entry;
 }
 
@@ -88,22 +97,25 @@ JournalReader::JournalReader(const std::string& path) : file_(PosixFile::open(pa
     file_.read_at(0, found.data(), found.size());
     const std::size_t compared = std::min(found.size(), magic.size());
     if (found.compare(0, compared, magic, 0, compared) != 0)
-        throw DataError(fmt::format("{}: is not a journal of this program, or its beginning is damaged; remove it to go on "
-                                    "with the points that the store file holds",
-                                    path));
+        throw DataError(fmt::format(
+            "{}: is not a journal of this program, or its beginning is damaged; remove it to go on "
+            "with the points that the store file holds",
+            path));
     if (found.size() < header_bytes) return;  // torn while it was made: no entries
     std::uint32_t version = 0;
     std::memcpy(&version, found.data() + magic.size(), sizeof version);
     if (version != journal_version)
-        throw DataError(fmt::format("{}: is a journal of version {}, but this program reads version {}; finish the sweep with "
-                                    "the program that began it",
-                                    path, version, journal_version));
+        throw DataError(fmt::format(
+            "{}: is a journal of version {}, but this program reads version {}; finish the sweep with "
+            "the program that began it",
+            path, version, journal_version));
     valid_bytes_ = header_bytes;
 }
 
 bool JournalReader::load(std::uint64_t offset, std::string& payload) const {
     std::string prefix(prefix_bytes, '\0');
-    if (offset + prefix_bytes > size_ || file_.read_at(offset, prefix.data(), prefix.size()) != prefix.size()) return false;
+    if (offset + prefix_bytes > size_ || file_.read_at(offset, prefix.data(), prefix.size()) != prefix.size())
+        return false;
     if (!prefix.starts_with(mark)) return false;
     ByteReader in(std::string_view(prefix).substr(mark.size()));
     const auto length = in.number<std::uint32_t>();
@@ -148,7 +160,8 @@ bool JournalReader::next(JournalEntry& entry) {
 
 JournalEntry JournalReader::read_at(std::uint64_t offset) const {
     std::string payload;
-    if (!load(offset, payload)) throw DataError(fmt::format("{}: the entry at byte {} is damaged", file_.path(), offset));
+    if (!load(offset, payload))
+        throw DataError(fmt::format("{}: the entry at byte {} is damaged", file_.path(), offset));
     return decode_entry(payload, file_.path(), offset);
 }
 
@@ -176,8 +189,8 @@ void JournalWriter::append(const JournalEntry& entry) {
     std::visit(Encoder{body}, entry);
     const std::string payload = body.take();
     if (payload.size() > std::numeric_limits<std::uint32_t>::max())
-        throw OutputError(fmt::format("{}: an entry of {} bytes is too large; ask for fewer predictions", file_.path(),
-                                      payload.size()));
+        throw OutputError(fmt::format("{}: an entry of {} bytes is too large; ask for fewer predictions",
+                                      file_.path(), payload.size()));
     ByteWriter out;
     out.bytes(mark.data(), mark.size());
     out.number(static_cast<std::uint32_t>(payload.size()));
@@ -193,7 +206,9 @@ void JournalWriter::append(const JournalEntry& entry) {
     size_ += bytes.size();
 }
 
-void JournalWriter::sync() { file_.sync(); }
+void JournalWriter::sync() {
+    file_.sync();
+}
 
 void JournalWriter::replace(const std::string& path) {
     file_.sync();

@@ -39,17 +39,19 @@ struct CarriedEntry {
     bool in_flight = false;
     std::string last_strike;
 };
-using JournalEntry = std::variant<RecordEntry, StartedEntry, StrikeEntry, ReleasedEntry, PlanEntry, CarriedEntry>;
+using JournalEntry =
+    std::variant<RecordEntry, StartedEntry, StrikeEntry, ReleasedEntry, PlanEntry, CarriedEntry>;
 
-/// Reads a journal entry by entry. A journal is a header (magic text, version) and entries: mark, length, XXH3 of the
-/// payload, payload. An entry counts if it is whole; a torn tail, as a crash leaves it, is no error, and damaged bytes in
-/// the middle are skipped up to the next whole entry; both are counted.
+/// Reads a journal entry by entry. A journal is a header (magic text, version) and entries: mark, length,
+/// XXH3 of the payload, payload. An entry counts if it is whole; a torn tail, as a crash leaves it, is no
+/// error, and damaged bytes in the middle are skipped up to the next whole entry; both are counted.
 class JournalReader {
   public:
     /// @throws InputError if the file cannot be read, DataError if it is no journal or one of another version
     explicit JournalReader(const std::string& path);
 
-    /// @returns false at the end. @throws DataError if a whole entry has content that this version does not know
+    /// @returns false at the end. @throws DataError if a whole entry has content that this version does not
+    /// know
     bool next(JournalEntry& entry);
     /// Reads the entry at an offset that entry_offset() gave earlier.
     [[nodiscard]] JournalEntry read_at(std::uint64_t offset) const;
@@ -77,7 +79,8 @@ class JournalReader {
 /// Appends to a journal. Entries are written by one call each, so that a crash tears at most the last one.
 class JournalWriter {
   public:
-    /// Makes an empty journal at `path` (header on disk when this returns). @throws CreateError or OutputError
+    /// Makes an empty journal at `path` (header on disk when this returns). @throws CreateError or
+    /// OutputError
     static JournalWriter create(const std::string& path);
     /// Goes on after the first `valid_bytes` bytes of a journal; cuts off what follows them.
     static JournalWriter append_to(const std::string& path, std::uint64_t valid_bytes);
@@ -86,7 +89,8 @@ class JournalWriter {
     void append(const JournalEntry& entry);
     /// Returns when all entries are on disk. @throws OutputError
     void sync();
-    /// Puts the journal, synced, in place of the file at `path`, under whose name it goes on. @throws OutputError
+    /// Puts the journal, synced, in place of the file at `path`, under whose name it goes on. @throws
+    /// OutputError
     void replace(const std::string& path);
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
 

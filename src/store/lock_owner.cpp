@@ -4,8 +4,6 @@
 #include "store/clock.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -13,7 +11,9 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <signal.h>
 #include <sstream>
+#include <unistd.h>
 
 namespace attnpaths {
 
@@ -72,9 +72,9 @@ LockOwner this_process() {
 }
 
 std::string lock_text(const LockOwner& owner) {
-    return fmt::format("{}\nhost {}\npid {}\nsince {}\nticks {}\nboot {}\nnamespace {}\njob {}\nrestart {}\n", first_line,
-                       owner.host, owner.pid, owner.since, owner.ticks, owner.boot, owner.pid_namespace, owner.job,
-                       owner.job_restart);
+    return fmt::format("{}\nhost {}\npid {}\nsince {}\nticks {}\nboot {}\nnamespace {}\njob {}\nrestart {}\n",
+                       first_line, owner.host, owner.pid, owner.since, owner.ticks, owner.boot,
+                       owner.pid_namespace, owner.job, owner.job_restart);
 }
 
 std::optional<LockOwner> parse_lock(const std::string& text) {
@@ -88,13 +88,14 @@ std::optional<LockOwner> parse_lock(const std::string& text) {
     }
     std::int64_t pid = 0;
     if (!parse_integer(fields["pid"], pid) || pid <= 0 || fields["host"].empty()) return std::nullopt;
-    return LockOwner{fields["host"],      static_cast<long>(pid), fields["since"], fields["ticks"], fields["boot"],
-                     fields["namespace"], fields["job"],          fields["restart"]};
+    return LockOwner{fields["host"], static_cast<long>(pid), fields["since"], fields["ticks"],
+                     fields["boot"], fields["namespace"],    fields["job"],   fields["restart"]};
 }
 
 Liveness liveness(const LockOwner& owner) {
     const LockOwner here = this_process();
-    if (!owner.job.empty() && owner.job == here.job && owner.job_restart != here.job_restart) return Liveness::gone;
+    if (!owner.job.empty() && owner.job == here.job && owner.job_restart != here.job_restart)
+        return Liveness::gone;
     if (owner.host != here.host) return Liveness::unknown;
     if (owner.boot != here.boot) return Liveness::gone;
     if (owner.pid_namespace != here.pid_namespace) return Liveness::unknown;

@@ -9,9 +9,10 @@ namespace attnpaths {
 struct LockOwner {
     std::string host;
     long pid = 0;
-    std::string since;          ///< when the lock was taken, ISO 8601, UTC
-    std::string ticks;          ///< start of the process since boot: another process with the same pid has another one
-    std::string boot;           ///< identity of the machine's boot
+    std::string since;  ///< when the lock was taken, ISO 8601, UTC
+    std::string
+        ticks;         ///< start of the process since boot: another process with the same pid has another one
+    std::string boot;  ///< identity of the machine's boot
     std::string pid_namespace;  ///< pids of another container mean nothing here
     std::string job;            ///< batch job, empty outside one
     std::string job_restart;    ///< how often that job was started anew

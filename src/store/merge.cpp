@@ -33,11 +33,13 @@ bool is_same_file(const std::string& a, const std::string& b) {
     return std::filesystem::weakly_canonical(a, error) == std::filesystem::weakly_canonical(b, error);
 }
 
-[[noreturn]] void report_disagreement(const StoreView& a, const Record& in_a, const StoreView& b, const Record& in_b) {
+[[noreturn]] void report_disagreement(const StoreView& a, const Record& in_a, const StoreView& b,
+                                      const Record& in_b) {
     const std::vector<std::string> differences = record_differences(in_a, in_b);
-    throw DataError(fmt::format("{} and {} disagree on {}: {}{}; they are not results of one program and configuration", a.path(),
-                                b.path(), point_text(in_a), differences.empty() ? "checksums differ" : differences.front(),
-                                differences.size() > 1 ? fmt::format(" (and {} more columns)", differences.size() - 1) : ""));
+    throw DataError(fmt::format(
+        "{} and {} disagree on {}: {}{}; they are not results of one program and configuration", a.path(),
+        b.path(), point_text(in_a), differences.empty() ? "checksums differ" : differences.front(),
+        differences.size() > 1 ? fmt::format(" (and {} more columns)", differences.size() - 1) : ""));
 }
 
 /// One header for all: parts of one sweep have one configuration and share its plan, different sweeps add up.
@@ -50,7 +52,8 @@ StoreHeader joint_header(const std::vector<StoreView>& stores, const MergeResult
         const auto [found, is_new] = planned.try_emplace(part.configuration, part.planned);
         found->second = std::max(found->second, part.planned);
         if (is_new) configurations += fmt::format("# from {}\n{}\n", store.path(), part.configuration);
-        if (!part.created.empty() && (header.created.empty() || part.created < header.created)) header.created = part.created;
+        if (!part.created.empty() && (header.created.empty() || part.created < header.created))
+            header.created = part.created;
         header.run_started = std::max(header.run_started, part.run_started);
     }
     if (planned.size() > 1) header.configuration = configurations;
@@ -65,12 +68,17 @@ StoreHeader joint_header(const std::vector<StoreView>& stores, const MergeResult
 
 }  // namespace
 
-MergeResult merge_stores(const std::string& out, const std::vector<std::string>& inputs, bool overwrite) {
+MergeResult merge_stores(const std::string& out_name, const std::vector<std::string>& inputs,
+                         bool overwrite) {
+    const std::string out = followed_path(out_name);
     if (inputs.empty()) throw UsageError("merge: give at least one store to merge");
-    const bool is_input = std::any_of(inputs.begin(), inputs.end(), [&](const std::string& path) { return is_same_file(path, out); });
+    const bool is_input = std::any_of(inputs.begin(), inputs.end(),
+                                      [&](const std::string& path) { return is_same_file(path, out); });
     const bool exists = std::filesystem::exists(out) || std::filesystem::exists(out + ".journal");
     if (exists && !is_input && !overwrite)
-        throw CreateError(out + ": is there already and not among the inputs; choose another name, or replace it with --force");
+        throw CreateError(
+            out +
+            ": is there already and not among the inputs; choose another name, or replace it with --force");
     const StoreLock lock(out);
     std::vector<StoreView> stores;
     for (const std::string& path : inputs) stores.push_back(read_store(path));
@@ -82,16 +90,19 @@ MergeResult merge_stores(const std::string& out, const std::vector<std::string>&
         for (std::size_t point = 0; point < stores[input].points(); ++point) {
             Record record = stores[input].record(point);
             fit_to_columns(record);
-            const Origin origin = {input, point, text_of(record, "point/status") == "done", result_checksum(record)};
+            const Origin origin = {input, point, text_of(record, "point/status") == "done",
+                                   result_checksum(record)};
             if (text_of(record, "point/checksum") != origin.checksum)
-                throw DataError(fmt::format("{}: {}: results do not match their checksum; see attnpaths verify {}", inputs[input],
-                                            point_text(record), inputs[input]));
+                throw DataError(
+                    fmt::format("{}: {}: results do not match their checksum; see attnpaths verify {}",
+                                inputs[input], point_text(record), inputs[input]));
             const auto [found, is_new] = origins.try_emplace(text_of(record, "point/key"), origin);
             if (!is_new) {
                 const Origin earlier = found->second;
                 ++result.duplicates;
                 if (earlier.done && origin.done && earlier.checksum != origin.checksum)
-                    report_disagreement(stores[earlier.input], stores[earlier.input].record(earlier.point), stores[input], record);
+                    report_disagreement(stores[earlier.input], stores[earlier.input].record(earlier.point),
+                                        stores[input], record);
                 if (earlier.done || !origin.done) continue;
                 found->second = origin;
             }

@@ -8,7 +8,9 @@
 namespace attnpaths {
 
 void PointStates::set_status(PointState& state, PointState::Status status) {
-    const auto count = [&](PointState::Status which) -> std::int64_t { return state.status == which ? 1 : 0; };
+    const auto count = [&](PointState::Status which) -> std::int64_t {
+        return state.status == which ? 1 : 0;
+    };
     done_ -= count(PointState::Status::done);
     failed_ -= count(PointState::Status::failed);
     state.status = status;
@@ -16,7 +18,9 @@ void PointStates::set_status(PointState& state, PointState::Status status) {
     failed_ += count(PointState::Status::failed);
 }
 
-void PointStates::land(const std::string& key) { std::erase(in_flight_, key); }
+void PointStates::land(const std::string& key) {
+    std::erase(in_flight_, key);
+}
 
 void PointStates::add(const StoreFile& file) {
     const std::size_t points = file.points();
@@ -74,8 +78,8 @@ const PointState* PointStates::find(std::string_view key) const {
 
 std::vector<CarriedEntry> PointStates::carried() const {
     const auto entry_of = [](const std::string& key, const PointState& state, bool in_flight) {
-        return CarriedEntry{key, static_cast<std::uint32_t>(state.attempts), static_cast<std::uint32_t>(state.strikes), in_flight,
-                            state.last_strike};
+        return CarriedEntry{key, static_cast<std::uint32_t>(state.attempts),
+                            static_cast<std::uint32_t>(state.strikes), in_flight, state.last_strike};
     };
     std::vector<CarriedEntry> entries;
     const std::unordered_set<std::string> flying(in_flight_.begin(), in_flight_.end());

@@ -2,16 +2,16 @@
 
 #include "base/error.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <vector>
 
 namespace attnpaths {
@@ -38,7 +38,8 @@ void sync_folder_of(const std::string& path) {
     ::close(descriptor);
     errno = reason;
     // Some file systems cannot sync folders and say so; that is no reason to fail.
-    if (status != 0 && errno != EINVAL && errno != ENOTSUP) throw OutputError(failure(path, "folder cannot be synced to disk"));
+    if (status != 0 && errno != EINVAL && errno != ENOTSUP)
+        throw OutputError(failure(path, "folder cannot be synced to disk"));
 }
 
 }  // namespace
@@ -58,7 +59,8 @@ PosixFile PosixFile::open_for_writing(const std::string& path) {
 PosixFile PosixFile::create(const std::string& path) {
     const int descriptor = open_descriptor(path, O_RDWR | O_CREAT | O_TRUNC);
     if (descriptor < 0)
-        throw CreateError(failure(path, "cannot be created") + "; choose a folder that exists and can be written");
+        throw CreateError(failure(path, "cannot be created") +
+                          "; choose a folder that exists and can be written");
     return {path, descriptor};
 }
 
@@ -96,7 +98,8 @@ void PosixFile::write_at(std::uint64_t offset, std::string_view bytes) {
 }
 
 void PosixFile::truncate(std::uint64_t bytes) {
-    if (::ftruncate(descriptor_, static_cast<off_t>(bytes)) != 0) throw OutputError(failure(path_, "cannot be cut"));
+    if (::ftruncate(descriptor_, static_cast<off_t>(bytes)) != 0)
+        throw OutputError(failure(path_, "cannot be cut"));
 }
 
 void PosixFile::sync() {
@@ -118,11 +121,13 @@ void PosixFile::copy_from(const PosixFile& source) {
         const ssize_t copied = ::copy_file_range(source.descriptor_, &from, descriptor_, &to, piece, 0);
         if (copied == 0) break;
         if (copied > 0 || errno == EINTR) continue;
-        if (errno == ENOSPC || errno == EDQUOT || errno == EIO) throw OutputError(failure(path_, "writing failed"));
+        if (errno == ENOSPC || errno == EDQUOT || errno == EIO)
+            throw OutputError(failure(path_, "writing failed"));
         break;  // not supported between these file systems: the loop below does the rest
     }
     std::vector<char> buffer(std::size_t{1} << 20U);
-    while (const std::size_t got = source.read_at(static_cast<std::uint64_t>(from), buffer.data(), buffer.size())) {
+    while (const std::size_t got =
+               source.read_at(static_cast<std::uint64_t>(from), buffer.data(), buffer.size())) {
         write_at(static_cast<std::uint64_t>(to), {buffer.data(), got});
         from += static_cast<off_t>(got);
         to += static_cast<off_t>(got);
@@ -134,7 +139,16 @@ void replace_file(const std::string& from, const std::string& to) {
     sync_folder_of(to);
 }
 
-void remove_file(const std::string& path) noexcept { ::unlink(path.c_str()); }
+void remove_file(const std::string& path) noexcept {
+    ::unlink(path.c_str());
+}
+
+std::string followed_path(const std::string& path) {
+    std::error_code error;
+    if (!std::filesystem::is_symlink(path, error)) return path;
+    const std::filesystem::path target = std::filesystem::weakly_canonical(path, error);
+    return error ? path : target.string();
+}
 
 std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path) {
     struct stat status {};

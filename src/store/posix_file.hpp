@@ -17,7 +17,8 @@ class PosixFile {
     /// Makes the file, or empties it. @throws CreateError
     static PosixFile create(const std::string& path);
 
-    PosixFile(PosixFile&& other) noexcept : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+    PosixFile(PosixFile&& other) noexcept
+        : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
     PosixFile& operator=(PosixFile&& other) noexcept {
         std::swap(path_, other.path_);
         std::swap(descriptor_, other.descriptor_);
@@ -56,6 +57,11 @@ void replace_file(const std::string& from, const std::string& to);
 
 /// Removes a file that may not exist.
 void remove_file(const std::string& path) noexcept;
+
+/// The file that a path means: where it is a symbolic link, what the link points to, so that replacing the
+/// file does not replace the link, and that journal and lock lie beside the file whatever name it is called
+/// by.
+std::string followed_path(const std::string& path);
 
 /// Which file a path names now (device and inode), or zeros if there is none.
 std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path);

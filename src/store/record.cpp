@@ -34,9 +34,10 @@ void write_value(ByteWriter& out, const std::string& column, const Value& value)
     if (const auto* integer = std::get_if<std::int64_t>(&value)) out.number(*integer);
     if (const auto* text = std::get_if<std::string>(&value)) out.text(*text);
     if (const auto* array = std::get_if<ValueArray>(&value)) {
-        if (array->shape.size() > std::numeric_limits<std::uint8_t>::max() || size_of(array->shape) != array->values.size())
-            throw DataError(fmt::format("record: column {} has {} values, which does not fit its shape", column,
-                                        array->values.size()));
+        if (array->shape.size() > std::numeric_limits<std::uint8_t>::max() ||
+            size_of(array->shape) != array->values.size())
+            throw DataError(fmt::format("record: column {} has {} values, which does not fit its shape",
+                                        column, array->values.size()));
         out.number(static_cast<std::uint8_t>(array->shape.size()));
         for (const std::uint64_t extent : array->shape) out.number(extent);
         out.bytes(array->values.data(), array->values.size() * sizeof(double));
@@ -60,16 +61,24 @@ ValueArray read_array(ByteReader& in) {
 
 Value read_value(ByteReader& in) {
     switch (in.number<std::uint8_t>()) {
-        case 0: return in.number<double>();
-        case 1: return in.number<std::int64_t>();
-        case 2: return std::string(in.text());
-        case 3: return read_array(in);
-        default: in.fail(); return 0.0;
+        case 0:
+            return in.number<double>();
+        case 1:
+            return in.number<std::int64_t>();
+        case 2:
+            return std::string(in.text());
+        case 3:
+            return read_array(in);
+        default:
+            in.fail();
+            return 0.0;
     }
 }
 
 /// One NaN for all, because the sign and payload of a NaN say nothing about the result.
-double without_nan_bits(double value) { return std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value; }
+double without_nan_bits(double value) {
+    return std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value;
+}
 
 void normalise_nans(Value& value) {
     if (auto* real = std::get_if<double>(&value)) *real = without_nan_bits(*real);
@@ -106,7 +115,8 @@ Record decode_record(std::string_view bytes) {
         record.emplace_hint(record.end(), std::move(column), std::move(value));
     }
     if (in.failed() || in.left() > 0)
-        throw DataError(fmt::format("record: the {} bytes are not a whole record (damaged or cut short)", bytes.size()));
+        throw DataError(
+            fmt::format("record: the {} bytes are not a whole record (damaged or cut short)", bytes.size()));
     return record;
 }
 

@@ -18,7 +18,8 @@ struct ValueArray {
 
 using Value = std::variant<double, std::int64_t, std::string, ValueArray>;
 
-/// Everything known of one grid point: column name (see store/schema) -> value. One encoding serves MPI and journal.
+/// Everything known of one grid point: column name (see store/schema) -> value. One encoding serves MPI and
+/// journal.
 using Record = std::map<std::string, Value>;
 
 /// Bytes of a record; decode_record(encode_record(r)) equals r exactly, NaN and infinities included.
@@ -27,8 +28,8 @@ std::string encode_record(const Record& record);
 /// @throws DataError if the bytes are not a whole record
 Record decode_record(std::string_view bytes);
 
-/// Checksum of the reproducible columns of a record (not: times, hosts, attempts), 16 hexadecimal digits: two runs of
-/// one point agree bit for bit exactly when these agree.
+/// Checksum of the reproducible columns of a record (not: times, hosts, attempts), 16 hexadecimal digits: two
+/// runs of one point agree bit for bit exactly when these agree.
 std::string result_checksum(const Record& record);
 
 }  // namespace attnpaths

@@ -2,9 +2,9 @@
 
 #include "base/error.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 namespace attnpaths {

@@ -36,8 +36,8 @@ std::uint64_t content_checksum(const PosixFile& file) {
 }
 
 std::string seal_text(std::uint64_t checksum, std::uint64_t length) {
-    std::string text = fmt::format("{}{}\nchecksum xxh3-64 {} of the {} bytes after these {}\n", magic, store_format_version,
-                                   to_hex(checksum), length, seal_bytes);
+    std::string text = fmt::format("{}{}\nchecksum xxh3-64 {} of the {} bytes after these {}\n", magic,
+                                   store_format_version, to_hex(checksum), length, seal_bytes);
     text.resize(seal_bytes, '\0');
     return text;
 }
@@ -53,23 +53,28 @@ Seal read_seal(const PosixFile& file) {
     Seal seal;
     seal.block.resize(std::min<std::uint64_t>(seal_bytes, file.size()));
     file.read_at(0, seal.block.data(), seal.block.size());
-    if (!seal.block.starts_with(magic)) throw DataError(path + ": is not an attnpaths store (or its first bytes are damaged)");
+    if (!seal.block.starts_with(magic))
+        throw DataError(path + ": is not an attnpaths store (or its first bytes are damaged)");
     std::istringstream words(seal.block);
     std::string word;
     std::int64_t version = 0;
     words >> word >> word;
-    if (!parse_integer(word, version)) throw DataError(path + ": is damaged in its first line; restore a copy of it");
+    if (!parse_integer(word, version))
+        throw DataError(path + ": is damaged in its first line; restore a copy of it");
     if (version != store_format_version)
-        throw DataError(fmt::format("{}: is a store of version {}, but this program reads version {}; use the program that "
-                                    "wrote it",
-                                    path, version, store_format_version));
+        throw DataError(fmt::format(
+            "{}: is a store of version {}, but this program reads version {}; use the program that "
+            "wrote it",
+            path, version, store_format_version));
     words >> word >> word >> seal.checksum >> word >> word >> seal.length;
-    if (!words) throw DataError(path + ": is damaged or cut short in its first 512 bytes; restore a copy of it");
+    if (!words)
+        throw DataError(path + ": is damaged or cut short in its first 512 bytes; restore a copy of it");
     const std::uint64_t size = file.size();
     if (size < seal_bytes || seal.length != size - seal_bytes)
-        throw DataError(fmt::format("{}: has {} bytes, but {} were written; an incomplete copy, or changed by another program; "
-                                    "copy it again",
-                                    path, size, seal.length + seal_bytes));
+        throw DataError(fmt::format(
+            "{}: has {} bytes, but {} were written; an incomplete copy, or changed by another program; "
+            "copy it again",
+            path, size, seal.length + seal_bytes));
     return seal;
 }
 
@@ -87,11 +92,14 @@ void check_store_file(const std::string& path) {
     const std::uint64_t checksum = content_checksum(file);
     // The whole block is compared, so that a damaged byte of the seal itself counts too.
     if (seal.block != seal_text(checksum, seal.length))
-        throw DataError(fmt::format("{}: is damaged: its checksum is {}, not {} as written; restore a copy, or remove it to compute "
-                                    "its points again",
-                                    path, to_hex(checksum), seal.checksum));
+        throw DataError(fmt::format(
+            "{}: is damaged: its checksum is {}, not {} as written; restore a copy, or remove it to compute "
+            "its points again",
+            path, to_hex(checksum), seal.checksum));
 }
 
-void check_store_length(const std::string& path) { read_seal(PosixFile::open(path)); }
+void check_store_length(const std::string& path) {
+    read_seal(PosixFile::open(path));
+}
 
 }  // namespace attnpaths

@@ -5,15 +5,18 @@
 
 namespace attnpaths {
 
-/// Size of the HDF5 user block in which a store carries its seal: magic text, checksum and length of all that follows.
+/// Size of the HDF5 user block in which a store carries its seal: magic text, checksum and length of all that
+/// follows.
 inline constexpr std::uint64_t seal_bytes = 512;
 
-/// Computes the checksum of a finished store file, writes it into the user block and returns when all is on disk.
+/// Computes the checksum of a finished store file, writes it into the user block and returns when all is on
+/// disk.
 /// @throws OutputError
 void seal_store_file(const std::string& path);
 
 /// Checks a store file against its seal by reading it once: any damaged byte is found.
-/// @throws InputError if it cannot be read, DataError if it is no store, of another version, cut short or damaged
+/// @throws InputError if it cannot be read, DataError if it is no store, of another version, cut short or
+/// damaged
 void check_store_file(const std::string& path);
 
 /// As check_store_file, but of the content only the length: takes no time for a file of any size.

@@ -40,7 +40,7 @@ struct Store::Impl {
     StoreLock lock;
     std::optional<JournalWriter> journal;
     PointStates states;
-    RunPlan plan;                       ///< of the earlier run until load() has returned, then of this one
+    RunPlan plan;                        ///< of the earlier run until load() has returned, then of this one
     std::int64_t journaled_results = 0;  ///< records since the last compaction
     std::vector<std::string> warnings;
     Clock::time_point last_compaction = Clock::now();
@@ -70,21 +70,25 @@ void Store::Impl::load() {
     while (reader.next(entry)) {
         states.add(entry);
         if (std::holds_alternative<RecordEntry>(entry)) ++journaled_results;
-        if (const auto* planned = std::get_if<PlanEntry>(&entry)) plan = decode_plan(planned->json, journal_path);
+        if (const auto* planned = std::get_if<PlanEntry>(&entry))
+            plan = decode_plan(planned->json, journal_path);
     }
     if (reader.damaged_bytes() > 0)
-        warnings.push_back(fmt::format("{}: {} bytes are damaged; the points that were in them are computed again", journal_path,
-                                       reader.damaged_bytes()));
+        warnings.push_back(
+            fmt::format("{}: {} bytes are damaged; the points that were in them are computed again",
+                        journal_path, reader.damaged_bytes()));
     if (reader.torn_bytes() > 0)
-        warnings.push_back(fmt::format("{}: dropped {} bytes of an entry that was being written when an earlier run ended",
-                                       journal_path, reader.torn_bytes()));
+        warnings.push_back(
+            fmt::format("{}: dropped {} bytes of an entry that was being written when an earlier run ended",
+                        journal_path, reader.torn_bytes()));
     journal = JournalWriter::append_to(journal_path, reader.valid_bytes());
     // Not to meet the same damage again.
     if (reader.damaged_bytes() > 0) compact();
 }
 
-/// Points that an earlier run left in flight: that run did not end in order. Alone, a rank computes its points in the order in
-/// which it started them, so the first one is the only suspect. Of several ranks one cannot tell which died: none is.
+/// Points that an earlier run left in flight: that run did not end in order. Alone, a rank computes its
+/// points in the order in which it started them, so the first one is the only suspect. Of several ranks one
+/// cannot tell which died: none is.
 void Store::Impl::settle_abrupt_end() {
     const std::vector<std::string> left = states.in_flight();
     if (left.empty()) return;
@@ -95,8 +99,10 @@ void Store::Impl::settle_abrupt_end() {
         else
             log(ReleasedEntry{key});
     }
-    std::string message = fmt::format("{}: the last run ended abruptly with {} points in work", path, left.size());
-    if (alone) message += fmt::format("; strike {} for point {}", states.find(left.front())->strikes, left.front());
+    std::string message =
+        fmt::format("{}: the last run ended abruptly with {} points in work", path, left.size());
+    if (alone)
+        message += fmt::format("; strike {} for point {}", states.find(left.front())->strikes, left.front());
     warnings.push_back(message);
 }
 
@@ -113,11 +119,13 @@ void Store::Impl::compact() {
         JournalReader reader(journal_path);
         JournalEntry entry;
         while (reader.next(entry))
-            if (const auto* record = std::get_if<RecordEntry>(&entry)) writer.add(decode_record(record->bytes));
+            if (const auto* record = std::get_if<RecordEntry>(&entry))
+                writer.add(decode_record(record->bytes));
         plan.header.updated = utc_text(now_seconds());
         writer.commit(plan.header);
     }
-    // Until the new journal is in place, results are in both; the next opening recognises them by their checksums.
+    // Until the new journal is in place, results are in both; the next opening recognises them by their
+    // checksums.
     JournalWriter fresh = JournalWriter::create(journal_path + ".tmp");
     fresh.append(PlanEntry{encode_plan(plan)});
     for (const CarriedEntry& carried : states.carried()) fresh.append(carried);
@@ -133,8 +141,10 @@ Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
-Store Store::open(const std::string& path, const SweepPlan& wanted) {
-    if (std::filesystem::is_directory(path)) throw UsageError(path + ": is a folder; give the name of a store file");
+Store Store::open(const std::string& name, const SweepPlan& wanted) {
+    const std::string path = followed_path(name);
+    if (std::filesystem::is_directory(path))
+        throw UsageError(path + ": is a folder; give the name of a store file");
     auto impl = std::make_unique<Impl>(path);
     impl->load();
     impl->settle_abrupt_end();
@@ -153,14 +163,28 @@ Store Store::open(const std::string& path, const SweepPlan& wanted) {
     return Store(std::move(impl));
 }
 
-const std::string& Store::path() const noexcept { return impl_->path; }
-const PointState* Store::find(std::string_view key) const { return impl_->states.find(key); }
-std::int64_t Store::planned() const noexcept { return impl_->plan.header.planned; }
-std::int64_t Store::done() const noexcept { return impl_->states.done(); }
-std::int64_t Store::failed() const noexcept { return impl_->states.failed(); }
-const std::vector<std::string>& Store::warnings() const noexcept { return impl_->warnings; }
+const std::string& Store::path() const noexcept {
+    return impl_->path;
+}
+const PointState* Store::find(std::string_view key) const {
+    return impl_->states.find(key);
+}
+std::int64_t Store::planned() const noexcept {
+    return impl_->plan.header.planned;
+}
+std::int64_t Store::done() const noexcept {
+    return impl_->states.done();
+}
+std::int64_t Store::failed() const noexcept {
+    return impl_->states.failed();
+}
+const std::vector<std::string>& Store::warnings() const noexcept {
+    return impl_->warnings;
+}
 
-void Store::start(std::string_view key) { impl_->log(StartedEntry{std::string(key)}); }
+void Store::start(std::string_view key) {
+    impl_->log(StartedEntry{std::string(key)});
+}
 
 void Store::finish(const Record& result) {
     Record record = result;
@@ -173,19 +197,28 @@ void Store::finish(const Record& result) {
     ++impl_->journaled_results;
 }
 
-void Store::strike(std::string_view key, const std::string& message) { impl_->log(StrikeEntry{std::string(key), message}); }
+void Store::strike(std::string_view key, const std::string& message) {
+    impl_->log(StrikeEntry{std::string(key), message});
+}
 
-void Store::release(std::string_view key) { impl_->log(ReleasedEntry{std::string(key)}); }
+void Store::release(std::string_view key) {
+    impl_->log(ReleasedEntry{std::string(key)});
+}
 
-void Store::sync() { impl_->journal->sync(); }
+void Store::sync() {
+    impl_->journal->sync();
+}
 
 bool Store::compact_if_due() {
-    const Clock::duration interval = std::max<Clock::duration>(impl_->compaction_time * interval_per_duration, shortest_interval);
+    const Clock::duration interval =
+        std::max<Clock::duration>(impl_->compaction_time * interval_per_duration, shortest_interval);
     if (impl_->journaled_results == 0 || Clock::now() - impl_->last_compaction < interval) return false;
     impl_->compact();
     return true;
 }
 
-void Store::compact() { impl_->compact(); }
+void Store::compact() {
+    impl_->compact();
+}
 
 }  // namespace attnpaths

@@ -28,14 +28,16 @@ struct PointState {
     std::string last_strike;  ///< message of the latest strike
 };
 
-/// A store opened by the one process that writes it: STORE (HDF5, replaced as a whole), STORE.journal (appended) and
-/// STORE.lock. A finished point counts as soon as sync() returned after finish(): no crash loses it.
+/// A store opened by the one process that writes it: STORE (HDF5, replaced as a whole), STORE.journal
+/// (appended) and STORE.lock. A finished point counts as soon as sync() returned after finish(): no crash
+/// loses it.
 class Store {
   public:
-    /// Takes the lock, checks the store file's checksum, replays the journal, settles the points that an earlier run
-    /// left in flight when it ended abruptly (a run of one rank gives its point a strike), and notes the plan.
-    /// Makes a new store if there is none.
-    /// @throws UsageError if another sweep uses the store, DataError if the store or its journal is damaged or of another
+    /// Takes the lock, checks the store file's checksum, replays the journal, settles the points that an
+    /// earlier run left in flight when it ended abruptly (a run of one rank gives its point a strike), and
+    /// notes the plan. Makes a new store if there is none.
+    /// @throws UsageError if another sweep uses the store, DataError if the store or its journal is damaged
+    /// or of another
     ///         version, CreateError or OutputError if the folder cannot be written
     static Store open(const std::string& path, const SweepPlan& plan);
 
@@ -45,7 +47,8 @@ class Store {
     ~Store();
 
     [[nodiscard]] const std::string& path() const noexcept;
-    /// State of a point, or nullptr if it was never started. The pointer holds until the next call that changes the store.
+    /// State of a point, or nullptr if it was never started. The pointer holds until the next call that
+    /// changes the store.
     [[nodiscard]] const PointState* find(std::string_view key) const;
 
     /// Points wanted: those of the plan and those of earlier plans that the store holds.
@@ -58,9 +61,11 @@ class Store {
     /// @throws OutputError
     void start(std::string_view key);
 
-    /// Takes the result of a point, done or failed (point/status); sets point/attempts and point/checksum itself. Texts
-    /// longer than their column are cut. A later result of the same point replaces an earlier one.
-    /// @throws DataError if the record has no key or status, or a column that the schema does not know or of another type;
+    /// Takes the result of a point, done or failed (point/status); sets point/attempts and point/checksum
+    /// itself. Texts longer than their column are cut. A later result of the same point replaces an earlier
+    /// one.
+    /// @throws DataError if the record has no key or status, or a column that the schema does not know or of
+    /// another type;
     ///         OutputError if it cannot be written (the journal then ends with the last whole entry)
     void finish(const Record& record);
 
@@ -73,16 +78,18 @@ class Store {
     /// Returns when everything so far is on disk. @throws OutputError
     void sync();
 
-    /// Compacts if the journal holds results and the time since the last compaction is at least 30 times what that took
-    /// and at least two seconds, so that compaction costs a few per cent at most.
+    /// Compacts if the journal holds results and the time since the last compaction is at least 30 times what
+    /// that took and at least two seconds, so that compaction costs a few per cent at most.
     /// @returns whether it did
     bool compact_if_due();
 
-    /// Writes store and journal into a new store file, which replaces STORE at once, and starts the journal anew.
+    /// Writes store and journal into a new store file, which replaces STORE at once, and starts the journal
+    /// anew.
     /// @throws OutputError if that fails; store and journal are then as before
     void compact();
 
-    /// What the user should know of the opening: a torn journal tail, a stale lock, an abrupt end of the last run.
+    /// What the user should know of the opening: a torn journal tail, a stale lock, an abrupt end of the last
+    /// run.
     [[nodiscard]] const std::vector<std::string>& warnings() const noexcept;
 
   private:

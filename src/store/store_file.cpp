@@ -24,10 +24,12 @@ void check_read(herr_t status, const std::string& where) {
 }
 
 template <class T>
-void read_rows(hid_t dataset, hid_t type, std::size_t first, std::size_t count, T* data, const std::string& where) {
+void read_rows(hid_t dataset, hid_t type, std::size_t first, std::size_t count, T* data,
+               const std::string& where) {
     if (count == 0) return;
     if (first + count > rows_of(dataset, where))
-        throw DataError(fmt::format("{}: has {} rows, but row {} is asked for", where, rows_of(dataset, where), first + count - 1));
+        throw DataError(fmt::format("{}: has {} rows, but row {} is asked for", where,
+                                    rows_of(dataset, where), first + count - 1));
     const auto [in_memory, in_file] = select_rows(dataset, first, count, where);
     check_read(H5Dread(dataset, type, in_memory.id(), in_file.id(), H5P_DEFAULT, data), where);
 }
@@ -43,10 +45,12 @@ struct Extent {
 };
 
 /// Extent of a row; sizes are checked before they are multiplied or trusted.
-Extent extent_of(std::uint64_t offset, const std::vector<std::uint64_t>& shape, std::uint64_t packed, const std::string& where) {
+Extent extent_of(std::uint64_t offset, const std::vector<std::uint64_t>& shape, std::uint64_t packed,
+                 const std::string& where) {
     Extent extent = {offset, 1};
     for (const std::uint64_t length : shape) {
-        if (length != 0 && extent.size > packed / length) throw DataError(where + ": a shape points beyond the values");
+        if (length != 0 && extent.size > packed / length)
+            throw DataError(where + ": a shape points beyond the values");
         extent.size *= length;
     }
     if (extent.size > packed || extent.offset > packed - extent.size)
@@ -62,9 +66,12 @@ StoreFile::StoreFile(const std::string& path) : path_(path) {
     file_ = Handle(check_id(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), "H5Fopen", path), H5Fclose);
     read_header();
     find_columns("");
-    const std::size_t rows = has("point/key") ? rows_of(open_rows("point/key", ColumnType::text).id(), path) : 0;
+    const std::size_t rows =
+        has("point/key") ? rows_of(open_rows("point/key", ColumnType::text).id(), path) : 0;
     if (points_ != rows)
-        throw DataError(fmt::format("{}: attribute points is {}, but point/key has {} rows; the file is damaged", path, points_, rows));
+        throw DataError(
+            fmt::format("{}: attribute points is {}, but point/key has {} rows; the file is damaged", path,
+                        points_, rows));
 }
 
 void StoreFile::read_header() {
@@ -72,12 +79,14 @@ void StoreFile::read_header() {
     const auto text = [&](const char* name) {
         return file.has_attribute("/", name) ? file.read_text_attribute("/", name) : std::string();
     };
-    if (text("format") != "attnpaths-store") throw DataError(path_ + ": is not an attnpaths store (root attribute format)");
+    if (text("format") != "attnpaths-store")
+        throw DataError(path_ + ": is not an attnpaths store (root attribute format)");
     const std::int64_t version = file.read_integer_attribute("/", "version");
     if (version != store_format_version)
-        throw DataError(fmt::format("{}: is a store of version {}, but this program reads version {}; use the program that "
-                                    "wrote it",
-                                    path_, version, store_format_version));
+        throw DataError(fmt::format(
+            "{}: is a store of version {}, but this program reads version {}; use the program that "
+            "wrote it",
+            path_, version, store_format_version));
     points_ = static_cast<std::size_t>(file.read_integer_attribute("/", "points"));
     header_.planned = file.read_integer_attribute("/", "planned");
     header_.configuration = text("configuration");
@@ -96,7 +105,8 @@ void StoreFile::find_columns(const std::string& group) {
         return 0;
     };
     const std::string where = group.empty() ? "/" : group;
-    check_read(H5Literate_by_name(file_.id(), where.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, +visit, &names, H5P_DEFAULT),
+    check_read(H5Literate_by_name(file_.id(), where.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, +visit,
+                                  &names, H5P_DEFAULT),
                path_ + ": " + where);
     if (std::find(names.begin(), names.end(), "offsets") != names.end()) {
         columns_.emplace(group, ColumnType::array);
@@ -104,11 +114,14 @@ void StoreFile::find_columns(const std::string& group) {
     }
     for (const std::string& name : names) {
         const std::string object = group.empty() ? name : group + "/" + name;
-        const Handle opened(check_id(H5Oopen(file_.id(), object.c_str(), H5P_DEFAULT), "H5Oopen", path_ + ": " + object), H5Oclose);
+        const Handle opened(
+            check_id(H5Oopen(file_.id(), object.c_str(), H5P_DEFAULT), "H5Oopen", path_ + ": " + object),
+            H5Oclose);
         if (H5Iget_type(opened.id()) == H5I_GROUP) {
             find_columns(object);
         } else if (H5Iget_type(opened.id()) == H5I_DATASET) {
-            const Handle type(check_id(H5Dget_type(opened.id()), "H5Dget_type", path_ + ": " + object), H5Tclose);
+            const Handle type(check_id(H5Dget_type(opened.id()), "H5Dget_type", path_ + ": " + object),
+                              H5Tclose);
             const H5T_class_t kind = H5Tget_class(type.id());
             columns_.emplace(object, kind == H5T_STRING    ? ColumnType::text
                                      : kind == H5T_INTEGER ? ColumnType::integer
@@ -131,8 +144,8 @@ ColumnType StoreFile::type(const std::string& column) const {
 
 Handle StoreFile::open_rows(const std::string& column, ColumnType expected) const {
     if (type(column) != expected)
-        throw DataError(fmt::format("{}: column {} holds {} values, not {}", path_, column, type_name(type(column)),
-                                    type_name(expected)));
+        throw DataError(fmt::format("{}: column {} holds {} values, not {}", path_, column,
+                                    type_name(type(column)), type_name(expected)));
     const std::string object = expected == ColumnType::array ? column + "/offsets" : column;
     return open_dataset(file_.id(), object, path_ + ": " + object);
 }
@@ -145,7 +158,8 @@ std::vector<double> StoreFile::reals(const std::string& column, std::size_t firs
     return values;
 }
 
-std::vector<std::int64_t> StoreFile::integers(const std::string& column, std::size_t first, std::size_t count) const {
+std::vector<std::int64_t> StoreFile::integers(const std::string& column, std::size_t first,
+                                              std::size_t count) const {
     std::vector<std::int64_t> values(count, missing_integer);
     if (!has(column)) return values;
     const Handle rows = open_rows(column, ColumnType::integer);
@@ -153,20 +167,24 @@ std::vector<std::int64_t> StoreFile::integers(const std::string& column, std::si
     return values;
 }
 
-std::vector<std::string> StoreFile::texts(const std::string& column, std::size_t first, std::size_t count) const {
+std::vector<std::string> StoreFile::texts(const std::string& column, std::size_t first,
+                                          std::size_t count) const {
     std::vector<std::string> values(count);
     if (!has(column)) return values;
     const Handle rows = open_rows(column, ColumnType::text);
     const Handle type(check_id(H5Dget_type(rows.id()), "H5Dget_type", path_ + ": " + column), H5Tclose);
     const std::size_t length = H5Tget_size(type.id());
-    if (H5Tis_variable_str(type.id()) != 0) throw DataError(path_ + ": " + column + ": texts are not of fixed length");
+    if (H5Tis_variable_str(type.id()) != 0)
+        throw DataError(path_ + ": " + column + ": texts are not of fixed length");
     std::vector<char> bytes(count * length);
     read_rows(rows.id(), type.id(), first, count, bytes.data(), path_ + ": " + column);
-    for (std::size_t i = 0; i < count; ++i) values[i].assign(&bytes[i * length], strnlen(&bytes[i * length], length));
+    for (std::size_t i = 0; i < count; ++i)
+        values[i].assign(&bytes[i * length], strnlen(&bytes[i * length], length));
     return values;
 }
 
-std::vector<ValueArray> StoreFile::arrays(const std::string& column, std::size_t first, std::size_t count) const {
+std::vector<ValueArray> StoreFile::arrays(const std::string& column, std::size_t first,
+                                          std::size_t count) const {
     std::vector<ValueArray> values(count);
     if (!has(column) || count == 0) return values;
     const std::string where = path_ + ": " + column;
@@ -197,7 +215,8 @@ std::vector<ValueArray> StoreFile::arrays(const std::string& column, std::size_t
         end = std::max(end, extents[i].offset + extents[i].size);
         wanted += extents[i].size;
     }
-    // Neighbouring rows lie side by side, unless a retried point's values went to the end: then one call per row.
+    // Neighbouring rows lie side by side, unless a retried point's values went to the end: then one call per
+    // row.
     constexpr std::uint64_t most_surplus = 2;
     const bool together = end > begin && end - begin <= most_surplus * wanted;
     std::vector<double> block(together ? end - begin : 0);
@@ -210,7 +229,8 @@ std::vector<ValueArray> StoreFile::arrays(const std::string& column, std::size_t
             values[i].values.assign(from, from + extents[i].size);
         } else {
             values[i].values.resize(extents[i].size);
-            read_rows(packed.id(), H5T_NATIVE_DOUBLE, extents[i].offset, extents[i].size, values[i].values.data(), where);
+            read_rows(packed.id(), H5T_NATIVE_DOUBLE, extents[i].offset, extents[i].size,
+                      values[i].values.data(), where);
         }
     }
     return values;
@@ -226,10 +246,18 @@ std::vector<Record> StoreFile::records(std::size_t first, std::size_t count) con
     };
     for (const auto& [name, type] : columns_) {
         switch (type) {
-            case ColumnType::real: take(name, reals(name, first, count)); break;
-            case ColumnType::integer: take(name, integers(name, first, count)); break;
-            case ColumnType::text: take(name, texts(name, first, count)); break;
-            case ColumnType::array: take(name, arrays(name, first, count)); break;
+            case ColumnType::real:
+                take(name, reals(name, first, count));
+                break;
+            case ColumnType::integer:
+                take(name, integers(name, first, count));
+                break;
+            case ColumnType::text:
+                take(name, texts(name, first, count));
+                break;
+            case ColumnType::array:
+                take(name, arrays(name, first, count));
+                break;
         }
     }
     return records;

@@ -12,8 +12,8 @@
 
 namespace attnpaths {
 
-/// A store file (without journal) opened for reading. Rows outside a column's extent are an error, a column that the file
-/// does not have is missing for all points.
+/// A store file (without journal) opened for reading. Rows outside a column's extent are an error, a column
+/// that the file does not have is missing for all points.
 class StoreFile {
   public:
     /// @throws InputError if the file cannot be read, DataError if it is no store or one of another version
@@ -29,10 +29,14 @@ class StoreFile {
     [[nodiscard]] ColumnType type(const std::string& column) const;
 
     /// `count` rows from `first` on. @throws DataError if the column has another type or is damaged
-    [[nodiscard]] std::vector<double> reals(const std::string& column, std::size_t first, std::size_t count) const;
-    [[nodiscard]] std::vector<std::int64_t> integers(const std::string& column, std::size_t first, std::size_t count) const;
-    [[nodiscard]] std::vector<std::string> texts(const std::string& column, std::size_t first, std::size_t count) const;
-    [[nodiscard]] std::vector<ValueArray> arrays(const std::string& column, std::size_t first, std::size_t count) const;
+    [[nodiscard]] std::vector<double> reals(const std::string& column, std::size_t first,
+                                            std::size_t count) const;
+    [[nodiscard]] std::vector<std::int64_t> integers(const std::string& column, std::size_t first,
+                                                     std::size_t count) const;
+    [[nodiscard]] std::vector<std::string> texts(const std::string& column, std::size_t first,
+                                                 std::size_t count) const;
+    [[nodiscard]] std::vector<ValueArray> arrays(const std::string& column, std::size_t first,
+                                                 std::size_t count) const;
 
     /// All columns of `count` rows from `first` on; missing values are left out.
     [[nodiscard]] std::vector<Record> records(std::size_t first, std::size_t count) const;

@@ -3,16 +3,16 @@
 #include "base/error.hpp"
 #include "store/posix_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <unistd.h>
 
 namespace attnpaths {
 
@@ -26,7 +26,8 @@ std::optional<std::string> read_text(const std::string& path) {
     return text.str();
 }
 
-/// Our claim, whole, under a name that no other process uses; linking or renaming it makes it the lock at one stroke.
+/// Our claim, whole, under a name that no other process uses; linking or renaming it makes it the lock at one
+/// stroke.
 class Claim {
   public:
     Claim(const std::string& lock_path, const LockOwner& owner, const std::string& text)
@@ -63,8 +64,9 @@ bool create_lock(const std::string& path, const Claim& claim, const std::string&
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0 && errno == EEXIST) return false;
     if (descriptor < 0)
-        throw CreateError(fmt::format("{}: cannot be created: {}; choose a folder that exists and can be written", path,
-                                      std::strerror(errno)));
+        throw CreateError(
+            fmt::format("{}: cannot be created: {}; choose a folder that exists and can be written", path,
+                        std::strerror(errno)));
     const bool whole = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
     ::close(descriptor);
     if (!whole) {
@@ -74,24 +76,30 @@ bool create_lock(const std::string& path, const Claim& claim, const std::string&
     return true;
 }
 
-[[noreturn]] void refuse(const std::string& store, const std::string& lock, const std::optional<LockOwner>& owner) {
+[[noreturn]] void refuse(const std::string& store, const std::string& lock,
+                         const std::optional<LockOwner>& owner) {
     const std::string name = std::filesystem::path(lock).filename().string();
     if (!owner)
-        throw UsageError(fmt::format("{}: {} is there but does not say who made it; remove it if no sweep uses the store", store,
-                                     name));
+        throw UsageError(
+            fmt::format("{}: {} is there but does not say who made it; remove it if no sweep uses the store",
+                        store, name));
     const std::string who = fmt::format("pid {} on host {} since {}", owner->pid, owner->host, owner->since);
     if (liveness(*owner) == Liveness::running)
-        throw UsageError(fmt::format("{} is in use by another sweep ({}); wait for it, or remove {} if that sweep is gone", store,
-                                     who, name));
-    throw UsageError(fmt::format("{} may be in use by another sweep ({}), which cannot be seen from this machine; wait for it, or "
-                                 "remove {} if that sweep is gone",
-                                 store, who, name));
+        throw UsageError(
+            fmt::format("{} is in use by another sweep ({}); wait for it, or remove {} if that sweep is gone",
+                        store, who, name));
+    throw UsageError(fmt::format(
+        "{} may be in use by another sweep ({}), which cannot be seen from this machine; wait for it, or "
+        "remove {} if that sweep is gone",
+        store, who, name));
 }
 
-/// Takes the lock `path` for `owner`, replacing one whose owner is gone. Two processes may find the same stale lock; only the
-/// one that holds `path`.takeover may replace it, and looks again first. That second lock may itself be stale.
+/// Takes the lock `path` for `owner`, replacing one whose owner is gone. Two processes may find the same
+/// stale lock; only the one that holds `path`.takeover may replace it, and looks again first. That second
+/// lock may itself be stale.
 /// @returns what was taken over, "" if nothing
-std::string take(const std::string& store, const std::string& path, const std::string& text, const Claim& claim, int depth) {
+std::string take(const std::string& store, const std::string& path, const std::string& text,
+                 const Claim& claim, int depth) {
     for (int attempt = 0; attempt < 100; ++attempt) {
         if (create_lock(path, claim, text)) return "";
         const std::optional<std::string> found = read_text(path);
@@ -109,10 +117,11 @@ std::string take(const std::string& store, const std::string& path, const std::s
         PosixFile::create(copy).write_at(0, text);
         if (std::rename(copy.c_str(), path.c_str()) != 0)
             throw CreateError(fmt::format("{}: cannot be replaced: {}", path, std::strerror(errno)));
-        return fmt::format("{}: took over the lock of a sweep that is gone (pid {} on host {} since {})", store, owner->pid,
-                           owner->host, owner->since);
+        return fmt::format("{}: took over the lock of a sweep that is gone (pid {} on host {} since {})",
+                           store, owner->pid, owner->host, owner->since);
     }
-    throw UsageError(fmt::format("{}: changes all the time; other sweeps are starting on the same store", path));
+    throw UsageError(
+        fmt::format("{}: changes all the time; other sweeps are starting on the same store", path));
 }
 
 }  // namespace

@@ -8,17 +8,21 @@
 
 namespace attnpaths {
 
-/// The right to write a store, held from construction to destruction: the file STORE.lock, which names this process. It
-/// relies on nothing but atomic creation and renaming of files, which network file systems keep too.
+/// The right to write a store, held from construction to destruction: the file STORE.lock, which names this
+/// process. It relies on nothing but atomic creation and renaming of files, which network file systems keep
+/// too.
 class StoreLock {
   public:
     /// A lock whose owner ended without removing it is taken over; note() then says so.
-    /// @throws UsageError if another process holds the lock or may hold it (on another machine), naming it and saying what
+    /// @throws UsageError if another process holds the lock or may hold it (on another machine), naming it
+    /// and saying what
     ///         to do; CreateError if the folder cannot be written
     explicit StoreLock(const std::string& store_path);
 
     StoreLock(StoreLock&& other) noexcept
-        : path_(std::exchange(other.path_, "")), text_(std::move(other.text_)), note_(std::move(other.note_)) {}
+        : path_(std::exchange(other.path_, "")),
+          text_(std::move(other.text_)),
+          note_(std::move(other.note_)) {}
     StoreLock& operator=(StoreLock&&) = delete;
     StoreLock(const StoreLock&) = delete;
     StoreLock& operator=(const StoreLock&) = delete;

@@ -22,8 +22,8 @@ namespace attnpaths {
 
 namespace {
 
-/// Store files up to this size are read once to check them; of larger ones only the length is checked here (verify and sweep
-/// check all).
+/// Store files up to this size are read once to check them; of larger ones only the length is checked here
+/// (verify and sweep check all).
 constexpr std::uint64_t largest_checked = std::uint64_t{1} << 30U;
 
 /// record() reads this many points at once, fewer if a point has more than its share of this many bytes.
@@ -40,10 +40,12 @@ struct StoreView::Impl {
     void merge();
     void list_columns();
     template <class T>
-    std::vector<T> column(const std::string& name, ColumnType type, T missing, std::vector<T> (StoreFile::*read)(
-                              const std::string&, std::size_t, std::size_t) const) const;
+    std::vector<T> column(const std::string& name, ColumnType type, T missing,
+                          std::vector<T> (StoreFile::*read)(const std::string&, std::size_t, std::size_t)
+                              const) const;
 
-    /// A finished point that the journal holds: its scalars here, its arrays read again when they are asked for.
+    /// A finished point that the journal holds: its scalars here, its arrays read again when they are asked
+    /// for.
     struct Journaled {
         std::uint64_t offset;
         Record scalars;
@@ -53,8 +55,9 @@ struct StoreView::Impl {
     StoreHeader header;
     std::optional<JournalReader> journal;
     std::optional<StoreFile> file;
-    std::vector<Journaled> results;                 ///< of the journal, in its order
-    std::map<std::size_t, std::size_t> from_journal;  ///< point -> index into results; other points are rows of the file
+    std::vector<Journaled> results;  ///< of the journal, in its order
+    std::map<std::size_t, std::size_t>
+        from_journal;  ///< point -> index into results; other points are rows of the file
     std::size_t points = 0;
     std::vector<std::string> columns;
     std::map<std::string, ColumnType, std::less<>> types;
@@ -73,7 +76,8 @@ void StoreView::Impl::read_journal() {
     JournalEntry entry;
     while (journal->next(entry)) {
         states.add(entry);
-        if (const auto* plan = std::get_if<PlanEntry>(&entry)) header = decode_plan(plan->json, journal_path).header;
+        if (const auto* plan = std::get_if<PlanEntry>(&entry))
+            header = decode_plan(plan->json, journal_path).header;
         const auto* record = std::get_if<RecordEntry>(&entry);
         if (record == nullptr) continue;
         Record scalars = decode_record(record->bytes);
@@ -88,8 +92,9 @@ void StoreView::Impl::read_journal() {
     if (journal->damaged_bytes() > 0)
         warnings.push_back(fmt::format("{}: {} bytes are damaged", journal_path, journal->damaged_bytes()));
     if (journal->torn_bytes() > 0)
-        warnings.push_back(fmt::format("{}: the last {} bytes are no whole entry (being written, or cut off by a crash)", journal_path,
-                                       journal->torn_bytes()));
+        warnings.push_back(
+            fmt::format("{}: the last {} bytes are no whole entry (being written, or cut off by a crash)",
+                        journal_path, journal->torn_bytes()));
 }
 
 void StoreView::Impl::read_file() {
@@ -109,7 +114,8 @@ void StoreView::Impl::read_file() {
     if (header.created.empty()) header = std::move(written);
 }
 
-/// Gives every result of the journal its point: the row of its key in the file, or a new point after the file's.
+/// Gives every result of the journal its point: the row of its key in the file, or a new point after the
+/// file's.
 void StoreView::Impl::merge() {
     const std::size_t rows = file ? file->points() : 0;
     points = rows;
@@ -138,6 +144,8 @@ void StoreView::Impl::merge() {
 }
 
 void StoreView::Impl::list_columns() {
+    for (const Column& known : schema())
+        if (is_point_scalar(known)) types.emplace(known.name, known.type);
     const auto rank = [](const std::string& name) {
         try {
             return static_cast<std::size_t>(&find_column(name) - schema().data());
@@ -153,10 +161,12 @@ void StoreView::Impl::list_columns() {
 
 template <class T>
 std::vector<T> StoreView::Impl::column(const std::string& name, ColumnType type, T missing,
-                                       std::vector<T> (StoreFile::*read)(const std::string&, std::size_t, std::size_t) const) const {
+                                       std::vector<T> (StoreFile::*read)(const std::string&, std::size_t,
+                                                                         std::size_t) const) const {
     const auto known = types.find(name);
     if (known != types.end() && known->second != type)
-        throw DataError(fmt::format("{}: column {} holds {} values, not {}", path, name, type_name(known->second), type_name(type)));
+        throw DataError(fmt::format("{}: column {} holds {} values, not {}", path, name,
+                                    type_name(known->second), type_name(type)));
     std::vector<T> values = file ? ((*file).*read)(name, 0, file->points()) : std::vector<T>();
     values.resize(points, missing);
     for (const auto& [point, index] : from_journal) {
@@ -172,21 +182,35 @@ StoreView::StoreView(StoreView&&) noexcept = default;
 StoreView& StoreView::operator=(StoreView&&) noexcept = default;
 StoreView::~StoreView() = default;
 
-const std::string& StoreView::path() const noexcept { return impl_->path; }
-const StoreHeader& StoreView::header() const noexcept { return impl_->header; }
-std::size_t StoreView::points() const noexcept { return impl_->points; }
-const std::vector<std::string>& StoreView::in_flight() const noexcept { return impl_->in_flight; }
-const std::vector<std::string>& StoreView::warnings() const noexcept { return impl_->warnings; }
-const std::vector<std::string>& StoreView::columns() const noexcept { return impl_->columns; }
+const std::string& StoreView::path() const noexcept {
+    return impl_->path;
+}
+const StoreHeader& StoreView::header() const noexcept {
+    return impl_->header;
+}
+std::size_t StoreView::points() const noexcept {
+    return impl_->points;
+}
+const std::vector<std::string>& StoreView::in_flight() const noexcept {
+    return impl_->in_flight;
+}
+const std::vector<std::string>& StoreView::warnings() const noexcept {
+    return impl_->warnings;
+}
+const std::vector<std::string>& StoreView::columns() const noexcept {
+    return impl_->columns;
+}
 
 ColumnType StoreView::type(std::string_view column) const {
     const auto found = impl_->types.find(column);
-    if (found == impl_->types.end()) throw DataError(fmt::format("{}: has no column {}", impl_->path, column));
+    if (found == impl_->types.end())
+        throw DataError(fmt::format("{}: has no column {}", impl_->path, column));
     return found->second;
 }
 
 std::vector<double> StoreView::reals(const std::string& column) const {
-    return impl_->column(column, ColumnType::real, std::numeric_limits<double>::quiet_NaN(), &StoreFile::reals);
+    return impl_->column(column, ColumnType::real, std::numeric_limits<double>::quiet_NaN(),
+                         &StoreFile::reals);
 }
 
 std::vector<std::int64_t> StoreView::integers(const std::string& column) const {
@@ -198,7 +222,8 @@ std::vector<std::string> StoreView::texts(const std::string& column) const {
 }
 
 std::vector<ValueArray> StoreView::arrays(const std::string& column) const {
-    std::vector<ValueArray> values = impl_->file ? impl_->file->arrays(column, 0, impl_->file->points()) : std::vector<ValueArray>();
+    std::vector<ValueArray> values =
+        impl_->file ? impl_->file->arrays(column, 0, impl_->file->points()) : std::vector<ValueArray>();
     values.resize(impl_->points);
     for (const auto& [point, index] : impl_->from_journal) {
         const Record whole = record(point);
@@ -209,20 +234,25 @@ std::vector<ValueArray> StoreView::arrays(const std::string& column) const {
 }
 
 Record StoreView::record(std::size_t point) const {
-    if (point >= impl_->points) throw DataError(fmt::format("{}: has {} points, none of number {}", impl_->path, impl_->points, point));
+    if (point >= impl_->points)
+        throw DataError(
+            fmt::format("{}: has {} points, none of number {}", impl_->path, impl_->points, point));
     if (const auto found = impl_->from_journal.find(point); found != impl_->from_journal.end())
-        return decode_record(std::get<RecordEntry>(impl_->journal->read_at(impl_->results[found->second].offset)).bytes);
+        return decode_record(
+            std::get<RecordEntry>(impl_->journal->read_at(impl_->results[found->second].offset)).bytes);
     std::vector<Record>& block = impl_->block;
     if (point < impl_->block_begin || point >= impl_->block_begin + block.size()) {
         const std::size_t rows = impl_->file->points();
-        const std::size_t size = std::clamp<std::uint64_t>(most_block_bytes / impl_->bytes_per_row, 1, most_block_points);
+        const std::size_t size =
+            std::clamp<std::uint64_t>(most_block_bytes / impl_->bytes_per_row, 1, most_block_points);
         impl_->block_begin = point - point % size;
         block = impl_->file->records(impl_->block_begin, std::min(size, rows - impl_->block_begin));
     }
     return block[point - impl_->block_begin];
 }
 
-StoreView read_store(const std::string& path) {
+StoreView read_store(const std::string& name) {
+    const std::string path = followed_path(name);
     constexpr int most_attempts = 5;
     for (int attempt = 1;; ++attempt) {
         const auto before = file_identity(path);

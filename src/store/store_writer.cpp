@@ -9,11 +9,13 @@
 #include "store/store_file.hpp"
 
 #include <fmt/format.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string_view>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#include <cstdio>
-#include <filesystem>
 
 namespace attnpaths {
 
@@ -37,6 +39,22 @@ std::size_t values_of(const Record& record) {
     return count;
 }
 
+/// Runs a step of HDF5's; a write that the system refused becomes one line that says so, as HDF5's own report
+/// of it does not.
+template <class Step>
+void with_plain_errors(const std::string& path, const Step& step) {
+    try {
+        step();
+    } catch (const Error& error) {
+        constexpr std::string_view label = "errno = ";
+        const std::string_view message = error.what();
+        const std::size_t found = message.find(label);
+        if (found == std::string_view::npos) throw;
+        const int reason = std::atoi(message.data() + found + label.size());
+        throw OutputError(fmt::format("{}: writing failed: {}", path, std::strerror(reason)));
+    }
+}
+
 }  // namespace
 
 StoreWriter::StoreWriter(const std::string& path, Start start) : path_(path), temporary_(path + ".tmp") {
@@ -46,19 +64,22 @@ StoreWriter::StoreWriter(const std::string& path, Start start) : path_(path), te
             PosixFile next = PosixFile::create(temporary_);
             if (has_old) next.copy_from(PosixFile::open(path));
         }
-        open_file(has_old);
+        with_plain_errors(temporary_, [&] { open_file(has_old); });
     } catch (...) {
         abandon();
         throw;
     }
 }
 
-StoreWriter::~StoreWriter() { abandon(); }
+StoreWriter::~StoreWriter() {
+    abandon();
+}
 
 void StoreWriter::open_file(bool has_old) {
     if (has_old) {
         const std::vector<std::string> names = read_rows();
-        file_ = Handle(check_id(H5Fopen(temporary_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), "H5Fopen", path_), H5Fclose);
+        file_ = Handle(check_id(H5Fopen(temporary_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), "H5Fopen", path_),
+                       H5Fclose);
         // Every column has to grow with a new point, also those that it lacks.
         for (const std::string& name : names) column(name, written_);
         return;
@@ -67,6 +88,10 @@ void StoreWriter::open_file(bool has_old) {
     check(H5Pset_userblock(creation.id(), seal_bytes), "H5Pset_userblock", path_);
     file_ = Handle(H5Fcreate(temporary_.c_str(), H5F_ACC_TRUNC, creation.id(), H5P_DEFAULT), H5Fclose);
     if (!file_) throw OutputError(fmt::format("{}: H5Fcreate failed", temporary_));
+    // Analyses ask for these whether or not a point has them: a store without failures has an empty
+    // point/message.
+    for (const Column& known : schema())
+        if (is_point_scalar(known)) column(known.name, 0);
 }
 
 std::vector<std::string> StoreWriter::read_rows() {
@@ -76,7 +101,8 @@ std::vector<std::string> StoreWriter::read_rows() {
     const std::vector<std::string> status = old.texts("point/status", 0, written_);
     const std::vector<std::string> checksums = old.texts("point/checksum", 0, written_);
     rows_.reserve(keys.size());
-    for (hsize_t i = 0; i < written_; ++i) rows_.insert_or_assign(keys[i], Row{i, status[i] == "done", checksums[i]});
+    for (hsize_t i = 0; i < written_; ++i)
+        rows_.insert_or_assign(keys[i], Row{i, status[i] == "done", checksums[i]});
     return old.columns();
 }
 
@@ -93,7 +119,8 @@ void StoreWriter::add(Record record) {
     }
     buffered_values_ += values_of(record);
     buffer_.insert_or_assign(found->second.number, std::move(record));
-    if (buffer_.size() >= buffered_points || buffered_values_ >= most_buffered_values) flush();
+    if (buffer_.size() >= buffered_points || buffered_values_ >= most_buffered_values)
+        with_plain_errors(temporary_, [&] { flush(); });
 }
 
 ColumnWriter& StoreWriter::column(const std::string& name, hsize_t rows) {
@@ -109,8 +136,8 @@ void StoreWriter::flush() {
         for (const auto& [name, value] : record)
             if (!is_missing(value)) column(name, rows);
 
-    // New points are consecutive rows and go in one call per column; a retried point's row is written on its own, missing
-    // values too, because they replace those of the failed attempt.
+    // New points are consecutive rows and go in one call per column; a retried point's row is written on its
+    // own, missing values too, because they replace those of the failed attempt.
     const auto first_new = buffer_.lower_bound(written_);
     std::vector<const Value*> values;
     for (auto& [name, writer] : columns_) {
@@ -118,7 +145,8 @@ void StoreWriter::flush() {
             const auto found = record.find(name);
             return found == record.end() ? nullptr : &found->second;
         };
-        for (auto it = buffer_.begin(); it != first_new; ++it) writer.write(it->first, {value_of(it->second)});
+        for (auto it = buffer_.begin(); it != first_new; ++it)
+            writer.write(it->first, {value_of(it->second)});
         values.clear();
         bool any = false;
         for (auto it = first_new; it != buffer_.end(); ++it) {
@@ -134,8 +162,12 @@ void StoreWriter::flush() {
 
 void StoreWriter::write_header(const StoreHeader& header) {
     const Handle root(check_id(H5Oopen(file_.id(), "/", H5P_DEFAULT), "H5Oopen", path_), H5Oclose);
-    const auto text = [&](const char* name, const std::string& value) { write_attribute(root.id(), name, value, path_); };
-    const auto number = [&](const char* name, std::int64_t value) { write_attribute(root.id(), name, value, path_); };
+    const auto text = [&](const char* name, const std::string& value) {
+        write_attribute(root.id(), name, value, path_);
+    };
+    const auto number = [&](const char* name, std::int64_t value) {
+        write_attribute(root.id(), name, value, path_);
+    };
     text("format", "attnpaths-store");
     number("version", store_format_version);
     text("program_version", header.program_version);
@@ -150,28 +182,32 @@ void StoreWriter::write_header(const StoreHeader& header) {
 }
 
 void StoreWriter::commit(const StoreHeader& header) {
-    flush();
-    write_header(header);
-    close();
+    with_plain_errors(temporary_, [&] {
+        flush();
+        write_header(header);
+        close();
+    });
     seal_store_file(temporary_);
     replace_file(temporary_, path_);
 }
 
 void StoreWriter::close() {
-    // While all is open, because a failed write in the closing itself leaves HDF5 with a file that it cannot let go.
-    check(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), "H5Fflush", path_ + " (disk full?)");
+    // While all is open, because a failed write in the closing itself leaves HDF5 with a file that it cannot
+    // let go.
+    check(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), "H5Fflush", path_);
     columns_.clear();
-    // The handle's own closing says nothing of its success: it gives up its share, and the last one is closed here.
+    // The handle's own closing says nothing of its success: it gives up its share, and the last one is closed
+    // here.
     const hid_t file = file_.id();
     H5Iinc_ref(file);
     file_.reset();
-    check(H5Fclose(file), "H5Fclose", path_ + " (disk full?)");
+    check(H5Fclose(file), "H5Fclose", path_);
 }
 
 void StoreWriter::abandon() noexcept {
     if (file_) {
-        // HDF5 insists on writing out what it holds before it closes a file, and fails for ever on a full disk. Its
-        // descriptor is led to memory, where it can write what nobody will read.
+        // HDF5 insists on writing out what it holds before it closes a file, and fails for ever on a full
+        // disk. Its descriptor is led to memory, where it can write what nobody will read.
         void* descriptor = nullptr;
         const int memory = memfd_create("attnpaths-abandoned", MFD_CLOEXEC);
         if (memory >= 0 && H5Fget_vfd_handle(file_.id(), H5P_DEFAULT, &descriptor) >= 0)

@@ -13,21 +13,22 @@
 
 namespace attnpaths {
 
-/// Builds the next version of a store file in STORE.tmp and puts it in place of STORE as a whole. Until commit() returns
-/// STORE is as it was; without commit the temporary is removed.
+/// Builds the next version of a store file in STORE.tmp and puts it in place of STORE as a whole. Until
+/// commit() returns STORE is as it was; without commit the temporary is removed.
 class StoreWriter {
   public:
     enum class Start { from_old, empty };
 
     /// Copies the old store file, if there is one and it is asked for.
-    /// @throws CreateError or OutputError if the temporary cannot be written, DataError if the old file is damaged
+    /// @throws CreateError or OutputError if the temporary cannot be written, DataError if the old file is
+    /// damaged
     StoreWriter(const std::string& path, Start start);
     StoreWriter(const StoreWriter&) = delete;
     StoreWriter& operator=(const StoreWriter&) = delete;
     ~StoreWriter();
 
-    /// Adds a finished point. One whose key the store has already takes that row, except that a failed point does not replace
-    /// a done one, and a done one with the same result is left alone.
+    /// Adds a finished point. One whose key the store has already takes that row, except that a failed point
+    /// does not replace a done one, and a done one with the same result is left alone.
     /// @param record  as fit_to_columns leaves it
     void add(Record record);
 

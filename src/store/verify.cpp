@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "store/columns.hpp"
 #include "store/journal.hpp"
+#include "store/posix_file.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
 #include "store/store_view.hpp"
@@ -25,15 +26,16 @@ void verify_file(const std::string& path, std::vector<std::string>& problems) {
         try {
             const Column& column = find_column(name);
             if (column.type != file.type(name))
-                problems.push_back(fmt::format("{}: column {} holds {} values, not {}", path, name, type_name(file.type(name)),
-                                               type_name(column.type)));
+                problems.push_back(fmt::format("{}: column {} holds {} values, not {}", path, name,
+                                               type_name(file.type(name)), type_name(column.type)));
         } catch (const DataError&) {
             problems.push_back(fmt::format("{}: column {} is not known to this version", path, name));
         }
     }
     std::unordered_set<std::string> keys;
     for (const std::string& key : file.texts("point/key", 0, file.points()))
-        if (!keys.insert(key).second) problems.push_back(fmt::format("{}: point {} is there twice", path, key));
+        if (!keys.insert(key).second)
+            problems.push_back(fmt::format("{}: point {} is there twice", path, key));
 }
 
 void verify_journal(const std::string& path, Verification& result) {
@@ -46,15 +48,18 @@ void verify_journal(const std::string& path, Verification& result) {
                 Record decoded = decode_record(record->bytes);
                 fit_to_columns(decoded);
             } catch (const DataError& error) {
-                result.problems.push_back(fmt::format("{}: entry at byte {}: {}", path, reader.entry_offset(), error.what()));
+                result.problems.push_back(
+                    fmt::format("{}: entry at byte {}: {}", path, reader.entry_offset(), error.what()));
             }
         }
     }
     if (reader.damaged_bytes() > 0)
-        result.problems.push_back(fmt::format("{}: {} bytes between whole entries are damaged", path, reader.damaged_bytes()));
+        result.problems.push_back(
+            fmt::format("{}: {} bytes between whole entries are damaged", path, reader.damaged_bytes()));
     if (reader.torn_bytes() > 0)
-        result.notes.push_back(fmt::format("{}: the last {} bytes are no whole entry (being written, or cut off by a crash)", path,
-                                           reader.torn_bytes()));
+        result.notes.push_back(
+            fmt::format("{}: the last {} bytes are no whole entry (being written, or cut off by a crash)",
+                        path, reader.torn_bytes()));
 }
 
 void verify_points(const StoreView& store, Verification& result) {
@@ -65,18 +70,22 @@ void verify_points(const StoreView& store, Verification& result) {
         };
         ++result.points;
         const std::string& status = text_of(record, "point/status");
-        if (status != "done" && status != "failed") report(fmt::format("status \"{}\" is neither done nor failed", status));
+        if (status != "done" && status != "failed")
+            report(fmt::format("status \"{}\" is neither done nor failed", status));
         const std::string expected = result_checksum(record);
         const std::string& written = text_of(record, "point/checksum");
-        if (written != expected) report(fmt::format("checksum of the results is {}, not {} as written", expected, written));
+        if (written != expected)
+            report(fmt::format("checksum of the results is {}, not {} as written", expected, written));
     }
 }
 
 }  // namespace
 
-Verification verify_store(const std::string& path) {
+Verification verify_store(const std::string& name) {
+    const std::string path = followed_path(name);
     Verification result;
-    if (!std::filesystem::exists(path) && !std::filesystem::exists(path + ".journal")) throw InputError(path + ": no such store");
+    if (!std::filesystem::exists(path) && !std::filesystem::exists(path + ".journal"))
+        throw InputError(path + ": no such store");
     try {
         verify_file(path, result.problems);
         verify_journal(path + ".journal", result);

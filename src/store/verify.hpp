@@ -13,8 +13,8 @@ struct Verification {
     std::vector<std::string> notes;     ///< what is no problem but worth knowing: a torn journal tail
 };
 
-/// Checks a store: checksum of the file, its version, unique keys, offsets and shapes of arrays, known columns, the journal's
-/// entries, and for every point its checksum computed anew from its values.
+/// Checks a store: checksum of the file, its version, unique keys, offsets and shapes of arrays, known
+/// columns, the journal's entries, and for every point its checksum computed anew from its values.
 /// @throws InputError if there is no such store; damage is not thrown but listed
 Verification verify_store(const std::string& path);
 

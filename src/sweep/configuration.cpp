@@ -101,6 +101,15 @@ TaskConfiguration task_of(const Settings& settings) {
     return task;
 }
 
+/// Pieces of "20:50:30", one per layer; an empty one ("20:", "20::30") is an error.
+std::vector<std::string> layer_pieces(const Settings& settings, const std::string& key, const std::string& word) {
+    std::vector<std::string> pieces = split(word, ":");
+    const auto separators = static_cast<std::size_t>(std::count(word.begin(), word.end(), ':'));
+    if (pieces.size() != separators + 1)
+        settings.fail(key, fmt::format("\"{}\" has nothing before or after a colon; write one number for all, or one each as in 20:50:30", word));
+    return pieces;
+}
+
 constexpr double smallest_variance = std::numeric_limits<double>::min();
 
 PointConfiguration point_of(const Settings& settings) {
@@ -111,7 +120,7 @@ PointConfiguration point_of(const Settings& settings) {
     point.sub_networks = settings.list("theory.sub_networks", " \t");
     point.variances.input = settings.number("theory.variance_input", smallest_variance, largest_number);
     point.variances.readout = settings.number("theory.variance_readout", smallest_variance, largest_number);
-    for (const std::string& word : split(settings.text("theory.variance_layers"), ":")) {
+    for (const std::string& word : layer_pieces(settings, "theory.variance_layers", settings.text("theory.variance_layers"))) {
         double value = 0;
         if (!parse_number(word, value) || value <= 0)
             settings.fail("theory.variance_layers", fmt::format("\"{}\" is not a positive number", word));
@@ -131,7 +140,7 @@ std::vector<std::string> optional_list(const Settings& settings, const std::stri
 
 std::vector<double> widths_of(const Settings& settings, const std::string& word) {
     std::vector<double> widths;
-    for (const std::string& piece : split(word, ":")) {
+    for (const std::string& piece : layer_pieces(settings, "grid.width", word)) {
         std::int64_t width = 0;
         double number = 0;
         if (!parse_integer(piece, width) && parse_number(piece, number) && number == std::floor(number) && std::abs(number) < 1e15)
@@ -141,7 +150,6 @@ std::vector<double> widths_of(const Settings& settings, const std::string& word)
         if (width < 1) settings.fail("grid.width", fmt::format("{} is not a width; widths are at least 1", piece));
         widths.push_back(static_cast<double>(width));
     }
-    if (widths.empty()) settings.fail("grid.width", fmt::format("\"{}\" is not a width", word));
     return widths;
 }
 
@@ -164,23 +172,22 @@ Grid grid_of(const Settings& settings) {
 /// Head counts of every (heads, depth) of the grid.
 std::vector<std::vector<Index>> architectures_of(const Configuration& configuration, const Dataset* dataset) {
     const Settings& settings = configuration.settings;
+    const std::vector<Index>& asked_depths = configuration.grid.depths;
     std::vector<Index> available;
     std::vector<std::string> words = configuration.grid.heads;
-    std::vector<Index> depths = configuration.grid.depths;
+    std::vector<Index> depths = asked_depths;
     if (dataset != nullptr) {
         available = dataset->heads();
-        if (depths.empty() && std::none_of(words.begin(), words.end(), [](const auto& word) { return word.find(':') != std::string::npos; }))
-            depths = {static_cast<Index>(available.size())};
+        if (depths.empty()) depths = {static_cast<Index>(available.size())};
     } else {
         if (words.empty()) words = {"2"};
-        if (depths.empty() && std::none_of(words.begin(), words.end(), [](const auto& word) { return word.find(':') != std::string::npos; }))
-            depths = {2};
+        if (depths.empty()) depths = {2};
     }
     std::vector<std::vector<Index>> result;
     const auto add = [&](const std::vector<Index>& heads) {
         if (dataset != nullptr) {
             if (heads.size() > available.size())
-                settings.fail(configuration.grid.depths.empty() ? "grid.heads" : "grid.depth",
+                settings.fail(asked_depths.empty() ? "grid.heads" : "grid.depth",
                               fmt::format("depth {} is not in the data set, which has {} layers", heads.size(), available.size()));
             for (std::size_t layer = 0; layer < heads.size(); ++layer)
                 if (heads[layer] > available[layer])
@@ -204,9 +211,10 @@ std::vector<std::vector<Index>> architectures_of(const Configuration& configurat
         }
     for (const std::string& word : words) {
         std::vector<Index> heads = parse_head_counts(word, settings.place("grid.heads"));
-        if (heads.size() > 1 || word.find(':') != std::string::npos || depths.empty()) {
-            if (!depths.empty() && std::find(depths.begin(), depths.end(), static_cast<Index>(heads.size())) == depths.end())
-                settings.fail("grid.heads", fmt::format("{} gives {} layers, which is not in grid.depth", word, heads.size()));
+        if (word.find(':') != std::string::npos) {
+            const auto layers = static_cast<Index>(heads.size());
+            if (!asked_depths.empty() && std::find(asked_depths.begin(), asked_depths.end(), layers) == asked_depths.end())
+                settings.fail("grid.heads", fmt::format("{} gives {} layers, which is not in grid.depth", word, layers));
             add(heads);
         } else {
             for (const Index depth : depths) add(std::vector<Index>(static_cast<std::size_t>(depth), heads.front()));

@@ -120,10 +120,10 @@ void PointSolver::check_memory(const GridPoint& point) const {
     const double needed = kernels + work;
     if (needed > configuration_.point.memory_per_rank)
         throw Error(ExitCode::internal,
-                    fmt::format("needs about {:.1f} GiB of memory ({} examples, {} paths); the budget is {:.1f} GiB: raise "
+                    fmt::format("needs about {} of memory ({} examples, {} paths); the budget is {}: raise "
                                 "run.memory_per_rank or choose smaller examples or heads",
-                                needed / 1073741824, point.examples, point.architecture.paths(),
-                                configuration_.point.memory_per_rank / 1073741824));
+                                memory_text(needed), point.examples, point.architecture.paths(),
+                                memory_text(configuration_.point.memory_per_rank)));
 }
 
 namespace {

@@ -188,4 +188,11 @@ double parse_memory(const std::string& text) {
     return parse_with_unit(text, {{'K', 1024}, {'M', 1048576}, {'G', 1073741824}, {'T', 1099511627776}});
 }
 
+std::string memory_text(double bytes) {
+    constexpr double unit = 1024;
+    if (bytes < unit * unit) return fmt::format("{:.0f} KiB", bytes / unit);
+    if (bytes < unit * unit * unit) return fmt::format("{:.1f} MiB", bytes / (unit * unit));
+    return fmt::format("{:.1f} GiB", bytes / (unit * unit * unit));
+}
+
 }  // namespace attnpaths

@@ -68,4 +68,7 @@ double parse_duration(const std::string& text);
 /// Bytes of "512M", "4G" or "1.5G" (binary units); negative if the text is none of these.
 double parse_memory(const std::string& text);
 
+/// "180 KiB", "2.0 MiB" or "1.5 GiB" for people.
+std::string memory_text(double bytes);
+
 }  // namespace attnpaths

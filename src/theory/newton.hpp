@@ -19,7 +19,8 @@ struct NewtonResult {
 
 /// Newton's method with the exact Hessian, damped where needed: steps solve (H + lambda D) p = -g with the objective's
 /// scale D and the smallest lambda >= 0 (in factors of 4) for which the matrix is positive definite and the step helps.
-/// Ends too when two steps running fail to halve max |gradient|: then it is rounding that is left.
+/// Ends too when a step promises less than the noise of the values and does not halve max |gradient|: then it is rounding
+/// that is left.
 NewtonResult minimise_newton(const Objective& objective, Iterate start, const NewtonOptions& options);
 
 }  // namespace attnpaths

@@ -18,7 +18,7 @@ struct Objective {
 
 /// Values closer than this, relatively, are taken as equal by the minimisers: log det and quadratic form of an
 /// ill-conditioned kernel carry no more digits.
-inline constexpr double value_noise = 1e-12;
+inline constexpr double value_noise = 1e-11;
 
 /// Where a minimiser stands.
 struct Iterate {

@@ -46,7 +46,8 @@ if __name__ == "__main__":
         path = f"{folder}/large.h5"
         write_large_store(path, points)
         raw = seconds(lambda: plain(path))
-        print(f"{points} points, {Path(path).stat().st_size / 1e6:.0f} MB; open and read, best of 5, warm cache, ms (ratio to h5py)")
+        megabytes = Path(path).stat().st_size / 1e6
+        print(f"{points} points, {megabytes:.0f} MB; open and read, best of 5, warm cache, ms (ratio to h5py)")
         for name, action in {
             "plain h5py, one real column": lambda: plain(path),
             "column, real": lambda: open_store(path).column("theory/quantity7"),

@@ -50,7 +50,8 @@ def point(width, seed=0, heads=(2, 2), examples=100, temperature=0.01, k=30, out
         "point/examples": examples, "point/heads": max(heads), "point/head_counts": np.array(heads, dtype=float),
         "point/depth": len(heads), "point/paths": n, "point/outputs": outputs, "point/temperature": temperature,
         "point/seed": seed, "point/status": "done", "point/message": "", "point/attempts": 1, "point/seconds": 0.5,
-        "theory/order_parameter": u, "theory/U_a": np.eye(outputs), "theory/head_scores": head_scores(u[::outputs, ::outputs], heads),
+        "theory/order_parameter": u, "theory/U_a": np.eye(outputs),
+        "theory/head_scores": head_scores(u[::outputs, ::outputs], heads),
         "theory/accuracy": quality, "theory/accuracy-mnist": quality - 0.2,
         "theory-diagonal/accuracy": quality - 0.03, "theory/gradient_norm": 1e-9 / width,
         "theory/hessian_min": 1 / width, "theory/iterations": 20 + seed, "gp/accuracy": 0.83 + 0.01 * seed,
@@ -92,7 +93,8 @@ def write_store(path, records, version=1, store_format="attnpaths-store", planne
                 item = file.create_dataset(name, data=np.array([(value or "").encode() for value in values], dtype="S"))
             elif isinstance(example, int):
                 missing = np.iinfo(np.int64).min
-                item = file.create_dataset(name, data=np.array([missing if v is None else v for v in values], dtype="i8"))
+                data = np.array([missing if value is None else value for value in values], dtype="i8")
+                item = file.create_dataset(name, data=data)
             else:
                 item = file.create_dataset(name, data=np.array([np.nan if v is None else v for v in values]))
             item.attrs.update({"units": "s" if name == "point/seconds" else "", "description": name, "shape": shape})

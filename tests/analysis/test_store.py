@@ -7,7 +7,8 @@ from synthetic_store import accuracy, failed_point, order_parameter, point
 
 
 def test_frame_has_the_store_s_names_and_values(make_store):
-    store = open_store(make_store([point(10), failed_point(30, "not positive definite"), point(100, widths=(20, 100, 30))]))
+    failed = failed_point(30, "not positive definite")
+    store = open_store(make_store([point(10), failed, point(100, widths=(20, 100, 30))]))
     frame = store.frame
     assert list(frame["point/status"]) == ["done", "failed", "done"]
     assert frame["point/message"][1] == "not positive definite"
@@ -68,7 +69,8 @@ def test_a_column_of_another_length_is_an_error(make_store):
 
 
 def test_dataset_names_paths_with_h_1_slowest(make_store):
-    dataset = open_store(make_store([point(10, heads=(2, 3)), failed_point(20, "x"), point(100, heads=(2, 3))])).dataset()
+    path = make_store([point(10, heads=(2, 3)), failed_point(20, "x"), point(100, heads=(2, 3))])
+    dataset = open_store(path).dataset()
     u = dataset["theory/order_parameter"]
     assert u.dims == ("point", "path", "path_") and list(u.path.values) == ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3"]
     assert list(dataset.point.values) == [0, 2]
