@@ -145,9 +145,12 @@ void remove_file(const std::string& path) noexcept {
 
 std::string followed_path(const std::string& path) {
     std::error_code error;
-    if (!std::filesystem::is_symlink(path, error)) return path;
-    const std::filesystem::path target = std::filesystem::weakly_canonical(path, error);
-    return error ? path : target.string();
+    std::filesystem::path followed = path;
+    // By hand, because the target need not exist yet.
+    constexpr int most_links = 40;
+    for (int i = 0; i < most_links && std::filesystem::is_symlink(followed, error); ++i)
+        followed = followed.parent_path() / std::filesystem::read_symlink(followed, error);
+    return error ? path : followed.string();
 }
 
 std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path) {

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Runs the benchmarks by hand on a quiet machine: solver, overhead per point, two workers against one, a large store.
+# usage: tests/benchmarks/run.sh [solver|overhead|workers|store]...      (default: all)
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
+mpi_environment
+build=$ATTNPATHS_ROOT/build/release
+attnpaths=$build/src/cli/attnpaths
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+seconds() { local start; start=$(date +%s.%N); "$@" >/dev/null 2>&1; echo "$(date +%s.%N) $start" | awk '{printf "%.2f", $1 - $2}'; }
+
+solver() { "$build/tests/benchmarks/solver_benchmark"; }
+
+# A tiny task: what a point costs beyond its own computation (master, journal, sync, store), one worker.
+overhead() {
+    local store=$work/overhead.h5 widths
+    widths=$(seq -s ' ' 11 2010)
+    local wall
+    wall=$(seconds mpirun -n 2 "$attnpaths" sweep --task.feature_width 8 --task.tokens 4 --task.test_examples 4 --grid.examples 8 \
+        --grid.width "$widths" --grid.temperature 0.1 --store "$store" --progress none)
+    "$attnpaths" show "$store" --csv --columns point/seconds |
+        awk -v wall="$wall" 'NR > 1 {sum += $1; n++} END {printf "%d points: %.2f s wall, %.2f s computing, %.3f ms per point beyond\n", n, wall, sum, 1000 * (wall - sum) / n}'
+}
+
+# 500 points that keep the solver busy: one worker against two.
+workers() {
+    local widths one two
+    widths=$(seq -s ' ' 10 2 108)
+    for n in 2 3; do
+        rm -f "$work/workers.h5"*
+        local wall
+        wall=$(seconds mpirun -n "$n" "$attnpaths" sweep --grid.examples 400 --task.test_examples 200 --grid.width "$widths" \
+            --grid.temperature "0.01 0.02 0.03 0.05 0.08 0.1 0.2 0.3 0.5 0.8" --store "$work/workers.h5" --progress none)
+        echo "500 points, $((n - 1)) worker(s): $wall s"
+        [ "$n" = 2 ] && one=$wall || two=$wall
+    done
+    awk -v one="$one" -v two="$two" 'BEGIN {printf "two workers are %.2f times as fast as one\n", one / two}'
+}
+
+store() {
+    "$build/tests/benchmarks/store_benchmark" "$work/large.h5" 100000
+    echo "show --csv: $(seconds "$attnpaths" show "$work/large.h5" --csv) s"
+    echo "verify: $(seconds "$attnpaths" verify "$work/large.h5") s"
+    PYTHONPATH=$ATTNPATHS_ROOT/analysis "$(analysis_python)" - "$work/large.h5" <<'PYTHON'
+import sys, time
+from attnpaths_analysis import open_store
+start = time.perf_counter()
+with open_store(sys.argv[1]) as store:
+    values = store.column("theory/action")
+print(f"Python reads one column of {len(values)} points in {time.perf_counter() - start:.4f} s")
+PYTHON
+}
+
+[ $# -gt 0 ] || set -- solver overhead workers store
+for benchmark in "$@"; do
+    echo "== $benchmark"
+    "$benchmark"
+done

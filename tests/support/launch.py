@@ -1,0 +1,134 @@
+"""Starting the program, alone or under mpirun, the way a person would, and finding its processes."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+
+def program():
+    """Path of the program under test: the one that CTest names."""
+    path = os.environ.get("ATTNPATHS_BINARY")
+    if not path:
+        raise SystemExit("set ATTNPATHS_BINARY to the attnpaths program to test, as CTest does")
+    return path
+
+
+def mpi_environment(scratch):
+    """Environment in which mpirun accepts any number of ranks, and leaves its files in the folder `scratch`."""
+    return {
+        **os.environ,
+        "OMPI_ALLOW_RUN_AS_ROOT": "1",
+        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        "OMPI_MCA_mpi_yield_when_idle": "1",
+        "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        "OMPI_MCA_hwloc_base_binding_policy": "none",
+        "OMPI_MCA_orte_tmpdir_base": str(scratch),
+        "OMPI_MCA_btl_vader_backing_directory": str(scratch),
+    }
+
+
+def command_line(arguments, ranks):
+    """Words that start the program: alone if `ranks` is None, else under mpirun."""
+    words = [program(), *map(str, arguments)]
+    return words if ranks is None else ["mpirun", "-n", str(ranks), *words]
+
+
+def run(arguments, scratch, ranks=None, timeout=120, **options):
+    """Runs the program to its end. Returns subprocess.CompletedProcess with text in stdout and stderr."""
+    return subprocess.run(command_line(arguments, ranks), env=mpi_environment(scratch), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout, **options)
+
+
+class Launch:
+    """A run of the program that goes on in the background."""
+
+    def __init__(self, arguments, scratch, ranks=None):
+        self.output = open(Path(scratch) / f"output-{time.monotonic_ns()}", "w+")
+        self.errors = open(Path(scratch) / f"errors-{time.monotonic_ns()}", "w+")
+        self.ranks = ranks
+        self.process = subprocess.Popen(command_line(arguments, ranks), env=mpi_environment(scratch),
+                                        stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.errors)
+        self.seen = set()
+
+    def rank_pids(self):
+        """pid of each rank that runs now, by rank; a program without mpirun is rank 0."""
+        if self.ranks is None:
+            return {0: self.process.pid} if self.process.poll() is None else {}
+        pids = {}
+        for child in children_of(self.process.pid):
+            rank = environment_of(child).get("OMPI_COMM_WORLD_RANK")
+            if rank is not None and os.path.realpath(f"/proc/{child}/exe") == os.path.realpath(program()):
+                pids[int(rank)] = child
+        self.seen.update(pids.values())
+        return pids
+
+    def wait_for_ranks(self, timeout=30):
+        """Waits until all ranks run, and returns their pids by rank."""
+        wait_until(lambda: len(self.rank_pids()) == (self.ranks or 1) or self.process.poll() is not None, timeout, "all ranks")
+        return self.rank_pids()
+
+    def send(self, number):
+        self.process.send_signal(number)
+
+    def wait(self, timeout=60):
+        """Waits for the end. Returns subprocess.CompletedProcess."""
+        code = self.process.wait(timeout)
+        return subprocess.CompletedProcess(self.process.args, code, self.text(self.output), self.text(self.errors))
+
+    def wait_for_processes(self, timeout=30):
+        """Waits until no process of the launch is left, ranks of a killed mpirun included."""
+        self.process.wait(timeout)
+        wait_until(lambda: not any(is_alive(pid) for pid in self.seen), timeout, f"the end of {self.seen}")
+
+    def end(self):
+        """Ends all processes of the launch that are left."""
+        pids = {*self.rank_pids().values(), *self.seen} if self.ranks else set()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for pid in pids:
+            if is_alive(pid) and os.path.realpath(f"/proc/{pid}/exe") == os.path.realpath(program()):
+                os.kill(pid, signal.SIGKILL)
+        self.output.close()
+        self.errors.close()
+
+    @staticmethod
+    def text(file):
+        with open(file.name) as copy:
+            return copy.read()
+
+
+def children_of(pid):
+    """pids of a process's children."""
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def environment_of(pid):
+    """Environment of a process; empty if it is gone."""
+    try:
+        entries = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return {}
+    return dict(entry.decode(errors="replace").split("=", 1) for entry in entries if b"=" in entry)
+
+
+def is_alive(pid):
+    """Whether a process exists and has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (OSError, IndexError):
+        return False
+
+
+def wait_until(condition, timeout, what):
+    """Waits until condition() is true; raises TimeoutError naming `what`."""
+    end = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {timeout} s for {what}")
+        time.sleep(0.005)

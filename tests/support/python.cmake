@@ -1,0 +1,36 @@
+# attnpaths_script_test(NAME): runs NAME.py of this folder against the built program. The scripts need Python 3 alone; tests
+# that write broken HDF5 files need h5py too, so a Python that has it is preferred.
+find_package(Python3 COMPONENTS Interpreter QUIET)
+if(NOT ATTNPATHS_SCRIPT_PYTHON)
+  foreach(candidate IN ITEMS /usr/bin/python3 "${Python3_EXECUTABLE}")
+    if(EXISTS "${candidate}")
+      execute_process(COMMAND "${candidate}" -c "import h5py" RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+      if(status EQUAL 0)
+        set(ATTNPATHS_SCRIPT_PYTHON "${candidate}" CACHE FILEPATH "Python 3 for the script tests, best with h5py")
+        break()
+      endif()
+    endif()
+  endforeach()
+endif()
+if(NOT ATTNPATHS_SCRIPT_PYTHON AND Python3_EXECUTABLE)
+  set(ATTNPATHS_SCRIPT_PYTHON "${Python3_EXECUTABLE}" CACHE FILEPATH "Python 3 for the script tests, best with h5py")
+endif()
+if(NOT ATTNPATHS_SCRIPT_PYTHON)
+  message(FATAL_ERROR "The MPI and command-line tests need Python 3; install it or configure with -DATTNPATHS_TESTS=OFF")
+endif()
+
+set(ATTNPATHS_TEST_SUPPORT "${CMAKE_CURRENT_LIST_DIR}")
+
+function(attnpaths_script_test name)
+  cmake_parse_arguments(ARG "" "PROCESSORS;TIMEOUT" "ARGUMENTS" ${ARGN})
+  if(NOT ARG_PROCESSORS)
+    set(ARG_PROCESSORS 1)
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_test(NAME ${name} COMMAND "${ATTNPATHS_SCRIPT_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/${name}.py" ${ARG_ARGUMENTS})
+  set_tests_properties(${name} PROPERTIES
+    TIMEOUT ${ARG_TIMEOUT} PROCESSORS ${ARG_PROCESSORS}
+    ENVIRONMENT "ATTNPATHS_BINARY=$<TARGET_FILE:attnpaths>;PYTHONPATH=${ATTNPATHS_TEST_SUPPORT};PYTHONDONTWRITEBYTECODE=1")
+endfunction()

@@ -1,0 +1,134 @@
+#include "sweep/configuration.hpp"
+
+#include "base/error.hpp"
+#include "small_sweep.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace attnpaths {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+using testing::ThrowsMessage;
+
+TEST(SweepKeys, AreNamedOnceAndDescribed) {
+    std::set<std::string> names;
+    for (const SettingKey& key : sweep_keys()) {
+        EXPECT_TRUE(names.insert(key.name).second) << key.name;
+        EXPECT_FALSE(key.description.empty()) << key.name;
+        EXPECT_EQ(std::count(key.name.begin(), key.name.end(), '.'), 1) << key.name;
+    }
+}
+
+TEST(Configuration, NeedsOnlyWidths) {
+    Settings settings;
+    EXPECT_THAT([&] { understand(settings); }, ThrowsMessage<UsageError>(HasSubstr("grid.width is missing")));
+    settings.set("grid.width", {"30", "command line"});
+    const Configuration configuration = understand(settings);
+    EXPECT_EQ(configuration.task.name, "hidden-markov");
+    EXPECT_EQ(configuration.store, "attnpaths.h5");
+    EXPECT_THAT(configuration.grid.temperatures, ElementsAre(0.01));
+    EXPECT_THAT(configuration.grid.seeds, ElementsAre(1));
+    EXPECT_EQ(configuration.point.memory_per_rank, 4.0 * 1024 * 1024 * 1024);
+    EXPECT_TRUE(configuration.point.predictions);
+}
+
+TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
+    struct Case {
+        const char* key;
+        const char* text;
+        const char* words;
+    };
+    const Case cases[] = {
+        {"task.name", "hidden_markov", "there is no task \"hidden_markov\""},
+        {"task.feature_width", "0", "out of range"},
+        {"task.tokens", "thirty", "\"thirty\" is not a whole number"},
+        {"task.test_examples", "1", "out of range"},
+        {"task.stay_probability_plus", "1.2", "out of range"},
+        {"task.stay_probability_minus", "-0.1", "out of range"},
+        {"task.noise_sum", "-1", "out of range"},
+        {"task.beta", "inf", "is not a number"},
+        {"task.file", "data.h5", "is not a key of the hidden-markov task"},
+        {"grid.width", "", "empty list"},
+        {"grid.width", "ten", "\"ten\" is not a whole number"},
+        {"grid.width", "10.5", "\"10.5\" is not a whole number"},
+        {"grid.width", "1e20", "\"1e20\" is not a whole number"},
+        {"grid.width", "10 -30", "-30 is not a width"},
+        {"grid.width", "0", "0 is not a width"},
+        {"grid.width", "20:-1:30", "-1 is not a width"},
+        {"grid.width", ":", "nothing before or after a colon"},
+        {"grid.width", "20:", "nothing before or after a colon"},
+        {"grid.width", "20::30", "nothing before or after a colon"},
+        {"theory.variance_layers", "1:", "nothing before or after a colon"},
+        {"grid.examples", "20 forty", "\"forty\" is not a whole number"},
+        {"grid.examples", "0", "out of range"},
+        {"grid.examples", ",", "empty list"},
+        {"grid.heads", "two", "is not a list of head counts"},
+        {"grid.heads", "2:", "is not a list of head counts"},
+        {"grid.heads", "0", "is not a list of head counts"},
+        {"grid.depth", "0", "out of range"},
+        {"grid.temperature", "0", "out of range"},
+        {"grid.temperature", "0.1 -0.01", "-0.01 is out of range"},
+        {"grid.temperature", "cold", "\"cold\" is not a number"},
+        {"grid.seed", "-1", "out of range"},
+        {"grid.seed", "1.5", "is not a whole number"},
+        {"theory.tolerance", "1e-20", "out of range"},
+        {"theory.second_start", "perhaps", "is not true or false"},
+        {"theory.spectrum", "-1", "out of range"},
+        {"theory.variance_input", "0", "out of range"},
+        {"theory.variance_layers", "1:-1", "\"-1\" is not a positive number"},
+        {"theory.variance_layers", "1:big", "\"big\" is not a positive number"},
+        {"theory.variance_readout", "-1", "out of range"},
+        {"store.predictions", "some", "is not true or false"},
+        {"store.file", " ", "has no value"},
+        {"run.memory_per_rank", "lots", "is not a size"},
+        {"run.memory_per_rank", "0", "is not a size"},
+        {"run.time_limit", "soon", "is not a time"},
+    };
+    for (const Case& wrong : cases)
+        EXPECT_THAT([&] { small_configuration({{wrong.key, wrong.text}}); },
+                    ThrowsMessage<UsageError>(AllOf(HasSubstr(std::string("--") + wrong.key), HasSubstr(wrong.words))))
+            << wrong.key << " = " << wrong.text;
+}
+
+TEST(Configuration, KeysOfTheOtherTaskAreRefused) {
+    EXPECT_THAT([] { understand(dataset_settings({{"task.tokens", "8"}})); },
+                ThrowsMessage<UsageError>(StartsWith("--task.tokens: is not a key of the dataset task")));
+    Settings settings;
+    settings.set("grid.width", {"10", "command line"});
+    settings.set("task.name", {"dataset", "command line"});
+    EXPECT_THAT([&] { understand(settings); }, ThrowsMessage<UsageError>(HasSubstr("task.file is missing")));
+}
+
+TEST(LoadDataset, FillsTheContentHashOfTheFile) {
+    Configuration configuration =
+        understand(dataset_settings({{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"}}));
+    const auto dataset = load_dataset(configuration);
+    ASSERT_NE(dataset, nullptr);
+    EXPECT_EQ(configuration.task.content, content_hash(*dataset));
+    Configuration generated = small_configuration();
+    EXPECT_EQ(load_dataset(generated), nullptr);
+}
+
+TEST(LoadDataset, AMissingFileIsAnInputError) {
+    Configuration configuration = understand(dataset_settings({{"task.file", "/nowhere/data.h5"}}));
+    EXPECT_THAT([&] { load_dataset(configuration); }, ThrowsMessage<InputError>(HasSubstr("/nowhere/data.h5")));
+}
+
+TEST(KernelStorage, KernelsAreHeldWhereTheyFitHalfOfTheBudget) {
+    const GridPoint point = small_grid({{"grid.examples", "40"}}).front();
+    const Index N0 = input_width(small_configuration(), nullptr);
+    EXPECT_EQ(N0, 20 + 8 + 1);
+    PointConfiguration configuration;
+    configuration.memory_per_rank = 2 * PathKernels::bytes(40, N0, 4, KernelStorage::kernels);
+    EXPECT_EQ(kernel_storage(configuration, point, N0), KernelStorage::kernels);
+    configuration.memory_per_rank *= 0.99;
+    EXPECT_EQ(kernel_storage(configuration, point, N0), KernelStorage::features);
+}
+
+}  // namespace
+}  // namespace attnpaths

@@ -1,0 +1,131 @@
+#include "sweep/point_key.hpp"
+
+#include "small_sweep.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace attnpaths {
+namespace {
+
+std::string key_with(const Texts& changes) {
+    const std::vector<GridPoint> points = small_grid(changes);
+    EXPECT_EQ(points.size(), 1U);
+    return points.at(0).key;
+}
+
+/// One change of each key that determines results, on top of small_settings.
+const Texts changes_of_results = {
+    {"task.feature_width", "22"},
+    {"task.tokens", "9"},
+    {"task.test_examples", "22"},
+    {"task.stay_probability_plus", "0.71"},
+    {"task.stay_probability_minus", "0.31"},
+    {"task.noise_difference", "1.5"},
+    {"task.noise_sum", "1.5"},
+    {"task.noise_perpendicular", "1.5"},
+    {"task.beta", "9"},
+    {"task.random_strength", "0.5"},
+    {"grid.width", "31"},
+    {"grid.examples", "40"},
+    {"grid.heads", "3"},
+    {"grid.depth", "1"},
+    {"grid.temperature", "0.010000000000000002"},
+    {"grid.seed", "2"},
+    {"theory.tolerance", "1e-9"},
+    {"theory.second_start", "true"},
+    {"theory.spectrum", "29"},
+    {"theory.sub_networks", "good=1.1"},
+    {"theory.variance_input", "2"},
+    {"theory.variance_layers", "2"},
+    {"theory.variance_readout", "2"},
+    {"store.predictions", "false"},
+};
+
+/// Keys that say where and how a sweep runs, not what comes out.
+const Texts changes_of_the_run = {
+    {"store.file", "elsewhere.h5"}, {"run.time_limit", "50m"}, {"run.memory_per_rank", "8G"}};
+
+TEST(PointKey, ChangesWithEverySettingThatChangesResults) {
+    std::set<std::string> keys = {key_with({})};
+    for (const auto& [key, text] : changes_of_results)
+        EXPECT_TRUE(keys.insert(key_with({{key, text}})).second) << key << " = " << text;
+    EXPECT_TRUE(keys.insert(key_with({{"grid.width", "30:30:31"}})).second);
+    EXPECT_TRUE(keys.insert(key_with({{"grid.width", "31:30:30"}})).second);
+    EXPECT_TRUE(keys.insert(key_with({{"grid.heads", "2:1"}})).second);
+    EXPECT_TRUE(keys.insert(key_with({{"grid.heads", "1:2"}})).second);
+    EXPECT_TRUE(keys.insert(key_with({{"theory.variance_layers", "1:2"}})).second);
+    EXPECT_TRUE(keys.insert(key_with({{"theory.sub_networks", "none"}})).second);
+}
+
+TEST(PointKey, DoesNotChangeWithTheRun) {
+    const std::string key = key_with({});
+    EXPECT_EQ(key_with(changes_of_the_run), key);
+    EXPECT_EQ(key.size(), 32U);
+}
+
+TEST(PointKey, EverySettingIsOnOneOfTheTwoSides) {
+    for (const SettingKey& key : sweep_keys())
+        EXPECT_EQ(changes_of_results.count(key.name) + changes_of_the_run.count(key.name),
+                  key.name == "task.name" || key.name == "task.file" ? 0U : 1U)
+            << key.name;
+}
+
+TEST(PointKey, DefaultsSpeltOutChangeNothing) {
+    Texts defaults;
+    for (const SettingKey& key : sweep_keys())
+        if (!key.default_value.empty() && small_settings().values().count(key.name) == 0) defaults[key.name] = key.default_value;
+    defaults["grid.examples"] = "100";
+    defaults["grid.heads"] = "2";
+    defaults["grid.depth"] = "2";
+    EXPECT_EQ(key_with(defaults), key_with({}));
+}
+
+TEST(PointKey, DoesNotDependOnTheRestOfTheGridNorItsOrder) {
+    const auto keys = [](const char* width, const char* examples, const char* heads, const char* temperature, const char* seed) {
+        return keys_of(small_grid({{"grid.width", width},
+                                   {"grid.examples", examples},
+                                   {"grid.heads", heads},
+                                   {"grid.temperature", temperature},
+                                   {"grid.seed", seed}}));
+    };
+    const auto all = keys("10 30", "20 40", "2 2:1", "0.01 0.1", "1 2");
+    EXPECT_EQ(keys("30 10", "40 20", "2:1 2", "0.1 0.01", "2 1"), all);
+    EXPECT_EQ(all.count(*keys("30", "20", "2:1", "0.1", "2").begin()), 1U);
+}
+
+TEST(PointKey, KernelStorageCountsBecauseItChangesTheLastBits) {
+    EXPECT_NE(key_with({{"run.memory_per_rank", "100K"}}), key_with({}));
+}
+
+TEST(PointKey, OfADataSetFollowsItsContentNotItsName) {
+    const Dataset dataset = small_dataset();
+    const std::string key = dataset_grid(dataset).at(0).key;
+    EXPECT_EQ(dataset_grid(dataset, {{"task.file", "renamed.h5"}}).at(0).key, key);
+    Dataset renamed = dataset;
+    renamed.layers[0][0].name = "another name";
+    EXPECT_EQ(dataset_grid(renamed).at(0).key, key);
+    Dataset changed = dataset;
+    changed.train.x(0, 0) += 1e-12;
+    EXPECT_NE(dataset_grid(changed).at(0).key, key);
+    changed = dataset;
+    changed.tests[0].y(0, 0) = -changed.tests[0].y(0, 0);
+    EXPECT_NE(dataset_grid(changed).at(0).key, key);
+    changed = dataset;
+    changed.layers[0][1].W(0, 0) += 1e-12;
+    EXPECT_NE(dataset_grid(changed).at(0).key, key);
+}
+
+TEST(SubNetworks, AutoMeansTheGoodPathAndItsDenoisingPartner) {
+    using testing::ElementsAre;
+    using testing::IsEmpty;
+    const Configuration configuration = small_configuration();
+    EXPECT_THAT(sub_networks_of(configuration, {2, 2}), ElementsAre("good=1.1", "good+denoising=1.1,2.1"));
+    EXPECT_THAT(sub_networks_of(configuration, {2, 1, 2}), ElementsAre("good=1.1.1", "good+denoising=1.1.1,2.1.1"));
+    EXPECT_THAT(sub_networks_of(configuration, {1, 1}), IsEmpty());
+    EXPECT_THAT(sub_networks_of(small_configuration({{"theory.sub_networks", "none"}}), {2, 2}), IsEmpty());
+    EXPECT_THAT(sub_networks_of(small_configuration({{"theory.sub_networks", "a=1.2"}}), {2, 2}), ElementsAre("a=1.2"));
+}
+
+}  // namespace
+}  // namespace attnpaths

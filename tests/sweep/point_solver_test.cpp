@@ -1,0 +1,180 @@
+#include "sweep/point_solver.hpp"
+
+#include "base/error.hpp"
+#include "small_sweep.hpp"
+#include "store/compare.hpp"
+#include "sweep/worker.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+namespace attnpaths {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::ThrowsMessage;
+
+void no_poll() {}
+
+/// Results of every point by a solver that has seen nothing else.
+std::map<std::string, Record> solve_each_alone(const Configuration& configuration, const std::shared_ptr<const Dataset>& dataset,
+                                               const std::vector<GridPoint>& points) {
+    std::map<std::string, Record> results;
+    for (const GridPoint& point : points) results[point.key] = PointSolver(configuration, dataset).solve(point, no_poll);
+    return results;
+}
+
+void expect_same_in_any_order(const Configuration& configuration, const std::shared_ptr<const Dataset>& dataset) {
+    std::vector<GridPoint> points = grid_points(configuration, dataset.get());
+    const std::map<std::string, Record> alone = solve_each_alone(configuration, dataset, points);
+    const auto check = [&](const char* order) {
+        PointSolver solver(configuration, dataset);
+        for (const GridPoint& point : points)
+            EXPECT_THAT(record_differences(alone.at(point.key), solver.solve(point, no_poll)), IsEmpty())
+                << order << ": " << point_text(point);
+    };
+    check("as the grid has them, neighbours share kernels");
+    std::reverse(points.begin(), points.end());
+    check("backwards");
+    std::stable_sort(points.begin(), points.end(), [](const GridPoint& a, const GridPoint& b) {
+        return a.architecture.largest_width() < b.architecture.largest_width();
+    });
+    check("by width, neighbours share nothing");
+    std::shuffle(points.begin(), points.end(), std::mt19937(1));  // NOLINT(cert-msc51-cpp): a fixed order
+    check("shuffled");
+}
+
+TEST(PointSolver, ResultsDoNotDependOnWhatWasSolvedBefore) {
+    expect_same_in_any_order(small_configuration({{"grid.width", "10 1e3 20:50:30"},
+                                                  {"grid.examples", "20 40"},
+                                                  {"grid.heads", "2:2 2:1"},
+                                                  {"grid.temperature", "0.01 0.1"},
+                                                  {"grid.seed", "1 2"}}),
+                             nullptr);
+}
+
+TEST(PointSolver, ResultsOnADataSetDoNotDependOnWhatWasSolvedBefore) {
+    Configuration configuration = understand(dataset_settings({{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"},
+                                                               {"grid.width", "10 1000"},
+                                                               {"grid.examples", "40 100"},
+                                                               {"grid.temperature", "0.01 1"}}));
+    const auto dataset = load_dataset(configuration);
+    expect_same_in_any_order(configuration, dataset);
+}
+
+TEST(PointSolver, ResultsDoNotDependOnTheRestOfTheGrid) {
+    const GridPoint point = small_grid({{"grid.examples", "20"}}).front();
+    const Record small = PointSolver(small_configuration({{"grid.examples", "20"}}), nullptr).solve(point, no_poll);
+    const Record large = PointSolver(small_configuration({{"grid.examples", "80 20 60"}}), nullptr).solve(point, no_poll);
+    EXPECT_THAT(record_differences(small, large), IsEmpty());
+}
+
+TEST(PointSolver, APointGivenUpLeavesNoTrace) {
+    const Configuration configuration = small_configuration({{"grid.width", "10 30"}, {"grid.examples", "20 40"}});
+    const std::vector<GridPoint> points = grid_points(configuration, nullptr);
+    const std::map<std::string, Record> alone = solve_each_alone(configuration, nullptr, points);
+    PointSolver solver(configuration, nullptr);
+    int given_up = 0;
+    for (int allowed = 0; allowed < 12; ++allowed) {
+        for (const GridPoint& point : points) {
+            int polls = 0;
+            const PointResult result = compute_point(solver, point, [&] {
+                if (++polls > allowed) throw Interrupted();
+            });
+            given_up += result.outcome == Outcome::interrupted ? 1 : 0;
+            EXPECT_THAT(record_differences(alone.at(point.key), solver.solve(point, no_poll)), IsEmpty());
+        }
+    }
+    EXPECT_GT(given_up, 20);
+}
+
+TEST(PointSolver, AsksOftenWhetherToGoOn) {
+    int polls = 0;
+    PointSolver(small_configuration(), nullptr).solve(small_grid().front(), [&] { ++polls; });
+    EXPECT_GE(polls, 8);
+}
+
+/// Largest difference of two real or array columns, relative to the column's largest value.
+double relative_difference(const Value& a, const Value& b) {
+    if (const auto* real = std::get_if<double>(&a)) {
+        const double other = std::get<double>(b);
+        if (std::isnan(*real) && std::isnan(other)) return 0;
+        return std::abs(*real - other) / std::max(1e-300, std::abs(*real));
+    }
+    const std::vector<double>& x = std::get<ValueArray>(a).values;
+    const std::vector<double>& y = std::get<ValueArray>(b).values;
+    if (x.size() != y.size()) return INFINITY;
+    double scale = 0;
+    double difference = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        scale = std::max(scale, std::abs(x[i]));
+        difference = std::max(difference, std::abs(x[i] - y[i]));
+    }
+    return scale == 0 ? difference : difference / scale;
+}
+
+TEST(PointSolver, KernelsInMemoryAndFromFeaturesAgree) {
+    const Texts grid = {{"grid.width", "10 1000"}, {"grid.examples", "40"}, {"grid.temperature", "0.01 0.1"},
+                        {"theory.tolerance", "1e-13"}};
+    Texts narrow = grid;
+    narrow["run.memory_per_rank"] = "180K";
+    const Configuration in_memory = small_configuration(grid);
+    const Configuration from_features = small_configuration(narrow);
+    PointSolver one(in_memory, nullptr);
+    PointSolver other(from_features, nullptr);
+    const std::vector<GridPoint> points = grid_points(in_memory, nullptr);
+    const std::vector<GridPoint> same_points = grid_points(from_features, nullptr);
+    ASSERT_EQ(points.size(), same_points.size());
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const Record a = one.solve(points[i], no_poll);
+        const Record b = other.solve(same_points[i], no_poll);
+        ASSERT_EQ(std::get<std::string>(a.at("point/evaluation")), "kernels");
+        ASSERT_EQ(std::get<std::string>(b.at("point/evaluation")), "features");
+        for (const char* column : {"theory/action", "theory/energy", "theory/entropy", "theory/order_parameter",
+                                   "theory/order_parameter_above-layer2", "theory/hessian_min", "theory/accuracy", "theory/mse",
+                                   "theory/head_scores", "theory/eigenvalues", "gp/mse", "gp/eigenvalues", "predictor/mean",
+                                   "predictor/variance", "predictor/gp_mean", "theory-diagonal/mse", "gp-good/mse"})
+            EXPECT_LT(relative_difference(a.at(column), b.at(column)), 1e-9) << column << " of " << point_text(points[i]);
+    }
+}
+
+TEST(PointSolver, APointThatDoesNotFitIsRefusedBeforeItStarts) {
+    const Configuration configuration = small_configuration({{"run.memory_per_rank", "2M"}, {"grid.examples", "1000"}});
+    EXPECT_THAT([&] { PointSolver(configuration, nullptr).solve(grid_points(configuration, nullptr).front(), no_poll); },
+                ThrowsMessage<Error>(AllOf(HasSubstr("MiB of memory (1000 examples, 4 paths)"), HasSubstr("the budget is 2.0 MiB"),
+                                           HasSubstr("run.memory_per_rank"))));
+}
+
+TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
+    const Configuration configuration = small_configuration({{"run.memory_per_rank", "500K"}, {"grid.examples", "20 1000"}});
+    const std::vector<GridPoint> points = grid_points(configuration, nullptr);
+    ASSERT_EQ(points.size(), 2U);
+    PointSolver solver(configuration, nullptr);
+    const PointResult good = compute_point(solver, points[0], no_poll);
+    EXPECT_EQ(good.outcome, Outcome::done);
+    EXPECT_EQ(std::get<std::string>(good.record.at("point/status")), "done");
+    EXPECT_EQ(std::get<std::string>(good.record.at("point/message")), "");
+    EXPECT_GT(std::get<double>(good.record.at("point/seconds")), 0);
+    const PointResult bad = compute_point(solver, points[1], no_poll);
+    EXPECT_EQ(bad.outcome, Outcome::failed);
+    EXPECT_EQ(std::get<std::string>(bad.record.at("point/status")), "failed");
+    EXPECT_THAT(std::get<std::string>(bad.record.at("point/message")), HasSubstr("run.memory_per_rank"));
+    EXPECT_EQ(point_of(bad.record).key, points[1].key);
+    EXPECT_EQ(compute_point(solver, points[0], no_poll).outcome, Outcome::done) << "the next point is none the worse";
+}
+
+TEST(ComputePoint, APointGivenUpIsNeitherDoneNorFailed) {
+    PointSolver solver(small_configuration(), nullptr);
+    const PointResult result = compute_point(solver, small_grid().front(), [] { throw Interrupted(); });
+    EXPECT_EQ(result.outcome, Outcome::interrupted);
+    EXPECT_EQ(point_of(result.record).key, small_grid().front().key);
+}
+
+}  // namespace
+}  // namespace attnpaths

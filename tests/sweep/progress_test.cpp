@@ -1,0 +1,92 @@
+#include "sweep/progress.hpp"
+
+#include "base/error.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace attnpaths {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+using testing::ThrowsMessage;
+
+template <class Action>
+std::string standard_error_of(const Action& action) {
+    testing::internal::CaptureStderr();
+    action();
+    return testing::internal::GetCapturedStderr();
+}
+
+TEST(DurationText, SpeaksOfTimesAsPeopleDo) {
+    EXPECT_EQ(duration_text(0.02), "20 ms");
+    EXPECT_EQ(duration_text(8.04), "8.0 s");
+    EXPECT_EQ(duration_text(42), "42 s");
+    EXPECT_EQ(duration_text(12 * 60), "12 min");
+    EXPECT_EQ(duration_text(3.4 * 3600), "3.4 h");
+}
+
+TEST(ProgressStyle, HasFourNames) {
+    EXPECT_EQ(parse_progress_style("auto"), ProgressStyle::automatic);
+    EXPECT_EQ(parse_progress_style("bar"), ProgressStyle::bar);
+    EXPECT_EQ(parse_progress_style("lines"), ProgressStyle::lines);
+    EXPECT_EQ(parse_progress_style("none"), ProgressStyle::none);
+    EXPECT_THAT([] { parse_progress_style("loud"); },
+                ThrowsMessage<UsageError>(AllOf(HasSubstr("--progress loud"), HasSubstr("auto, bar, lines or none"))));
+}
+
+TEST(ProgressLines, CountWhatIsFinishedAndFailed) {
+    const std::string text = standard_error_of([] {
+        Progress progress(ProgressStyle::lines, 10, 3, 1);
+        progress.show(true);
+        progress.point_done();
+        progress.point_failed();
+        progress.show(true);
+    });
+    EXPECT_THAT(text, StartsWith("3/10 points, 1 failed\n5/10 points, 2 failed, "));
+    EXPECT_THAT(text, AllOf(HasSubstr("points/s"), HasSubstr(" left\n"), Not(HasSubstr("\033"))));
+}
+
+TEST(ProgressLines, ComeNowAndThenOnly) {
+    EXPECT_EQ(standard_error_of([] {
+                  Progress progress(ProgressStyle::lines, 1000, 0, 0);
+                  for (int i = 0; i < 1000; ++i) {
+                      progress.point_done();
+                      progress.show();
+                  }
+              }),
+              "");
+}
+
+TEST(ProgressLines, DoNotRepeatThemselves) {
+    const std::string text = standard_error_of([] {
+        Progress progress(ProgressStyle::lines, 2, 2, 0);
+        for (int i = 0; i < 5; ++i) progress.show(true);
+    });
+    EXPECT_EQ(text, "2/2 points\n");
+}
+
+TEST(ProgressBar, FillsAndEndsItsLine) {
+    const auto bar = [](std::size_t finished) {
+        return standard_error_of([&] { Progress(ProgressStyle::bar, 30, finished, 0).show(true); });
+    };
+    EXPECT_EQ(bar(0), "\r\033[K[" + std::string(30, '.') + "] 0/30 points\n");
+    EXPECT_EQ(bar(10), "\r\033[K[" + std::string(10, '#') + std::string(20, '.') + "] 10/30 points\n");
+    EXPECT_EQ(bar(30), "\r\033[K[" + std::string(30, '#') + "] 30/30 points\n");
+}
+
+TEST(ProgressNone, SaysNothingButMessages) {
+    EXPECT_EQ(standard_error_of([] {
+                  Progress progress(ProgressStyle::none, 10, 0, 0);
+                  progress.point_done();
+                  progress.show(true);
+                  progress.message("stopping");
+              }),
+              "stopping\n");
+}
+
+}  // namespace
+}  // namespace attnpaths

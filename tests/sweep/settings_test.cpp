@@ -1,0 +1,168 @@
+#include "sweep/settings.hpp"
+
+#include "base/error.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace attnpaths {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+const std::vector<SettingKey> keys = {
+    {"grid.width", "", "widths"}, {"grid.seed", "1", "seeds"}, {"theory.tolerance", "1e-10", "bound"}};
+
+class SettingsFile : public testing::Test {
+  protected:
+    void TearDown() override { fs::remove(path_); }
+
+    Settings read(const std::string& text) {
+        std::ofstream(path_) << text;
+        return Settings::read_file(path_, keys);
+    }
+    [[nodiscard]] std::string line(int number) const { return path_ + ":" + std::to_string(number); }
+
+    std::string path_ = testing::TempDir() + "settings-" + std::to_string(getpid()) + ".ini";
+};
+
+TEST_F(SettingsFile, GivesEveryValueWithItsLine) {
+    const Settings settings = read("# a comment\n[grid]\nwidth = 10 30   # two widths\n\n[theory]\n  tolerance=1e-8\n");
+    EXPECT_THAT(settings.integers("grid.width", 1, 100), ElementsAre(10, 30));
+    EXPECT_EQ(settings.number("theory.tolerance", 0, 1), 1e-8);
+    EXPECT_EQ(settings.place("grid.width"), line(3) + ": grid.width");
+    EXPECT_EQ(settings.place("theory.tolerance"), line(6) + ": theory.tolerance");
+    EXPECT_FALSE(settings.has("grid.seed"));
+}
+
+TEST_F(SettingsFile, AcceptsLinesThatEndAsOnWindowsAndALastLineWithoutEnd) {
+    const Settings settings = read("[grid]\r\nwidth = 10\r\nseed = 7");
+    EXPECT_EQ(settings.integer("grid.width", 1, 100), 10);
+    EXPECT_EQ(settings.integer("grid.seed", 1, 100), 7);
+}
+
+TEST_F(SettingsFile, EachMistakeIsNamedWithFileLineAndKey) {
+    struct Case {
+        const char* text;
+        int line;
+        const char* words;
+    };
+    const Case cases[] = {
+        {"[grid]\nwidht = 10\n", 2, "unknown key grid.widht; did you mean grid.width?"},
+        {"[grid]\nwidth = 10\n\n[gird]\nseed = 1\n", 5, "unknown key gird.seed; did you mean grid.seed?"},
+        {"[grid]\ncompletely_different = 10\n", 2, "unknown key grid.completely_different; attnpaths sweep --help lists"},
+        {"width = 10\n", 1, "unknown key width"},
+        {"[grid]\nwidth = 10\nseed = 1\nwidth = 20\n", 4, "grid.width is given twice, first at "},
+        {"[grid]\nwidth = 10\n[theory]\n[grid]\nwidth = 20\n", 5, "grid.width is given twice, first at "},
+        {"[grid]\nwidth 10\n", 2, "\"width 10\" is not of the form key = value"},
+        {"[grid]\n\nwidth\n", 3, "\"width\" is not of the form key = value"},
+        {"[grid\nwidth = 10\n", 1, "section heading [grid has no closing ]"},
+    };
+    for (const Case& wrong : cases)
+        EXPECT_THAT([&] { read(wrong.text); },
+                    ThrowsMessage<UsageError>(AllOf(HasSubstr(line(wrong.line) + ": "), HasSubstr(wrong.words))))
+            << wrong.text;
+}
+
+TEST_F(SettingsFile, AKeyWithoutValueIsNamedWhenItIsUsed) {
+    const Settings settings = read("[grid]\nwidth =\nseed =   # nothing\n");
+    EXPECT_THAT([&] { settings.text("grid.width"); },
+                ThrowsMessage<UsageError>(HasSubstr(line(2) + ": grid.width: has no value")));
+    EXPECT_THAT([&] { settings.list("grid.seed"); },
+                ThrowsMessage<UsageError>(HasSubstr(line(3) + ": grid.seed: is an empty list")));
+}
+
+TEST_F(SettingsFile, AFileThatCannotBeReadIsAnInputError) {
+    EXPECT_THAT([] { Settings::read_file("/nowhere/sweep.ini", keys); },
+                ThrowsMessage<InputError>(AllOf(HasSubstr("/nowhere/sweep.ini"), HasSubstr("No such file"))));
+    EXPECT_THAT([] { Settings::read_file(testing::TempDir(), keys); },
+                ThrowsMessage<InputError>(HasSubstr("Is a directory")));
+}
+
+Settings with(const std::string& key, const std::string& text) {
+    Settings settings;
+    settings.set(key, {text, "sweep.ini:7"});
+    return settings;
+}
+
+TEST(SettingsValue, IsCheckedForFormAndRange) {
+    const auto fails_with = [](const std::string& words) {
+        return ThrowsMessage<UsageError>(AllOf(HasSubstr("sweep.ini:7: a.b: "), HasSubstr(words)));
+    };
+    for (const char* text : {"ten", "1.5", "1e3", "10x", "0x10", "99999999999999999999"})
+        EXPECT_THAT([&] { with("a.b", text).integer("a.b", 0, 100); },
+                    fails_with("\"" + std::string(text) + "\" is not a whole number"));
+    EXPECT_THAT([] { with("a.b", "-1").integer("a.b", 0, 100); }, fails_with("-1 is out of range"));
+    EXPECT_THAT([] { with("a.b", "101").integer("a.b", 0, 100); }, fails_with("between 0 and 100"));
+    for (const char* text : {"ten", "nan", "inf", "1..5", "1,5", "1e999"})
+        EXPECT_THAT([&] { with("a.b", text).number("a.b", 0, 1); },
+                    fails_with("\"" + std::string(text) + "\" is not a number"));
+    EXPECT_THAT([] { with("a.b", "-1e-300").number("a.b", 0, 1); }, fails_with("out of range"));
+    EXPECT_THAT([] { with("a.b", "maybe").boolean("a.b"); }, fails_with("\"maybe\" is not true or false"));
+    EXPECT_THAT([] { with("a.b", "1 2 three").integers("a.b", 0, 9); }, fails_with("\"three\" is not a whole number"));
+    EXPECT_THAT([] { with("a.b", "0.1 -2").numbers("a.b", 0, 1); }, fails_with("-2 is out of range"));
+}
+
+TEST(SettingsValue, OfAListMayBeSeparatedByBlanksAndCommas) {
+    EXPECT_THAT(with("a.b", " 1, 2\t3,,4 ").integers("a.b", 0, 9), ElementsAre(1, 2, 3, 4));
+    EXPECT_THAT([] { with("a.b", " , ").list("a.b"); }, ThrowsMessage<UsageError>(HasSubstr("empty list")));
+}
+
+TEST(Settings, OfTheCommandLineWinAndAreNamedAsOptions) {
+    Settings settings = with("grid.width", "10");
+    Settings over;
+    over.set("grid.width", {"ten", "command line"});
+    settings.override_with(over);
+    EXPECT_THAT([&] { settings.integer("grid.width", 1, 100); },
+                ThrowsMessage<UsageError>(testing::StartsWith("--grid.width: \"ten\"")));
+}
+
+TEST(Settings, DefaultsFillOnlyWhatIsNotGiven) {
+    Settings settings = with("grid.seed", "5");
+    settings.fill_defaults(keys);
+    EXPECT_EQ(settings.text("grid.seed"), "5");
+    EXPECT_EQ(settings.text("theory.tolerance"), "1e-10");
+    EXPECT_FALSE(settings.has("grid.width"));
+    EXPECT_THAT([&] { settings.text("grid.width"); },
+                ThrowsMessage<UsageError>(AllOf(HasSubstr("grid.width is missing"), HasSubstr("[grid]"),
+                                                HasSubstr("--grid.width"))));
+}
+
+TEST(Settings, TextDoesNotDependOnWhereValuesWereGiven) {
+    Settings one = with("grid.seed", "5");
+    one.set("grid.width", {"10", "command line"});
+    Settings two = with("grid.width", "10");
+    two.set("grid.seed", {"5", "default"});
+    EXPECT_EQ(one.to_text(), "grid.seed = 5\ngrid.width = 10\n");
+    EXPECT_EQ(one.to_text(), two.to_text());
+}
+
+TEST(ParseDuration, KnowsSecondsMinutesHoursAndDays) {
+    EXPECT_EQ(parse_duration("90"), 90);
+    EXPECT_EQ(parse_duration("90s"), 90);
+    EXPECT_EQ(parse_duration("1.5m"), 90);
+    EXPECT_EQ(parse_duration("2h"), 7200);
+    EXPECT_EQ(parse_duration("1d"), 86400);
+    for (const char* text : {"", "s", "-5", "-5m", "5 m", "5min", "1h30m", "soon"}) EXPECT_LT(parse_duration(text), 0) << text;
+}
+
+TEST(ParseMemory, KnowsBinaryUnits) {
+    EXPECT_EQ(parse_memory("512"), 512);
+    EXPECT_EQ(parse_memory("2K"), 2048);
+    EXPECT_EQ(parse_memory("512M"), 512.0 * 1024 * 1024);
+    EXPECT_EQ(parse_memory("1.5G"), 1.5 * 1024 * 1024 * 1024);
+    EXPECT_EQ(parse_memory("1T"), 1024.0 * 1024 * 1024 * 1024);
+    for (const char* text : {"", "G", "-1G", "4GB", "much"}) EXPECT_LT(parse_memory(text), 0) << text;
+}
+
+}  // namespace
+}  // namespace attnpaths
