@@ -85,8 +85,11 @@ const Setting& Settings::at(const std::string& key) const {
 }
 
 std::string Settings::place(const std::string& key) const {
-    const Setting& setting = at(key);
-    return setting.where == "command line" ? "--" + key : fmt::format("{}: {}", setting.where, key);
+    if (!has(key)) return key;
+    const auto entry = values_.find(key);
+    if (entry == values_.end()) return key;
+    const std::string& where = entry->second.where;
+    return where == "command line" ? "--" + key : fmt::format("{}: {}", where, key);
 }
 
 void Settings::fail(const std::string& key, const std::string& problem) const {

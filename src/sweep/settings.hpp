@@ -48,7 +48,7 @@ class Settings {
     [[nodiscard]] std::vector<double> numbers(const std::string& key, double least, double largest) const;
     [[nodiscard]] std::vector<long long> integers(const std::string& key, long long least, long long largest) const;
 
-    /// "sweep.ini:7: grid.width"
+    /// "sweep.ini:7: grid.width", "--grid.width", or "grid.width" if it was not given.
     [[nodiscard]] std::string place(const std::string& key) const;
     /// UsageError "PLACE: `problem`".
     [[noreturn]] void fail(const std::string& key, const std::string& problem) const;

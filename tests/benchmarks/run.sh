@@ -8,7 +8,7 @@ build=$ATTNPATHS_ROOT/build/release
 attnpaths=$build/src/cli/attnpaths
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-seconds() { local start; start=$(date +%s.%N); "$@" >/dev/null 2>&1; echo "$(date +%s.%N) $start" | awk '{printf "%.2f", $1 - $2}'; }
+seconds() { local start; start=$(date +%s.%N); "$@" >/dev/null 2>"$work/errors" || { cat "$work/errors" >&2; return 1; }; echo "$(date +%s.%N) $start" | awk '{printf "%.2f", $1 - $2}'; }
 
 solver() { "$build/tests/benchmarks/solver_benchmark"; }
 

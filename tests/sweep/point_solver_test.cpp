@@ -137,10 +137,12 @@ TEST(PointSolver, KernelsInMemoryAndFromFeaturesAgree) {
         ASSERT_EQ(std::get<std::string>(a.at("point/evaluation")), "kernels");
         ASSERT_EQ(std::get<std::string>(b.at("point/evaluation")), "features");
         for (const char* column : {"theory/action", "theory/energy", "theory/entropy", "theory/order_parameter",
-                                   "theory/order_parameter_above-layer2", "theory/hessian_min", "theory/accuracy", "theory/mse",
+                                   "theory/order_parameter_above-layer2", "theory/accuracy", "theory/mse",
                                    "theory/head_scores", "theory/eigenvalues", "gp/mse", "gp/eigenvalues", "predictor/mean",
                                    "predictor/variance", "predictor/gp_mean", "theory-diagonal/mse", "gp-good/mse"})
             EXPECT_LT(relative_difference(a.at(column), b.at(column)), 1e-9) << column << " of " << point_text(points[i]);
+        // The smallest eigenvalue of a matrix whose largest one is orders of magnitude larger.
+        EXPECT_LT(relative_difference(a.at("theory/hessian_min"), b.at("theory/hessian_min")), 1e-6);
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <tuple>
 
 namespace attnpaths {
 namespace {
@@ -75,9 +76,9 @@ TEST_F(SettingsFile, EachMistakeIsNamedWithFileLineAndKey) {
 
 TEST_F(SettingsFile, AKeyWithoutValueIsNamedWhenItIsUsed) {
     const Settings settings = read("[grid]\nwidth =\nseed =   # nothing\n");
-    EXPECT_THAT([&] { settings.text("grid.width"); },
+    EXPECT_THAT([&] { std::ignore = settings.text("grid.width"); },
                 ThrowsMessage<UsageError>(HasSubstr(line(2) + ": grid.width: has no value")));
-    EXPECT_THAT([&] { settings.list("grid.seed"); },
+    EXPECT_THAT([&] { std::ignore = settings.list("grid.seed"); },
                 ThrowsMessage<UsageError>(HasSubstr(line(3) + ": grid.seed: is an empty list")));
 }
 
@@ -99,22 +100,22 @@ TEST(SettingsValue, IsCheckedForFormAndRange) {
         return ThrowsMessage<UsageError>(AllOf(HasSubstr("sweep.ini:7: a.b: "), HasSubstr(words)));
     };
     for (const char* text : {"ten", "1.5", "1e3", "10x", "0x10", "99999999999999999999"})
-        EXPECT_THAT([&] { with("a.b", text).integer("a.b", 0, 100); },
+        EXPECT_THAT([&] { std::ignore = with("a.b", text).integer("a.b", 0, 100); },
                     fails_with("\"" + std::string(text) + "\" is not a whole number"));
-    EXPECT_THAT([] { with("a.b", "-1").integer("a.b", 0, 100); }, fails_with("-1 is out of range"));
-    EXPECT_THAT([] { with("a.b", "101").integer("a.b", 0, 100); }, fails_with("between 0 and 100"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "-1").integer("a.b", 0, 100); }, fails_with("-1 is out of range"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "101").integer("a.b", 0, 100); }, fails_with("between 0 and 100"));
     for (const char* text : {"ten", "nan", "inf", "1..5", "1,5", "1e999"})
-        EXPECT_THAT([&] { with("a.b", text).number("a.b", 0, 1); },
+        EXPECT_THAT([&] { std::ignore = with("a.b", text).number("a.b", 0, 1); },
                     fails_with("\"" + std::string(text) + "\" is not a number"));
-    EXPECT_THAT([] { with("a.b", "-1e-300").number("a.b", 0, 1); }, fails_with("out of range"));
-    EXPECT_THAT([] { with("a.b", "maybe").boolean("a.b"); }, fails_with("\"maybe\" is not true or false"));
-    EXPECT_THAT([] { with("a.b", "1 2 three").integers("a.b", 0, 9); }, fails_with("\"three\" is not a whole number"));
-    EXPECT_THAT([] { with("a.b", "0.1 -2").numbers("a.b", 0, 1); }, fails_with("-2 is out of range"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "-1e-300").number("a.b", 0, 1); }, fails_with("out of range"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "maybe").boolean("a.b"); }, fails_with("\"maybe\" is not true or false"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "1 2 three").integers("a.b", 0, 9); }, fails_with("\"three\" is not a whole number"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "0.1 -2").numbers("a.b", 0, 1); }, fails_with("-2 is out of range"));
 }
 
 TEST(SettingsValue, OfAListMayBeSeparatedByBlanksAndCommas) {
     EXPECT_THAT(with("a.b", " 1, 2\t3,,4 ").integers("a.b", 0, 9), ElementsAre(1, 2, 3, 4));
-    EXPECT_THAT([] { with("a.b", " , ").list("a.b"); }, ThrowsMessage<UsageError>(HasSubstr("empty list")));
+    EXPECT_THAT([] { std::ignore = with("a.b", " , ").list("a.b"); }, ThrowsMessage<UsageError>(HasSubstr("empty list")));
 }
 
 TEST(Settings, OfTheCommandLineWinAndAreNamedAsOptions) {
@@ -122,9 +123,11 @@ TEST(Settings, OfTheCommandLineWinAndAreNamedAsOptions) {
     Settings over;
     over.set("grid.width", {"ten", "command line"});
     settings.override_with(over);
-    EXPECT_THAT([&] { settings.integer("grid.width", 1, 100); },
+    EXPECT_THAT([&] { std::ignore = settings.integer("grid.width", 1, 100); },
                 ThrowsMessage<UsageError>(testing::StartsWith("--grid.width: \"ten\"")));
 }
+
+TEST(Settings, APlaceThatNobodyGaveIsTheKeyItself) { EXPECT_EQ(Settings().place("grid.heads"), "grid.heads"); }
 
 TEST(Settings, DefaultsFillOnlyWhatIsNotGiven) {
     Settings settings = with("grid.seed", "5");
@@ -132,7 +135,7 @@ TEST(Settings, DefaultsFillOnlyWhatIsNotGiven) {
     EXPECT_EQ(settings.text("grid.seed"), "5");
     EXPECT_EQ(settings.text("theory.tolerance"), "1e-10");
     EXPECT_FALSE(settings.has("grid.width"));
-    EXPECT_THAT([&] { settings.text("grid.width"); },
+    EXPECT_THAT([&] { std::ignore = settings.text("grid.width"); },
                 ThrowsMessage<UsageError>(AllOf(HasSubstr("grid.width is missing"), HasSubstr("[grid]"),
                                                 HasSubstr("--grid.width"))));
 }
