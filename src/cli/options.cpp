@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,13 @@ po::variables_map parse_options(const std::vector<std::string>& arguments, const
     try {
         po::store(po::command_line_parser(arguments).options(options).positional(words).style(style).run(), values);
         if (values.count("help") == 0) po::notify(values);
+    } catch (const po::unknown_option& error) {
+        std::vector<std::string> names;
+        for (const auto& option : options.options()) names.push_back("--" + option->long_name());
+        const std::string near = nearest_word(error.get_option_name(), names);
+        throw UsageError(fmt::format("unknown option {}; {}", error.get_option_name(),
+                                     near.empty() ? fmt::format("see attnpaths {} --help", subcommand)
+                                                  : fmt::format("did you mean {}?", near)));
     } catch (const po::error& error) {
         throw UsageError(fmt::format("{}; see attnpaths {} --help", error.what(), subcommand));
     }

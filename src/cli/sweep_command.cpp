@@ -19,8 +19,10 @@ namespace {
 const std::vector<std::pair<std::string, std::string>> short_names = {
     {"store", "store.file"}, {"time-limit", "run.time_limit"}, {"memory-per-rank", "run.memory_per_rank"}};
 
+constexpr unsigned help_columns = 120;
+
 po::options_description run_options() {
-    po::options_description options("Options");
+    po::options_description options("Options", help_columns);
     options.add_options()
         ("store", po::value<std::string>()->value_name("FILE"), "the store; the same as --store.file")
         ("dry-run", "print the plan and compute nothing")
@@ -33,7 +35,8 @@ po::options_description run_options() {
 }
 
 po::options_description key_options() {
-    po::options_description options("Keys of the configuration file, by section.name; on the command line they win over the file");
+    po::options_description options("Keys of the configuration file, by section.name; on the command line they win over the file",
+                                    help_columns);
     for (const SettingKey& key : sweep_keys()) {
         const std::string text = key.default_value.empty() ? key.description : fmt::format("{} [{}]", key.description, key.default_value);
         options.add_options()(key.name.c_str(), po::value<std::string>()->value_name("VALUE"), text.c_str());

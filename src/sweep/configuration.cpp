@@ -32,6 +32,7 @@ const std::vector<SettingKey> hidden_markov_keys = {
     {"task.noise_perpendicular", "1", "noise strength out of that plane"},
     {"task.beta", "10", "inverse temperature of the attention scores"},
     {"task.random_strength", "1", "strength of the random heads"},
+    {"task.sequence_start_score", "1.5", "score of the first token in the same-token head"},
 };
 
 const std::vector<SettingKey> dataset_keys = {
@@ -81,6 +82,7 @@ HiddenMarkovTask hidden_markov_of(const Settings& settings) {
     task.noise_sum = settings.number("task.noise_sum", 0, largest_number);
     task.noise_perpendicular = settings.number("task.noise_perpendicular", 0, largest_number);
     task.beta = settings.number("task.beta", -largest_number, largest_number);
+    task.sequence_start_score = settings.number("task.sequence_start_score", -largest_number, largest_number);
     task.random_strength = settings.number("task.random_strength", 0, largest_number);
     return task;
 }

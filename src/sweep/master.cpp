@@ -251,7 +251,10 @@ RunSummary run_alone(PointSolver& solver, Store& store, WorkQueue queue, const D
     RunSummary summary;
     while (!queue.empty()) {
         summary.stop_reason = reason_to_stop(deadline, expected);
-        if (!summary.stop_reason.empty()) break;
+        if (!summary.stop_reason.empty()) {
+            progress.message("stopping: " + summary.stop_reason);
+            break;
+        }
         const GridPoint point = queue.next_for(0);
         store.start(point.key);
         const PointResult result = compute_point(solver, point, poll);

@@ -88,8 +88,10 @@ std::vector<GridPoint> missing_points(Store& store, const std::vector<GridPoint>
     return missing;
 }
 
+std::string count_text(std::size_t points) { return fmt::format("{} point{}", points, points == 1 ? "" : "s"); }
+
 void print_plan(const Configuration& configuration, const std::vector<GridPoint>& points, Index N0) {
-    fmt::print("{} points for {}\n", points.size(), configuration.store);
+    fmt::print("{} for {}\n", count_text(points.size()), configuration.store);
     std::map<std::string, std::pair<std::size_t, double>> by_storage;
     for (const GridPoint& point : points) {
         const KernelStorage storage = kernel_storage(configuration.point, point, N0);
@@ -157,7 +159,7 @@ class MasterRun {
 
     void announce(std::size_t total, std::size_t present) const {
         const int workers = std::max(1, world_.size() - 1);
-        fmt::print("attnpaths {}: {} points", program_version, total);
+        fmt::print("attnpaths {}: {}", program_version, count_text(total));
         if (present > 0) fmt::print(", {} of them in {} already", present, configuration_.store);
         if (present < total) fmt::print("; {} worker{}", workers, workers == 1 ? "" : "s");
         fmt::print("\n");
@@ -176,12 +178,12 @@ class MasterRun {
     int report(const Store& store, const std::vector<GridPoint>& points, const RunSummary& summary, const Progress& progress) const {
         const std::size_t done = count(store, points, PointState::Status::done);
         const std::size_t failed = count(store, points, PointState::Status::failed);
-        fmt::print("{}: {} of {} points done", configuration_.store, done, points.size());
+        fmt::print("{}: {} of {} done", configuration_.store, done, count_text(points.size()));
         if (failed > 0) fmt::print(", {} failed (attnpaths show {} tells why; --retry-failed tries again)", failed, configuration_.store);
         fmt::print(" in {}\n", duration_text(progress.seconds()));
         if (summary.stopped) {
-            fmt::print("stopped by {} with {} points left; the same command goes on\n", summary.stop_reason,
-                       points.size() - done - failed);
+            fmt::print("stopped by {} with {} left; the same command goes on\n", summary.stop_reason,
+                       count_text(points.size() - done - failed));
             return static_cast<int>(ExitCode::stopped_with_work);
         }
         return failed > 0 ? static_cast<int>(ExitCode::internal) : 0;
