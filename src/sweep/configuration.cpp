@@ -2,18 +2,13 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "sweep/point_key.hpp"
-#include "task/balanced_subset.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
-#include "theory/sub_network.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
 
 namespace attnpaths {
 
@@ -140,25 +135,10 @@ std::vector<std::string> optional_list(const Settings& settings, const std::stri
     return settings.has(key) ? settings.list(key) : std::vector<std::string>{};
 }
 
-std::vector<double> widths_of(const Settings& settings, const std::string& word) {
-    std::vector<double> widths;
-    for (const std::string& piece : layer_pieces(settings, "grid.width", word)) {
-        std::int64_t width = 0;
-        double number = 0;
-        if (!parse_integer(piece, width) && parse_number(piece, number) && number == std::floor(number) && std::abs(number) < 1e15)
-            width = static_cast<std::int64_t>(number);  // 1e6
-        else if (!parse_integer(piece, width))
-            settings.fail("grid.width", fmt::format("\"{}\" is not a whole number", piece));
-        if (width < 1) settings.fail("grid.width", fmt::format("{} is not a width; widths are at least 1", piece));
-        widths.push_back(static_cast<double>(width));
-    }
-    return widths;
-}
-
 Grid grid_of(const Settings& settings) {
     Grid grid;
     grid.widths = settings.list("grid.width");
-    for (const std::string& word : grid.widths) widths_of(settings, word);
+    for (const std::string& word : grid.widths) parse_widths(settings, word);
     if (settings.has("grid.examples"))
         for (const long long examples : settings.integers("grid.examples", 1, 1000000000)) grid.examples.push_back(examples);
     grid.heads = optional_list(settings, "grid.heads");
@@ -169,76 +149,6 @@ Grid grid_of(const Settings& settings) {
     for (const long long seed : settings.integers("grid.seed", 0, std::numeric_limits<long long>::max()))
         grid.seeds.push_back(seed);
     return grid;
-}
-
-/// Head counts of every (heads, depth) of the grid.
-std::vector<std::vector<Index>> architectures_of(const Configuration& configuration, const Dataset* dataset) {
-    const Settings& settings = configuration.settings;
-    const std::vector<Index>& asked_depths = configuration.grid.depths;
-    std::vector<Index> available;
-    std::vector<std::string> words = configuration.grid.heads;
-    std::vector<Index> depths = asked_depths;
-    if (dataset != nullptr) {
-        available = dataset->heads();
-        if (depths.empty()) depths = {static_cast<Index>(available.size())};
-    } else {
-        if (words.empty()) words = {"2"};
-        if (depths.empty()) depths = {2};
-    }
-    std::vector<std::vector<Index>> result;
-    const auto add = [&](const std::vector<Index>& heads) {
-        if (dataset != nullptr) {
-            if (heads.size() > available.size())
-                settings.fail(asked_depths.empty() ? "grid.heads" : "grid.depth",
-                              fmt::format("depth {} is not in the data set, which has {} layers", heads.size(), available.size()));
-            for (std::size_t layer = 0; layer < heads.size(); ++layer)
-                if (heads[layer] > available[layer])
-                    settings.fail("grid.heads", fmt::format("{} heads in layer {} are not in the data set, which has {} there",
-                                                            heads[layer], layer + 1, available[layer]));
-            const bool given_features = dataset->train.xi.size() > 0 ||
-                                        std::any_of(dataset->tests.begin(), dataset->tests.end(),
-                                                    [](const ExampleSet& set) { return set.xi.size() > 0; });
-            if (given_features && heads != available)
-                settings.fail(settings.has("grid.heads") ? "grid.heads" : "grid.depth",
-                              fmt::format("the data set holds path features (xi) of heads {}, so only these can be studied",
-                                          head_counts_text(available)));
-        }
-        if (std::find(result.begin(), result.end(), heads) == result.end()) result.push_back(heads);
-    };
-    if (words.empty())
-        for (const Index depth : depths) {
-            std::vector<Index> heads = available;
-            heads.resize(static_cast<std::size_t>(depth), 1);
-            add(heads);
-        }
-    for (const std::string& word : words) {
-        std::vector<Index> heads = parse_head_counts(word, settings.place("grid.heads"));
-        if (word.find(':') != std::string::npos) {
-            const auto layers = static_cast<Index>(heads.size());
-            if (!asked_depths.empty() && std::find(asked_depths.begin(), asked_depths.end(), layers) == asked_depths.end())
-                settings.fail("grid.heads", fmt::format("{} gives {} layers, which is not in grid.depth", word, layers));
-            add(heads);
-        } else {
-            for (const Index depth : depths) add(std::vector<Index>(static_cast<std::size_t>(depth), heads.front()));
-        }
-    }
-    return result;
-}
-
-std::vector<Index> examples_of(const Configuration& configuration, const Dataset* dataset) {
-    const Settings& settings = configuration.settings;
-    std::vector<Index> examples = configuration.grid.examples;
-    if (dataset == nullptr) {
-        if (examples.empty()) examples = {100};
-        for (const Index count : examples)
-            if (count % 2 != 0)
-                settings.fail("grid.examples", fmt::format("{} is odd; the hidden-markov task has two classes of equal size, "
-                                                           "choose an even number", count));
-        return examples;
-    }
-    if (examples.empty()) return {dataset->train.examples()};
-    for (const Index count : examples) balanced_subset(dataset->train.y, count, settings.place("grid.examples"));
-    return examples;
 }
 
 }  // namespace
@@ -278,48 +188,19 @@ Index input_width(const Configuration& configuration, const Dataset* dataset) {
     return configuration.task.hidden_markov.input_width();
 }
 
-std::vector<GridPoint> grid_points(const Configuration& configuration, const Dataset* dataset) {
-    const Settings& settings = configuration.settings;
-    const Index N0 = input_width(configuration, dataset);
-    std::vector<GridPoint> points;
-    std::set<std::string> keys;
-    for (const std::vector<Index>& heads : architectures_of(configuration, dataset))
-        for (const std::string& network : sub_networks_of(configuration, heads))
-            parse_sub_network(network, heads, settings.place("theory.sub_networks"));
-    for (const std::int64_t seed : configuration.grid.seeds) {
-        for (const std::vector<Index>& heads : architectures_of(configuration, dataset)) {
-            for (const Index examples : examples_of(configuration, dataset)) {
-                for (const double temperature : configuration.grid.temperatures) {
-                    for (const std::string& word : configuration.grid.widths) {
-                        std::vector<double> widths = widths_of(settings, word);
-                        if (widths.size() == 1) widths.resize(heads.size() + 1, widths.front());
-                        if (widths.size() != heads.size() + 1)
-                            settings.fail("grid.width", fmt::format("{} gives {} widths, depth {} needs {} (N_1..N_L and N_a)", word,
-                                                                    widths.size(), heads.size(), heads.size() + 1));
-                        GridPoint point;
-                        Architecture& architecture = point.architecture;
-                        architecture.heads = heads;
-                        architecture.readout_width = widths.back();
-                        architecture.widths.assign(widths.begin(), widths.end() - 1);
-                        architecture.outputs = dataset != nullptr ? dataset->outputs() : 1;
-                        architecture.variances = configuration.point.variances;
-                        if (architecture.variances.layers.size() == 1)
-                            architecture.variances.layers.resize(heads.size(), architecture.variances.layers.front());
-                        if (architecture.variances.layers.size() != heads.size())
-                            settings.fail("theory.variance_layers", fmt::format("gives {} variances, depth {} needs {}",
-                                                                                architecture.variances.layers.size(),
-                                                                                heads.size(), heads.size()));
-                        point.examples = examples;
-                        point.temperature = temperature;
-                        point.seed = seed;
-                        point.key = point_key(configuration, point, N0);
-                        if (keys.insert(point.key).second) points.push_back(std::move(point));
-                    }
-                }
-            }
-        }
+std::vector<double> parse_widths(const Settings& settings, const std::string& word) {
+    std::vector<double> widths;
+    for (const std::string& piece : layer_pieces(settings, "grid.width", word)) {
+        std::int64_t width = 0;
+        double number = 0;
+        if (!parse_integer(piece, width) && parse_number(piece, number) && number == std::floor(number) && std::abs(number) < 1e15)
+            width = static_cast<std::int64_t>(number);  // 1e6
+        else if (!parse_integer(piece, width))
+            settings.fail("grid.width", fmt::format("\"{}\" is not a whole number", piece));
+        if (width < 1) settings.fail("grid.width", fmt::format("{} is not a width; widths are at least 1", piece));
+        widths.push_back(static_cast<double>(width));
     }
-    return points;
+    return widths;
 }
 
 KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point, Index input_width) {

@@ -61,13 +61,12 @@ Configuration understand(Settings settings);
 /// @throws InputError, DataError
 std::shared_ptr<const Dataset> load_dataset(Configuration& configuration);
 
-/// The points of the grid, sorted so that neighbours share data, heads, depth, P and T; equal points once.
-/// @param dataset  of the task, or nullptr
-/// @throws UsageError if the data cannot serve a grid value (too many examples, heads it does not have, ...)
-std::vector<GridPoint> grid_points(const Configuration& configuration, const Dataset* dataset);
-
 /// N0 of the task.
 Index input_width(const Configuration& configuration, const Dataset* dataset);
+
+/// N_1..N_L, N_a of one word of grid.width, "30" or "20:50:30".
+/// @throws UsageError naming place, key and word
+std::vector<double> parse_widths(const Settings& settings, const std::string& word);
 
 /// Where the kernels of a point live within the memory budget.
 KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point, Index input_width);

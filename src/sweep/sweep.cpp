@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "store/clock.hpp"
 #include "store/store.hpp"
-#include "sweep/configuration.hpp"
+#include "sweep/grid.hpp"
 #include "sweep/master.hpp"
 #include "sweep/mpi.hpp"
 #include "sweep/stop_request.hpp"

@@ -1,6 +1,6 @@
 #include "base/error.hpp"
 #include "small_sweep.hpp"
-#include "sweep/configuration.hpp"
+#include "sweep/grid.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sweep/configuration.hpp"
+#include "sweep/grid.hpp"
 #include "task/hidden_markov.hpp"
 
 #include <map>
