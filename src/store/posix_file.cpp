@@ -144,13 +144,16 @@ void remove_file(const std::string& path) noexcept {
 }
 
 std::string followed_path(const std::string& path) {
-    std::error_code error;
     std::filesystem::path followed = path;
-    // By hand, because the target need not exist yet.
+    // By hand, because the target need not exist yet. A chain without end is left to the system to refuse.
     constexpr int most_links = 40;
-    for (int i = 0; i < most_links && std::filesystem::is_symlink(followed, error); ++i)
-        followed = followed.parent_path() / std::filesystem::read_symlink(followed, error);
-    return error ? path : followed.string();
+    for (int i = 0; i < most_links; ++i) {
+        std::error_code error;
+        const std::filesystem::path target = std::filesystem::read_symlink(followed, error);
+        if (error) break;
+        followed = followed.parent_path() / target;
+    }
+    return followed.string();
 }
 
 std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path) {

@@ -14,9 +14,17 @@ Action::Action(const Architecture& architecture, Energy& energy)
         entropy_constant_ -= level.width * static_cast<double>(level.size) * 2 * std::log(level.sigma);
 }
 
+double Action::energy_at(const WhitenedCoordinates::Point& point, const Vector& unknowns) {
+    if (energy_unknowns_.size() != unknowns.size() || energy_unknowns_ != unknowns) {
+        energy_unknowns_ = unknowns;
+        energy_value_ = energy_.value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
+    }
+    return energy_value_;
+}
+
 double Action::value_and_gradient(const Vector& unknowns, Vector& gradient) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    const double energy = energy_.value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
+    const double energy = energy_at(point, unknowns);
     if (!std::isfinite(energy)) return std::numeric_limits<double>::infinity();
     gradient = coordinates_.pull_back(point, dU_);
     coordinates_.add_entropy_gradient(point, gradient);
@@ -26,7 +34,7 @@ double Action::value_and_gradient(const Vector& unknowns, Vector& gradient) {
 
 Action::Parts Action::parts(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    const double energy = energy_.value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
+    const double energy = energy_at(point, unknowns);
     const double entropy = coordinates_.entropy(point, unknowns) + entropy_constant_;
     return {(energy + entropy) / largest_width_, energy / largest_width_, entropy / largest_width_};
 }
@@ -38,7 +46,7 @@ Vector Action::entropy_curvature(const Vector& unknowns) const {
 Matrix Action::hessian(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
     const Matrix U = WhitenedCoordinates::path_order_parameter(point);
-    if (!std::isfinite(energy_.value_and_gradient(U, dU_))) throw NumericalError("K + T I is not positive definite");
+    if (!std::isfinite(energy_at(point, unknowns))) throw NumericalError("K + T I is not positive definite");
     const Matrix energy_hessian = energy_.hessian(U);
 
     // Column by column: direction -> change of U_1 -> change of dE/dU_1 -> change of the pulled-back gradient.
@@ -78,7 +86,7 @@ Matrix Action::hessian(const Vector& unknowns) {
 OrderParameters Action::gradient_in_order_parameters(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
     const std::vector<WhitenedCoordinates::Level>& levels = coordinates_.levels();
-    if (!std::isfinite(energy_.value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_)))
+    if (!std::isfinite(energy_at(point, unknowns)))
         throw NumericalError("K + T I is not positive definite");
 
     // Level k enters the entropy as N_k [ tr(S_k^{-1} U_k) - log det(S_k^{-1} U_k) ] with S_k = sigma_k^2 (I (x) U_above), that

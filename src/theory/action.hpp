@@ -27,7 +27,7 @@ class Action {
     /// Energy and entropy apart.
     [[nodiscard]] Parts parts(const Vector& unknowns);
 
-    /// d2S/dB2, exact. Needs the derivative of the energy at this point, computed anew.
+    /// d2S/dB2, exact.
     [[nodiscard]] Matrix hessian(const Vector& unknowns);
 
     /// Diagonal of the entropy's Hessian: the natural scale of each unknown.
@@ -37,10 +37,15 @@ class Action {
     [[nodiscard]] OrderParameters gradient_in_order_parameters(const Vector& unknowns);
 
   private:
+    /// Energy at a point, with its derivative in dU_; the last point's is kept, as step, test and certificate ask for the same.
+    double energy_at(const WhitenedCoordinates::Point& point, const Vector& unknowns);
+
     WhitenedCoordinates coordinates_;
     Energy& energy_;
     double largest_width_;
     double entropy_constant_ = 0;
+    Vector energy_unknowns_;  // where energy_value_ and dU_ were computed
+    double energy_value_ = 0;
     Matrix dU_;
 };
 
