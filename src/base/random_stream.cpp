@@ -34,4 +34,23 @@ double RandomStream::normal() {
     return radius * std::cos(angle);
 }
 
+double RandomStream::chi(double degrees) {
+    // chi^2 is twice a gamma variate of shape degrees / 2 (Marsaglia and Tsang 2000); below shape 1 by the boost of one.
+    double shape = degrees / 2;
+    double boost = 1;
+    if (shape < 1) {
+        boost = std::pow(uniform(), 1 / shape);
+        shape += 1;
+    }
+    const double d = shape - 1.0 / 3;
+    const double c = 1 / std::sqrt(9 * d);
+    while (true) {
+        const double x = normal();
+        const double root = 1 + c * x;
+        if (root <= 0) continue;
+        const double v = root * root * root;
+        if (std::log(uniform()) < x * x / 2 + d - d * v + d * std::log(v)) return std::sqrt(2 * d * v * boost);
+    }
+}
+
 }  // namespace attnpaths

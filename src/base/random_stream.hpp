@@ -22,6 +22,8 @@ class RandomStream {
     double uniform();
     /// Standard normal.
     double normal();
+    /// Chi distribution with `degrees` > 0 degrees of freedom (not necessarily whole): the length of a normal vector.
+    double chi(double degrees);
 
   private:
     r123::Philox4x64::key_type key_;

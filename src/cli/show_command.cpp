@@ -109,10 +109,19 @@ std::vector<TableColumn> default_table(const StoreView& store, const std::vector
     const auto add = [&](const std::string& title, const std::string& name) {
         if (has(name)) table.push_back(table_column(title, read_columns(store, {name})[0], order));
     };
-    // Where layers differ the list says more than its largest entry.
-    add("width", has("point/widths") ? "point/widths" : "point/width");
+    // Where layers differ the list says more than its largest entry; a failed point may have only that.
+    const auto add_list = [&](const std::string& title, const std::string& list, const std::string& scalar) {
+        TableColumn column = table_column(title, read_columns(store, {scalar})[0], order);
+        if (has(list)) {
+            const ShownColumn lists = read_columns(store, {list})[0];
+            for (std::size_t i = 0; i < order.size(); ++i)
+                if (const std::string text = table_text(lists, order[i]); text != "-") column.cells[i] = text;
+        }
+        table.push_back(std::move(column));
+    };
+    add_list("width", "point/widths", "point/width");
     add("examples", "point/examples");
-    add("heads", has("point/head_counts") ? "point/head_counts" : "point/heads");
+    add_list("heads", "point/head_counts", "point/heads");
     add("depth", "point/depth");
     add("T", "point/temperature");
     add("seed", "point/seed");

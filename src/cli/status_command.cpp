@@ -147,7 +147,8 @@ std::string plain_text(const StoreView& store, const Status& status) {
         text += fmt::format("  {:<10} {}\n", name, value);
     };
     if (status.running == "yes")
-        line("sweep", fmt::format("running ({}), {} points in work", status.owner, status.in_work));
+        line("sweep", fmt::format("running ({}), {} point{} in work", status.owner, status.in_work,
+                                  status.in_work == 1 ? "" : "s"));
     else if (status.running == "unknown")
         line("sweep", fmt::format("perhaps running ({}): cannot be seen from this machine", status.owner));
     else

@@ -32,6 +32,34 @@ void add_alignment(std::vector<Column>& columns, const std::string& group, const
     columns.push_back({group + "/cumulative_power", array, "[k]", "", "sum_{j<=k} (v_j . y)^2 / y'y of the kernel " + of});
 }
 
+/// What a sampler says of the posterior and of itself, for its group.
+void add_sampling(std::vector<Column>& columns, const std::string& group, const std::string& of) {
+    const auto add = [&](const char* name, ColumnType type, const char* shape, const std::string& description) {
+        columns.push_back({group + "/" + name, type, shape, "", description});
+    };
+    add("verdict", text, "", "sampled, not-converged or failed");
+    add("message", text, "", "why the sampling failed; empty otherwise");
+    add("order_parameter", array, "[nD, nD]", "mean of U_1 under " + of);
+    add("order_parameter_mcse", array, "[nD, nD]", "Monte Carlo standard error of that mean");
+    add("order_parameter_z", array, "[nD, nD]", "(U_1 of the theory - that mean) / its Monte Carlo standard error");
+    add("rhat", real, "", "worst rank-normalised split R-hat over the elements of U_1 and the log density");
+    add("ess", real, "", "least bulk effective sample size over the same");
+    add("tail_ess", real, "", "least tail effective sample size over the same");
+    add("ebfmi", real, "", "least E-BFMI over the chains");
+    add("step_size", real, "", "mean step size of the chains");
+    add("chains", integer, "", "chains");
+    add("draws", integer, "", "draws per chain");
+    add("divergences", integer, "", "divergent transitions");
+    add("depth_hits", integer, "", "transitions that reached the largest tree depth");
+    add("gradient_evaluations", integer, "", "evaluations of the log density's gradient, warm-up included");
+    columns.push_back({group + "/seconds", real, "", "s", "wall time of the sampling", false});
+    add("accuracy", real, "", "fraction of test points with sign(mean) = y under " + of);
+    add("mse", real, "", "bias + variance of the predictor under " + of);
+    add("bias", real, "", "mean over test points of |y - predictor mean|^2 under " + of);
+    add("variance", real, "", "mean over test points of the predictor variance under " + of);
+    add("predictor_z", real, "", "root mean square over test points of (theory - sampled predictor mean) / its standard error");
+}
+
 std::vector<Column> make_schema() {
     std::vector<Column> c = {
         {"point/key", text, "", "", "hash of everything that determines the result"},
@@ -75,6 +103,7 @@ std::vector<Column> make_schema() {
     add_alignment(c, "theory", "at the saddle point");
     add_predictor_quality(c, "gp", "the Gaussian process (infinite width)");
     add_alignment(c, "gp", "of the Gaussian process");
+    add_sampling(c, "sampling/order_parameter", "the exact finite-width posterior over the order parameters");
     c.push_back({"predictor/mean", array, "[P_test, D]", "", "predictor mean at the saddle point"});
     c.push_back({"predictor/variance", array, "[P_test, D]", "", "predictor variance at the saddle point (of f, without T)"});
     c.push_back({"predictor/gp_mean", array, "[P_test, D]", "", "predictor mean of the Gaussian process"});
@@ -97,7 +126,7 @@ const Column& find_column(std::string_view name) {
         return columns;
     }();
     if (const auto found = exact.find(name); found != exact.end()) return *found->second;
-    const std::size_t slash = name.find('/');
+    const std::size_t slash = name.rfind('/');
     if (slash != std::string_view::npos) {
         const std::string_view group = name.substr(0, slash);
         const std::string_view quantity = name.substr(slash + 1);

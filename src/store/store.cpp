@@ -99,8 +99,8 @@ void Store::Impl::settle_abrupt_end() {
         else
             log(ReleasedEntry{key});
     }
-    std::string message =
-        fmt::format("{}: the last run ended abruptly with {} points in work", path, left.size());
+    std::string message = fmt::format("{}: the last run ended abruptly with {} point{} in work", path,
+                                      left.size(), left.size() == 1 ? "" : "s");
     if (alone)
         message += fmt::format("; strike {} for point {}", states.find(left.front())->strikes, left.front());
     warnings.push_back(message);

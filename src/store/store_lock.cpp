@@ -1,6 +1,7 @@
 #include "store/store_lock.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "store/posix_file.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <signal.h>
 #include <sstream>
 #include <unistd.h>
 
@@ -124,6 +126,23 @@ std::string take(const std::string& store, const std::string& path, const std::s
         fmt::format("{}: changes all the time; other sweeps are starting on the same store", path));
 }
 
+/// Removes the claims of processes of this machine that died while they made one.
+void remove_stale_claims(const std::string& lock_path, const std::string& host) {
+    const std::filesystem::path lock(lock_path);
+    const std::string prefix = fmt::format("{}.{}.", lock.filename().string(), host);
+    std::error_code ignored;
+    const std::filesystem::path folder =
+        lock.has_parent_path() ? lock.parent_path() : std::filesystem::path(".");
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with(prefix)) continue;
+        const std::string rest = name.substr(prefix.size());
+        std::int64_t pid = 0;
+        if (!parse_integer(rest.substr(0, rest.find('.')), pid) || pid <= 0) continue;
+        if (::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH) remove_file(entry.path().string());
+    }
+}
+
 }  // namespace
 
 StoreLock::StoreLock(const std::string& store_path) : path_(store_path + ".lock") {
@@ -131,6 +150,7 @@ StoreLock::StoreLock(const std::string& store_path) : path_(store_path + ".lock"
     text_ = lock_text(owner);
     const Claim claim(path_, owner, text_);
     note_ = take(store_path, path_, text_, claim, 0);
+    remove_stale_claims(path_, owner.host);
 }
 
 StoreLock::~StoreLock() {

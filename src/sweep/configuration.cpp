@@ -49,6 +49,14 @@ const std::vector<SettingKey> common_keys = {
     {"theory.variance_input", "1", "prior variance sigma_0^2 of V0"},
     {"theory.variance_layers", "1", "prior variance of V^l, one for all layers or one each (1:2)"},
     {"theory.variance_readout", "1", "prior variance sigma_a^2 of a"},
+    {"sampling.methods", "none", "order-parameter: the exact posterior at finite width; none"},
+    {"sampling.chains", "4", "chains per point"},
+    {"sampling.warmup", "300", "warm-up transitions per chain"},
+    {"sampling.draws", "500", "draws per chain before the diagnostics are looked at"},
+    {"sampling.max_draws", "4000", "draws per chain at most; sampling goes on until the targets are met"},
+    {"sampling.target_ess", "400", "least effective sample size wanted"},
+    {"sampling.target_rhat", "1.01", "largest R-hat accepted"},
+    {"sampling.predictor_draws", "200", "draws over which the predictor is averaged"},
     {"store.file", "attnpaths.h5", "the store"},
     {"store.predictions", "true", "store predictor mean and variance of every test point"},
     {"run.memory_per_rank", "4G", "path kernels are held in memory within this budget, else evaluated from features"},
@@ -109,8 +117,28 @@ std::vector<std::string> layer_pieces(const Settings& settings, const std::strin
 
 constexpr double smallest_variance = std::numeric_limits<double>::min();
 
+SamplingConfiguration sampling_of(const Settings& settings) {
+    SamplingConfiguration sampling;
+    for (const std::string& method : settings.list("sampling.methods")) {
+        if (method == "order-parameter")
+            sampling.order_parameter = true;
+        else if (method != "none")
+            settings.fail("sampling.methods", fmt::format("there is no method \"{}\"; use order-parameter or none", method));
+    }
+    constexpr long long most = 100000000;
+    sampling.options.chains = static_cast<int>(settings.integer("sampling.chains", 1, 10000));
+    sampling.options.warmup = static_cast<int>(settings.integer("sampling.warmup", 0, most));
+    sampling.options.draws = static_cast<int>(settings.integer("sampling.draws", 4, most));
+    sampling.options.max_draws = static_cast<int>(settings.integer("sampling.max_draws", 4, most));
+    sampling.options.target_ess = settings.number("sampling.target_ess", 0, largest_number);
+    sampling.options.target_rhat = settings.number("sampling.target_rhat", 1, largest_number);
+    sampling.predictor_draws = static_cast<int>(settings.integer("sampling.predictor_draws", 1, most));
+    return sampling;
+}
+
 PointConfiguration point_of(const Settings& settings) {
     PointConfiguration point;
+    point.sampling = sampling_of(settings);
     point.tolerance = settings.number("theory.tolerance", 1e-14, 1);
     point.second_start = settings.boolean("theory.second_start");
     point.spectrum = settings.integer("theory.spectrum", 0, 1000000);

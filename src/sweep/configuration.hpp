@@ -1,6 +1,7 @@
 #pragma once
 
 #include "network/path_kernels.hpp"
+#include "sampling/sample_order_parameters.hpp"
 #include "sweep/grid_point.hpp"
 #include "sweep/settings.hpp"
 #include "task/dataset.hpp"
@@ -23,6 +24,13 @@ struct TaskConfiguration {
     HiddenMarkovTask hidden_markov; ///< parameters of the generated task, heads and seed aside
 };
 
+/// Monte Carlo at every point.
+struct SamplingConfiguration {
+    bool order_parameter = false;  ///< sample the exact posterior over the order parameters
+    SamplingOptions options;
+    int predictor_draws = 200;     ///< draws, evenly thinned, over which predictors are averaged
+};
+
 /// What is computed at every point besides its grid values.
 struct PointConfiguration {
     PriorVariances variances;            ///< `layers` holds one value for all layers, or one each
@@ -30,6 +38,7 @@ struct PointConfiguration {
     bool second_start = false;
     Index spectrum = 30;                 ///< leading eigenvalues stored
     std::vector<std::string> sub_networks;  ///< "NAME=1.1,2.1"
+    SamplingConfiguration sampling;
     bool predictions = true;
     double memory_per_rank = 0;          ///< bytes
 };

@@ -40,6 +40,12 @@ std::string point_key(const Configuration& configuration, const GridPoint& point
     add("second_start", settings.second_start ? "true" : "false");
     add("spectrum", std::to_string(settings.spectrum));
     for (const std::string& network : sub_networks_of(configuration, architecture.heads)) add("sub_network", network);
+    if (settings.sampling.order_parameter) {
+        const SamplingOptions& options = settings.sampling.options;
+        add("sampling", fmt::format("order-parameter {} {} {} {} {} {} {}", options.chains, options.warmup, options.draws,
+                                    options.max_draws, exact_text(options.target_ess), exact_text(options.target_rhat),
+                                    settings.sampling.predictor_draws));
+    }
     add("predictions", settings.predictions ? "true" : "false");
     add("kernels", to_text(kernel_storage(settings, point, input_width)));
     ContentHash hash;

@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "network/path_features.hpp"
 #include "sweep/point_key.hpp"
+#include "sweep/record_values.hpp"
+#include "sweep/sample_point.hpp"
 #include "task/balanced_subset.hpp"
 #include "task/head_counts.hpp"
 #include "theory/head_scores.hpp"
@@ -19,21 +21,6 @@
 namespace attnpaths {
 
 namespace {
-
-ValueArray array_of(const Matrix& matrix) {
-    ValueArray array{{static_cast<std::uint64_t>(matrix.rows()), static_cast<std::uint64_t>(matrix.cols())}, {}};
-    array.values.reserve(static_cast<std::size_t>(matrix.size()));
-    for (Index row = 0; row < matrix.rows(); ++row)
-        for (Index column = 0; column < matrix.cols(); ++column) array.values.push_back(matrix(row, column));
-    return array;
-}
-
-ValueArray array_of(const Vector& vector) {
-    return {{static_cast<std::uint64_t>(vector.size())}, {vector.begin(), vector.end()}};
-}
-
-/// Suffix of a test set's columns: none for the first, "-NAME" for further ones.
-std::string suffix_of(const ExampleSet& set) { return set.name == "test" ? "" : "-" + set.name; }
 
 /// Features [P, N0 n] of the paths through `heads` of one set of examples.
 Matrix features_of(const ExampleSet& set, const Dataset& dataset, const std::vector<Index>& heads) {
@@ -127,13 +114,6 @@ void PointSolver::check_memory(const GridPoint& point) const {
 }
 
 namespace {
-
-void add_quality(Record& record, const std::string& group, const std::string& suffix, const PredictionQuality& quality) {
-    record[group + "/accuracy" + suffix] = quality.accuracy;
-    record[group + "/mse" + suffix] = quality.mse;
-    record[group + "/bias" + suffix] = quality.bias;
-    record[group + "/variance" + suffix] = quality.variance;
-}
 
 /// Quality of a predictor on all test sets and the training set; the predictions themselves too if `store_as` is not null.
 void add_predictor(Record& record, const std::string& group, const Predictor& predictor, const Dataset& dataset,
@@ -239,6 +219,9 @@ Record PointSolver::solve(const GridPoint& point, const std::function<void()>& p
                   predictions ? "predictor/variance" : nullptr);
     add_alignment(record, "theory", kernels.paths, kernels.y, U, configuration_.point.spectrum);
     poll();
+    if (configuration_.point.sampling.order_parameter)
+        sample_point(configuration_.point.sampling,
+                     {point, kernels.paths, kernels.y, kernels.classes, dataset.tests, features.tests, saddle}, poll, record);
     // What the off-diagonal elements are worth: the same predictor without them.
     const Matrix diagonal = U.diagonal().asDiagonal();
     add_predictor(record, "theory-diagonal", Predictor(kernels.paths, kernels.y, point.temperature, diagonal), dataset,

@@ -18,6 +18,9 @@ struct ExampleSet {
     [[nodiscard]] Index examples() const { return y.rows(); }
 };
 
+/// Suffix of a test set's columns in a store: none for "test", "-NAME" for further ones.
+inline std::string suffix_of(const ExampleSet& set) { return set.name == "test" ? "" : "-" + set.name; }
+
 /// What a grid point learns: training examples, named test sets, and the fixed attention heads.
 struct Dataset {
     ExampleSet train;

@@ -11,7 +11,7 @@ namespace attnpaths {
 Action::Action(const Architecture& architecture, Energy& energy)
     : coordinates_(architecture), energy_(energy), largest_width_(architecture.largest_width()) {
     for (const WhitenedCoordinates::Level& level : coordinates_.levels())
-        entropy_constant_ -= level.width * static_cast<double>(level.size) * 2 * std::log(level.sigma);
+        entropy_constant_ -= level.width * static_cast<double>(level.rows) * 2 * std::log(level.sigma);
 }
 
 double Action::energy_at(const WhitenedCoordinates::Point& point, const Vector& unknowns) {
@@ -97,10 +97,10 @@ OrderParameters Action::gradient_in_order_parameters(const Vector& unknowns) {
     for (std::size_t k = 0; k < levels.size(); ++k) {
         const WhitenedCoordinates::Level& level = levels[k];
         const Matrix& B = point.B[k];
-        const Matrix identity = Matrix::Identity(level.size, level.size);
+        const Matrix identity = Matrix::Identity(level.rows, level.rows);
         const Matrix B_inverse = B.triangularView<Eigen::Lower>().solve(identity);
         const Matrix own = level.width * (identity - B_inverse.transpose() * B_inverse);
-        Matrix M_inverse = Matrix::Zero(level.size, level.size);
+        Matrix M_inverse = Matrix::Zero(level.rows, level.rows);
         if (k == 0) {
             M_inverse = identity / level.sigma;
         } else {
@@ -109,7 +109,7 @@ OrderParameters Action::gradient_in_order_parameters(const Vector& unknowns) {
             const Matrix above_inverse =
                 above.triangularView<Eigen::Lower>().solve(Matrix::Identity(size, size).eval());
             Matrix blocks = Matrix::Zero(size, size);
-            for (Index start = 0; start < level.size; start += size) {
+            for (Index start = 0; start < level.rows; start += size) {
                 M_inverse.block(start, start, size, size) = above_inverse / level.sigma;
                 blocks += Matrix::Identity(size, size) -
                           B.middleRows(start, size) * B.middleRows(start, size).transpose();

@@ -11,27 +11,29 @@ namespace {
 
 /// (I_H (x) A) M.
 Matrix repeat_times(const Matrix& A, const Matrix& M) {
-    Matrix product(M.rows(), M.cols());
-    const Index size = A.rows();
-    for (Index start = 0; start < M.rows(); start += size)
-        product.middleRows(start, size).noalias() = A * M.middleRows(start, size);
+    const Index blocks = M.rows() / A.cols();
+    Matrix product(blocks * A.rows(), M.cols());
+    for (Index block = 0; block < blocks; ++block)
+        product.middleRows(block * A.rows(), A.rows()).noalias() = A * M.middleRows(block * A.cols(), A.cols());
     return product;
 }
 
 /// (I_H (x) A)' M.
 Matrix repeat_transposed_times(const Matrix& A, const Matrix& M) {
-    Matrix product(M.rows(), M.cols());
-    const Index size = A.rows();
-    for (Index start = 0; start < M.rows(); start += size)
-        product.middleRows(start, size).noalias() = A.transpose() * M.middleRows(start, size);
+    const Index blocks = M.rows() / A.rows();
+    Matrix product(blocks * A.cols(), M.cols());
+    for (Index block = 0; block < blocks; ++block)
+        product.middleRows(block * A.cols(), A.cols()).noalias() = A.transpose() * M.middleRows(block * A.rows(), A.rows());
     return product;
 }
 
-/// Sum of the H diagonal blocks of X Y'.
-Matrix diagonal_blocks(const Matrix& X, const Matrix& Y, Index size) {
-    Matrix sum = Matrix::Zero(size, size);
-    for (Index start = 0; start < X.rows(); start += size)
-        sum.noalias() += X.middleRows(start, size) * Y.middleRows(start, size).transpose();
+/// Sum of the `blocks` diagonal blocks of X Y'.
+Matrix diagonal_blocks(const Matrix& X, const Matrix& Y, Index blocks) {
+    const Index x_rows = X.rows() / blocks;
+    const Index y_rows = Y.rows() / blocks;
+    Matrix sum = Matrix::Zero(x_rows, y_rows);
+    for (Index block = 0; block < blocks; ++block)
+        sum.noalias() += X.middleRows(block * x_rows, x_rows) * Y.middleRows(block * y_rows, y_rows).transpose();
     return sum;
 }
 
@@ -39,8 +41,8 @@ Matrix diagonal_blocks(const Matrix& X, const Matrix& Y, Index size) {
 template <class Function>
 void for_each_unknown(const WhitenedCoordinates::Level& level, const Function& function) {
     Index index = level.offset;
-    for (Index j = 0; j < level.size; ++j)
-        for (Index i = j; i < level.size; ++i) function(i, j, index++);
+    for (Index j = 0; j < level.columns; ++j)
+        for (Index i = j; i < level.rows; ++i) function(i, j, index++);
 }
 
 }  // namespace
@@ -59,24 +61,23 @@ OrderParameters gaussian_process_order_parameters(const Architecture& architectu
     return result;
 }
 
-WhitenedCoordinates::WhitenedCoordinates(const Architecture& architecture) {
-    const auto add = [&](Index size, Index heads, double width, double variance) {
-        levels_.push_back({size, heads, size_, width, std::sqrt(variance)});
-        size_ += size * (size + 1) / 2;
+WhitenedCoordinates::WhitenedCoordinates(const Architecture& architecture, Rank rank) {
+    Index columns = 1;
+    const auto add = [&](Index rows, Index heads, double width, double variance) {
+        columns = rank == Rank::full || width >= static_cast<double>(rows) ? rows : static_cast<Index>(width);
+        levels_.push_back({rows, columns, heads, size_, width, std::sqrt(variance)});
+        size_ += columns * rows - columns * (columns - 1) / 2;
     };
-    Index size = architecture.outputs;
-    add(size, 1, architecture.readout_width, architecture.variances.readout);
-    for (std::size_t l = architecture.depth(); l-- > 0;) {
-        size *= architecture.heads[l];
-        add(size, architecture.heads[l], architecture.widths[l], architecture.variances.layers[l]);
-    }
+    add(architecture.outputs, 1, architecture.readout_width, architecture.variances.readout);
+    for (std::size_t l = architecture.depth(); l-- > 0;)
+        add(architecture.heads[l] * columns, architecture.heads[l], architecture.widths[l], architecture.variances.layers[l]);
 }
 
 WhitenedCoordinates::Point WhitenedCoordinates::expand(const Vector& unknowns) const {
     Point point;
     for (std::size_t k = 0; k < levels_.size(); ++k) {
         const Level& level = levels_[k];
-        Matrix B = Matrix::Zero(level.size, level.size);
+        Matrix B = Matrix::Zero(level.rows, level.columns);
         for_each_unknown(level, [&](Index i, Index j, Index index) {
             B(i, j) = i == j ? std::exp(unknowns(index)) : unknowns(index);
         });
@@ -103,12 +104,12 @@ Vector WhitenedCoordinates::unknowns_of(const OrderParameters& order_parameters)
     for (std::size_t k = 0; k < levels_.size(); ++k) {
         const Level& level = levels_[k];
         Matrix A = k == 0 ? order_parameters.U_a : order_parameters.U[levels_.size() - 1 - k];
-        if (A.rows() != level.size || !lapack::cholesky(A))
+        if (A.rows() != level.rows || !lapack::cholesky(A))
             throw NumericalError("an order parameter is not a positive definite matrix of the right size");
         A = A.triangularView<Eigen::Lower>();
         Matrix B = A / level.sigma;
         if (k > 0)
-            for (Index start = 0; start < level.size; start += above.rows()) {
+            for (Index start = 0; start < level.rows; start += above.rows()) {
                 auto rows = B.middleRows(start, above.rows());
                 above.triangularView<Eigen::Lower>().solveInPlace(rows);
             }
@@ -138,7 +139,7 @@ Vector WhitenedCoordinates::pull_back(const Point& point, const Matrix& dU) cons
             B_bar[0] = sigma * A_bar;
         } else {
             B_bar[k] = sigma * repeat_transposed_times(point.A[k - 1], A_bar);
-            A_bar = sigma * diagonal_blocks(A_bar, point.B[k], levels_[k - 1].size);
+            A_bar = sigma * diagonal_blocks(A_bar, point.B[k], levels_[k].heads);
         }
     }
     return gather(B_bar, point);
@@ -148,7 +149,7 @@ WhitenedCoordinates::Point WhitenedCoordinates::push_forward(const Point& point,
     Point tangent;
     for (std::size_t k = 0; k < levels_.size(); ++k) {
         const Level& level = levels_[k];
-        Matrix dB = Matrix::Zero(level.size, level.size);
+        Matrix dB = Matrix::Zero(level.rows, level.columns);
         for_each_unknown(level, [&](Index i, Index j, Index index) {
             dB(i, j) = i == j ? point.B[k](i, i) * direction(index) : direction(index);
         });
@@ -177,12 +178,12 @@ Vector WhitenedCoordinates::pull_back_change(const Point& point, const Point& ta
             B_bar[0] = sigma * A_bar;
             dB_bar[0] = sigma * dA_bar;
         } else {
-            const Index above = levels_[k - 1].size;
+            const Index heads = levels_[k].heads;
             B_bar[k] = sigma * repeat_transposed_times(point.A[k - 1], A_bar);
             dB_bar[k] = sigma * (repeat_transposed_times(tangent.A[k - 1], A_bar) +
                                  repeat_transposed_times(point.A[k - 1], dA_bar));
-            dA_bar = sigma * (diagonal_blocks(dA_bar, point.B[k], above) + diagonal_blocks(A_bar, tangent.B[k], above));
-            A_bar = sigma * diagonal_blocks(A_bar, point.B[k], above);
+            dA_bar = sigma * (diagonal_blocks(dA_bar, point.B[k], heads) + diagonal_blocks(A_bar, tangent.B[k], heads));
+            A_bar = sigma * diagonal_blocks(A_bar, point.B[k], heads);
         }
     }
     Vector change = gather(dB_bar, point);

@@ -18,15 +18,20 @@ OrderParameters gaussian_process_order_parameters(const Architecture& architectu
 
 /// Non-centred (whitened) coordinates of the order parameters (theory section 4):
 ///     U_k = A_k A_k',   A_a = sigma_a B_a,   A_l = sigma_l (I_{H_l} (x) A_{l+1}) B_l,
-/// with B_k lower triangular and positive on the diagonal. The vector of unknowns holds, level by level from a over L down to
+/// with B_k lower triangular and positive on the diagonal. At finite width a level with N_k below its size has rank N_k only:
+/// its B_k is then lower trapezoidal, with N_k columns (Rank::of_width), and the levels below it shrink with it. The vector of unknowns holds, level by level from a over L down to
 /// 1, the lower triangle of B column by column with the diagonal in logarithms: any real vector is a valid point, so no step
 /// can leave the positive-definite cone.
 class WhitenedCoordinates {
   public:
+    /// Rank of the order parameters: full, as in the thermodynamic limit, or at most N_k, as at finite width.
+    enum class Rank { full, of_width };
+
     /// One level of the hierarchy, from the readout (index 0) down to layer 1 (index L).
     struct Level {
-        Index size = 0;    ///< n_k
-        Index heads = 1;   ///< blocks that share the factor above: H_l, or 1 for the readout
+        Index rows = 0;     ///< of B_k: n_k unless a level above is of lower rank
+        Index columns = 0;  ///< of B_k: the rank of U_k
+        Index heads = 1;    ///< blocks that share the factor above: H_l, or 1 for the readout
         Index offset = 0;  ///< of its unknowns
         double width = 0;  ///< N_k
         double sigma = 1;  ///< prior standard deviation
@@ -38,7 +43,7 @@ class WhitenedCoordinates {
         std::vector<Matrix> A;
     };
 
-    explicit WhitenedCoordinates(const Architecture& architecture);
+    explicit WhitenedCoordinates(const Architecture& architecture, Rank rank = Rank::full);
 
     [[nodiscard]] Index size() const { return size_; }
     [[nodiscard]] const std::vector<Level>& levels() const { return levels_; }
@@ -48,7 +53,7 @@ class WhitenedCoordinates {
     /// U_1 alone.
     [[nodiscard]] static Matrix path_order_parameter(const Point& point);
 
-    /// Inverse of order_parameters(expand(.)).
+    /// Inverse of order_parameters(expand(.)), for full rank.
     /// @throws NumericalError if a matrix is not positive definite
     [[nodiscard]] Vector unknowns_of(const OrderParameters& order_parameters) const;
 

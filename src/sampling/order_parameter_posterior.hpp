@@ -1,0 +1,32 @@
+#pragma once
+
+#include "sampling/log_density.hpp"
+#include "theory/energy.hpp"
+#include "theory/order_parameters.hpp"
+
+namespace attnpaths {
+
+/// The exact posterior of the order parameters at finite width (theory section 10): in whitened coordinates, with the
+/// diagonal in logarithms (Jacobian included),
+///     -2 log p(B | y) = E(U_1) + sum_k [ N_k |B_k|_F^2 - 2 sum_i (N_k - i) log B_{k,ii} ] + const.
+/// Its dimension does not depend on the widths.
+class OrderParameterPosterior {
+  public:
+    /// @param energy  of the training data, or nullptr for the prior alone; must outlive this object
+    OrderParameterPosterior(const Architecture& architecture, Energy* energy);
+
+    [[nodiscard]] const WhitenedCoordinates& coordinates() const { return coordinates_; }
+    /// The log density; refers to this object.
+    [[nodiscard]] LogDensity log_density();
+
+    /// The prior's mode in these coordinates, B_ii = sqrt((N_k - i)/N_k), and its standard deviations there.
+    [[nodiscard]] Vector prior_mode() const;
+    [[nodiscard]] Vector prior_scale() const;
+
+  private:
+    WhitenedCoordinates coordinates_;
+    Energy* energy_;
+    Matrix dU_;
+};
+
+}  // namespace attnpaths

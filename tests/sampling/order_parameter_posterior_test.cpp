@@ -1,0 +1,177 @@
+#include "sampling/sample_order_parameters.hpp"
+
+#include "theory/random_problem.hpp"
+#include "sampling/diagnostics.hpp"
+#include "sampling/nuts.hpp"
+#include "theory/saddle_point.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace attnpaths {
+namespace {
+
+using testing::normal_matrix;
+using testing::RandomProblem;
+using testing::uneven_architecture;
+
+/// Small widths, the second below its n_k so that U_1 is singular.
+Architecture narrow_architecture() {
+    Architecture architecture = uneven_architecture({3, 2}, 1);
+    architecture.widths = {7, 1};
+    architecture.readout_width = 5;
+    return architecture;
+}
+
+TEST(OrderParameterPosterior, GradientMatchesFiniteDifferences) {
+    constexpr double step = 1e-5;
+    for (const Architecture& architecture : {uneven_architecture({2, 2}, 1), narrow_architecture(), uneven_architecture({2}, 3)}) {
+        const RandomProblem problem{6, 4, architecture};
+        const PathKernels kernels = problem.kernels();
+        Energy energy(kernels, problem.targets(), 0.3);
+        OrderParameterPosterior posterior(architecture, &energy);
+        const LogDensity density = posterior.log_density();
+        const Vector x = posterior.prior_mode() + 0.3 * normal_matrix(density.dimension, 1, 2);
+        Vector gradient;
+        density.value_and_gradient(x, gradient);
+        for (Index i = 0; i < x.size(); ++i) {
+            Vector ignored;
+            const Vector moved = step * Vector::Unit(x.size(), i);
+            const double difference =
+                (density.value_and_gradient(x + moved, ignored) - density.value_and_gradient(x - moved, ignored)) / (2 * step);
+            EXPECT_NEAR(gradient(i), difference, 1e-7 * gradient.cwiseAbs().maxCoeff());
+        }
+    }
+}
+
+/// U_1 of freshly drawn weights, straight from the network's definition: a ~ N, V ~ N, w = V' w_above / sqrt(N).
+Matrix order_parameter_of_weights(const Architecture& a, RandomStream& random) {
+    const auto normal = [&](Index rows, Index cols, double variance) {
+        Matrix matrix(rows, cols);
+        for (double& element : matrix.reshaped()) element = std::sqrt(variance) * random.normal();
+        return matrix;
+    };
+    Matrix above = normal(static_cast<Index>(a.readout_width), a.outputs, a.variances.readout);
+    for (std::size_t l = a.depth(); l-- > 0;) {
+        const auto width = static_cast<Index>(a.widths[l]);
+        Matrix w(width, a.heads[l] * above.cols());
+        for (Index head = 0; head < a.heads[l]; ++head)
+            w.middleCols(head * above.cols(), above.cols()) =
+                normal(above.rows(), width, a.variances.layers[l]).transpose() * above / std::sqrt(static_cast<double>(above.rows()));
+        above = std::move(w);
+    }
+    return above.transpose() * above / a.widths.front();
+}
+
+/// Largest z between first and second moments of U_1 under a density over the unknowns and under explicit weights.
+double moment_discrepancy(const Architecture& architecture, const std::function<void(const Vector&, double&, Vector&)>& distort) {
+    OrderParameterPosterior posterior(architecture, nullptr);
+    const LogDensity prior = posterior.log_density();
+    constexpr int chains = 4;
+    constexpr int draws = 2500;
+    const Index size = architecture.paths() * architecture.outputs;
+    std::vector<Matrix> sampled(static_cast<std::size_t>(2 * size * size), Matrix(draws, chains));
+    for (int chain = 0; chain < chains; ++chain) {
+        const LogDensity density{prior.dimension, [&](const Vector& z, Vector& gradient) {
+                                     const Vector scale = posterior.prior_scale();
+                                     const Vector x = posterior.prior_mode() + scale.cwiseProduct(z);
+                                     Vector inner;
+                                     double value = prior.value_and_gradient(x, inner);
+                                     distort(x, value, inner);
+                                     gradient = scale.cwiseProduct(inner);
+                                     return value;
+                                 }};
+        Nuts nuts(density, Vector::Zero(prior.dimension), RandomStream(3, "test", static_cast<std::uint64_t>(chain)));
+        nuts.warm_up(400);
+        for (int draw = 0; draw < draws; ++draw) {
+            nuts.transition();
+            const Vector x = posterior.prior_mode() + posterior.prior_scale().cwiseProduct(nuts.position());
+            const Matrix U = WhitenedCoordinates::path_order_parameter(posterior.coordinates().expand(x));
+            for (Index i = 0; i < size * size; ++i) {
+                sampled[static_cast<std::size_t>(i)](draw, chain) = U.reshaped()(i);
+                sampled[static_cast<std::size_t>(size * size + i)](draw, chain) = U.reshaped()(i) * U.reshaped()(i);
+            }
+        }
+    }
+    constexpr int direct = 40000;
+    Vector sum = Vector::Zero(2 * size * size);
+    Vector squares = sum;
+    RandomStream random(4, "weights", 0);
+    for (int draw = 0; draw < direct; ++draw) {
+        const Matrix U = order_parameter_of_weights(architecture, random);
+        Vector moments(2 * size * size);
+        moments << U.reshaped(), U.reshaped().cwiseAbs2();
+        sum += moments;
+        squares += moments.cwiseAbs2();
+    }
+    const Vector mean = sum / direct;
+    const Vector error = ((squares / direct - mean.cwiseAbs2()) / direct).cwiseSqrt();
+    double largest = 0;
+    for (Index i = 0; i < mean.size(); ++i) {
+        const Matrix& values = sampled[static_cast<std::size_t>(i)];
+        largest = std::max(largest, std::abs(values.mean() - mean(i)) / std::hypot(mcse_mean(values), error(i)));
+    }
+    return largest;
+}
+
+const auto undistorted = [](const Vector&, double&, Vector&) {};
+
+/// Without data the sampler reproduces what explicit weights give, at any width, below n_k too.
+TEST(OrderParameterPosterior, PriorIsTheLawOfTheWeights) {
+    EXPECT_LT(moment_discrepancy(uneven_architecture({2, 2}, 1), undistorted), 4.5);
+    EXPECT_LT(moment_discrepancy(narrow_architecture(), undistorted), 4.5);
+}
+
+/// The same comparison finds a density whose degrees of freedom are off by one, or whose Jacobian is missing.
+TEST(OrderParameterPosterior, WrongDensitiesAreFound) {
+    Architecture architecture = uneven_architecture({2}, 1);
+    architecture.widths = {6};
+    architecture.readout_width = 6;
+    const WhitenedCoordinates coordinates(architecture, WhitenedCoordinates::Rank::of_width);
+    const auto shift_degrees = [&](double by) {
+        return [&coordinates, by](const Vector& x, double& value, Vector& gradient) {
+            for (const WhitenedCoordinates::Level& level : coordinates.levels()) {
+                Index diagonal = level.offset;
+                for (Index j = 0; j < level.columns; diagonal += level.rows - j, ++j) {
+                    value += by * x(diagonal);
+                    gradient(diagonal) += by;
+                }
+            }
+        };
+    };
+    EXPECT_LT(moment_discrepancy(architecture, shift_degrees(0)), 4.5);
+    EXPECT_GT(moment_discrepancy(architecture, shift_degrees(1)), 8);
+    EXPECT_GT(moment_discrepancy(architecture, shift_degrees(-1)), 8);
+}
+
+/// As the width grows the posterior mean of U tends to the saddle point.
+TEST(OrderParameterPosterior, WideNetworksSampleTheSaddlePoint) {
+    double distance_before = 0;
+    for (const double width : {100.0, 10000.0}) {
+        Architecture architecture = testing::even_architecture({2, 2}, width);
+        const RandomProblem problem{12, 4, architecture};
+        const PathKernels kernels = problem.kernels();
+        Energy energy(kernels, problem.targets(), 0.2);
+        const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
+        Action action(architecture, energy);
+        OrderParameterPosterior posterior(architecture, &energy);
+        SamplingOptions options;
+        options.target_ess = 2000;
+        const OrderParameterSample sample =
+            sample_order_parameters(posterior, saddle.unknowns, action.hessian(saddle.unknowns) * (width / 2), 5, options);
+        EXPECT_TRUE(sample.converged);
+        EXPECT_LT(sample.rhat, 1.01);
+        EXPECT_GE(sample.ess, 2000);
+        EXPECT_EQ(sample.divergences, 0);
+        const double distance = (sample.mean - saddle.order_parameters.U[0]).cwiseAbs().maxCoeff();
+        const double noise = sample.mcse.maxCoeff();
+        if (distance_before > 0) {
+            EXPECT_LT(distance, std::max(distance_before / 10, 4 * noise));
+        }
+        distance_before = distance;
+    }
+}
+
+}  // namespace
+}  // namespace attnpaths
