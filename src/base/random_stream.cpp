@@ -8,7 +8,7 @@
 namespace attnpaths {
 
 RandomStream::RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t index)
-    : key_{{seed, checksum(purpose.data(), purpose.size())}}, counter_{{0, index, 0, 0}}, block_{} {}
+    : key_{{seed, checksum(purpose.data(), purpose.size())}}, counter_{{0, index, 0, 0}} {}
 
 std::uint64_t RandomStream::bits() {
     if (used_ == 4) {

@@ -30,7 +30,7 @@ void add_output_options(po::options_description& options) {
 
 /// Before any work: an existing file is only replaced on request.
 std::string output_file(const po::variables_map& values) {
-    const auto path = values["output"].as<std::string>();
+    auto path = values["output"].as<std::string>();
     if (std::filesystem::exists(path) && values.count("force") == 0)
         throw CreateError(path + ": is there already; choose another name, or replace it with --force");
     return path;

@@ -84,7 +84,7 @@ File File::create(const std::string& path) {
 File File::create_in_memory(const std::string& path) {
     // The file grows in steps of 1 MiB; without a backing store nothing reaches the disk.
     Handle access_list(check_id(H5Pcreate(H5P_FILE_ACCESS), "H5Pcreate", path), H5Pclose);
-    check(H5Pset_fapl_core(access_list.id(), std::size_t{1} << 20U, 0), "H5Pset_fapl_core", path);
+    check(H5Pset_fapl_core(access_list.id(), std::size_t{1} << 20U, false), "H5Pset_fapl_core", path);
     Handle file(check_id(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access_list.id()), "H5Fcreate", path), H5Fclose);
     return {path, std::move(file)};
 }

@@ -86,7 +86,7 @@ void Progress::show(bool force) {
     constexpr std::size_t cells = 30;
     const std::size_t filled = total_ == 0 ? cells : cells * finished_ / total_;
     fmt::print(stderr, "\r\033[K[{}{}] {}", std::string(filled, '#'), std::string(cells - filled, '.'), state());
-    std::fflush(stderr);
+    static_cast<void>(std::fflush(stderr));
     bar_visible_ = true;
     if (force) {
         fmt::print(stderr, "\n");

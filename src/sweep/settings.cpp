@@ -48,7 +48,7 @@ Settings Settings::read_file(const std::string& path, const std::vector<SettingK
             section = trimmed;
             continue;
         }
-        std::istringstream one_line(section + "\n" + line + "\n");
+        std::istringstream one_line(fmt::format("{}\n{}\n", section, line));
         try {
             const po::basic_parsed_options<char> parsed = po::parse_config_file(one_line, options, true);
             for (const po::basic_option<char>& option : parsed.options) {
@@ -97,7 +97,7 @@ void Settings::fail(const std::string& key, const std::string& problem) const {
 }
 
 std::string Settings::text(const std::string& key) const {
-    const std::string value = boost::algorithm::trim_copy(at(key).text);
+    std::string value = boost::algorithm::trim_copy(at(key).text);
     if (value.empty()) fail(key, "has no value");
     return value;
 }

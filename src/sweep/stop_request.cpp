@@ -16,7 +16,7 @@ void on_signal(int signal) {
         return;
     }
     asked_to_stop = 1;
-    if (signal == SIGINT) std::signal(SIGINT, SIG_DFL);
+    if (signal == SIGINT) static_cast<void>(std::signal(SIGINT, SIG_DFL));
 }
 
 }  // namespace

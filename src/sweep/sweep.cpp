@@ -163,7 +163,7 @@ class MasterRun {
         if (present > 0) fmt::print(", {} of them in {} already", present, configuration_.store);
         if (present < total) fmt::print("; {} worker{}", workers, workers == 1 ? "" : "s");
         fmt::print("\n");
-        std::fflush(stdout);
+        static_cast<void>(std::fflush(stdout));
     }
 
     static std::size_t count(const Store& store, const std::vector<GridPoint>& points, PointState::Status status) {
@@ -210,7 +210,7 @@ class MasterRun {
 
 int fail(const std::string& message, ExitCode code) {
     fmt::print(stderr, "attnpaths sweep: {}\n", message);
-    std::fflush(nullptr);
+    static_cast<void>(std::fflush(nullptr));
     return static_cast<int>(code);
 }
 

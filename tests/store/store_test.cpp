@@ -113,7 +113,7 @@ TEST(Store, OfSeveralRanksNoneIsSuspectedWithoutAStrike) {
     EXPECT_EQ(store.find(sample_key(0))->strikes, 0);
     EXPECT_EQ(store.find(sample_key(1))->strikes, 1);
     EXPECT_EQ(store.find(sample_key(1))->last_strike, "rank 2 died of signal 11");
-    EXPECT_THAT(store.warnings(), testing::Contains(testing::HasSubstr("1 points in work")));
+    EXPECT_THAT(store.warnings(), testing::Contains(testing::HasSubstr("1 point in work")));
 }
 
 TEST(Store, StrikesSurviveCompactionAndEndWithTheResult) {
