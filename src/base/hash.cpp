@@ -7,12 +7,18 @@
 
 namespace attnpaths {
 
-std::uint64_t checksum(const void* data, std::size_t bytes) { return XXH3_64bits(data, bytes); }
+std::uint64_t checksum(const void* data, std::size_t bytes) {
+    return XXH3_64bits(data, bytes);
+}
 
-std::string to_hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
+std::string to_hex(std::uint64_t value) {
+    return fmt::format("{:016x}", value);
+}
 
 namespace {
-XXH3_state_t* state_of(void* state) { return static_cast<XXH3_state_t*>(state); }
+XXH3_state_t* state_of(void* state) {
+    return static_cast<XXH3_state_t*>(state);
+}
 }  // namespace
 
 ContentHash::ContentHash() : state_(XXH3_createState()) {
@@ -20,7 +26,9 @@ ContentHash::ContentHash() : state_(XXH3_createState()) {
     XXH3_128bits_reset(state_of(state_));
 }
 
-ContentHash::~ContentHash() { XXH3_freeState(state_of(state_)); }
+ContentHash::~ContentHash() {
+    XXH3_freeState(state_of(state_));
+}
 
 void ContentHash::add(const void* data, std::size_t bytes) {
     if (bytes > 0) XXH3_128bits_update(state_of(state_), data, bytes);

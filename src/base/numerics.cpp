@@ -1,6 +1,7 @@
 #include "base/numerics.hpp"
 
 #include <Eigen/Core>
+
 #include <malloc.h>
 
 namespace attnpaths {

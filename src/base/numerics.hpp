@@ -2,10 +2,13 @@
 
 namespace attnpaths {
 
-/// Settings of the process that all numerics rely on; called once at the start of the program, before any matrix work.
-/// - Fixed cache sizes for Eigen's matrix products: their blocking, and with it the rounding of a result, must not depend on
+/// Settings of the process that all numerics rely on; called once at the start of the program, before any
+/// matrix work.
+/// - Fixed cache sizes for Eigen's matrix products: their blocking, and with it the rounding of a result,
+/// must not depend on
 ///   the processor a point happens to land on.
-/// - Large work arrays are kept by the allocator: giving them back to the system after each evaluation costs more in page
+/// - Large work arrays are kept by the allocator: giving them back to the system after each evaluation costs
+/// more in page
 ///   faults than the evaluation itself.
 void initialise_numerics();
 

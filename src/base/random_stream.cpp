@@ -19,7 +19,9 @@ std::uint64_t RandomStream::bits() {
     return block_[static_cast<std::size_t>(used_++)];
 }
 
-double RandomStream::uniform() { return (static_cast<double>(bits() >> 11U) + 0.5) * 0x1p-53; }
+double RandomStream::uniform() {
+    return (static_cast<double>(bits() >> 11U) + 0.5) * 0x1p-53;
+}
 
 double RandomStream::normal() {
     if (has_spare_normal_) {
@@ -35,7 +37,8 @@ double RandomStream::normal() {
 }
 
 double RandomStream::chi(double degrees) {
-    // chi^2 is twice a gamma variate of shape degrees / 2 (Marsaglia and Tsang 2000); below shape 1 by the boost of one.
+    // chi^2 is twice a gamma variate of shape degrees / 2 (Marsaglia and Tsang 2000); below shape 1 by the
+    // boost of one.
     double shape = degrees / 2;
     double boost = 1;
     if (shape < 1) {
@@ -49,7 +52,8 @@ double RandomStream::chi(double degrees) {
         const double root = 1 + c * x;
         if (root <= 0) continue;
         const double v = root * root * root;
-        if (std::log(uniform()) < x * x / 2 + d - d * v + d * std::log(v)) return std::sqrt(2 * d * v * boost);
+        if (std::log(uniform()) < x * x / 2 + d - d * v + d * std::log(v))
+            return std::sqrt(2 * d * v * boost);
     }
 }
 

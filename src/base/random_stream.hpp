@@ -8,7 +8,8 @@
 namespace attnpaths {
 
 /// Counter-based random stream (Philox 4x64-10). A stream is named, never seeded by rank or time: the same
-/// (seed, purpose, index) gives the same numbers on any machine, rank and run, and different names give independent streams.
+/// (seed, purpose, index) gives the same numbers on any machine, rank and run, and different names give
+/// independent streams.
 class RandomStream {
   public:
     /// @param seed     a number of the user's or a point's
@@ -22,7 +23,8 @@ class RandomStream {
     double uniform();
     /// Standard normal.
     double normal();
-    /// Chi distribution with `degrees` > 0 degrees of freedom (not necessarily whole): the length of a normal vector.
+    /// Chi distribution with `degrees` > 0 degrees of freedom (not necessarily whole): the length of a normal
+    /// vector.
     double chi(double degrees);
 
   private:

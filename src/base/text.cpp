@@ -9,7 +9,9 @@
 
 namespace attnpaths {
 
-std::string exact_text(double value) { return fmt::format("{}", value); }
+std::string exact_text(double value) {
+    return fmt::format("{}", value);
+}
 
 bool parse_number(std::string_view text, double& value) {
     const char* end = text.data() + text.size();

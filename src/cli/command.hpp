@@ -5,8 +5,8 @@
 
 namespace attnpaths::cli {
 
-/// A subcommand of the program. `run` gets the words after the subcommand and returns the exit code; errors leave it as
-/// exceptions and are printed in one place (main.cpp).
+/// A subcommand of the program. `run` gets the words after the subcommand and returns the exit code; errors
+/// leave it as exceptions and are printed in one place (main.cpp).
 struct Command {
     const char* name;
     const char* summary;  ///< one line for the program's help

@@ -19,8 +19,10 @@ using attnpaths::ExitCode;
 using attnpaths::cli::Command;
 
 constexpr std::array commands = {
-    Command{"sweep", "compute a grid of points into a store (under mpirun, or alone)", attnpaths::cli::run_sweep},
-    Command{"status", "points done, failed and left of a store, rate, remaining time", attnpaths::cli::run_status},
+    Command{"sweep", "compute a grid of points into a store (under mpirun, or alone)",
+            attnpaths::cli::run_sweep},
+    Command{"status", "points done, failed and left of a store, rate, remaining time",
+            attnpaths::cli::run_status},
     Command{"show", "a row per point of a store, as table, CSV or JSON", attnpaths::cli::run_show},
     Command{"verify", "check a store's checksums, or compare two stores exactly", attnpaths::cli::run_verify},
     Command{"merge", "join stores into one", attnpaths::cli::run_merge},

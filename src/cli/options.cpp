@@ -11,13 +11,16 @@ namespace attnpaths::cli {
 
 namespace po = boost::program_options;
 
-po::variables_map parse_options(const std::vector<std::string>& arguments, const po::options_description& options,
-                                const po::positional_options_description& words, const std::string& subcommand) {
+po::variables_map parse_options(const std::vector<std::string>& arguments,
+                                const po::options_description& options,
+                                const po::positional_options_description& words,
+                                const std::string& subcommand) {
     // No guessing of shortened option names: a misspelt option must not become another one.
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     po::variables_map values;
     try {
-        po::store(po::command_line_parser(arguments).options(options).positional(words).style(style).run(), values);
+        po::store(po::command_line_parser(arguments).options(options).positional(words).style(style).run(),
+                  values);
         if (values.count("help") == 0) po::notify(values);
     } catch (const po::unknown_option& error) {
         std::vector<std::string> names;
@@ -32,9 +35,12 @@ po::variables_map parse_options(const std::vector<std::string>& arguments, const
     return values;
 }
 
-void add_help_option(po::options_description& options) { options.add_options()("help,h", "show this help and exit"); }
+void add_help_option(po::options_description& options) {
+    options.add_options()("help,h", "show this help and exit");
+}
 
-void print_help(const std::string& usage, const std::string& explanation, const po::options_description& options) {
+void print_help(const std::string& usage, const std::string& explanation,
+                const po::options_description& options) {
     std::cout << "usage: attnpaths " << usage << "\n\n" << explanation << "\n\n" << options;
 }
 

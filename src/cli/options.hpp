@@ -7,12 +7,11 @@
 
 namespace attnpaths::cli {
 
-/// Parses the words of a subcommand, strictly: unknown options, missing values and surplus words are UsageErrors that
-/// say how to get help. Short options exist only for -h, -o and -v.
-boost::program_options::variables_map parse_options(const std::vector<std::string>& arguments,
-                                                    const boost::program_options::options_description& options,
-                                                    const boost::program_options::positional_options_description& words,
-                                                    const std::string& subcommand);
+/// Parses the words of a subcommand, strictly: unknown options, missing values and surplus words are
+/// UsageErrors that say how to get help. Short options exist only for -h, -o and -v.
+boost::program_options::variables_map parse_options(
+    const std::vector<std::string>& arguments, const boost::program_options::options_description& options,
+    const boost::program_options::positional_options_description& words, const std::string& subcommand);
 
 /// Adds --help to a subcommand's options.
 void add_help_option(boost::program_options::options_description& options);

@@ -1,8 +1,8 @@
 #include "base/error.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
-#include "sweep/mpi.hpp"
 #include "sweep/configuration.hpp"
+#include "sweep/mpi.hpp"
 #include "sweep/sweep.hpp"
 
 #include <fmt/format.h>
@@ -23,22 +23,27 @@ constexpr unsigned help_columns = 120;
 
 po::options_description run_options() {
     po::options_description options("Options", help_columns);
-    options.add_options()
-        ("store", po::value<std::string>()->value_name("FILE"), "the store; the same as --store.file")
-        ("dry-run", "print the plan and compute nothing")
-        ("retry-failed", "take failed points up again")
-        ("time-limit", po::value<std::string>()->value_name("TIME"), "stop in good order after this time (90s, 50m, 2h)")
-        ("memory-per-rank", po::value<std::string>()->value_name("SIZE"), "memory budget of a rank (512M, 4G)")
-        ("progress", po::value<std::string>()->value_name("STYLE")->default_value("auto"), "auto, bar, lines or none");
+    options.add_options()("store", po::value<std::string>()->value_name("FILE"),
+                          "the store; the same as --store.file")(
+        "dry-run", "print the plan and compute nothing")("retry-failed", "take failed points up again")(
+        "time-limit", po::value<std::string>()->value_name("TIME"),
+        "stop in good order after this time (90s, 50m, 2h)")("memory-per-rank",
+                                                             po::value<std::string>()->value_name("SIZE"),
+                                                             "memory budget of a rank (512M, 4G)")(
+        "progress", po::value<std::string>()->value_name("STYLE")->default_value("auto"),
+        "auto, bar, lines or none");
     add_help_option(options);
     return options;
 }
 
 po::options_description key_options() {
-    po::options_description options("Keys of the configuration file, by section.name; on the command line they win over the file",
-                                    help_columns);
+    po::options_description options(
+        "Keys of the configuration file, by section.name; on the command line they win over the file",
+        help_columns);
     for (const SettingKey& key : sweep_keys()) {
-        const std::string text = key.default_value.empty() ? key.description : fmt::format("{} [{}]", key.description, key.default_value);
+        const std::string text = key.default_value.empty()
+                                     ? key.description
+                                     : fmt::format("{} [{}]", key.description, key.default_value);
         options.add_options()(key.name.c_str(), po::value<std::string>()->value_name("VALUE"), text.c_str());
     }
     return options;
@@ -50,7 +55,8 @@ Settings settings_of(const po::variables_map& values) {
         settings = Settings::read_file(values["configuration"].as<std::string>(), sweep_keys());
     Settings over;
     for (const SettingKey& key : sweep_keys())
-        if (values.count(key.name) > 0) over.set(key.name, {values[key.name].as<std::string>(), "command line"});
+        if (values.count(key.name) > 0)
+            over.set(key.name, {values[key.name].as<std::string>(), "command line"});
     for (const auto& [name, key] : short_names)
         if (values.count(name) > 0) over.set(key, {values[name].as<std::string>(), "command line"});
     settings.override_with(over);
@@ -71,8 +77,10 @@ int run_sweep(const std::vector<std::string>& arguments) {
     const auto asks_for_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
     if (std::any_of(arguments.begin(), arguments.end(), asks_for_help)) {
         print_help("sweep [CONFIGURATION] [--key value ...]      (under mpirun -n RANKS, or alone)",
-                   "Computes every point of a grid of (width, examples, heads, depth, temperature, seed) that the store\n"
-                   "does not have yet. Rank 0 hands out points and keeps the store, the other ranks compute; a single rank\n"
+                   "Computes every point of a grid of (width, examples, heads, depth, temperature, seed) "
+                   "that the store\n"
+                   "does not have yet. Rank 0 hands out points and keeps the store, the other ranks compute; "
+                   "a single rank\n"
                    "does both. Interrupted at any moment, the same command goes on where it was.\n\n"
                    "  mpirun -n 3 attnpaths sweep jobs/markov-width.ini --store results.h5\n"
                    "  attnpaths sweep --grid.width \"10 100 1000\" --grid.temperature 0.01",

@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <numeric>
+#include <unistd.h>
 
 namespace attnpaths::h5 {
 
@@ -18,7 +18,8 @@ namespace {
 
 Handle intermediate_groups() {
     Handle list(check_id(H5Pcreate(H5P_LINK_CREATE), "H5Pcreate", "link creation"), H5Pclose);
-    check(H5Pset_create_intermediate_group(list.id(), 1), "H5Pset_create_intermediate_group", "link creation");
+    check(H5Pset_create_intermediate_group(list.id(), 1), "H5Pset_create_intermediate_group",
+          "link creation");
     return list;
 }
 
@@ -37,7 +38,8 @@ std::size_t product(const std::vector<hsize_t>& shape) {
 
 /// Texts of a fixed- or variable-length string data set or attribute, read by `read(type, buffer)`.
 template <class Read>
-std::vector<std::string> read_texts(hid_t file_type, hid_t space, const std::string& where, const Read& read) {
+std::vector<std::string> read_texts(hid_t file_type, hid_t space, const std::string& where,
+                                    const Read& read) {
     if (H5Tget_class(file_type) != H5T_STRING) throw DataError(where + ": is not text");
     const auto count = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space));
     std::vector<std::string> texts(count);
@@ -64,19 +66,23 @@ std::vector<std::string> read_texts(hid_t file_type, hid_t space, const std::str
 File File::open(const std::string& path) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) throw InputError(path + ": no such file");
-    if (access(path.c_str(), R_OK) != 0) throw InputError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-    if (std::filesystem::is_directory(path, error)) throw InputError(path + ": is a directory, not an HDF5 file");
+    if (access(path.c_str(), R_OK) != 0)
+        throw InputError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
+    if (std::filesystem::is_directory(path, error))
+        throw InputError(path + ": is a directory, not an HDF5 file");
     if (H5Fis_hdf5(path.c_str()) <= 0) throw DataError(path + ": is not an HDF5 file");
     Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-    if (!file) throw DataError(path + ": is damaged or cut short (HDF5 cannot open it); make or copy it again");
+    if (!file)
+        throw DataError(path + ": is damaged or cut short (HDF5 cannot open it); make or copy it again");
     return {path, std::move(file)};
 }
 
 File File::create(const std::string& path) {
     Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
     if (!file) {
-        throw CreateError(fmt::format("{}: cannot be created ({}); choose a folder that exists and can be written", path,
-                                      errno != 0 ? std::strerror(errno) : "HDF5 error"));
+        throw CreateError(
+            fmt::format("{}: cannot be created ({}); choose a folder that exists and can be written", path,
+                        errno != 0 ? std::strerror(errno) : "HDF5 error"));
     }
     return {path, std::move(file)};
 }
@@ -85,7 +91,9 @@ File File::create_in_memory(const std::string& path) {
     // The file grows in steps of 1 MiB; without a backing store nothing reaches the disk.
     Handle access_list(check_id(H5Pcreate(H5P_FILE_ACCESS), "H5Pcreate", path), H5Pclose);
     check(H5Pset_fapl_core(access_list.id(), std::size_t{1} << 20U, false), "H5Pset_fapl_core", path);
-    Handle file(check_id(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access_list.id()), "H5Fcreate", path), H5Fclose);
+    Handle file(
+        check_id(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access_list.id()), "H5Fcreate", path),
+        H5Fclose);
     return {path, std::move(file)};
 }
 
@@ -111,7 +119,8 @@ std::vector<std::string> File::members(const std::string& group) const {
         static_cast<std::vector<std::string>*>(list)->emplace_back(name);
         return 0;
     };
-    if (H5Literate_by_name(file_.id(), group.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, +visit, &names, H5P_DEFAULT) < 0)
+    if (H5Literate_by_name(file_.id(), group.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, +visit, &names,
+                           H5P_DEFAULT) < 0)
         throw DataError(name_of(group) + " is not a group that can be listed");
     return names;
 }
@@ -152,23 +161,25 @@ std::vector<std::string> File::read_strings(const std::string& object) const {
 
 std::string File::read_text_attribute(const std::string& object, const std::string& name) const {
     const std::string where = name_of(object) + " attribute " + name;
-    Handle attribute(check_id(H5Aopen_by_name(file_.id(), object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT),
-                              "H5Aopen_by_name", where),
-                     H5Aclose);
+    Handle attribute(
+        check_id(H5Aopen_by_name(file_.id(), object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT),
+                 "H5Aopen_by_name", where),
+        H5Aclose);
     Handle type(check_id(H5Aget_type(attribute.id()), "H5Aget_type", where), H5Tclose);
     Handle space(check_id(H5Aget_space(attribute.id()), "H5Aget_space", where), H5Sclose);
-    const std::vector<std::string> texts =
-        read_texts(type.id(), space.id(), where,
-                   [&](hid_t memory_type, void* buffer) { return H5Aread(attribute.id(), memory_type, buffer); });
+    const std::vector<std::string> texts = read_texts(
+        type.id(), space.id(), where,
+        [&](hid_t memory_type, void* buffer) { return H5Aread(attribute.id(), memory_type, buffer); });
     if (texts.size() != 1) throw DataError(where + ": is not a single text");
     return texts[0];
 }
 
 std::int64_t File::read_integer_attribute(const std::string& object, const std::string& name) const {
     const std::string where = name_of(object) + " attribute " + name;
-    Handle attribute(check_id(H5Aopen_by_name(file_.id(), object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT),
-                              "H5Aopen_by_name", where),
-                     H5Aclose);
+    Handle attribute(
+        check_id(H5Aopen_by_name(file_.id(), object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT),
+                 "H5Aopen_by_name", where),
+        H5Aclose);
     Handle type(check_id(H5Aget_type(attribute.id()), "H5Aget_type", where), H5Tclose);
     Handle space(check_id(H5Aget_space(attribute.id()), "H5Aget_space", where), H5Sclose);
     if (H5Tget_class(type.id()) != H5T_INTEGER || H5Sget_simple_extent_npoints(space.id()) != 1)
@@ -180,9 +191,10 @@ std::int64_t File::read_integer_attribute(const std::string& object, const std::
 
 std::vector<double> File::read_numbers_attribute(const std::string& object, const std::string& name) const {
     const std::string where = name_of(object) + " attribute " + name;
-    Handle attribute(check_id(H5Aopen_by_name(file_.id(), object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT),
-                              "H5Aopen_by_name", where),
-                     H5Aclose);
+    Handle attribute(
+        check_id(H5Aopen_by_name(file_.id(), object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT),
+                 "H5Aopen_by_name", where),
+        H5Aclose);
     Handle type(check_id(H5Aget_type(attribute.id()), "H5Aget_type", where), H5Tclose);
     Handle space(check_id(H5Aget_space(attribute.id()), "H5Aget_space", where), H5Sclose);
     const H5T_class_t kind = H5Tget_class(type.id());
@@ -198,13 +210,17 @@ void File::write_typed(const std::string& object, const Array<double>& array, hi
                           "H5Screate_simple", where),
                  H5Sclose);
     const Handle links = intermediate_groups();
-    Handle dataset(check_id(H5Dcreate2(file_.id(), object.c_str(), file_type, space.id(), links.id(), H5P_DEFAULT, H5P_DEFAULT),
+    Handle dataset(check_id(H5Dcreate2(file_.id(), object.c_str(), file_type, space.id(), links.id(),
+                                       H5P_DEFAULT, H5P_DEFAULT),
                             "H5Dcreate2", where),
                    H5Dclose);
-    check(H5Dwrite(dataset.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()), "H5Dwrite", where);
+    check(H5Dwrite(dataset.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()),
+          "H5Dwrite", where);
 }
 
-void File::write(const std::string& object, const Array<double>& array) { write_typed(object, array, H5T_IEEE_F64LE); }
+void File::write(const std::string& object, const Array<double>& array) {
+    write_typed(object, array, H5T_IEEE_F64LE);
+}
 
 void File::write_as_float(const std::string& object, const Array<double>& array) {
     write_typed(object, array, H5T_IEEE_F32LE);
@@ -215,12 +231,14 @@ void File::write_strings(const std::string& object, const std::vector<std::strin
     std::size_t length = 1;
     for (const std::string& text : texts) length = std::max(length, text.size());
     std::vector<char> bytes(length * texts.size(), '\0');
-    for (std::size_t i = 0; i < texts.size(); ++i) std::copy(texts[i].begin(), texts[i].end(), bytes.begin() + static_cast<std::ptrdiff_t>(i * length));
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        std::copy(texts[i].begin(), texts[i].end(), bytes.begin() + static_cast<std::ptrdiff_t>(i * length));
     const Handle type = text_type(length);
     const hsize_t count = texts.size();
     Handle space(check_id(H5Screate_simple(1, &count, nullptr), "H5Screate_simple", where), H5Sclose);
     const Handle links = intermediate_groups();
-    Handle dataset(check_id(H5Dcreate2(file_.id(), object.c_str(), type.id(), space.id(), links.id(), H5P_DEFAULT, H5P_DEFAULT),
+    Handle dataset(check_id(H5Dcreate2(file_.id(), object.c_str(), type.id(), space.id(), links.id(),
+                                       H5P_DEFAULT, H5P_DEFAULT),
                             "H5Dcreate2", where),
                    H5Dclose);
     check(H5Dwrite(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()), "H5Dwrite", where);
@@ -230,8 +248,8 @@ void File::write_attribute(const std::string& object, const std::string& name, c
     const std::string where = name_of(object) + " attribute " + name;
     const Handle type = text_type(value.size());
     Handle space(check_id(H5Screate(H5S_SCALAR), "H5Screate", where), H5Sclose);
-    Handle attribute(check_id(H5Acreate_by_name(file_.id(), object.c_str(), name.c_str(), type.id(), space.id(), H5P_DEFAULT,
-                                                H5P_DEFAULT, H5P_DEFAULT),
+    Handle attribute(check_id(H5Acreate_by_name(file_.id(), object.c_str(), name.c_str(), type.id(),
+                                                space.id(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
                               "H5Acreate_by_name", where),
                      H5Aclose);
     check(H5Awrite(attribute.id(), type.id(), value.c_str()), "H5Awrite", where);
@@ -240,8 +258,8 @@ void File::write_attribute(const std::string& object, const std::string& name, c
 void File::write_attribute(const std::string& object, const std::string& name, std::int64_t value) {
     const std::string where = name_of(object) + " attribute " + name;
     Handle space(check_id(H5Screate(H5S_SCALAR), "H5Screate", where), H5Sclose);
-    Handle attribute(check_id(H5Acreate_by_name(file_.id(), object.c_str(), name.c_str(), H5T_STD_I64LE, space.id(), H5P_DEFAULT,
-                                                H5P_DEFAULT, H5P_DEFAULT),
+    Handle attribute(check_id(H5Acreate_by_name(file_.id(), object.c_str(), name.c_str(), H5T_STD_I64LE,
+                                                space.id(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
                               "H5Acreate_by_name", where),
                      H5Aclose);
     check(H5Awrite(attribute.id(), H5T_NATIVE_INT64, &value), "H5Awrite", where);

@@ -15,8 +15,8 @@ struct Array {
     std::vector<T> values;
 };
 
-/// An open HDF5 file for data sets written or read whole. Paths are absolute inside the file ("/train/x"); groups on
-/// the way to a new object are made. Every error names the file and the object.
+/// An open HDF5 file for data sets written or read whole. Paths are absolute inside the file ("/train/x");
+/// groups on the way to a new object are made. Every error names the file and the object.
 class File {
   public:
     /// @throws InputError if the file is missing or unreadable, DataError if it is not HDF5.
@@ -41,10 +41,12 @@ class File {
     [[nodiscard]] Array<double> read(const std::string& object) const;
     [[nodiscard]] std::vector<std::string> read_strings(const std::string& object) const;
     [[nodiscard]] std::string read_text_attribute(const std::string& object, const std::string& name) const;
-    [[nodiscard]] std::int64_t read_integer_attribute(const std::string& object, const std::string& name) const;
+    [[nodiscard]] std::int64_t read_integer_attribute(const std::string& object,
+                                                      const std::string& name) const;
 
     /// A numeric attribute, scalar or array, converted to double.
-    [[nodiscard]] std::vector<double> read_numbers_attribute(const std::string& object, const std::string& name) const;
+    [[nodiscard]] std::vector<double> read_numbers_attribute(const std::string& object,
+                                                             const std::string& name) const;
 
     void write(const std::string& object, const Array<double>& array);
     void write_as_float(const std::string& object, const Array<double>& array);

@@ -7,8 +7,9 @@
 
 namespace attnpaths::h5 {
 
-/// Silences HDF5's own error stack printing (our exceptions carry the message) and switches off its file locking, which
-/// fails on some network file systems; the program's own lock file protects stores. Called before the first use of HDF5.
+/// Silences HDF5's own error stack printing (our exceptions carry the message) and switches off its file
+/// locking, which fails on some network file systems; the program's own lock file protects stores. Called
+/// before the first use of HDF5.
 void initialise();
 
 /// Owner of one HDF5 identifier; move-only.

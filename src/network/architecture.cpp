@@ -10,7 +10,9 @@ Index path_count(const std::vector<Index>& heads) {
     return std::accumulate(heads.begin(), heads.end(), Index{1}, std::multiplies<>());
 }
 
-Index Architecture::paths() const { return path_count(heads); }
+Index Architecture::paths() const {
+    return path_count(heads);
+}
 
 double Architecture::largest_width() const {
     return std::max(readout_width, *std::max_element(widths.begin(), widths.end()));
@@ -33,7 +35,8 @@ Index path_index(const std::vector<Index>& chosen, const std::vector<Index>& hea
 
 std::string path_label(Index path, const std::vector<Index>& heads) {
     std::string label;
-    for (const Index head : path_heads(path, heads)) label += (label.empty() ? "" : ".") + std::to_string(head + 1);
+    for (const Index head : path_heads(path, heads))
+        label += (label.empty() ? "" : ".") + std::to_string(head + 1);
     return label;
 }
 

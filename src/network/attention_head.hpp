@@ -7,8 +7,8 @@
 
 namespace attnpaths {
 
-enum class AttentionKind { softmax, hardmax };   ///< hardmax: 1 at the arg max over keys (first one on ties)
-enum class Readout { average, first, last };     ///< which query tokens of the last layer are read out
+enum class AttentionKind { softmax, hardmax };  ///< hardmax: 1 at the arg max over keys (first one on ties)
+enum class Readout { average, first, last };    ///< which query tokens of the last layer are read out
 
 /// One attention head on the bare input: the score of key token s for query token t is
 /// x_s' W x_t, or (K x_s).(Q x_t)/sqrt(G) if queries and keys are given.

@@ -6,9 +6,15 @@ namespace {
 
 constexpr Index tile_rows = 512;  // 4 KiB per pair: the running sums of a tile stay in the first-level cache
 
-Index pair_count(Index paths) { return paths * (paths + 1) / 2; }
-Index packed_size(Index examples) { return examples * (examples + 1) / 2; }
-Index tile_count(Index examples) { return (packed_size(examples) + tile_rows - 1) / tile_rows; }
+Index pair_count(Index paths) {
+    return paths * (paths + 1) / 2;
+}
+Index packed_size(Index examples) {
+    return examples * (examples + 1) / 2;
+}
+Index tile_count(Index examples) {
+    return (packed_size(examples) + tile_rows - 1) / tile_rows;
+}
 
 using Strided = Eigen::Map<const Matrix, 0, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
 
@@ -39,17 +45,22 @@ Matrix mix_paths(const Matrix& features, const Matrix& U, Index paths, Index out
     return mixed;
 }
 
-std::string to_text(KernelStorage storage) { return storage == KernelStorage::kernels ? "kernels" : "features"; }
+std::string to_text(KernelStorage storage) {
+    return storage == KernelStorage::kernels ? "kernels" : "features";
+}
 
-PathKernels::PathKernels(const Matrix& features, Index paths, Index outputs, double prefactor, KernelStorage storage)
+PathKernels::PathKernels(const Matrix& features, Index paths, Index outputs, double prefactor,
+                         KernelStorage storage)
     : features_(features), paths_(paths), outputs_(outputs), prefactor_(prefactor), storage_(storage) {
     if (outputs_ > 1) storage_ = KernelStorage::features;
     if (storage_ == KernelStorage::kernels) fill_tiles();
 }
 
 double PathKernels::bytes(Index examples, Index input_width, Index paths, KernelStorage storage) {
-    const double features = static_cast<double>(examples) * static_cast<double>(input_width) * static_cast<double>(paths);
-    const double tiles = static_cast<double>(tile_count(examples) * tile_rows) * static_cast<double>(pair_count(paths));
+    const double features =
+        static_cast<double>(examples) * static_cast<double>(input_width) * static_cast<double>(paths);
+    const double tiles =
+        static_cast<double>(tile_count(examples) * tile_rows) * static_cast<double>(pair_count(paths));
     return 8 * (features + (storage == KernelStorage::kernels ? tiles : 0));
 }
 
@@ -65,12 +76,14 @@ void PathKernels::fill_tiles() {
             const auto x_left = features_.middleCols(left * width, width);
             const auto x_right = features_.middleCols(right * width, width);
             kernel.noalias() = prefactor_ * x_left * x_right.transpose();
-            // K(U) sees U_{pi pi'} and U_{pi' pi} together: their kernels are transposes and are added once and for all.
+            // K(U) sees U_{pi pi'} and U_{pi' pi} together: their kernels are transposes and are added once
+            // and for all.
             if (left != right) kernel += kernel.transpose().eval();
             for_each_packed_column(examples, [&](Index column, Index offset, Index length) {
                 for (Index i = 0; i < length; ++i) {
                     const Index entry = offset + i;
-                    tiles_(entry % tile_rows, (entry / tile_rows) * pairs + pair) = kernel(column + i, column);
+                    tiles_(entry % tile_rows, (entry / tile_rows) * pairs + pair) =
+                        kernel(column + i, column);
                 }
             });
         }
@@ -150,8 +163,10 @@ Matrix PathKernels::contract(const Matrix& G) const {
             const Matrix block = prefactor_ * by_path.transpose() * weighted_by_path;
             for (Index left = 0; left < paths_; ++left) {
                 for (Index right = 0; right < paths_; ++right) {
-                    // Of a diagonal block both orders are there and are averaged: exact symmetry, whatever the rounding.
-                    const double derivative = d == e ? (block(left, right) + block(right, left)) / 2 : block(left, right);
+                    // Of a diagonal block both orders are there and are averaged: exact symmetry, whatever
+                    // the rounding.
+                    const double derivative =
+                        d == e ? (block(left, right) + block(right, left)) / 2 : block(left, right);
                     result(left * outputs_ + d, right * outputs_ + e) = derivative;
                     result(right * outputs_ + e, left * outputs_ + d) = derivative;
                 }

@@ -12,9 +12,10 @@ enum class KernelStorage {
     features  ///< nothing but the path features, P N0 n doubles; every evaluation multiplies features
 };
 
-/// Path-path kernels C_{pi pi'}(x_mu, x_nu) = sigma_0^2/(N0 n) xi_pi(x_mu) . xi_pi'(x_nu) of the training set (theory section
-/// 3), as the two linear maps that everything needs: U -> K(U) = sum U_{pi pi'} C_{pi pi'}, and its adjoint.
-/// With D outputs, rows of U are (path, output), output fastest, and rows of K are (output, example), example fastest.
+/// Path-path kernels C_{pi pi'}(x_mu, x_nu) = sigma_0^2/(N0 n) xi_pi(x_mu) . xi_pi'(x_nu) of the training set
+/// (theory section 3), as the two linear maps that everything needs: U -> K(U) = sum U_{pi pi'} C_{pi pi'},
+/// and its adjoint. With D outputs, rows of U are (path, output), output fastest, and rows of K are (output,
+/// example), example fastest.
 class PathKernels {
   public:
     /// @param features   xi [P, N0 * n], path by path
@@ -53,12 +54,13 @@ class PathKernels {
     Index outputs_;
     double prefactor_;
     KernelStorage storage_;
-    /// Packed lower triangles of the symmetrised kernels, cut into tiles of rows so that one pass over memory serves all
-    /// path pairs: tile t is the block of columns [t * pairs, (t+1) * pairs).
+    /// Packed lower triangles of the symmetrised kernels, cut into tiles of rows so that one pass over memory
+    /// serves all path pairs: tile t is the block of columns [t * pairs, (t+1) * pairs).
     Matrix tiles_;
 };
 
-/// Features mixed by the block of U between outputs d and e: column block pi' = sum_pi xi_pi U_{(pi d)(pi' e)}, [P, N0 n].
+/// Features mixed by the block of U between outputs d and e: column block pi' = sum_pi xi_pi U_{(pi d)(pi'
+/// e)}, [P, N0 n].
 /// @param features xi [P, N0 n];  @param U [n D, n D]
 Matrix mix_paths(const Matrix& features, const Matrix& U, Index paths, Index outputs, Index d, Index e);
 

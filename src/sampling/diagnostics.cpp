@@ -34,9 +34,12 @@ Matrix rank_normalised(const Matrix& draws) {
     Matrix scores(draws.rows(), draws.cols());
     for (Index start = 0; start < size;) {
         Index end = start + 1;
-        while (end < size && values(order[static_cast<std::size_t>(end)]) == values(order[static_cast<std::size_t>(start)])) ++end;
+        while (end < size &&
+               values(order[static_cast<std::size_t>(end)]) == values(order[static_cast<std::size_t>(start)]))
+            ++end;
         const double rank = static_cast<double>(start + 1 + end) / 2;
-        const double score = boost::math::quantile(normal, (rank - 0.375) / (static_cast<double>(size) + 0.25));
+        const double score =
+            boost::math::quantile(normal, (rank - 0.375) / (static_cast<double>(size) + 0.25));
         for (Index i = start; i < end; ++i) scores.reshaped()(order[static_cast<std::size_t>(i)]) = score;
         start = end;
     }
@@ -83,8 +86,9 @@ double effective_sample_size(const Matrix& chains) {
     for (auto chain : centred.colwise()) chain.array() -= chain.mean();
     const auto correlation = [&](Index lag) {
         // Biased autocovariances, scaled as the variances above.
-        const double covariance = (centred.topRows(n - lag).array() * centred.bottomRows(n - lag).array()).sum() /
-                                  static_cast<double>(n) / chain_count;
+        const double covariance =
+            (centred.topRows(n - lag).array() * centred.bottomRows(n - lag).array()).sum() /
+            static_cast<double>(n) / chain_count;
         const double unbiased = covariance * static_cast<double>(n) / static_cast<double>(n - 1);
         return 1 - (variances.within - unbiased) / variances.pooled;
     };
@@ -151,7 +155,8 @@ double mcse_mean(const Matrix& draws) {
 double ebfmi(const Vector& energies) {
     const Index n = energies.size();
     if (n < 3 || !energies.allFinite()) return not_a_number;
-    const double changes = (energies.tail(n - 1) - energies.head(n - 1)).squaredNorm() / static_cast<double>(n);
+    const double changes =
+        (energies.tail(n - 1) - energies.head(n - 1)).squaredNorm() / static_cast<double>(n);
     return changes / variance(energies);
 }
 

@@ -15,7 +15,8 @@ double log_sum_exp(double a, double b) {
     return std::isinf(largest) ? largest : largest + std::log1p(std::exp(std::min(a, b) - largest));
 }
 
-/// Nesterov's dual averaging of the log step size towards a mean acceptance (Hoffman and Gelman 2014, section 3.2).
+/// Nesterov's dual averaging of the log step size towards a mean acceptance (Hoffman and Gelman 2014,
+/// section 3.2).
 class DualAveraging {
   public:
     explicit DualAveraging(double target) : target_(target) {}
@@ -52,7 +53,8 @@ class DualAveraging {
 /// Running covariance of the positions of a window (Welford).
 class Covariance {
   public:
-    explicit Covariance(Index dimension) : mean_(Vector::Zero(dimension)), sum_(Matrix::Zero(dimension, dimension)) {}
+    explicit Covariance(Index dimension)
+        : mean_(Vector::Zero(dimension)), sum_(Matrix::Zero(dimension, dimension)) {}
     void add(const Vector& x) {
         ++count_;
         const Vector before = x - mean_;
@@ -82,7 +84,8 @@ bool keeps_going(const Vector& velocity_begin, const Vector& velocity_end, const
 
 }  // namespace
 
-/// A piece of trajectory: its ends, its summed momentum, and one point drawn from it with the weight of its density.
+/// A piece of trajectory: its ends, its summed momentum, and one point drawn from it with the weight of its
+/// density.
 struct Nuts::Tree {
     State sample;
     double log_weight = -infinity;
@@ -146,7 +149,8 @@ void Nuts::find_step_size() {
     }
 }
 
-bool Nuts::build_tree(int depth, double direction, double energy0, State& end, Tree& tree, NutsTransition& result) {
+bool Nuts::build_tree(int depth, double direction, double energy0, State& end, Tree& tree,
+                      NutsTransition& result) {
     if (depth == 0) {
         leapfrog(end, direction * step_size_);
         const double error = energy(end) - energy0;
@@ -176,7 +180,8 @@ bool Nuts::build_tree(int depth, double direction, double energy0, State& end, T
     tree.velocity_end = second.velocity_end;
     // Besides the whole, each half with the first point of the other: a turn must not hide between them.
     return keeps_going(tree.velocity_begin, tree.velocity_end, tree.momentum_sum) &&
-           keeps_going(first.velocity_begin, second.velocity_begin, first.momentum_sum + second.momentum_begin) &&
+           keeps_going(first.velocity_begin, second.velocity_begin,
+                       first.momentum_sum + second.momentum_begin) &&
            keeps_going(first.velocity_end, second.velocity_end, second.momentum_sum + first.momentum_end);
 }
 
@@ -195,8 +200,8 @@ NutsTransition Nuts::transition() {
     while (result.depth < options_.max_depth) {
         const bool go_forward = random_.uniform() < 0.5;
         Tree grown;
-        const bool valid =
-            build_tree(result.depth, go_forward ? 1 : -1, energy0, go_forward ? forward : backward, grown, result);
+        const bool valid = build_tree(result.depth, go_forward ? 1 : -1, energy0,
+                                      go_forward ? forward : backward, grown, result);
         if (!valid) break;
         ++result.depth;
         // The new half is preferred: its point is taken with probability min(1, weight ratio).
@@ -209,9 +214,10 @@ NutsTransition Nuts::transition() {
         const Vector& early_end = go_forward ? early.velocity_end : early.velocity_begin;
         const Vector& early_end_momentum = go_forward ? early.momentum_end : early.momentum_begin;
         const Vector sum = early.momentum_sum + late.momentum_sum;
-        const bool go_on = keeps_going(early_begin, late.velocity_end, sum) &&
-                           keeps_going(early_begin, late.velocity_begin, early.momentum_sum + late.momentum_begin) &&
-                           keeps_going(early_end, late.velocity_end, late.momentum_sum + early_end_momentum);
+        const bool go_on =
+            keeps_going(early_begin, late.velocity_end, sum) &&
+            keeps_going(early_begin, late.velocity_begin, early.momentum_sum + late.momentum_begin) &&
+            keeps_going(early_end, late.velocity_end, late.momentum_sum + early_end_momentum);
         Tree next;
         next.sample = whole.sample;
         next.log_weight = whole.log_weight;

@@ -33,7 +33,8 @@ LogDensity OrderParameterPosterior::log_density() {
             if (!std::isfinite(twice)) return -std::numeric_limits<double>::infinity();
             result = coordinates_.pull_back(point, dU_) / -2;
         }
-        // sqrt(N) B_ii ~ chi with N - i degrees of freedom, sqrt(N) B_ij ~ N(0, 1) below the diagonal (Bartlett).
+        // sqrt(N) B_ii ~ chi with N - i degrees of freedom, sqrt(N) B_ij ~ N(0, 1) below the diagonal
+        // (Bartlett).
         for_each_unknown(coordinates_, [&](std::size_t k, Index i, Index j, Index index) {
             const double width = coordinates_.levels()[k].width;
             const double b = point.B[k](i, j);

@@ -6,8 +6,8 @@
 
 namespace attnpaths {
 
-/// The exact posterior of the order parameters at finite width (theory section 10): in whitened coordinates, with the
-/// diagonal in logarithms (Jacobian included),
+/// The exact posterior of the order parameters at finite width (theory section 10): in whitened coordinates,
+/// with the diagonal in logarithms (Jacobian included),
 ///     -2 log p(B | y) = E(U_1) + sum_k [ N_k |B_k|_F^2 - 2 sum_i (N_k - i) log B_{k,ii} ] + const.
 /// Its dimension does not depend on the widths.
 class OrderParameterPosterior {

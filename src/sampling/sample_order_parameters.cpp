@@ -13,7 +13,8 @@ namespace attnpaths {
 
 namespace {
 
-/// The posterior in coordinates z, x = centre + C z, in which its Laplace approximation is the standard normal.
+/// The posterior in coordinates z, x = centre + C z, in which its Laplace approximation is the standard
+/// normal.
 struct Standardised {
     LogDensity original;
     Vector centre;
@@ -50,14 +51,16 @@ Matrix table(const std::vector<Chain>& chains, const Quantity& quantity) {
 }
 
 void add_diagnostics(const Matrix& values, OrderParameterSample& sample) {
-    // NaN (a constant quantity) must not hide behind comparisons: fmin and fmax would skip it, a converged verdict must not.
+    // NaN (a constant quantity) must not hide behind comparisons: fmin and fmax would skip it, a converged
+    // verdict must not.
     const double present_rhat = rhat(values);
     sample.rhat = std::isnan(present_rhat) ? present_rhat : std::max(sample.rhat, present_rhat);
     sample.ess = std::min(sample.ess, bulk_ess(values));
     sample.tail_ess = std::min(sample.tail_ess, tail_ess(values));
 }
 
-void summarise(const std::vector<Chain>& chains, const SamplingOptions& options, OrderParameterSample& sample) {
+void summarise(const std::vector<Chain>& chains, const SamplingOptions& options,
+               OrderParameterSample& sample) {
     sample.rhat = 0;
     sample.ess = sample.tail_ess = sample.ebfmi = std::numeric_limits<double>::infinity();
     const Index size = chains.front().U.front().rows();
@@ -65,29 +68,35 @@ void summarise(const std::vector<Chain>& chains, const SamplingOptions& options,
     sample.mcse.resize(size, size);
     for (Index j = 0; j < size; ++j) {
         for (Index i = j; i < size; ++i) {
-            const Matrix values = table(chains, [&](const Chain& chain, std::size_t draw) { return chain.U[draw](i, j); });
+            const Matrix values =
+                table(chains, [&](const Chain& chain, std::size_t draw) { return chain.U[draw](i, j); });
             sample.mean(i, j) = sample.mean(j, i) = values.mean();
             sample.mcse(i, j) = sample.mcse(j, i) = mcse_mean(values);
             add_diagnostics(values, sample);
         }
     }
-    add_diagnostics(table(chains, [](const Chain& chain, std::size_t draw) { return chain.log_densities[draw]; }), sample);
+    add_diagnostics(
+        table(chains, [](const Chain& chain, std::size_t draw) { return chain.log_densities[draw]; }),
+        sample);
     sample.step_size = 0;
     sample.gradient_evaluations = 0;
     for (const Chain& chain : chains) {
-        sample.ebfmi = std::min(sample.ebfmi, ebfmi(Eigen::Map<const Vector>(chain.energies.data(),
-                                                                             static_cast<Index>(chain.energies.size()))));
+        sample.ebfmi =
+            std::min(sample.ebfmi, ebfmi(Eigen::Map<const Vector>(
+                                       chain.energies.data(), static_cast<Index>(chain.energies.size()))));
         sample.step_size += chain.sampler.step_size() / static_cast<double>(chains.size());
         sample.gradient_evaluations += chain.sampler.gradient_evaluations();
     }
     sample.draws = static_cast<int>(chains.front().U.size());
-    sample.converged = sample.ess >= options.target_ess && sample.rhat <= options.target_rhat && sample.divergences == 0;
+    sample.converged =
+        sample.ess >= options.target_ess && sample.rhat <= options.target_rhat && sample.divergences == 0;
 }
 
 }  // namespace
 
-OrderParameterSample sample_order_parameters(OrderParameterPosterior& posterior, const Vector& centre, const Matrix& precision,
-                                             std::uint64_t key, const SamplingOptions& options) {
+OrderParameterSample sample_order_parameters(OrderParameterPosterior& posterior, const Vector& centre,
+                                             const Matrix& precision, std::uint64_t key,
+                                             const SamplingOptions& options) {
     Standardised standardised{posterior.log_density(), centre, {}};
     const Eigen::LLT<Matrix> factor(precision);
     const Index dimension = centre.size();
@@ -111,7 +120,8 @@ OrderParameterSample sample_order_parameters(OrderParameterPosterior& posterior,
                 sample.divergences += transition.divergent ? 1 : 0;
                 sample.depth_hits += transition.reached_max_depth ? 1 : 0;
                 const Vector x = standardised.original_position(chain.sampler.position());
-                chain.U.push_back(WhitenedCoordinates::path_order_parameter(posterior.coordinates().expand(x)));
+                chain.U.push_back(
+                    WhitenedCoordinates::path_order_parameter(posterior.coordinates().expand(x)));
                 chain.log_densities.push_back(transition.log_density);
                 chain.energies.push_back(transition.energy);
             }

@@ -17,7 +17,8 @@ void add_predictor_quality(std::vector<Column>& columns, const std::string& grou
     const auto add = [&](const char* name, const std::string& description) {
         columns.push_back({group + "/" + name, real, "", "", description + " of " + of});
     };
-    add("accuracy", "fraction of test points with sign(mean) = y (arg max for D > 1; NaN if y are no classes)");
+    add("accuracy",
+        "fraction of test points with sign(mean) = y (arg max for D > 1; NaN if y are no classes)");
     add("mse", "test mean squared error, bias + variance,");
     add("bias", "mean over test points of |y - predictor mean|^2");
     add("variance", "mean over test points of the predictor variance (summed over outputs)");
@@ -27,21 +28,26 @@ void add_predictor_quality(std::vector<Column>& columns, const std::string& grou
 
 /// Spectrum of a kernel and its alignment with the task, for a predictor's group.
 void add_alignment(std::vector<Column>& columns, const std::string& group, const std::string& of) {
-    columns.push_back({group + "/eigenvalues", array, "[k]", "", "largest eigenvalues of the training kernel " + of});
-    columns.push_back({group + "/overlaps", array, "[k]", "", "|v_k . y| / sqrt(P) of the eigenvectors of the kernel " + of});
-    columns.push_back({group + "/cumulative_power", array, "[k]", "", "sum_{j<=k} (v_j . y)^2 / y'y of the kernel " + of});
+    columns.push_back(
+        {group + "/eigenvalues", array, "[k]", "", "largest eigenvalues of the training kernel " + of});
+    columns.push_back({group + "/overlaps", array, "[k]", "",
+                       "|v_k . y| / sqrt(P) of the eigenvectors of the kernel " + of});
+    columns.push_back(
+        {group + "/cumulative_power", array, "[k]", "", "sum_{j<=k} (v_j . y)^2 / y'y of the kernel " + of});
 }
 
 /// What a sampler says of the posterior and of itself, for its group.
 void add_sampling(std::vector<Column>& columns, const std::string& group, const std::string& of) {
-    const auto add = [&](const char* name, ColumnType type, const char* shape, const std::string& description) {
+    const auto add = [&](const char* name, ColumnType type, const char* shape,
+                         const std::string& description) {
         columns.push_back({group + "/" + name, type, shape, "", description});
     };
     add("verdict", text, "", "sampled, not-converged or failed");
     add("message", text, "", "why the sampling failed; empty otherwise");
     add("order_parameter", array, "[nD, nD]", "mean of U_1 under " + of);
     add("order_parameter_mcse", array, "[nD, nD]", "Monte Carlo standard error of that mean");
-    add("order_parameter_z", array, "[nD, nD]", "(U_1 of the theory - that mean) / its Monte Carlo standard error");
+    add("order_parameter_z", array, "[nD, nD]",
+        "(U_1 of the theory - that mean) / its Monte Carlo standard error");
     add("rhat", real, "", "worst rank-normalised split R-hat over the elements of U_1 and the log density");
     add("ess", real, "", "least bulk effective sample size over the same");
     add("tail_ess", real, "", "least tail effective sample size over the same");
@@ -57,7 +63,8 @@ void add_sampling(std::vector<Column>& columns, const std::string& group, const 
     add("mse", real, "", "bias + variance of the predictor under " + of);
     add("bias", real, "", "mean over test points of |y - predictor mean|^2 under " + of);
     add("variance", real, "", "mean over test points of the predictor variance under " + of);
-    add("predictor_z", real, "", "root mean square over test points of (theory - sampled predictor mean) / its standard error");
+    add("predictor_z", real, "",
+        "root mean square over test points of (theory - sampled predictor mean) / its standard error");
 }
 
 std::vector<Column> make_schema() {
@@ -67,7 +74,8 @@ std::vector<Column> make_schema() {
         {"point/width", real, "", "", "largest of N_1..N_L, N_a (the width, where all are equal)"},
         {"point/widths", array, "[L+1]", "", "N_1..N_L, N_a"},
         {"point/examples", integer, "", "", "training examples P"},
-        {"point/heads", integer, "", "", "largest head count of a layer (the head count, where all are equal)"},
+        {"point/heads", integer, "", "",
+         "largest head count of a layer (the head count, where all are equal)"},
         {"point/head_counts", array, "[L]", "", "H_1..H_L"},
         {"point/depth", integer, "", "", "attention layers L"},
         {"point/paths", integer, "", "", "attention paths n = prod H_l"},
@@ -75,7 +83,8 @@ std::vector<Column> make_schema() {
         {"point/variances", array, "[L+2]", "", "prior variances sigma_0^2, sigma_1^2..sigma_L^2, sigma_a^2"},
         {"point/temperature", real, "", "", "T, variance of the Gaussian likelihood"},
         {"point/seed", integer, "", "", "seed of the generated data"},
-        {"point/evaluation", text, "", "", "how kernels were evaluated: kernels (held in memory) or features"},
+        {"point/evaluation", text, "", "",
+         "how kernels were evaluated: kernels (held in memory) or features"},
         {"point/status", text, "", "", "done or failed", false},
         {"point/message", text, "", "", "why the point failed; empty if done", false},
         {"point/attempts", integer, "", "", "runs in which the point was started", false},
@@ -87,16 +96,22 @@ std::vector<Column> make_schema() {
         {"theory/energy", real, "", "", "energy part of the action / largest width"},
         {"theory/entropy", real, "", "", "entropy part of the action / largest width"},
         {"theory/U_a", array, "[D, D]", "", "readout order parameter U_a"},
-        {"theory/order_parameter", array, "[nD, nD]", "", "order parameter U_1 (h_1 slowest, output fastest)"},
-        {"theory/order_parameter_above", array, "[n_l D, n_l D]", "", "order parameter U_l of layer l > 1 (suffix -layerl)"},
+        {"theory/order_parameter", array, "[nD, nD]", "",
+         "order parameter U_1 (h_1 slowest, output fastest)"},
+        {"theory/order_parameter_above", array, "[n_l D, n_l D]", "",
+         "order parameter U_l of layer l > 1 (suffix -layerl)"},
         {"theory/gradient_norm", real, "", "", "certificate: max |dS/dB| (S / largest width)"},
-        {"theory/gradient_norm_U", real, "", "", "certificate: max |dS/dU_ij| over all layers (S / largest width)"},
-        {"theory/hessian_min", real, "", "", "certificate: smallest eigenvalue of d2S/dB2 (S / largest width)"},
+        {"theory/gradient_norm_U", real, "", "",
+         "certificate: max |dS/dU_ij| over all layers (S / largest width)"},
+        {"theory/hessian_min", real, "", "",
+         "certificate: smallest eigenvalue of d2S/dB2 (S / largest width)"},
         {"theory/iterations", integer, "", "", "accepted steps of the optimiser"},
         {"theory/evaluations", integer, "", "", "evaluations of action and gradient"},
         {"theory/hessians", integer, "", "", "evaluations of the Hessian"},
-        {"theory/second_start_difference", real, "", "", "max |U_1 - U_1 from a second start|; NaN if not asked for"},
-        {"theory/head_scores", array, "[sum H_l]", "", "s(l,h): sum |U_1| through head h of layer l / largest, layer by layer"},
+        {"theory/second_start_difference", real, "", "",
+         "max |U_1 - U_1 from a second start|; NaN if not asked for"},
+        {"theory/head_scores", array, "[sum H_l]", "",
+         "s(l,h): sum |U_1| through head h of layer l / largest, layer by layer"},
         {"theory/path_scores", array, "[n]", "", "sum |U_1| through a path / largest"},
     };
     add_predictor_quality(c, "theory", "the predictor at the saddle point");
@@ -105,9 +120,11 @@ std::vector<Column> make_schema() {
     add_alignment(c, "gp", "of the Gaussian process");
     add_sampling(c, "sampling/order_parameter", "the exact finite-width posterior over the order parameters");
     c.push_back({"predictor/mean", array, "[P_test, D]", "", "predictor mean at the saddle point"});
-    c.push_back({"predictor/variance", array, "[P_test, D]", "", "predictor variance at the saddle point (of f, without T)"});
+    c.push_back({"predictor/variance", array, "[P_test, D]", "",
+                 "predictor variance at the saddle point (of f, without T)"});
     c.push_back({"predictor/gp_mean", array, "[P_test, D]", "", "predictor mean of the Gaussian process"});
-    c.push_back({"predictor/gp_variance", array, "[P_test, D]", "", "predictor variance of the Gaussian process"});
+    c.push_back(
+        {"predictor/gp_variance", array, "[P_test, D]", "", "predictor variance of the Gaussian process"});
     return c;
 }
 

@@ -45,7 +45,8 @@ const std::vector<SettingKey> common_keys = {
     {"theory.tolerance", "1e-10", "bound on max |dS/dU_ij| (S / largest width)"},
     {"theory.second_start", "false", "solve from a second start too and store the difference"},
     {"theory.spectrum", "30", "leading kernel eigenvalues and overlaps to store"},
-    {"theory.sub_networks", "auto", "baselines NAME=1.1,2.1 ... of some paths; auto: good and good+denoising of hidden-markov"},
+    {"theory.sub_networks", "auto",
+     "baselines NAME=1.1,2.1 ... of some paths; auto: good and good+denoising of hidden-markov"},
     {"theory.variance_input", "1", "prior variance sigma_0^2 of V0"},
     {"theory.variance_layers", "1", "prior variance of V^l, one for all layers or one each (1:2)"},
     {"theory.variance_readout", "1", "prior variance sigma_a^2 of a"},
@@ -59,7 +60,8 @@ const std::vector<SettingKey> common_keys = {
     {"sampling.predictor_draws", "200", "draws over which the predictor is averaged"},
     {"store.file", "attnpaths.h5", "the store"},
     {"store.predictions", "true", "store predictor mean and variance of every test point"},
-    {"run.memory_per_rank", "4G", "path kernels are held in memory within this budget, else evaluated from features"},
+    {"run.memory_per_rank", "4G",
+     "path kernels are held in memory within this budget, else evaluated from features"},
     {"run.time_limit", "", "stop in good order after this time (90s, 50m, 2h), exit code 75"},
 };
 
@@ -71,7 +73,8 @@ bool given(const Settings& settings, const std::string& key) {
 /// Keys of the other task that were given would silently do nothing.
 void refuse_keys(const Settings& settings, const std::vector<SettingKey>& keys, const std::string& task) {
     for (const SettingKey& key : keys)
-        if (given(settings, key.name)) settings.fail(key.name, fmt::format("is not a key of the {} task", task));
+        if (given(settings, key.name))
+            settings.fail(key.name, fmt::format("is not a key of the {} task", task));
 }
 
 HiddenMarkovTask hidden_markov_of(const Settings& settings) {
@@ -101,17 +104,21 @@ TaskConfiguration task_of(const Settings& settings) {
         refuse_keys(settings, hidden_markov_keys, task.name);
         task.file = settings.text("task.file");
     } else {
-        settings.fail("task.name", fmt::format("there is no task \"{}\"; use hidden-markov or dataset", task.name));
+        settings.fail("task.name",
+                      fmt::format("there is no task \"{}\"; use hidden-markov or dataset", task.name));
     }
     return task;
 }
 
 /// Pieces of "20:50:30", one per layer; an empty one ("20:", "20::30") is an error.
-std::vector<std::string> layer_pieces(const Settings& settings, const std::string& key, const std::string& word) {
+std::vector<std::string> layer_pieces(const Settings& settings, const std::string& key,
+                                      const std::string& word) {
     std::vector<std::string> pieces = split(word, ":");
     const auto separators = static_cast<std::size_t>(std::count(word.begin(), word.end(), ':'));
     if (pieces.size() != separators + 1)
-        settings.fail(key, fmt::format("\"{}\" has nothing before or after a colon; write one number for all, or one each as in 20:50:30", word));
+        settings.fail(key, fmt::format("\"{}\" has nothing before or after a colon; write one number for "
+                                       "all, or one each as in 20:50:30",
+                                       word));
     return pieces;
 }
 
@@ -123,7 +130,8 @@ SamplingConfiguration sampling_of(const Settings& settings) {
         if (method == "order-parameter")
             sampling.order_parameter = true;
         else if (method != "none")
-            settings.fail("sampling.methods", fmt::format("there is no method \"{}\"; use order-parameter or none", method));
+            settings.fail("sampling.methods",
+                          fmt::format("there is no method \"{}\"; use order-parameter or none", method));
     }
     constexpr long long most = 100000000;
     sampling.options.chains = static_cast<int>(settings.integer("sampling.chains", 1, 10000));
@@ -145,7 +153,8 @@ PointConfiguration point_of(const Settings& settings) {
     point.sub_networks = settings.list("theory.sub_networks", " \t");
     point.variances.input = settings.number("theory.variance_input", smallest_variance, largest_number);
     point.variances.readout = settings.number("theory.variance_readout", smallest_variance, largest_number);
-    for (const std::string& word : layer_pieces(settings, "theory.variance_layers", settings.text("theory.variance_layers"))) {
+    for (const std::string& word :
+         layer_pieces(settings, "theory.variance_layers", settings.text("theory.variance_layers"))) {
         double value = 0;
         if (!parse_number(word, value) || value <= 0)
             settings.fail("theory.variance_layers", fmt::format("\"{}\" is not a positive number", word));
@@ -168,7 +177,8 @@ Grid grid_of(const Settings& settings) {
     grid.widths = settings.list("grid.width");
     for (const std::string& word : grid.widths) parse_widths(settings, word);
     if (settings.has("grid.examples"))
-        for (const long long examples : settings.integers("grid.examples", 1, 1000000000)) grid.examples.push_back(examples);
+        for (const long long examples : settings.integers("grid.examples", 1, 1000000000))
+            grid.examples.push_back(examples);
     grid.heads = optional_list(settings, "grid.heads");
     for (const std::string& word : grid.heads) parse_head_counts(word, settings.place("grid.heads"));
     if (settings.has("grid.depth"))
@@ -221,21 +231,26 @@ std::vector<double> parse_widths(const Settings& settings, const std::string& wo
     for (const std::string& piece : layer_pieces(settings, "grid.width", word)) {
         std::int64_t width = 0;
         double number = 0;
-        if (!parse_integer(piece, width) && parse_number(piece, number) && number == std::floor(number) && std::abs(number) < 1e15)
+        if (!parse_integer(piece, width) && parse_number(piece, number) && number == std::floor(number) &&
+            std::abs(number) < 1e15)
             width = static_cast<std::int64_t>(number);  // 1e6
         else if (!parse_integer(piece, width))
             settings.fail("grid.width", fmt::format("\"{}\" is not a whole number", piece));
-        if (width < 1) settings.fail("grid.width", fmt::format("{} is not a width; widths are at least 1", piece));
+        if (width < 1)
+            settings.fail("grid.width", fmt::format("{} is not a width; widths are at least 1", piece));
         widths.push_back(static_cast<double>(width));
     }
     return widths;
 }
 
-KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point, Index input_width) {
-    const double needed = PathKernels::bytes(point.examples, input_width, point.architecture.paths(), KernelStorage::kernels);
+KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,
+                             Index input_width) {
+    const double needed =
+        PathKernels::bytes(point.examples, input_width, point.architecture.paths(), KernelStorage::kernels);
     // Half of the budget: data, predictors and the Hessian want room too.
-    return needed <= configuration.memory_per_rank / 2 && point.architecture.outputs == 1 ? KernelStorage::kernels
-                                                                                         : KernelStorage::features;
+    return needed <= configuration.memory_per_rank / 2 && point.architecture.outputs == 1
+               ? KernelStorage::kernels
+               : KernelStorage::features;
 }
 
 }  // namespace attnpaths

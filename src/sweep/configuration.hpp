@@ -18,37 +18,37 @@ const std::vector<SettingKey>& sweep_keys();
 
 /// Where a sweep's data come from.
 struct TaskConfiguration {
-    std::string name;               ///< "hidden-markov" or "dataset"
-    std::string file;               ///< of a data set
-    std::string content;            ///< hash of the data set, or text of the generated task's parameters
-    HiddenMarkovTask hidden_markov; ///< parameters of the generated task, heads and seed aside
+    std::string name;                ///< "hidden-markov" or "dataset"
+    std::string file;                ///< of a data set
+    std::string content;             ///< hash of the data set, or text of the generated task's parameters
+    HiddenMarkovTask hidden_markov;  ///< parameters of the generated task, heads and seed aside
 };
 
 /// Monte Carlo at every point.
 struct SamplingConfiguration {
     bool order_parameter = false;  ///< sample the exact posterior over the order parameters
     SamplingOptions options;
-    int predictor_draws = 200;     ///< draws, evenly thinned, over which predictors are averaged
+    int predictor_draws = 200;  ///< draws, evenly thinned, over which predictors are averaged
 };
 
 /// What is computed at every point besides its grid values.
 struct PointConfiguration {
-    PriorVariances variances;            ///< `layers` holds one value for all layers, or one each
+    PriorVariances variances;  ///< `layers` holds one value for all layers, or one each
     double tolerance = 1e-10;
     bool second_start = false;
-    Index spectrum = 30;                 ///< leading eigenvalues stored
+    Index spectrum = 30;                    ///< leading eigenvalues stored
     std::vector<std::string> sub_networks;  ///< "NAME=1.1,2.1"
     SamplingConfiguration sampling;
     bool predictions = true;
-    double memory_per_rank = 0;          ///< bytes
+    double memory_per_rank = 0;  ///< bytes
 };
 
 /// The grid: the product of its lists.
 struct Grid {
     std::vector<std::string> widths;  ///< "30" or "20:50:30"
     std::vector<Index> examples;
-    std::vector<std::string> heads;   ///< "2" or "2:1"
-    std::vector<Index> depths;        ///< empty: as the head lists say
+    std::vector<std::string> heads;  ///< "2" or "2:1"
+    std::vector<Index> depths;       ///< empty: as the head lists say
     std::vector<double> temperatures;
     std::vector<std::int64_t> seeds;
 };
@@ -78,6 +78,7 @@ Index input_width(const Configuration& configuration, const Dataset* dataset);
 std::vector<double> parse_widths(const Settings& settings, const std::string& word);
 
 /// Where the kernels of a point live within the memory budget.
-KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point, Index input_width);
+KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,
+                             Index input_width);
 
 }  // namespace attnpaths

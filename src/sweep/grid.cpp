@@ -33,18 +33,23 @@ std::vector<std::vector<Index>> architectures_of(const Configuration& configurat
         if (dataset != nullptr) {
             if (heads.size() > available.size())
                 settings.fail(asked_depths.empty() ? "grid.heads" : "grid.depth",
-                              fmt::format("depth {} is not in the data set, which has {} layers", heads.size(), available.size()));
+                              fmt::format("depth {} is not in the data set, which has {} layers",
+                                          heads.size(), available.size()));
             for (std::size_t layer = 0; layer < heads.size(); ++layer)
                 if (heads[layer] > available[layer])
-                    settings.fail("grid.heads", fmt::format("{} heads in layer {} are not in the data set, which has {} there",
-                                                            heads[layer], layer + 1, available[layer]));
+                    settings.fail(
+                        "grid.heads",
+                        fmt::format("{} heads in layer {} are not in the data set, which has {} there",
+                                    heads[layer], layer + 1, available[layer]));
             const bool given_features = dataset->train.xi.size() > 0 ||
                                         std::any_of(dataset->tests.begin(), dataset->tests.end(),
                                                     [](const ExampleSet& set) { return set.xi.size() > 0; });
             if (given_features && heads != available)
-                settings.fail(settings.has("grid.heads") ? "grid.heads" : "grid.depth",
-                              fmt::format("the data set holds path features (xi) of heads {}, so only these can be studied",
-                                          head_counts_text(available)));
+                settings.fail(
+                    settings.has("grid.heads") ? "grid.heads" : "grid.depth",
+                    fmt::format(
+                        "the data set holds path features (xi) of heads {}, so only these can be studied",
+                        head_counts_text(available)));
         }
         if (std::find(result.begin(), result.end(), heads) == result.end()) result.push_back(heads);
     };
@@ -58,11 +63,14 @@ std::vector<std::vector<Index>> architectures_of(const Configuration& configurat
         std::vector<Index> heads = parse_head_counts(word, settings.place("grid.heads"));
         if (word.find(':') != std::string::npos) {
             const auto layers = static_cast<Index>(heads.size());
-            if (!asked_depths.empty() && std::find(asked_depths.begin(), asked_depths.end(), layers) == asked_depths.end())
-                settings.fail("grid.heads", fmt::format("{} gives {} layers, which is not in grid.depth", word, layers));
+            if (!asked_depths.empty() &&
+                std::find(asked_depths.begin(), asked_depths.end(), layers) == asked_depths.end())
+                settings.fail("grid.heads",
+                              fmt::format("{} gives {} layers, which is not in grid.depth", word, layers));
             add(heads);
         } else {
-            for (const Index depth : depths) add(std::vector<Index>(static_cast<std::size_t>(depth), heads.front()));
+            for (const Index depth : depths)
+                add(std::vector<Index>(static_cast<std::size_t>(depth), heads.front()));
         }
     }
     return result;
@@ -75,24 +83,27 @@ std::vector<Index> examples_of(const Configuration& configuration, const Dataset
         if (examples.empty()) examples = {100};
         for (const Index count : examples)
             if (count % 2 != 0)
-                settings.fail("grid.examples", fmt::format("{} is odd; the hidden-markov task has two classes of equal size, "
-                                                           "choose an even number", count));
+                settings.fail("grid.examples",
+                              fmt::format("{} is odd; the hidden-markov task has two classes of equal size, "
+                                          "choose an even number",
+                                          count));
         return examples;
     }
     if (examples.empty()) return {dataset->train.examples()};
-    for (const Index count : examples) balanced_subset(dataset->train.y, count, settings.place("grid.examples"));
+    for (const Index count : examples)
+        balanced_subset(dataset->train.y, count, settings.place("grid.examples"));
     return examples;
 }
 
 /// Widths, heads and prior variances of one point, brought to the depth of its heads.
-Architecture architecture_of(const Configuration& configuration, const std::vector<Index>& heads, const std::string& width_word,
-                             Index outputs) {
+Architecture architecture_of(const Configuration& configuration, const std::vector<Index>& heads,
+                             const std::string& width_word, Index outputs) {
     const Settings& settings = configuration.settings;
     std::vector<double> widths = parse_widths(settings, width_word);
     if (widths.size() == 1) widths.resize(heads.size() + 1, widths.front());
     if (widths.size() != heads.size() + 1)
-        settings.fail("grid.width", fmt::format("{} gives {} widths, depth {} needs {} (N_1..N_L and N_a)", width_word,
-                                                widths.size(), heads.size(), heads.size() + 1));
+        settings.fail("grid.width", fmt::format("{} gives {} widths, depth {} needs {} (N_1..N_L and N_a)",
+                                                width_word, widths.size(), heads.size(), heads.size() + 1));
     Architecture architecture;
     architecture.heads = heads;
     architecture.outputs = outputs;
@@ -102,8 +113,8 @@ Architecture architecture_of(const Configuration& configuration, const std::vect
     std::vector<double>& layers = architecture.variances.layers;
     if (layers.size() == 1) layers.resize(heads.size(), layers.front());
     if (layers.size() != heads.size())
-        settings.fail("theory.variance_layers",
-                      fmt::format("gives {} variances, depth {} needs {}", layers.size(), heads.size(), heads.size()));
+        settings.fail("theory.variance_layers", fmt::format("gives {} variances, depth {} needs {}",
+                                                            layers.size(), heads.size(), heads.size()));
     return architecture;
 }
 
@@ -129,7 +140,11 @@ std::vector<GridPoint> grid_points(const Configuration& configuration, const Dat
             for (const Index examples : example_counts)
                 for (const double temperature : configuration.grid.temperatures)
                     for (const std::string& width : configuration.grid.widths)
-                        add({architecture_of(configuration, heads, width, outputs), examples, temperature, seed, {}});
+                        add({architecture_of(configuration, heads, width, outputs),
+                             examples,
+                             temperature,
+                             seed,
+                             {}});
     return points;
 }
 

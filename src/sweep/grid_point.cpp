@@ -12,7 +12,9 @@ namespace attnpaths {
 
 namespace {
 
-ValueArray array_of(const std::vector<double>& values) { return {{values.size()}, values}; }
+ValueArray array_of(const std::vector<double>& values) {
+    return {{values.size()}, values};
+}
 
 template <class T>
 const T& get(const Record& record, const char* column) {
@@ -29,7 +31,8 @@ Record describe_point(const GridPoint& point) {
     std::vector<double> widths = architecture.widths;
     widths.push_back(architecture.readout_width);
     std::vector<double> variances = {architecture.variances.input};
-    variances.insert(variances.end(), architecture.variances.layers.begin(), architecture.variances.layers.end());
+    variances.insert(variances.end(), architecture.variances.layers.begin(),
+                     architecture.variances.layers.end());
     variances.push_back(architecture.variances.readout);
     const std::vector<double> heads(architecture.heads.begin(), architecture.heads.end());
     Record record;
@@ -37,7 +40,8 @@ Record describe_point(const GridPoint& point) {
     record["point/width"] = architecture.largest_width();
     record["point/widths"] = array_of(widths);
     record["point/examples"] = static_cast<std::int64_t>(point.examples);
-    record["point/heads"] = static_cast<std::int64_t>(*std::max_element(architecture.heads.begin(), architecture.heads.end()));
+    record["point/heads"] =
+        static_cast<std::int64_t>(*std::max_element(architecture.heads.begin(), architecture.heads.end()));
     record["point/head_counts"] = array_of(heads);
     record["point/depth"] = static_cast<std::int64_t>(architecture.depth());
     record["point/paths"] = static_cast<std::int64_t>(architecture.paths());
@@ -76,8 +80,8 @@ std::string point_text(const GridPoint& point) {
         for (std::size_t layer = architecture.widths.size(); layer-- > 0;)
             widths.insert(0, exact_text(architecture.widths[layer]) + ":");
     }
-    return fmt::format("width {}, P {}, heads {}, T {}, seed {}", widths, point.examples, head_counts_text(architecture.heads),
-                       exact_text(point.temperature), point.seed);
+    return fmt::format("width {}, P {}, heads {}, T {}, seed {}", widths, point.examples,
+                       head_counts_text(architecture.heads), exact_text(point.temperature), point.seed);
 }
 
 }  // namespace attnpaths

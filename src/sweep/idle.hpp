@@ -6,8 +6,8 @@
 
 namespace attnpaths {
 
-/// Sleep between probes for messages: short right after something happened, longer the longer nothing does. MPI's own waiting
-/// would keep a core busy.
+/// Sleep between probes for messages: short right after something happened, longer the longer nothing does.
+/// MPI's own waiting would keep a core busy.
 class IdleSleep {
   public:
     void sleep() {

@@ -36,9 +36,12 @@ class ExpectedTime {
 /// Why no further point is started, or "" if nothing speaks against it.
 std::string reason_to_stop(const Deadline& deadline, const ExpectedTime& expected) {
     switch (stop_request()) {
-        case StopRequest::now: return "SIGTERM or SIGINT";
-        case StopRequest::drain: return "SIGUSR1";
-        case StopRequest::none: break;
+        case StopRequest::now:
+            return "SIGTERM or SIGINT";
+        case StopRequest::drain:
+            return "SIGUSR1";
+        case StopRequest::none:
+            break;
     }
     return deadline.left() <= expected.seconds() ? "the time limit" : "";
 }
@@ -75,7 +78,8 @@ struct WorkerState {
 
 class Master {
   public:
-    Master(const mpi::Communicator& world, Store& store, WorkQueue queue, const Deadline& deadline, Progress& progress)
+    Master(const mpi::Communicator& world, Store& store, WorkQueue queue, const Deadline& deadline,
+           Progress& progress)
         : world_(world),
           store_(store),
           queue_(std::move(queue)),
@@ -115,7 +119,8 @@ class Master {
     [[nodiscard]] bool stopping() const { return !summary_.stop_reason.empty(); }
 
     [[nodiscard]] bool everybody_left() const {
-        return std::all_of(workers_.begin() + 1, workers_.end(), [](const WorkerState& state) { return state.left; });
+        return std::all_of(workers_.begin() + 1, workers_.end(),
+                           [](const WorkerState& state) { return state.left; });
     }
 
     bool receive_all() {
@@ -174,8 +179,9 @@ class Master {
         }
     }
 
-    /// True for an idle worker when there is no more work, and, while stopping, for every worker that is not to finish its
-    /// present point: all of them when the stop is at once, those that have delivered it when the run drains.
+    /// True for an idle worker when there is no more work, and, while stopping, for every worker that is not
+    /// to finish its present point: all of them when the stop is at once, those that have delivered it when
+    /// the run drains.
     [[nodiscard]] bool has_nothing_more_to_do(int rank) {
         const WorkerState& state = worker(rank);
         if (!stopping()) return state.outstanding.empty() && queue_.empty() && nobody_works();
@@ -202,8 +208,8 @@ class Master {
         worker(rank).stopped = true;
     }
 
-    /// Open MPI tells nobody that a rank died and ends the launch about a second later: look first, so that the store knows
-    /// whose point it was. Only workers of this machine can be looked at.
+    /// Open MPI tells nobody that a rank died and ends the launch about a second later: look first, so that
+    /// the store knows whose point it was. Only workers of this machine can be looked at.
     void watch_workers() {
         const auto now = Clock::now();
         if (now - last_watch_ < std::chrono::milliseconds(100)) return;
@@ -219,9 +225,11 @@ class Master {
                 message += " while computing " + point_text(point);
             }
             for (int other = 1; other < world_.size(); ++other)
-                if (other != rank && !worker(other).outstanding.empty()) store_.release(worker(other).outstanding.front().key);
+                if (other != rank && !worker(other).outstanding.empty())
+                    store_.release(worker(other).outstanding.front().key);
             store_.sync();
-            throw Error(ExitCode::stopped_with_work, message + "; the results so far are safe, run again to go on");
+            throw Error(ExitCode::stopped_with_work,
+                        message + "; the results so far are safe, run again to go on");
         }
     }
 
@@ -243,7 +251,8 @@ RunSummary run_master(const mpi::Communicator& world, Store& store, WorkQueue qu
     return Master(world, store, std::move(queue), deadline, progress).run();
 }
 
-RunSummary run_alone(PointSolver& solver, Store& store, WorkQueue queue, const Deadline& deadline, Progress& progress) {
+RunSummary run_alone(PointSolver& solver, Store& store, WorkQueue queue, const Deadline& deadline,
+                     Progress& progress) {
     const auto poll = [&] {
         if (stop_request() == StopRequest::now || deadline.passed()) throw Interrupted();
     };
@@ -258,7 +267,8 @@ RunSummary run_alone(PointSolver& solver, Store& store, WorkQueue queue, const D
         const GridPoint point = queue.next_for(0);
         store.start(point.key);
         const PointResult result = compute_point(solver, point, poll);
-        if (!commit(store, point.key, result.outcome, result.record, progress, expected)) queue.put_back(point);
+        if (!commit(store, point.key, result.outcome, result.record, progress, expected))
+            queue.put_back(point);
         store.sync();
         store.compact_if_due();
         progress.show();

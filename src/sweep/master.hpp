@@ -11,17 +11,19 @@ namespace attnpaths {
 
 /// How a run ended.
 struct RunSummary {
-    bool stopped = false;      ///< by a signal or the time limit, with points left
-    std::string stop_reason;   ///< "SIGTERM or SIGINT", "SIGUSR1", "time limit"
+    bool stopped = false;     ///< by a signal or the time limit, with points left
+    std::string stop_reason;  ///< "SIGTERM or SIGINT", "SIGUSR1", "time limit"
 };
 
-/// Rank 0 of several: hands points to workers and commits their results to the store until the queue is empty or the run is
-/// asked to stop. Tells the workers to stop in any case.
+/// Rank 0 of several: hands points to workers and commits their results to the store until the queue is empty
+/// or the run is asked to stop. Tells the workers to stop in any case.
 /// @throws Error on trouble with the store or a worker that died
 RunSummary run_master(const mpi::Communicator& world, Store& store, WorkQueue queue, const Deadline& deadline,
                       Progress& progress);
 
-/// The only rank: computes the points itself, one after the other, with the same care for store, signals and time.
-RunSummary run_alone(PointSolver& solver, Store& store, WorkQueue queue, const Deadline& deadline, Progress& progress);
+/// The only rank: computes the points itself, one after the other, with the same care for store, signals and
+/// time.
+RunSummary run_alone(PointSolver& solver, Store& store, WorkQueue queue, const Deadline& deadline,
+                     Progress& progress);
 
 }  // namespace attnpaths

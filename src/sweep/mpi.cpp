@@ -16,14 +16,19 @@ void check(int status, const char* call) {
     char text[MPI_MAX_ERROR_STRING];
     int length = 0;
     MPI_Error_string(status, text, &length);
-    throw Error(ExitCode::internal, fmt::format("{} failed: {}", call, std::string(text, static_cast<std::size_t>(length))));
+    throw Error(ExitCode::internal,
+                fmt::format("{} failed: {}", call, std::string(text, static_cast<std::size_t>(length))));
 }
 
 }  // namespace
 
-Environment::Environment() { check(MPI_Init(nullptr, nullptr), "MPI_Init"); }
+Environment::Environment() {
+    check(MPI_Init(nullptr, nullptr), "MPI_Init");
+}
 
-Environment::~Environment() { MPI_Finalize(); }
+Environment::~Environment() {
+    MPI_Finalize();
+}
 
 Communicator::Communicator() {
     check(MPI_Comm_rank(MPI_COMM_WORLD, &rank_), "MPI_Comm_rank");
@@ -31,7 +36,8 @@ Communicator::Communicator() {
 }
 
 void Communicator::send(const std::string& bytes, int destination, int tag) const {
-    check(MPI_Send(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, destination, tag, MPI_COMM_WORLD), "MPI_Send");
+    check(MPI_Send(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, destination, tag, MPI_COMM_WORLD),
+          "MPI_Send");
 }
 
 std::optional<Envelope> Communicator::probe(int source, int tag) const {
@@ -46,7 +52,8 @@ std::optional<Envelope> Communicator::probe(int source, int tag) const {
 
 std::string Communicator::receive(const Envelope& envelope) const {
     std::string bytes(static_cast<std::size_t>(envelope.bytes), '\0');
-    check(MPI_Recv(bytes.data(), envelope.bytes, MPI_BYTE, envelope.source, envelope.tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE),
+    check(MPI_Recv(bytes.data(), envelope.bytes, MPI_BYTE, envelope.source, envelope.tag, MPI_COMM_WORLD,
+                   MPI_STATUS_IGNORE),
           "MPI_Recv");
     return bytes;
 }

@@ -9,11 +9,14 @@
 
 namespace attnpaths {
 
-std::vector<std::string> sub_networks_of(const Configuration& configuration, const std::vector<Index>& heads) {
+std::vector<std::string> sub_networks_of(const Configuration& configuration,
+                                         const std::vector<Index>& heads) {
     const std::vector<std::string>& asked = configuration.point.sub_networks;
-    if (asked != std::vector<std::string>{"auto"}) return asked == std::vector<std::string>{"none"} ? std::vector<std::string>{} : asked;
+    if (asked != std::vector<std::string>{"auto"})
+        return asked == std::vector<std::string>{"none"} ? std::vector<std::string>{} : asked;
     if (configuration.task.name != "hidden-markov" || heads.front() < 2 || path_count(heads) < 3) return {};
-    // The good path goes through the first head of every layer; the denoising one starts at a random head instead.
+    // The good path goes through the first head of every layer; the denoising one starts at a random head
+    // instead.
     const std::string later = fmt::format("{}", fmt::join(std::vector<int>(heads.size() - 1, 1), "."));
     const std::string tail = later.empty() ? "" : "." + later;
     return {"good=1" + tail, "good+denoising=1" + tail + ",2" + tail};
@@ -22,8 +25,11 @@ std::vector<std::string> sub_networks_of(const Configuration& configuration, con
 std::string point_key(const Configuration& configuration, const GridPoint& point, Index input_width) {
     const Architecture& architecture = point.architecture;
     const PointConfiguration& settings = configuration.point;
-    std::string text = fmt::format("attnpaths {}\n{}\n{}\n", store_format_version, configuration.task.name, configuration.task.content);
-    const auto add = [&](const char* name, const std::string& value) { text += fmt::format("{}={}\n", name, value); };
+    std::string text = fmt::format("attnpaths {}\n{}\n{}\n", store_format_version, configuration.task.name,
+                                   configuration.task.content);
+    const auto add = [&](const char* name, const std::string& value) {
+        text += fmt::format("{}={}\n", name, value);
+    };
     const auto add_numbers = [&](const char* name, const std::vector<double>& values) {
         for (const double value : values) add(name, exact_text(value));
     };
@@ -39,12 +45,13 @@ std::string point_key(const Configuration& configuration, const GridPoint& point
     add("tolerance", exact_text(settings.tolerance));
     add("second_start", settings.second_start ? "true" : "false");
     add("spectrum", std::to_string(settings.spectrum));
-    for (const std::string& network : sub_networks_of(configuration, architecture.heads)) add("sub_network", network);
+    for (const std::string& network : sub_networks_of(configuration, architecture.heads))
+        add("sub_network", network);
     if (settings.sampling.order_parameter) {
         const SamplingOptions& options = settings.sampling.options;
-        add("sampling", fmt::format("order-parameter {} {} {} {} {} {} {}", options.chains, options.warmup, options.draws,
-                                    options.max_draws, exact_text(options.target_ess), exact_text(options.target_rhat),
-                                    settings.sampling.predictor_draws));
+        add("sampling", fmt::format("order-parameter {} {} {} {} {} {} {}", options.chains, options.warmup,
+                                    options.draws, options.max_draws, exact_text(options.target_ess),
+                                    exact_text(options.target_rhat), settings.sampling.predictor_draws));
     }
     add("predictions", settings.predictions ? "true" : "false");
     add("kernels", to_text(kernel_storage(settings, point, input_width)));

@@ -25,7 +25,8 @@ namespace {
 /// Features [P, N0 n] of the paths through `heads` of one set of examples.
 Matrix features_of(const ExampleSet& set, const Dataset& dataset, const std::vector<Index>& heads) {
     if (set.xi.size() > 0) return set.xi;
-    return path_features(set.x, set.tokens, leading_heads(dataset.layers, heads), dataset.attention, dataset.readout);
+    return path_features(set.x, set.tokens, leading_heads(dataset.layers, heads), dataset.attention,
+                         dataset.readout);
 }
 
 }  // namespace
@@ -52,21 +53,24 @@ PointSolver::~PointSolver() = default;
 
 const Dataset& PointSolver::data_for(const GridPoint& point) {
     if (file_dataset_ != nullptr) return *file_dataset_;
-    const std::string id = fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
+    const std::string id =
+        fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
     if (!generated_ || generated_->first != id) {
         HiddenMarkovTask task = configuration_.task.hidden_markov;
         task.heads = point.architecture.heads;
         task.seed = static_cast<std::uint64_t>(point.seed);
         // As many as any point of the grid wants: an example does not depend on how many are made.
         const std::vector<Index>& examples = configuration_.grid.examples;
-        task.examples = examples.empty() ? point.examples : *std::max_element(examples.begin(), examples.end());
+        task.examples =
+            examples.empty() ? point.examples : *std::max_element(examples.begin(), examples.end());
         generated_.emplace(id, make_hidden_markov(task));
     }
     return generated_->second;
 }
 
 const PointSolver::Features& PointSolver::features_for(const GridPoint& point) {
-    const std::string id = fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
+    const std::string id =
+        fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
     if (features_ == nullptr || features_->id != id) {
         kernels_.reset();
         features_.reset();
@@ -88,10 +92,12 @@ const PointSolver::Kernels& PointSolver::kernels_for(const GridPoint& point) {
         const Dataset& dataset = data_for(point);
         const std::vector<Index> chosen = balanced_subset(dataset.train.y, point.examples, "grid.examples");
         const Index paths = point.architecture.paths();
-        const double prefactor = point.architecture.variances.input / static_cast<double>(dataset.input_width * paths);
-        kernels_.reset(new Kernels{id, dataset.train.y(chosen, Eigen::all), labels_are_classes(dataset.train.y),
-                                   PathKernels(features.train(chosen, Eigen::all), paths, dataset.outputs(), prefactor,
-                                               kernel_storage(configuration_.point, point, dataset.input_width))});
+        const double prefactor =
+            point.architecture.variances.input / static_cast<double>(dataset.input_width * paths);
+        kernels_.reset(
+            new Kernels{id, dataset.train.y(chosen, Eigen::all), labels_are_classes(dataset.train.y),
+                        PathKernels(features.train(chosen, Eigen::all), paths, dataset.outputs(), prefactor,
+                                    kernel_storage(configuration_.point, point, dataset.input_width))});
     }
     return *kernels_;
 }
@@ -101,9 +107,12 @@ void PointSolver::check_memory(const GridPoint& point) const {
     const double unknown_paths = static_cast<double>(point.architecture.paths() * point.architecture.outputs);
     const double system = static_cast<double>(point.examples * point.architecture.outputs);
     const KernelStorage storage = kernel_storage(configuration_.point, point, static_cast<Index>(N0));
-    const double kernels = PathKernels::bytes(point.examples, static_cast<Index>(N0), point.architecture.paths(), storage);
-    // Kernel matrix with its factor and inverse; whitened features of the Hessian; its Gram matrices of path pairs.
-    const double work = 8 * (4 * system * system + 2 * system * N0 * unknown_paths + 3 * std::pow(unknown_paths, 4));
+    const double kernels =
+        PathKernels::bytes(point.examples, static_cast<Index>(N0), point.architecture.paths(), storage);
+    // Kernel matrix with its factor and inverse; whitened features of the Hessian; its Gram matrices of path
+    // pairs.
+    const double work =
+        8 * (4 * system * system + 2 * system * N0 * unknown_paths + 3 * std::pow(unknown_paths, 4));
     const double needed = kernels + work;
     if (needed > configuration_.point.memory_per_rank)
         throw Error(ExitCode::internal,
@@ -115,10 +124,12 @@ void PointSolver::check_memory(const GridPoint& point) const {
 
 namespace {
 
-/// Quality of a predictor on all test sets and the training set; the predictions themselves too if `store_as` is not null.
-void add_predictor(Record& record, const std::string& group, const Predictor& predictor, const Dataset& dataset,
-                   const std::vector<Matrix>& test_features, const Matrix& train_targets, bool classes,
-                   const char* store_mean, const char* store_variance) {
+/// Quality of a predictor on all test sets and the training set; the predictions themselves too if `store_as`
+/// is not null.
+void add_predictor(Record& record, const std::string& group, const Predictor& predictor,
+                   const Dataset& dataset, const std::vector<Matrix>& test_features,
+                   const Matrix& train_targets, bool classes, const char* store_mean,
+                   const char* store_variance) {
     for (std::size_t i = 0; i < dataset.tests.size(); ++i) {
         const ExampleSet& set = dataset.tests[i];
         const Prediction prediction = predictor.predict(test_features[i]);
@@ -129,17 +140,19 @@ void add_predictor(Record& record, const std::string& group, const Predictor& pr
             record[store_variance + suffix] = array_of(prediction.variance);
         }
     }
-    const PredictionQuality training = prediction_quality(predictor.predict_training(), train_targets, classes);
+    const PredictionQuality training =
+        prediction_quality(predictor.predict_training(), train_targets, classes);
     record[group + "/train_accuracy"] = training.accuracy;
     record[group + "/train_mse"] = training.mse;
 }
 
-void add_alignment(Record& record, const std::string& group, const PathKernels& kernels, const Matrix& y, const Matrix& U,
-                   Index spectrum) {
+void add_alignment(Record& record, const std::string& group, const PathKernels& kernels, const Matrix& y,
+                   const Matrix& U, Index spectrum) {
     if (spectrum == 0) return;
     Matrix kernel;
     kernels.assemble(U, kernel);
-    const KernelAlignment alignment = kernel_alignment(kernel, stacked_targets(y), spectrum, kernels.examples());
+    const KernelAlignment alignment =
+        kernel_alignment(kernel, stacked_targets(y), spectrum, kernels.examples());
     record[group + "/eigenvalues"] = array_of(alignment.eigenvalues);
     record[group + "/overlaps"] = array_of(alignment.overlaps);
     record[group + "/cumulative_power"] = array_of(alignment.cumulative_power);
@@ -158,19 +171,24 @@ const Record& PointSolver::gaussian_process(const GridPoint& point, const Kernel
     const bool predictions = configuration_.point.predictions;
     const Predictor predictor(kernels.paths, kernels.y, point.temperature, U);
     add_predictor(record, "gp", predictor, dataset, features.tests, kernels.y, kernels.classes,
-                  predictions ? "predictor/gp_mean" : nullptr, predictions ? "predictor/gp_variance" : nullptr);
+                  predictions ? "predictor/gp_mean" : nullptr,
+                  predictions ? "predictor/gp_variance" : nullptr);
     add_alignment(record, "gp", kernels.paths, kernels.y, U, configuration_.point.spectrum);
     for (const std::string& text : sub_networks_of(configuration_, architecture.heads)) {
         const SubNetwork network = parse_sub_network(text, architecture.heads, "theory.sub_networks");
         const auto size = static_cast<Index>(network.paths.size());
         const Index outputs = dataset.outputs();
-        const PathKernels paths(select_paths(kernels.paths.features(), architecture.paths(), network.paths), size, outputs,
-                                architecture.variances.input / static_cast<double>(dataset.input_width * size),
-                                KernelStorage::features);
-        const Predictor small(paths, kernels.y, point.temperature, U.topLeftCorner(size * outputs, size * outputs));
+        const PathKernels paths(
+            select_paths(kernels.paths.features(), architecture.paths(), network.paths), size, outputs,
+            architecture.variances.input / static_cast<double>(dataset.input_width * size),
+            KernelStorage::features);
+        const Predictor small(paths, kernels.y, point.temperature,
+                              U.topLeftCorner(size * outputs, size * outputs));
         std::vector<Matrix> tests;
-        for (const Matrix& test : features.tests) tests.push_back(select_paths(test, architecture.paths(), network.paths));
-        add_predictor(record, "gp-" + network.name, small, dataset, tests, kernels.y, kernels.classes, nullptr, nullptr);
+        for (const Matrix& test : features.tests)
+            tests.push_back(select_paths(test, architecture.paths(), network.paths));
+        add_predictor(record, "gp-" + network.name, small, dataset, tests, kernels.y, kernels.classes,
+                      nullptr, nullptr);
     }
     return gaussian_processes_.emplace(point.temperature, std::move(record)).first->second;
 }
@@ -183,7 +201,8 @@ Record PointSolver::solve(const GridPoint& point, const std::function<void()>& p
     const Dataset& dataset = data_for(point);
     const Features& features = features_for(point);
     const Architecture& architecture = point.architecture;
-    record["point/task"] = configuration_.task.name == "dataset" ? configuration_.task.file : configuration_.task.name;
+    record["point/task"] =
+        configuration_.task.name == "dataset" ? configuration_.task.file : configuration_.task.name;
     record["point/evaluation"] = to_text(kernels.paths.storage());
     poll();
     record.merge(Record(gaussian_process(point, kernels)));
@@ -201,7 +220,8 @@ Record PointSolver::solve(const GridPoint& point, const std::function<void()>& p
     record["theory/U_a"] = array_of(saddle.order_parameters.U_a);
     record["theory/order_parameter"] = array_of(U);
     for (std::size_t layer = 1; layer < architecture.depth(); ++layer)
-        record[fmt::format("theory/order_parameter_above-layer{}", layer + 1)] = array_of(saddle.order_parameters.U[layer]);
+        record[fmt::format("theory/order_parameter_above-layer{}", layer + 1)] =
+            array_of(saddle.order_parameters.U[layer]);
     record["theory/gradient_norm"] = saddle.gradient_norm;
     record["theory/gradient_norm_U"] = saddle.gradient_norm_U;
     record["theory/hessian_min"] = saddle.hessian_min;
@@ -214,18 +234,20 @@ Record PointSolver::solve(const GridPoint& point, const std::function<void()>& p
     poll();
 
     const bool predictions = configuration_.point.predictions;
-    add_predictor(record, "theory", Predictor(kernels.paths, kernels.y, point.temperature, U), dataset, features.tests,
-                  kernels.y, kernels.classes, predictions ? "predictor/mean" : nullptr,
+    add_predictor(record, "theory", Predictor(kernels.paths, kernels.y, point.temperature, U), dataset,
+                  features.tests, kernels.y, kernels.classes, predictions ? "predictor/mean" : nullptr,
                   predictions ? "predictor/variance" : nullptr);
     add_alignment(record, "theory", kernels.paths, kernels.y, U, configuration_.point.spectrum);
     poll();
     if (configuration_.point.sampling.order_parameter)
-        sample_point(configuration_.point.sampling,
-                     {point, kernels.paths, kernels.y, kernels.classes, dataset.tests, features.tests, saddle}, poll, record);
+        sample_point(
+            configuration_.point.sampling,
+            {point, kernels.paths, kernels.y, kernels.classes, dataset.tests, features.tests, saddle}, poll,
+            record);
     // What the off-diagonal elements are worth: the same predictor without them.
     const Matrix diagonal = U.diagonal().asDiagonal();
-    add_predictor(record, "theory-diagonal", Predictor(kernels.paths, kernels.y, point.temperature, diagonal), dataset,
-                  features.tests, kernels.y, kernels.classes, nullptr, nullptr);
+    add_predictor(record, "theory-diagonal", Predictor(kernels.paths, kernels.y, point.temperature, diagonal),
+                  dataset, features.tests, kernels.y, kernels.classes, nullptr, nullptr);
     return record;
 }
 

@@ -14,9 +14,9 @@
 
 namespace attnpaths {
 
-/// Solves grid points one after the other: data -> path features -> path kernels -> Gaussian process -> saddle point ->
-/// predictors -> Record. Keeps data, features, kernels and Gaussian processes while the next point shares them; a result does
-/// not depend on what was kept.
+/// Solves grid points one after the other: data -> path features -> path kernels -> Gaussian process ->
+/// saddle point -> predictors -> Record. Keeps data, features, kernels and Gaussian processes while the next
+/// point shares them; a result does not depend on what was kept.
 class PointSolver {
   public:
     /// @param dataset  of a "dataset" task, or nullptr

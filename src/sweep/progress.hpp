@@ -13,7 +13,8 @@ enum class ProgressStyle { automatic, bar, lines, none };
 /// @throws UsageError for other words
 ProgressStyle parse_progress_style(const std::string& word);
 
-/// Progress on standard error: a bar that rewrites itself on a terminal, a plain line now and then in a log file.
+/// Progress on standard error: a bar that rewrites itself on a terminal, a plain line now and then in a log
+/// file.
 class Progress {
   public:
     /// @param total     points of the grid

@@ -7,10 +7,10 @@
 namespace attnpaths {
 
 /// The four kinds of messages between master (rank 0) and workers. Payloads are records (store/record).
-///   worker -> master   request  who I am (host, pid); asks for work. Once more, empty, as the answer to a stop: the last word
-///   master -> worker   work     a grid point; a worker holds at most two, so that it always has its next
-///   worker -> master   result   the outcome of a point; asks for more
-///   master -> worker   stop     no more work; points not finished are given up
+///   worker -> master   request  who I am (host, pid); asks for work. Once more, empty, as the answer to a
+///   stop: the last word master -> worker   work     a grid point; a worker holds at most two, so that it
+///   always has its next worker -> master   result   the outcome of a point; asks for more master -> worker
+///   stop     no more work; points not finished are given up
 enum Tag : int { request = 1, work = 2, result = 3, stop = 4 };
 
 /// How the work on a point ended.

@@ -11,6 +11,7 @@ ValueArray array_of(const Matrix& matrix);
 ValueArray array_of(const Vector& vector);
 
 /// Sets GROUP/accuracy, mse, bias and variance, each with the test set's suffix ("" or "-NAME").
-void add_quality(Record& record, const std::string& group, const std::string& suffix, const PredictionQuality& quality);
+void add_quality(Record& record, const std::string& group, const std::string& suffix,
+                 const PredictionQuality& quality);
 
 }  // namespace attnpaths

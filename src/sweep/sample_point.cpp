@@ -15,8 +15,9 @@ namespace {
 
 const std::string group = "sampling/order_parameter";
 
-/// Mean and precision of the Laplace approximation that sets the sampler's scale. At full rank that is the saddle point with
-/// its exact Hessian (the posterior's and the action's curvature agree up to constants); below, the prior.
+/// Mean and precision of the Laplace approximation that sets the sampler's scale. At full rank that is the
+/// saddle point with its exact Hessian (the posterior's and the action's curvature agree up to constants);
+/// below, the prior.
 struct Scale {
     Vector centre;
     Matrix precision;
@@ -31,14 +32,15 @@ Scale scale_of(const OrderParameterPosterior& posterior, const SamplingProblem& 
     return {posterior.prior_mode(), posterior.prior_scale().cwiseAbs2().cwiseInverse().asDiagonal()};
 }
 
-/// Rao-Blackwellised predictor: over the draws of U, the mean of the means, and the mean of the variances plus the variance of
-/// the means. The standard error of the mean takes the thinned draws as independent.
+/// Rao-Blackwellised predictor: over the draws of U, the mean of the means, and the mean of the variances
+/// plus the variance of the means. The standard error of the mean takes the thinned draws as independent.
 struct AveragedPrediction {
     Prediction prediction;
     Matrix mean_error;
 };
 
-std::vector<AveragedPrediction> average_predictions(const SamplingProblem& problem, const OrderParameterSample& sample, int wanted,
+std::vector<AveragedPrediction> average_predictions(const SamplingProblem& problem,
+                                                    const OrderParameterSample& sample, int wanted,
                                                     const std::function<void()>& poll) {
     std::vector<const Matrix*> draws;
     for (const std::vector<Matrix>& chain : sample.U)
@@ -72,13 +74,17 @@ std::vector<AveragedPrediction> average_predictions(const SamplingProblem& probl
     return result;
 }
 
-void add_predictor(const SamplingProblem& problem, const std::vector<AveragedPrediction>& averages, Record& record) {
-    const Predictor theory(problem.kernels, problem.y, problem.point.temperature, problem.theory.order_parameters.U.front());
+void add_predictor(const SamplingProblem& problem, const std::vector<AveragedPrediction>& averages,
+                   Record& record) {
+    const Predictor theory(problem.kernels, problem.y, problem.point.temperature,
+                           problem.theory.order_parameters.U.front());
     for (std::size_t set = 0; set < averages.size(); ++set) {
         const ExampleSet& examples = problem.tests[set];
         const std::string suffix = suffix_of(examples);
-        add_quality(record, group, suffix, prediction_quality(averages[set].prediction, examples.y, problem.classes));
-        const Matrix difference = theory.predict(problem.test_features[set]).mean - averages[set].prediction.mean;
+        add_quality(record, group, suffix,
+                    prediction_quality(averages[set].prediction, examples.y, problem.classes));
+        const Matrix difference =
+            theory.predict(problem.test_features[set]).mean - averages[set].prediction.mean;
         record[group + "/predictor_z" + suffix] =
             std::sqrt(difference.cwiseQuotient(averages[set].mean_error).cwiseAbs2().mean());
     }
@@ -104,8 +110,8 @@ void add_sample(const SamplingProblem& problem, const OrderParameterSample& samp
 
 }  // namespace
 
-void sample_point(const SamplingConfiguration& configuration, const SamplingProblem& problem, const std::function<void()>& poll,
-                  Record& record) {
+void sample_point(const SamplingConfiguration& configuration, const SamplingProblem& problem,
+                  const std::function<void()>& poll, Record& record) {
     const auto start = std::chrono::steady_clock::now();
     try {
         Energy energy(problem.kernels, problem.y, problem.point.temperature);
@@ -114,15 +120,17 @@ void sample_point(const SamplingConfiguration& configuration, const SamplingProb
         SamplingOptions options = configuration.options;
         options.poll = poll;
         const std::string& key = problem.point.key;
-        const OrderParameterSample sample =
-            sample_order_parameters(posterior, scale.centre, scale.precision, checksum(key.data(), key.size()), options);
+        const OrderParameterSample sample = sample_order_parameters(
+            posterior, scale.centre, scale.precision, checksum(key.data(), key.size()), options);
         add_sample(problem, sample, record);
-        add_predictor(problem, average_predictions(problem, sample, configuration.predictor_draws, poll), record);
+        add_predictor(problem, average_predictions(problem, sample, configuration.predictor_draws, poll),
+                      record);
     } catch (const NumericalError& error) {
         record[group + "/verdict"] = std::string("failed");
         record[group + "/message"] = std::string(error.what());
     }
-    record[group + "/seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    record[group + "/seconds"] =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace attnpaths

@@ -23,8 +23,9 @@ std::string unknown_key(const std::string& name, const std::vector<SettingKey>& 
     names.reserve(keys.size());
     for (const SettingKey& key : keys) names.push_back(key.name);
     const std::string near = nearest_word(name, names);
-    return fmt::format("unknown key {}{}", name,
-                       near.empty() ? "; attnpaths sweep --help lists the keys" : fmt::format("; did you mean {}?", near));
+    return fmt::format(
+        "unknown key {}{}", name,
+        near.empty() ? "; attnpaths sweep --help lists the keys" : fmt::format("; did you mean {}?", near));
 }
 
 }  // namespace
@@ -35,7 +36,8 @@ Settings Settings::read_file(const std::string& path, const std::vector<SettingK
     po::options_description options;
     for (const SettingKey& key : keys) options.add_options()(key.name.c_str(), po::value<std::string>());
 
-    // Boost's own parser reads the lines, one at a time so that messages can name the line, each under its section's heading.
+    // Boost's own parser reads the lines, one at a time so that messages can name the line, each under its
+    // section's heading.
     Settings settings;
     std::string section;
     std::string line;
@@ -44,7 +46,8 @@ Settings Settings::read_file(const std::string& path, const std::vector<SettingK
         const std::string trimmed = boost::algorithm::trim_copy(line.substr(0, line.find('#')));
         if (trimmed.empty()) continue;
         if (trimmed.front() == '[') {
-            if (trimmed.back() != ']') throw UsageError(fmt::format("{}: section heading {} has no closing ]", where, trimmed));
+            if (trimmed.back() != ']')
+                throw UsageError(fmt::format("{}: section heading {} has no closing ]", where, trimmed));
             section = trimmed;
             continue;
         }
@@ -52,10 +55,13 @@ Settings Settings::read_file(const std::string& path, const std::vector<SettingK
         try {
             const po::basic_parsed_options<char> parsed = po::parse_config_file(one_line, options, true);
             for (const po::basic_option<char>& option : parsed.options) {
-                if (option.unregistered) throw UsageError(fmt::format("{}: {}", where, unknown_key(option.string_key, keys)));
-                const auto [entry, fresh] = settings.values_.insert({option.string_key, {option.value.at(0), where}});
+                if (option.unregistered)
+                    throw UsageError(fmt::format("{}: {}", where, unknown_key(option.string_key, keys)));
+                const auto [entry, fresh] =
+                    settings.values_.insert({option.string_key, {option.value.at(0), where}});
                 if (!fresh)
-                    throw UsageError(fmt::format("{}: {} is given twice, first at {}", where, option.string_key, entry->second.where));
+                    throw UsageError(fmt::format("{}: {} is given twice, first at {}", where,
+                                                 option.string_key, entry->second.where));
             }
         } catch (const po::error&) {
             throw UsageError(fmt::format("{}: \"{}\" is not of the form key = value", where, trimmed));
@@ -78,8 +84,9 @@ const Setting& Settings::at(const std::string& key) const {
     const auto entry = values_.find(key);
     if (entry == values_.end()) {
         const std::size_t dot = key.find('.');
-        throw UsageError(fmt::format("{0} is missing; give \"{1} = ...\" under [{2}] in the configuration, or --{0} VALUE", key,
-                                     key.substr(dot + 1), key.substr(0, dot)));
+        throw UsageError(
+            fmt::format("{0} is missing; give \"{1} = ...\" under [{2}] in the configuration, or --{0} VALUE",
+                        key, key.substr(dot + 1), key.substr(0, dot)));
     }
     return entry->second;
 }
@@ -111,29 +118,31 @@ std::vector<std::string> Settings::list(const std::string& key, const char* sepa
 namespace {
 
 template <class Number, class Parse>
-Number checked(const Settings& settings, const std::string& key, const std::string& word, Number least, Number largest,
-               const char* kind, const Parse& parse) {
+Number checked(const Settings& settings, const std::string& key, const std::string& word, Number least,
+               Number largest, const char* kind, const Parse& parse) {
     Number value{};
     if (!parse(word, value)) settings.fail(key, fmt::format("\"{}\" is not {}", word, kind));
     if (value < least || value > largest)
-        settings.fail(key, fmt::format("{} is out of range; it must lie between {} and {}", word, least, largest));
+        settings.fail(key,
+                      fmt::format("{} is out of range; it must lie between {} and {}", word, least, largest));
     return value;
 }
 
-double checked_number(const Settings& settings, const std::string& key, const std::string& word, double least, double largest) {
-    return checked(settings, key, word, least, largest, "a number", [](const std::string& text, double& value) {
-        return parse_number(text, value);
-    });
+double checked_number(const Settings& settings, const std::string& key, const std::string& word, double least,
+                      double largest) {
+    return checked(settings, key, word, least, largest, "a number",
+                   [](const std::string& text, double& value) { return parse_number(text, value); });
 }
 
-long long checked_integer(const Settings& settings, const std::string& key, const std::string& word, long long least,
-                          long long largest) {
-    return checked(settings, key, word, least, largest, "a whole number", [](const std::string& text, long long& value) {
-        std::int64_t parsed = 0;
-        const bool good = parse_integer(text, parsed);
-        value = parsed;
-        return good;
-    });
+long long checked_integer(const Settings& settings, const std::string& key, const std::string& word,
+                          long long least, long long largest) {
+    return checked(settings, key, word, least, largest, "a whole number",
+                   [](const std::string& text, long long& value) {
+                       std::int64_t parsed = 0;
+                       const bool good = parse_integer(text, parsed);
+                       value = parsed;
+                       return good;
+                   });
 }
 
 }  // namespace
@@ -155,13 +164,15 @@ bool Settings::boolean(const std::string& key) const {
 
 std::vector<double> Settings::numbers(const std::string& key, double least, double largest) const {
     std::vector<double> values;
-    for (const std::string& word : list(key)) values.push_back(checked_number(*this, key, word, least, largest));
+    for (const std::string& word : list(key))
+        values.push_back(checked_number(*this, key, word, least, largest));
     return values;
 }
 
 std::vector<long long> Settings::integers(const std::string& key, long long least, long long largest) const {
     std::vector<long long> values;
-    for (const std::string& word : list(key)) values.push_back(checked_integer(*this, key, word, least, largest));
+    for (const std::string& word : list(key))
+        values.push_back(checked_integer(*this, key, word, least, largest));
     return values;
 }
 

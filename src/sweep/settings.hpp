@@ -6,8 +6,8 @@
 
 namespace attnpaths {
 
-/// One key that a sweep understands, on the command line as --section.name and in a configuration file as `name = ...` under
-/// [section].
+/// One key that a sweep understands, on the command line as --section.name and in a configuration file as
+/// `name = ...` under [section].
 struct SettingKey {
     std::string name;           ///< "grid.width"
     std::string default_value;  ///< "" for none
@@ -20,12 +20,14 @@ struct Setting {
     std::string where;
 };
 
-/// Keys and values of a sweep before they are understood; every getter checks its value and names place, key and value.
+/// Keys and values of a sweep before they are understood; every getter checks its value and names place, key
+/// and value.
 class Settings {
   public:
     explicit Settings(std::map<std::string, Setting> values = {}) : values_(std::move(values)) {}
 
-    /// Reads a configuration file; unknown, misspelt or repeated keys are errors that name file, line and key.
+    /// Reads a configuration file; unknown, misspelt or repeated keys are errors that name file, line and
+    /// key.
     /// @throws InputError if the file cannot be read, UsageError if it is wrong
     static Settings read_file(const std::string& path, const std::vector<SettingKey>& keys);
 
@@ -44,9 +46,11 @@ class Settings {
     [[nodiscard]] bool boolean(const std::string& key) const;
     /// Words between any of the separators.
     /// @throws UsageError if there is none
-    [[nodiscard]] std::vector<std::string> list(const std::string& key, const char* separators = " \t,") const;
+    [[nodiscard]] std::vector<std::string> list(const std::string& key,
+                                                const char* separators = " \t,") const;
     [[nodiscard]] std::vector<double> numbers(const std::string& key, double least, double largest) const;
-    [[nodiscard]] std::vector<long long> integers(const std::string& key, long long least, long long largest) const;
+    [[nodiscard]] std::vector<long long> integers(const std::string& key, long long least,
+                                                  long long largest) const;
 
     /// "sweep.ini:7: grid.width", "--grid.width", or "grid.width" if it was not given.
     [[nodiscard]] std::string place(const std::string& key) const;

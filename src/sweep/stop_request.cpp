@@ -35,8 +35,8 @@ StopRequest stop_request() {
 }
 
 Deadline::Deadline(double seconds)
-    : end_(std::chrono::steady_clock::now() +
-           std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds))) {}
+    : end_(std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                                  std::chrono::duration<double>(seconds))) {}
 
 double Deadline::left() const {
     if (!end_) return std::numeric_limits<double>::infinity();

@@ -5,7 +5,8 @@
 
 namespace attnpaths {
 
-/// What signals ask of this process. SIGTERM and SIGINT: stop now; SIGUSR1: finish the points in flight, then stop.
+/// What signals ask of this process. SIGTERM and SIGINT: stop now; SIGUSR1: finish the points in flight, then
+/// stop.
 enum class StopRequest { none, drain, now };
 
 /// Routes SIGTERM, SIGINT and SIGUSR1 to stop_request(). A second SIGINT ends the process at once.

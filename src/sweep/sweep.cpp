@@ -33,7 +33,8 @@ struct Start {
 
 std::string encode_start(const Configuration& configuration, const Deadline& deadline) {
     nlohmann::json start;
-    for (const auto& [key, setting] : configuration.settings.values()) start["settings"][key] = {setting.text, setting.where};
+    for (const auto& [key, setting] : configuration.settings.values())
+        start["settings"][key] = {setting.text, setting.where};
     start["content"] = configuration.task.content;
     if (std::isfinite(deadline.left())) start["seconds_left"] = deadline.left();
     return start.dump();
@@ -49,7 +50,9 @@ Start decode_start(const std::string& text) {
     return result;
 }
 
-Deadline deadline_of(double seconds_left) { return std::isfinite(seconds_left) ? Deadline(seconds_left) : Deadline(); }
+Deadline deadline_of(double seconds_left) {
+    return std::isfinite(seconds_left) ? Deadline(seconds_left) : Deadline();
+}
 
 /// A worker's run: everything it needs comes from the master, except the data set, which it reads itself.
 void serve(const mpi::Communicator& world) {
@@ -60,15 +63,16 @@ void serve(const mpi::Communicator& world) {
     Configuration configuration = understand(start.settings);
     const std::shared_ptr<const Dataset> dataset = load_dataset(configuration);
     if (configuration.task.content != start.content)
-        throw DataError(fmt::format("{}: rank {} on {} reads other data than the master; put one and the same file where all "
-                                    "nodes see it",
-                                    configuration.task.file, world.rank(), host_name()));
+        throw DataError(fmt::format(
+            "{}: rank {} on {} reads other data than the master; put one and the same file where all "
+            "nodes see it",
+            configuration.task.file, world.rank(), host_name()));
     PointSolver solver(configuration, dataset);
     run_worker(world, solver, deadline_of(start.seconds_left));
 }
 
-/// Points that still have to be computed, by what the store knows. A point that was in flight in three runs that died is
-/// entered as failed and left alone.
+/// Points that still have to be computed, by what the store knows. A point that was in flight in three runs
+/// that died is entered as failed and left alone.
 std::vector<GridPoint> missing_points(Store& store, const std::vector<GridPoint>& points, bool retry_failed) {
     constexpr int most_strikes = 3;
     std::vector<GridPoint> missing;
@@ -79,7 +83,8 @@ std::vector<GridPoint> missing_points(Store& store, const std::vector<GridPoint>
         if (state != nullptr && state->strikes >= most_strikes && !retry_failed) {
             Record record = describe_point(point);
             record["point/status"] = std::string("failed");
-            record["point/message"] = fmt::format("in flight in {} runs that died: {}", state->strikes, state->last_strike);
+            record["point/message"] =
+                fmt::format("in flight in {} runs that died: {}", state->strikes, state->last_strike);
             store.finish(record);
             continue;
         }
@@ -88,7 +93,9 @@ std::vector<GridPoint> missing_points(Store& store, const std::vector<GridPoint>
     return missing;
 }
 
-std::string count_text(std::size_t points) { return fmt::format("{} point{}", points, points == 1 ? "" : "s"); }
+std::string count_text(std::size_t points) {
+    return fmt::format("{} point{}", points, points == 1 ? "" : "s");
+}
 
 void print_plan(const Configuration& configuration, const std::vector<GridPoint>& points, Index N0) {
     fmt::print("{} for {}\n", count_text(points.size()), configuration.store);
@@ -100,7 +107,8 @@ void print_plan(const Configuration& configuration, const std::vector<GridPoint>
         bytes = std::max(bytes, PathKernels::bytes(point.examples, N0, point.architecture.paths(), storage));
     }
     for (const auto& [storage, entry] : by_storage)
-        fmt::print("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage, entry.second / 1048576);
+        fmt::print("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
+                   entry.second / 1048576);
     if (!points.empty()) {
         fmt::print("  first: {}\n", point_text(points.front()));
         fmt::print("  last:  {}\n", point_text(points.back()));
@@ -109,7 +117,8 @@ void print_plan(const Configuration& configuration, const std::vector<GridPoint>
 
 class MasterRun {
   public:
-    MasterRun(const mpi::Communicator& world, const SweepOptions& options) : world_(world), options_(options) {}
+    MasterRun(const mpi::Communicator& world, const SweepOptions& options)
+        : world_(world), options_(options) {}
 
     int run(const std::function<Settings()>& read_settings) {
         configuration_ = understand(read_settings());
@@ -134,7 +143,8 @@ class MasterRun {
         plan.git_hash = git_hash;
         plan.ranks = world_.size();
         Store store = Store::open(configuration_.store, plan);
-        for (const std::string& warning : store.warnings()) fmt::print(stderr, "attnpaths sweep: note: {}\n", warning);
+        for (const std::string& warning : store.warnings())
+            fmt::print(stderr, "attnpaths sweep: note: {}\n", warning);
         const std::vector<GridPoint> missing = missing_points(store, points, options_.retry_failed);
         const std::size_t failed = count(store, points, PointState::Status::failed);
         announce(points.size(), points.size() - missing.size());
@@ -166,7 +176,8 @@ class MasterRun {
         static_cast<void>(std::fflush(stdout));
     }
 
-    static std::size_t count(const Store& store, const std::vector<GridPoint>& points, PointState::Status status) {
+    static std::size_t count(const Store& store, const std::vector<GridPoint>& points,
+                             PointState::Status status) {
         std::size_t number = 0;
         for (const GridPoint& point : points) {
             const PointState* state = store.find(point.key);
@@ -175,11 +186,14 @@ class MasterRun {
         return number;
     }
 
-    int report(const Store& store, const std::vector<GridPoint>& points, const RunSummary& summary, const Progress& progress) const {
+    int report(const Store& store, const std::vector<GridPoint>& points, const RunSummary& summary,
+               const Progress& progress) const {
         const std::size_t done = count(store, points, PointState::Status::done);
         const std::size_t failed = count(store, points, PointState::Status::failed);
         fmt::print("{}: {} of {} done", configuration_.store, done, count_text(points.size()));
-        if (failed > 0) fmt::print(", {} failed (attnpaths show {} tells why; --retry-failed tries again)", failed, configuration_.store);
+        if (failed > 0)
+            fmt::print(", {} failed (attnpaths show {} tells why; --retry-failed tries again)", failed,
+                       configuration_.store);
         fmt::print(" in {}\n", duration_text(progress.seconds()));
         if (summary.stopped) {
             fmt::print("stopped by {} with {} left; the same command goes on\n", summary.stop_reason,
@@ -222,8 +236,7 @@ int run_sweep(const std::function<Settings()>& read_settings, const SweepOptions
     MasterRun master(world, options);
     int code = 0;
     try {
-        if (world.is_master())
-            return master.run(read_settings);
+        if (world.is_master()) return master.run(read_settings);
         serve(world);
         return 0;
     } catch (const Error& error) {

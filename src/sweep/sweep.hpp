@@ -14,8 +14,9 @@ struct SweepOptions {
     ProgressStyle progress = ProgressStyle::automatic;
 };
 
-/// A whole run of a sweep on this rank of an MPI world (MPI must be initialised): understands the settings (the master's
-/// count), checks the data, opens the store, computes what is missing. Errors on the master end all ranks with one message.
+/// A whole run of a sweep on this rank of an MPI world (MPI must be initialised): understands the settings
+/// (the master's count), checks the data, opens the store, computes what is missing. Errors on the master end
+/// all ranks with one message.
 /// @param read_settings  called on the master only
 /// @returns the exit code of the program
 int run_sweep(const std::function<Settings()>& read_settings, const SweepOptions& options);

@@ -9,7 +9,8 @@
 namespace attnpaths {
 
 std::string WorkQueue::group_of(const GridPoint& point) {
-    return fmt::format("seed {} heads {} P {}", point.seed, head_counts_text(point.architecture.heads), point.examples);
+    return fmt::format("seed {} heads {} P {}", point.seed, head_counts_text(point.architecture.heads),
+                       point.examples);
 }
 
 WorkQueue::WorkQueue(const std::vector<GridPoint>& points) {
@@ -28,8 +29,9 @@ GridPoint WorkQueue::next_for(int worker) {
     std::string chosen = last_group_[worker];
     if (chosen.empty() || groups_[chosen].empty()) {
         const auto is_taken = [&](const std::string& group) {
-            return std::any_of(last_group_.begin(), last_group_.end(),
-                               [&](const auto& entry) { return entry.first != worker && entry.second == group; });
+            return std::any_of(last_group_.begin(), last_group_.end(), [&](const auto& entry) {
+                return entry.first != worker && entry.second == group;
+            });
         };
         chosen.clear();
         for (const std::string& group : order_) {

@@ -9,9 +9,9 @@
 
 namespace attnpaths {
 
-/// The points that nobody works on yet, handed out so that a worker stays with the data and kernels it has: first from the
-/// group of its last point, then from a group nobody else works on, then from the group with most points left. Which worker
-/// gets which point affects the time only, never a result.
+/// The points that nobody works on yet, handed out so that a worker stays with the data and kernels it has:
+/// first from the group of its last point, then from a group nobody else works on, then from the group with
+/// most points left. Which worker gets which point affects the time only, never a result.
 class WorkQueue {
   public:
     explicit WorkQueue(const std::vector<GridPoint>& points);

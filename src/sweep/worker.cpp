@@ -4,11 +4,11 @@
 #include "sweep/idle.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <deque>
 #include <new>
+#include <unistd.h>
 
 namespace attnpaths {
 
@@ -30,7 +30,8 @@ PointResult compute_point(PointSolver& solver, const GridPoint& point, const std
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     result.record["point/status"] = std::string(result.outcome == Outcome::done ? "done" : "failed");
     result.record["point/message"] = message;
-    result.record["point/seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    result.record["point/seconds"] =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     result.record["point/finished"] = std::chrono::duration<double>(now).count();
     result.record["point/host"] = host_name();
     return result;

@@ -13,7 +13,8 @@ struct PointResult {
     Record record;
 };
 
-/// Solves one point and catches everything it throws: a failure is a result too. Adds status, message, seconds and host.
+/// Solves one point and catches everything it throws: a failure is a result too. Adds status, message,
+/// seconds and host.
 /// @param poll  throws Interrupted to give the point up
 PointResult compute_point(PointSolver& solver, const GridPoint& point, const std::function<void()>& poll);
 

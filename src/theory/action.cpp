@@ -49,7 +49,8 @@ Matrix Action::hessian(const Vector& unknowns) {
     if (!std::isfinite(energy_at(point, unknowns))) throw NumericalError("K + T I is not positive definite");
     const Matrix energy_hessian = energy_.hessian(U);
 
-    // Column by column: direction -> change of U_1 -> change of dE/dU_1 -> change of the pulled-back gradient.
+    // Column by column: direction -> change of U_1 -> change of dE/dU_1 -> change of the pulled-back
+    // gradient.
     const Index size = U.rows();
     const Index unknown_count = coordinates_.size();
     std::vector<WhitenedCoordinates::Point> tangents;
@@ -70,7 +71,8 @@ Matrix Action::hessian(const Vector& unknowns) {
         for (Index j = 0; j < size; ++j) {
             for (Index i = j; i < size; ++i, ++entry) {
                 // d2E/du_a refers to moving U_ij and U_ji together; each entry on its own has half of it.
-                const double value = i == j ? derivative_changes(entry, column) : derivative_changes(entry, column) / 2;
+                const double value =
+                    i == j ? derivative_changes(entry, column) : derivative_changes(entry, column) / 2;
                 ddU(i, j) = value;
                 ddU(j, i) = value;
             }
@@ -86,11 +88,10 @@ Matrix Action::hessian(const Vector& unknowns) {
 OrderParameters Action::gradient_in_order_parameters(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
     const std::vector<WhitenedCoordinates::Level>& levels = coordinates_.levels();
-    if (!std::isfinite(energy_at(point, unknowns)))
-        throw NumericalError("K + T I is not positive definite");
+    if (!std::isfinite(energy_at(point, unknowns))) throw NumericalError("K + T I is not positive definite");
 
-    // Level k enters the entropy as N_k [ tr(S_k^{-1} U_k) - log det(S_k^{-1} U_k) ] with S_k = sigma_k^2 (I (x) U_above), that
-    // is with W = B B' = M^{-1} U M^{-T}, M = sigma (I (x) A_above):
+    // Level k enters the entropy as N_k [ tr(S_k^{-1} U_k) - log det(S_k^{-1} U_k) ] with S_k = sigma_k^2 (I
+    // (x) U_above), that is with W = B B' = M^{-1} U M^{-T}, M = sigma (I (x) A_above):
     //     its own derivative      N_k M^{-T} (I - W^{-1}) M^{-1},
     //     the one of U_above      N_k A_above^{-T} sum_h (I - W)_{hh} A_above^{-1}.
     std::vector<Matrix> gradients(levels.size());

@@ -33,11 +33,13 @@ class Action {
     /// Diagonal of the entropy's Hessian: the natural scale of each unknown.
     [[nodiscard]] Vector entropy_curvature(const Vector& unknowns) const;
 
-    /// dS/dU_k of all order parameters as independent variables, each matrix entry on its own: zero exactly where dS/dB is.
+    /// dS/dU_k of all order parameters as independent variables, each matrix entry on its own: zero exactly
+    /// where dS/dB is.
     [[nodiscard]] OrderParameters gradient_in_order_parameters(const Vector& unknowns);
 
   private:
-    /// Energy at a point, with its derivative in dU_; the last point's is kept, as step, test and certificate ask for the same.
+    /// Energy at a point, with its derivative in dU_; the last point's is kept, as step, test and certificate
+    /// ask for the same.
     double energy_at(const WhitenedCoordinates::Point& point, const Vector& unknowns);
 
     WhitenedCoordinates coordinates_;

@@ -11,7 +11,9 @@
 
 namespace attnpaths {
 
-Vector stacked_targets(const Matrix& y) { return y.reshaped(); }
+Vector stacked_targets(const Matrix& y) {
+    return y.reshaped();
+}
 
 Energy::Energy(const PathKernels& kernels, const Matrix& y, double temperature)
     : kernels_(kernels), targets_(stacked_targets(y)), temperature_(temperature) {}
@@ -32,14 +34,15 @@ namespace {
 
 /// Gram matrix of pair products: with W_ab = Z_a' Z_b [R, R] for a, b = 0..q-1,
 /// result(a q + b, c q + d) = <W_ab, W_cd> (Frobenius).
-/// Works through square blocks of W, which is never held whole; as W_ba = W_ab', blocks above the diagonal are not formed:
-/// their share is that of the block below with both pairs turned round.
+/// Works through square blocks of W, which is never held whole; as W_ba = W_ab', blocks above the diagonal
+/// are not formed: their share is that of the block below with both pairs turned round.
 /// @param z [C, R q], Z_a = columns a R .. a R + R - 1
 Matrix pair_product_gram(const Matrix& z, Index count) {
     const Index rows = z.cols() / count;
     const Index squared = count * count;
     // Products of a pair of blocks: at most 16 MiB, and wide enough for fast matrix products.
-    const Index block = std::clamp<Index>(static_cast<Index>(std::sqrt(2097152.0 / static_cast<double>(squared))), 1, rows);
+    const Index block =
+        std::clamp<Index>(static_cast<Index>(std::sqrt(2097152.0 / static_cast<double>(squared))), 1, rows);
     Matrix diagonal = Matrix::Zero(squared, squared);
     Matrix below = Matrix::Zero(squared, squared);
     const auto columns_of = [&](Index start, Index height) {
@@ -87,8 +90,8 @@ Matrix Energy::hessian(const Matrix& U) {
     const Index size = kernels_.paths() * outputs;
     const Index system = examples * outputs;
 
-    // With Z_(pi d) = L^{-1} xi_pi placed at output d, a change of U_{ab} moves L^{-1} K L^{-T} by c Z_a Z_b'; then
-    // d2E = -tr(M M') + 2 v' M M' v with v = L^{-1} y.
+    // With Z_(pi d) = L^{-1} xi_pi placed at output d, a change of U_{ab} moves L^{-1} K L^{-T} by c Z_a
+    // Z_b'; then d2E = -tr(M M') + 2 v' M M' v with v = L^{-1} y.
     Matrix whitened = Matrix::Zero(system, width * size);
     for (Index path = 0; path < kernels_.paths(); ++path)
         for (Index d = 0; d < outputs; ++d)
@@ -98,7 +101,8 @@ Matrix Energy::hessian(const Matrix& U) {
     const Vector v = factor.solve(targets_);
     const double c = kernels_.prefactor();
 
-    // <Z_a Z_b', Z_d Z_c'> = <Z_a' Z_d, Z_b' Z_c>: the pair products may be formed over examples or over features.
+    // <Z_a Z_b', Z_d Z_c'> = <Z_a' Z_d, Z_b' Z_c>: the pair products may be formed over examples or over
+    // features.
     Matrix trace(size * size, size * size);  // trace(a q + b, c q + d) = tr(M_ab M_cd) / c^2
     if (system <= width) {
         Matrix transposed(width, system * size);

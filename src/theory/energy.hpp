@@ -4,8 +4,8 @@
 
 namespace attnpaths {
 
-/// Energy E(U_1) = log det(K + T I) + y'(K + T I)^{-1} y of the training data with K = K(U_1) (theory section 4), minus twice
-/// the log marginal likelihood of the labels up to a constant.
+/// Energy E(U_1) = log det(K + T I) + y'(K + T I)^{-1} y of the training data with K = K(U_1) (theory section
+/// 4), minus twice the log marginal likelihood of the labels up to a constant.
 class Energy {
   public:
     /// @param kernels      training kernels; must outlive this object
@@ -16,11 +16,13 @@ class Energy {
     /// @param U         U_1, symmetric positive definite [n D, n D]
     /// @param gradient  receives dE/dU_ij = tr(G C_ij), each entry on its own, symmetric [n D, n D],
     ///                  with G = (K+TI)^{-1} - (K+TI)^{-1} y y' (K+TI)^{-1}
-    /// @returns E, dimensionless; +infinity (gradient untouched) where K + T I is not numerically positive definite
+    /// @returns E, dimensionless; +infinity (gradient untouched) where K + T I is not numerically positive
+    /// definite
     double value_and_gradient(const Matrix& U, Matrix& gradient);
 
-    /// Second derivative of E as a quadratic form on symmetric changes of U_1, in coordinates of the lower triangle,
-    /// column by column (size m = nD (nD+1) / 2): entry (a, b) = d2E / du_a du_b, where u_a moves U_ij and U_ji together.
+    /// Second derivative of E as a quadratic form on symmetric changes of U_1, in coordinates of the lower
+    /// triangle, column by column (size m = nD (nD+1) / 2): entry (a, b) = d2E / du_a du_b, where u_a moves
+    /// U_ij and U_ji together.
     /// @throws NumericalError if K + T I is not positive definite
     [[nodiscard]] Matrix hessian(const Matrix& U);
 

@@ -9,7 +9,8 @@ Matrix path_magnitudes(const Matrix& U, Index paths, Index outputs) {
     Matrix magnitudes(paths, paths);
     for (Index left = 0; left < paths; ++left)
         for (Index right = 0; right < paths; ++right)
-            magnitudes(left, right) = U.block(left * outputs, right * outputs, outputs, outputs).cwiseAbs().sum();
+            magnitudes(left, right) =
+                U.block(left * outputs, right * outputs, outputs, outputs).cwiseAbs().sum();
     return magnitudes;
 }
 
@@ -30,7 +31,8 @@ Vector head_scores(const Matrix& U, const std::vector<Index>& heads, Index outpu
     std::vector<double> scores;
     for (std::size_t layer = 0; layer < heads.size(); ++layer)
         for (Index head = 0; head < heads[layer]; ++head)
-            scores.push_back(sum_through(magnitudes, [&](Index path) { return path_heads(path, heads)[layer] == head; }));
+            scores.push_back(
+                sum_through(magnitudes, [&](Index path) { return path_heads(path, heads)[layer] == head; }));
     Vector result = Eigen::Map<const Vector>(scores.data(), static_cast<Index>(scores.size()));
     return result / result.maxCoeff();
 }

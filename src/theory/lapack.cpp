@@ -9,8 +9,8 @@
 extern "C" {
 void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info);
 void dpotri_(const char* uplo, const int* n, double* a, const int* lda, int* info);
-void dsyevd_(const char* jobz, const char* uplo, const int* n, double* a, const int* lda, double* w, double* work,
-             const int* lwork, int* iwork, const int* liwork, int* info);
+void dsyevd_(const char* jobz, const char* uplo, const int* n, double* a, const int* lda, double* w,
+             double* work, const int* lwork, int* iwork, const int* liwork, int* info);
 }
 
 namespace attnpaths::lapack {
@@ -38,13 +38,15 @@ Vector symmetric_eigenvalues(Matrix& matrix, bool eigenvectors) {
     int query = -1;
     double work_size = 0;
     int integer_work_size = 0;
-    dsyevd_(job, "L", &n, matrix.data(), &n, values.data(), &work_size, &query, &integer_work_size, &query, &info);
+    dsyevd_(job, "L", &n, matrix.data(), &n, values.data(), &work_size, &query, &integer_work_size, &query,
+            &info);
     Vector work(static_cast<Index>(work_size));
     std::vector<int> integer_work(static_cast<std::size_t>(integer_work_size));
     const int size = static_cast<int>(work.size());
-    dsyevd_(job, "L", &n, matrix.data(), &n, values.data(), work.data(), &size, integer_work.data(), &integer_work_size,
-            &info);
-    if (info != 0 || !values.allFinite()) throw NumericalError(fmt::format("dsyevd: no convergence (info = {})", info));
+    dsyevd_(job, "L", &n, matrix.data(), &n, values.data(), work.data(), &size, integer_work.data(),
+            &integer_work_size, &info);
+    if (info != 0 || !values.allFinite())
+        throw NumericalError(fmt::format("dsyevd: no convergence (info = {})", info));
     return values;
 }
 

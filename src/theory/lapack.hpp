@@ -11,8 +11,8 @@ bool cholesky(Matrix& matrix);
 /// From the Cholesky factor in the lower triangle to the full inverse (both triangles), in place.
 void inverse_from_cholesky(Matrix& factor);
 
-/// Eigenvalues of a symmetric matrix (lower triangle), ascending; its columns become the eigenvectors if asked for.
-/// Divide and conquer (dsyevd): 2 to 4 times as fast as Eigen's solver.
+/// Eigenvalues of a symmetric matrix (lower triangle), ascending; its columns become the eigenvectors if
+/// asked for. Divide and conquer (dsyevd): 2 to 4 times as fast as Eigen's solver.
 /// @throws NumericalError if the iteration fails
 Vector symmetric_eigenvalues(Matrix& matrix, bool eigenvectors);
 

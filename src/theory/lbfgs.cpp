@@ -91,7 +91,8 @@ bool line_search(const Objective& objective, Iterate& iterate, const Vector& dir
             low_value = value;
             low_slope = slope;
         }
-        step = std::isinf(high) ? 3 * step : cubic_step(low, low_value, low_slope, high, high_value, high_slope);
+        step =
+            std::isinf(high) ? 3 * step : cubic_step(low, low_value, low_slope, high, high_value, high_slope);
     }
     // No Wolfe point: take the lower end of the bracket if it is progress at all.
     if (low == 0) return false;
@@ -119,7 +120,8 @@ Iterate minimise_lbfgs(const Objective& objective, Iterate iterate, const LbfgsO
         const Vector x = iterate.x;
         const Vector gradient = iterate.gradient;
         // Unknowns are logarithms and correlations of order one: no first trial further than that.
-        if (!line_search(objective, iterate, direction, std::min(1.0, 1 / longest), options.max_evaluations)) break;
+        if (!line_search(objective, iterate, direction, std::min(1.0, 1 / longest), options.max_evaluations))
+            break;
         Pair pair{iterate.x - x, iterate.gradient - gradient, 0};
         pair.curvature = pair.step.dot(pair.change);
         if (pair.curvature > 1e-14 * pair.step.norm() * pair.change.norm()) {

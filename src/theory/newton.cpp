@@ -11,13 +11,15 @@ namespace {
 
 constexpr double least_damping = 1e-3;
 constexpr double largest_damping = 1e12;
-/// Unknowns are logarithms and correlations of order one: a longer step leaves the region where the expansion holds.
+/// Unknowns are logarithms and correlations of order one: a longer step leaves the region where the expansion
+/// holds.
 constexpr double longest_step = 3;
 
 enum class Trial { taken, refused, rounding };
 
 /// Tries the step of one damping; moves `iterate` there if it helps.
-Trial try_step(const Objective& objective, Iterate& iterate, const Matrix& hessian, const Vector& scale, double damping) {
+Trial try_step(const Objective& objective, Iterate& iterate, const Matrix& hessian, const Vector& scale,
+               double damping) {
     Matrix damped = hessian;
     damped.diagonal() += damping * scale;
     const Eigen::LLT<Matrix> factor(damped);

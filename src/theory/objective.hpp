@@ -16,8 +16,8 @@ struct Objective {
     std::function<Vector(const Vector& x)> curvature_scale;
 };
 
-/// Values closer than this, relatively, are taken as equal by the minimisers: log det and quadratic form of an
-/// ill-conditioned kernel carry no more digits.
+/// Values closer than this, relatively, are taken as equal by the minimisers: log det and quadratic form of
+/// an ill-conditioned kernel carry no more digits.
 inline constexpr double value_noise = 1e-11;
 
 /// Where a minimiser stands.

@@ -14,7 +14,8 @@ Matrix repeat_times(const Matrix& A, const Matrix& M) {
     const Index blocks = M.rows() / A.cols();
     Matrix product(blocks * A.rows(), M.cols());
     for (Index block = 0; block < blocks; ++block)
-        product.middleRows(block * A.rows(), A.rows()).noalias() = A * M.middleRows(block * A.cols(), A.cols());
+        product.middleRows(block * A.rows(), A.rows()).noalias() =
+            A * M.middleRows(block * A.cols(), A.cols());
     return product;
 }
 
@@ -23,7 +24,8 @@ Matrix repeat_transposed_times(const Matrix& A, const Matrix& M) {
     const Index blocks = M.rows() / A.rows();
     Matrix product(blocks * A.cols(), M.cols());
     for (Index block = 0; block < blocks; ++block)
-        product.middleRows(block * A.cols(), A.cols()).noalias() = A.transpose() * M.middleRows(block * A.rows(), A.rows());
+        product.middleRows(block * A.cols(), A.cols()).noalias() =
+            A.transpose() * M.middleRows(block * A.rows(), A.rows());
     return product;
 }
 
@@ -33,7 +35,8 @@ Matrix diagonal_blocks(const Matrix& X, const Matrix& Y, Index blocks) {
     const Index y_rows = Y.rows() / blocks;
     Matrix sum = Matrix::Zero(x_rows, y_rows);
     for (Index block = 0; block < blocks; ++block)
-        sum.noalias() += X.middleRows(block * x_rows, x_rows) * Y.middleRows(block * y_rows, y_rows).transpose();
+        sum.noalias() +=
+            X.middleRows(block * x_rows, x_rows) * Y.middleRows(block * y_rows, y_rows).transpose();
     return sum;
 }
 
@@ -70,7 +73,8 @@ WhitenedCoordinates::WhitenedCoordinates(const Architecture& architecture, Rank 
     };
     add(architecture.outputs, 1, architecture.readout_width, architecture.variances.readout);
     for (std::size_t l = architecture.depth(); l-- > 0;)
-        add(architecture.heads[l] * columns, architecture.heads[l], architecture.widths[l], architecture.variances.layers[l]);
+        add(architecture.heads[l] * columns, architecture.heads[l], architecture.widths[l],
+            architecture.variances.layers[l]);
 }
 
 WhitenedCoordinates::Point WhitenedCoordinates::expand(const Vector& unknowns) const {
@@ -145,7 +149,8 @@ Vector WhitenedCoordinates::pull_back(const Point& point, const Matrix& dU) cons
     return gather(B_bar, point);
 }
 
-WhitenedCoordinates::Point WhitenedCoordinates::push_forward(const Point& point, const Vector& direction) const {
+WhitenedCoordinates::Point WhitenedCoordinates::push_forward(const Point& point,
+                                                             const Vector& direction) const {
     Point tangent;
     for (std::size_t k = 0; k < levels_.size(); ++k) {
         const Level& level = levels_[k];
@@ -182,7 +187,8 @@ Vector WhitenedCoordinates::pull_back_change(const Point& point, const Point& ta
             B_bar[k] = sigma * repeat_transposed_times(point.A[k - 1], A_bar);
             dB_bar[k] = sigma * (repeat_transposed_times(tangent.A[k - 1], A_bar) +
                                  repeat_transposed_times(point.A[k - 1], dA_bar));
-            dA_bar = sigma * (diagonal_blocks(dA_bar, point.B[k], heads) + diagonal_blocks(A_bar, tangent.B[k], heads));
+            dA_bar = sigma * (diagonal_blocks(dA_bar, point.B[k], heads) +
+                              diagonal_blocks(A_bar, tangent.B[k], heads));
             A_bar = sigma * diagonal_blocks(A_bar, point.B[k], heads);
         }
     }

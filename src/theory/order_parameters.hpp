@@ -6,11 +6,11 @@
 
 namespace attnpaths {
 
-/// Order parameters U_a, U_L, ..., U_1 of the theory (theory section 4); U_l has size n_l = H_l ... H_L D, h_l slowest,
-/// output fastest.
+/// Order parameters U_a, U_L, ..., U_1 of the theory (theory section 4); U_l has size n_l = H_l ... H_L D,
+/// h_l slowest, output fastest.
 struct OrderParameters {
-    Matrix U_a;              ///< [D, D]
-    std::vector<Matrix> U;   ///< U[l-1] = U_l, so U.front() is U_1, the one that weighs the path kernels
+    Matrix U_a;             ///< [D, D]
+    std::vector<Matrix> U;  ///< U[l-1] = U_l, so U.front() is U_1, the one that weighs the path kernels
 };
 
 /// Infinite-width order parameters: U_l = (sigma_a^2 sigma_L^2 ... sigma_l^2) I.
@@ -18,10 +18,11 @@ OrderParameters gaussian_process_order_parameters(const Architecture& architectu
 
 /// Non-centred (whitened) coordinates of the order parameters (theory section 4):
 ///     U_k = A_k A_k',   A_a = sigma_a B_a,   A_l = sigma_l (I_{H_l} (x) A_{l+1}) B_l,
-/// with B_k lower triangular and positive on the diagonal. At finite width a level with N_k below its size has rank N_k only:
-/// its B_k is then lower trapezoidal, with N_k columns (Rank::of_width), and the levels below it shrink with it. The vector of unknowns holds, level by level from a over L down to
-/// 1, the lower triangle of B column by column with the diagonal in logarithms: any real vector is a valid point, so no step
-/// can leave the positive-definite cone.
+/// with B_k lower triangular and positive on the diagonal. At finite width a level with N_k below its size
+/// has rank N_k only: its B_k is then lower trapezoidal, with N_k columns (Rank::of_width), and the levels
+/// below it shrink with it. The vector of unknowns holds, level by level from a over L down to 1, the lower
+/// triangle of B column by column with the diagonal in logarithms: any real vector is a valid point, so no
+/// step can leave the positive-definite cone.
 class WhitenedCoordinates {
   public:
     /// Rank of the order parameters: full, as in the thermodynamic limit, or at most N_k, as at finite width.
@@ -32,9 +33,9 @@ class WhitenedCoordinates {
         Index rows = 0;     ///< of B_k: n_k unless a level above is of lower rank
         Index columns = 0;  ///< of B_k: the rank of U_k
         Index heads = 1;    ///< blocks that share the factor above: H_l, or 1 for the readout
-        Index offset = 0;  ///< of its unknowns
-        double width = 0;  ///< N_k
-        double sigma = 1;  ///< prior standard deviation
+        Index offset = 0;   ///< of its unknowns
+        double width = 0;   ///< N_k
+        double sigma = 1;   ///< prior standard deviation
     };
 
     /// All matrices of one point, level by level.
@@ -57,7 +58,8 @@ class WhitenedCoordinates {
     /// @throws NumericalError if a matrix is not positive definite
     [[nodiscard]] Vector unknowns_of(const OrderParameters& order_parameters) const;
 
-    /// Gradient with respect to the unknowns of a function of U_1 whose derivative is `dU` (each entry on its own, symmetric).
+    /// Gradient with respect to the unknowns of a function of U_1 whose derivative is `dU` (each entry on its
+    /// own, symmetric).
     [[nodiscard]] Vector pull_back(const Point& point, const Matrix& dU) const;
 
     /// Change of the point when the unknowns change by `direction`.
@@ -65,9 +67,11 @@ class WhitenedCoordinates {
     /// Change of U_1 when the point changes by `tangent`.
     [[nodiscard]] static Matrix path_order_parameter_change(const Point& point, const Point& tangent);
     /// Change of pull_back(point, dU) when the point changes by `tangent` and dU by `ddU`.
-    [[nodiscard]] Vector pull_back_change(const Point& point, const Point& tangent, const Matrix& dU, const Matrix& ddU) const;
+    [[nodiscard]] Vector pull_back_change(const Point& point, const Point& tangent, const Matrix& dU,
+                                          const Matrix& ddU) const;
 
-    /// sum_k N_k [ |B_k|_F^2 - 2 sum_i log B_ii ]: the entropy without its constant, with gradient and (diagonal) Hessian.
+    /// sum_k N_k [ |B_k|_F^2 - 2 sum_i log B_ii ]: the entropy without its constant, with gradient and
+    /// (diagonal) Hessian.
     [[nodiscard]] double entropy(const Point& point, const Vector& unknowns) const;
     void add_entropy_gradient(const Point& point, Vector& gradient) const;
     [[nodiscard]] Vector entropy_curvature(const Point& point) const;

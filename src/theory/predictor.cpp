@@ -35,7 +35,8 @@ Prediction Predictor::predict(const Matrix& features) const {
                 const Matrix mixed = mix_paths(points, scaled_U, paths, outputs, d, e);
                 cross.middleRows(e * examples, examples).noalias() = kernels_.features() * mixed.transpose();
                 if (e == d)
-                    prediction.variance.col(d).segment(start, count) = mixed.cwiseProduct(points).rowwise().sum();
+                    prediction.variance.col(d).segment(start, count) =
+                        mixed.cwiseProduct(points).rowwise().sum();
             }
             prediction.mean.col(d).segment(start, count).noalias() = cross.transpose() * weights_;
             factor_.triangularView<Eigen::Lower>().solveInPlace(cross);
@@ -51,12 +52,14 @@ Prediction Predictor::predict_training() const {
     lapack::inverse_from_cholesky(inverse);
     Prediction prediction;
     prediction.mean = y_ - temperature_ * weights_.reshaped(y_.rows(), y_.cols());
-    prediction.variance =
-        (temperature_ - temperature_ * temperature_ * inverse.diagonal().array()).matrix().reshaped(y_.rows(), y_.cols());
+    prediction.variance = (temperature_ - temperature_ * temperature_ * inverse.diagonal().array())
+                              .matrix()
+                              .reshaped(y_.rows(), y_.cols());
     return prediction;
 }
 
-PredictionQuality prediction_quality(const Prediction& prediction, const Matrix& targets, bool targets_are_classes) {
+PredictionQuality prediction_quality(const Prediction& prediction, const Matrix& targets,
+                                     bool targets_are_classes) {
     PredictionQuality quality{};
     const auto points = static_cast<double>(targets.rows());
     quality.bias = (targets - prediction.mean).squaredNorm() / points;

@@ -37,7 +37,8 @@ class Predictor {
 
 /// How well predictions fit targets.
 struct PredictionQuality {
-    double accuracy;  ///< fraction with sign(mean) = y (an exact 0 is wrong); arg max for D > 1; NaN if y are not classes
+    double accuracy;  ///< fraction with sign(mean) = y (an exact 0 is wrong); arg max for D > 1; NaN if y are
+                      ///< not classes
     double bias;      ///< mean over points of |y - mean|^2
     double variance;  ///< mean over points of the predictor variance, summed over outputs
     double mse;       ///< bias + variance: the expected squared error of one draw of f
@@ -45,6 +46,7 @@ struct PredictionQuality {
 
 /// @param targets           y [points, D]
 /// @param targets_are_classes whether an accuracy makes sense
-PredictionQuality prediction_quality(const Prediction& prediction, const Matrix& targets, bool targets_are_classes);
+PredictionQuality prediction_quality(const Prediction& prediction, const Matrix& targets,
+                                     bool targets_are_classes);
 
 }  // namespace attnpaths

@@ -15,8 +15,9 @@ namespace attnpaths {
 
 namespace {
 
-/// L-BFGS goes down to here; from here one or two Newton steps reach rounding, and their Hessian is needed for the certificate.
-/// Measured on the paper's tasks: below 1e-6 L-BFGS spends more evaluations than a Hessian costs, or stalls.
+/// L-BFGS goes down to here; from here one or two Newton steps reach rounding, and their Hessian is needed
+/// for the certificate. Measured on the paper's tasks: below 1e-6 L-BFGS spends more evaluations than a
+/// Hessian costs, or stalls.
 constexpr double handover_gradient = 1e-6;
 
 double largest_entry(const OrderParameters& gradient) {
@@ -48,7 +49,8 @@ Solution minimise(Action& action, const Vector& start, const SaddlePointOptions&
     iterate.value = objective.value_and_gradient(iterate.x, iterate.gradient);
     iterate.evaluations = 1;
     if (!std::isfinite(iterate.value))
-        throw NumericalError("K + T I is not positive definite at the prior; raise the temperature or check the data");
+        throw NumericalError(
+            "K + T I is not positive definite at the prior; raise the temperature or check the data");
 
     LbfgsOptions lbfgs;
     lbfgs.gradient_tolerance = handover_gradient;
@@ -65,7 +67,8 @@ Solution minimise(Action& action, const Vector& start, const SaddlePointOptions&
     // max |dS/dB| has a floor of rounding where U is large; max |dS/dU| decides.
     if (gradient_norm_U > options.tolerance) {
         throw NumericalError(fmt::format(
-            "the saddle point was not found: max|dS/dU| = {:.2e} after {} evaluations and {} Hessians, wanted {:.0e}; "
+            "the saddle point was not found: max|dS/dU| = {:.2e} after {} evaluations and {} Hessians, "
+            "wanted {:.0e}; "
             "T may be too small for the conditioning of K + T I",
             gradient_norm_U, result.iterate.evaluations, result.iterate.hessians, options.tolerance));
     }
@@ -90,7 +93,8 @@ Matrix path_order_parameter(const Action& action, const Vector& unknowns) {
 
 }  // namespace
 
-SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy, const SaddlePointOptions& options) {
+SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy,
+                               const SaddlePointOptions& options) {
     Action action(architecture, energy);
     Solution solution = minimise(action, Vector::Zero(action.coordinates().size()), options);
     SaddlePoint result;
@@ -100,12 +104,14 @@ SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy,
                                           path_order_parameter(action, second.iterate.x))
                                              .cwiseAbs()
                                              .maxCoeff();
-        // Two minima: the lower one is the theory's. Equal ones differ by rounding, and the first start's stays.
+        // Two minima: the lower one is the theory's. Equal ones differ by rounding, and the first start's
+        // stays.
         if (second.iterate.value < solution.iterate.value - value_noise * std::abs(solution.iterate.value))
             std::swap(solution, second);
     }
     result.unknowns = solution.iterate.x;
-    result.order_parameters = WhitenedCoordinates::order_parameters(action.coordinates().expand(result.unknowns));
+    result.order_parameters =
+        WhitenedCoordinates::order_parameters(action.coordinates().expand(result.unknowns));
     result.action = action.parts(result.unknowns);
     result.gradient_norm = solution.iterate.gradient_norm();
     result.gradient_norm_U = solution.gradient_norm_U;
@@ -114,7 +120,8 @@ SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy,
     result.evaluations = solution.iterate.evaluations;
     result.hessians = solution.iterate.hessians;
     if (!(result.hessian_min > 0))
-        throw NumericalError(fmt::format("the stationary point is no minimum: smallest Hessian eigenvalue {:.2e}", result.hessian_min));
+        throw NumericalError(fmt::format(
+            "the stationary point is no minimum: smallest Hessian eigenvalue {:.2e}", result.hessian_min));
     return result;
 }
 

@@ -18,11 +18,12 @@ struct SaddlePointOptions {
 /// Minimiser of the action with its certificate.
 struct SaddlePoint {
     OrderParameters order_parameters;
-    Vector unknowns;          ///< whitened coordinates
-    Action::Parts action{};   ///< all / largest width
-    double gradient_norm = 0;         ///< max |dS/dB|
-    double gradient_norm_U = 0;       ///< max |dS/dU_ij| over all levels
-    double hessian_min = 0;           ///< smallest eigenvalue of d2S/dB2 (of the last Newton step); positive at a minimum
+    Vector unknowns;             ///< whitened coordinates
+    Action::Parts action{};      ///< all / largest width
+    double gradient_norm = 0;    ///< max |dS/dB|
+    double gradient_norm_U = 0;  ///< max |dS/dU_ij| over all levels
+    double hessian_min =
+        0;  ///< smallest eigenvalue of d2S/dB2 (of the last Newton step); positive at a minimum
     int iterations = 0;
     int evaluations = 0;
     int hessians = 0;
@@ -32,8 +33,10 @@ struct SaddlePoint {
 /// Solves the theory equations: the minimum of the action over all order parameters (theory section 5).
 /// Starts at B = I, so the result depends on the arguments alone.
 /// The tolerance is met in max |dS/dU|; max |dS/dB| is brought as low as rounding lets it.
-/// @throws NumericalError naming what was reached if the tolerance is not met, or if the Hessian there is not positive
+/// @throws NumericalError naming what was reached if the tolerance is not met, or if the Hessian there is not
+/// positive
 ///         definite
-SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy, const SaddlePointOptions& options);
+SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy,
+                               const SaddlePointOptions& options);
 
 }  // namespace attnpaths

@@ -1,4 +1,5 @@
-// Speed of the solver, one thread: seconds, and shares of the rate of this machine's matrix product in the same run.
+// Speed of the solver, one thread: seconds, and shares of the rate of this machine's matrix product in the
+// same run.
 
 #include "base/numerics.hpp"
 #include "theory/lbfgs.hpp"
@@ -6,9 +7,9 @@
 #include "theory/reference_task.hpp"
 #include "theory/saddle_point.hpp"
 
+#include <Eigen/Dense>
 #include <benchmark/benchmark.h>
 
-#include <Eigen/Dense>
 #include <chrono>
 #include <cmath>
 
@@ -45,17 +46,20 @@ void matrix_product(benchmark::State& state) {
 }
 BENCHMARK(matrix_product)->Iterations(1);
 
-/// Flops of one value and gradient: kernel assembly and contraction (2 x packed entries x pairs, twice), Cholesky and inverse.
+/// Flops of one value and gradient: kernel assembly and contraction (2 x packed entries x pairs, twice),
+/// Cholesky and inverse.
 double evaluation_flops(const PathKernels& kernels) {
     const auto P = static_cast<double>(kernels.examples());
     const auto n = static_cast<double>(kernels.paths());
     const auto N0 = static_cast<double>(kernels.input_width());
     const double factor_and_inverse = P * P * P;
-    if (kernels.storage() == KernelStorage::kernels) return factor_and_inverse + 4 * (P * (P + 1) / 2) * (n * (n + 1) / 2);
+    if (kernels.storage() == KernelStorage::kernels)
+        return factor_and_inverse + 4 * (P * (P + 1) / 2) * (n * (n + 1) / 2);
     return factor_and_inverse + P * P * N0 * n + 2 * P * P * N0 * n + 4 * P * N0 * n * n;
 }
 
-/// The paper's figure 2 in one go: seven widths of the 4-path task, kernels given, to max|dS/dU| < 1e-10 with certificate.
+/// The paper's figure 2 in one go: seven widths of the 4-path task, kernels given, to max|dS/dU| < 1e-10 with
+/// certificate.
 void seven_width_sweep(benchmark::State& state) {
     const ReferenceTask task;
     const PathKernels kernels = task.kernels();
@@ -77,8 +81,8 @@ void seven_width_sweep(benchmark::State& state) {
 }
 BENCHMARK(seven_width_sweep)->Unit(benchmark::kMillisecond);
 
-/// The rival: Adam on the order parameters as the authors use it (rate 0.008, symmetrised U, stop at gradient 1e-5), with our
-/// evaluation of the action, so that only the optimiser differs. N = 100.
+/// The rival: Adam on the order parameters as the authors use it (rate 0.008, symmetrised U, stop at gradient
+/// 1e-5), with our evaluation of the action, so that only the optimiser differs. N = 100.
 void adam_of_the_authors(benchmark::State& state) {
     const ReferenceTask task;
     const PathKernels kernels = task.kernels();
@@ -92,7 +96,8 @@ void adam_of_the_authors(benchmark::State& state) {
         std::vector<Matrix> m(3), v(3);
         for (std::size_t k = 0; k < 3; ++k) m[k] = v[k] = Matrix::Zero(levels[k]->rows(), levels[k]->cols());
         for (steps = 1; steps < 50000; ++steps) {
-            const OrderParameters g = action.gradient_in_order_parameters(action.coordinates().unknowns_of(u));
+            const OrderParameters g =
+                action.gradient_in_order_parameters(action.coordinates().unknowns_of(u));
             const std::vector<const Matrix*> gradients = {&g.U_a, &g.U[0], &g.U[1]};
             double largest = 0;
             for (std::size_t k = 0; k < 3; ++k) {
@@ -109,9 +114,10 @@ void adam_of_the_authors(benchmark::State& state) {
     state.counters["steps"] = steps;
     state.counters["times_ours"] = 0;
     const double ours = seconds_of([&] { (void)solve_saddle_point(architecture, energy, {}); });
-    const double adam = static_cast<double>(steps) * seconds_of([&] {
-        (void)action.gradient_in_order_parameters(Vector::Zero(action.coordinates().size()));
-    });
+    const double adam =
+        static_cast<double>(steps) * seconds_of([&] {
+            (void)action.gradient_in_order_parameters(Vector::Zero(action.coordinates().size()));
+        });
     state.counters["times_ours"] = adam / ours;
 }
 BENCHMARK(adam_of_the_authors)->Unit(benchmark::kMillisecond)->Iterations(1);
@@ -129,11 +135,13 @@ Matrix random_head_features(Index P, Index N0, Index heads, double score_scale) 
         return scores;
     };
     std::vector<Matrix> W;
-    for (Index h = 0; h < 2 * heads; ++h) W.push_back(score_scale * normal_matrix(N0, N0, 500 + static_cast<std::uint64_t>(h)));
+    for (Index h = 0; h < 2 * heads; ++h)
+        W.push_back(score_scale * normal_matrix(N0, N0, 500 + static_cast<std::uint64_t>(h)));
     for (Index m = 0; m < P; ++m) {
         const Matrix x = normal_matrix(N0, tokens, 10000 + static_cast<std::uint64_t>(m));
         for (Index second = 0; second < heads; ++second) {
-            const Vector b = softmax(x.transpose() * W[static_cast<std::size_t>(heads + second)] * x).rowwise().mean();
+            const Vector b =
+                softmax(x.transpose() * W[static_cast<std::size_t>(heads + second)] * x).rowwise().mean();
             for (Index first = 0; first < heads; ++first)
                 features.block(m, (first * heads + second) * N0, 1, N0) =
                     (x * (softmax(x.transpose() * W[static_cast<std::size_t>(first)] * x) * b)).transpose();
@@ -163,7 +171,9 @@ void evaluation(benchmark::State& state, const PathKernels& kernels, const Matri
     for (auto _ : state) best = std::min(best, seconds_of([&] { energy.value_and_gradient(U, gradient); }));
     state.counters["GFLOP"] = evaluation_flops(kernels) / 1e9;
     state.counters["share_of_product"] = evaluation_flops(kernels) / best / matrix_product_rate();
-    state.counters["MB"] = PathKernels::bytes(kernels.examples(), kernels.input_width(), kernels.paths(), kernels.storage()) / 1e6;
+    state.counters["MB"] =
+        PathKernels::bytes(kernels.examples(), kernels.input_width(), kernels.paths(), kernels.storage()) /
+        1e6;
 }
 
 void evaluation_4_paths(benchmark::State& state) {
@@ -174,7 +184,9 @@ void evaluation_4_paths(benchmark::State& state) {
 BENCHMARK(evaluation_4_paths)->Unit(benchmark::kMicrosecond);
 
 void evaluation_16_paths(benchmark::State& state) {
-    evaluation(state, one_shot_kernels(state.range(0) == 0 ? KernelStorage::kernels : KernelStorage::features), alternating_labels(600));
+    evaluation(state,
+               one_shot_kernels(state.range(0) == 0 ? KernelStorage::kernels : KernelStorage::features),
+               alternating_labels(600));
 }
 BENCHMARK(evaluation_16_paths)->Arg(0)->Arg(1)->ArgName("from_features")->Unit(benchmark::kMillisecond);
 
@@ -183,8 +195,10 @@ void hessian_16_paths(benchmark::State& state) {
     Energy energy(kernels, alternating_labels(600), 0.1);
     const Matrix U = Matrix::Identity(16, 16);
     double best = 1e9;
-    for (auto _ : state) best = std::min(best, seconds_of([&] { benchmark::DoNotOptimize(energy.hessian(U)); }));
-    // Whitening (P^2 N0 n), pair products (half of 2 P (N0 n)^2) and their Gram matrix (half of half of 2 N0^2 n^4).
+    for (auto _ : state)
+        best = std::min(best, seconds_of([&] { benchmark::DoNotOptimize(energy.hessian(U)); }));
+    // Whitening (P^2 N0 n), pair products (half of 2 P (N0 n)^2) and their Gram matrix (half of half of 2
+    // N0^2 n^4).
     const double P = 600, N0 = 192, n = 16;
     const double flops = P * P * N0 * n + P * N0 * n * N0 * n + N0 * N0 * n * n * n * n / 2;
     state.counters["GFLOP"] = flops / 1e9;
@@ -192,7 +206,8 @@ void hessian_16_paths(benchmark::State& state) {
 }
 BENCHMARK(hessian_16_paths)->Unit(benchmark::kMillisecond);
 
-/// A hard case (P = 600, 16 paths of random heads that differ little, N = 10, T = 0.1): plain L-BFGS against the whole solver.
+/// A hard case (P = 600, 16 paths of random heads that differ little, N = 10, T = 0.1): plain L-BFGS against
+/// the whole solver.
 void hard_case(benchmark::State& state) {
     const PathKernels& kernels = one_shot_kernels(KernelStorage::kernels);
     const Architecture architecture = even_architecture({4, 4}, 10);
@@ -210,7 +225,9 @@ void hard_case(benchmark::State& state) {
     Energy energy(kernels, y, 0.1);
     Action action(architecture, energy);
     Objective objective;
-    objective.value_and_gradient = [&](const Vector& x, Vector& g) { return action.value_and_gradient(x, g); };
+    objective.value_and_gradient = [&](const Vector& x, Vector& g) {
+        return action.value_and_gradient(x, g);
+    };
     objective.curvature_scale = [&](const Vector& x) { return action.entropy_curvature(x); };
     Iterate start;
     start.x = Vector::Zero(action.coordinates().size());

@@ -1,5 +1,5 @@
-// Makes a store of many points through the sweep's own path (journal, sync, compaction) and prints what it cost.
-// usage: store_benchmark FILE POINTS
+// Makes a store of many points through the sweep's own path (journal, sync, compaction) and prints what it
+// cost. usage: store_benchmark FILE POINTS
 
 #include "h5/handle.hpp"
 #include "store/store.hpp"
@@ -15,7 +15,9 @@ namespace {
 
 using namespace attnpaths;
 
-std::string key_of(int point) { return fmt::format("{:032x}", point); }
+std::string key_of(int point) {
+    return fmt::format("{:032x}", point);
+}
 
 ValueArray filled(std::vector<std::uint64_t> shape, double value) {
     std::uint64_t size = 1;
@@ -23,7 +25,8 @@ ValueArray filled(std::vector<std::uint64_t> shape, double value) {
     return {std::move(shape), std::vector<double>(size, value)};
 }
 
-/// A record like those of the 4-path task: 40 scalars, order parameters and 30 spectrum values of two predictors.
+/// A record like those of the 4-path task: 40 scalars, order parameters and 30 spectrum values of two
+/// predictors.
 Record sample(int point) {
     const double x = 0.001 * point;
     Record record;
@@ -42,10 +45,11 @@ Record sample(int point) {
     record["point/widths"] = filled({3}, 10);
     record["point/head_counts"] = filled({2}, 2);
     record["point/variances"] = filled({4}, 1);
-    for (const char* name : {"action", "energy", "entropy", "gradient_norm", "gradient_norm_U", "hessian_min", "accuracy", "mse",
-                             "bias", "variance", "train_accuracy", "train_mse"})
+    for (const char* name : {"action", "energy", "entropy", "gradient_norm", "gradient_norm_U", "hessian_min",
+                             "accuracy", "mse", "bias", "variance", "train_accuracy", "train_mse"})
         record[std::string("theory/") + name] = std::sin(x);
-    for (const char* name : {"iterations", "evaluations", "hessians"}) record[std::string("theory/") + name] = std::int64_t{20};
+    for (const char* name : {"iterations", "evaluations", "hessians"})
+        record[std::string("theory/") + name] = std::int64_t{20};
     for (const char* name : {"accuracy", "mse", "bias", "variance", "train_accuracy", "train_mse"}) {
         record[std::string("gp/") + name] = std::cos(x);
         record[std::string("theory-diagonal/") + name] = std::cos(2 * x);
@@ -56,7 +60,8 @@ Record sample(int point) {
     record["theory/head_scores"] = filled({4}, x);
     record["theory/path_scores"] = filled({4}, x);
     for (const char* group : {"theory/", "gp/"})
-        for (const char* name : {"eigenvalues", "overlaps", "cumulative_power"}) record[std::string(group) + name] = filled({30}, x);
+        for (const char* name : {"eigenvalues", "overlaps", "cumulative_power"})
+            record[std::string(group) + name] = filled({30}, x);
     return record;
 }
 
@@ -77,7 +82,9 @@ int main(int argc, char** argv) {
     plan.git_hash = "0";
     plan.ranks = 3;
     const auto start = std::chrono::steady_clock::now();
-    const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+    const auto elapsed = [&] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
     Store store = Store::open(path, plan);
     int compactions = 0;
     for (int point = 0; point < points; ++point) {
@@ -91,8 +98,9 @@ int main(int argc, char** argv) {
     store.sync();
     const double journalled = elapsed();
     store.compact();
-    fmt::print("{} points: {:.2f} s in the journal ({} compactions on the way), {:.2f} s with the last compaction, "
-               "{:.3f} ms per point, {:.1f} MB\n",
-               points, journalled, compactions, elapsed(), 1000 * elapsed() / points,
-               static_cast<double>(std::filesystem::file_size(path)) / 1e6);
+    fmt::print(
+        "{} points: {:.2f} s in the journal ({} compactions on the way), {:.2f} s with the last compaction, "
+        "{:.3f} ms per point, {:.1f} MB\n",
+        points, journalled, compactions, elapsed(), 1000 * elapsed() / points,
+        static_cast<double>(std::filesystem::file_size(path)) / 1e6);
 }

@@ -25,11 +25,13 @@ LogDensity correlated_normal(Index dimension) {
 std::vector<Matrix> sample(const LogDensity& density, int chains, int warmup, int draws) {
     std::vector<Matrix> coordinates(static_cast<std::size_t>(density.dimension), Matrix(draws, chains));
     for (int chain = 0; chain < chains; ++chain) {
-        Nuts nuts(density, Vector::Zero(density.dimension), RandomStream(9, "test", static_cast<std::uint64_t>(chain)));
+        Nuts nuts(density, Vector::Zero(density.dimension),
+                  RandomStream(9, "test", static_cast<std::uint64_t>(chain)));
         nuts.warm_up(warmup);
         for (int draw = 0; draw < draws; ++draw) {
             nuts.transition();
-            for (Index i = 0; i < density.dimension; ++i) coordinates[static_cast<std::size_t>(i)](draw, chain) = nuts.position()(i);
+            for (Index i = 0; i < density.dimension; ++i)
+                coordinates[static_cast<std::size_t>(i)](draw, chain) = nuts.position()(i);
         }
     }
     return coordinates;
@@ -48,13 +50,15 @@ TEST(Nuts, HasTheMomentsOfACorrelatedNormal) {
         const double mean = static_cast<double>(i + 1);
         EXPECT_LT(std::abs(x.mean() - mean) / mcse_mean(x), 4.5);
         for (Index j = 0; j <= i; ++j) {
-            const Matrix product = (x.array() - mean) * (draws[static_cast<std::size_t>(j)].array() - static_cast<double>(j + 1));
+            const Matrix product = (x.array() - mean) *
+                                   (draws[static_cast<std::size_t>(j)].array() - static_cast<double>(j + 1));
             EXPECT_LT(std::abs(product.mean() - covariance(i, j)) / mcse_mean(product), 4.5) << i << ' ' << j;
         }
     }
 }
 
-/// A heavy, skew one-dimensional law, log x with x ~ Gamma(shape): the mean is the digamma function, E x = shape.
+/// A heavy, skew one-dimensional law, log x with x ~ Gamma(shape): the mean is the digamma function, E x =
+/// shape.
 TEST(Nuts, HasTheMeanOfALogGammaLaw) {
     constexpr double shape = 0.7;
     const LogDensity density{1, [](const Vector& t, Vector& gradient) {

@@ -1,8 +1,7 @@
-#include "sampling/sample_order_parameters.hpp"
-
-#include "theory/random_problem.hpp"
 #include "sampling/diagnostics.hpp"
 #include "sampling/nuts.hpp"
+#include "sampling/sample_order_parameters.hpp"
+#include "theory/random_problem.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <gtest/gtest.h>
@@ -26,7 +25,8 @@ Architecture narrow_architecture() {
 
 TEST(OrderParameterPosterior, GradientMatchesFiniteDifferences) {
     constexpr double step = 1e-5;
-    for (const Architecture& architecture : {uneven_architecture({2, 2}, 1), narrow_architecture(), uneven_architecture({2}, 3)}) {
+    for (const Architecture& architecture :
+         {uneven_architecture({2, 2}, 1), narrow_architecture(), uneven_architecture({2}, 3)}) {
         const RandomProblem problem{6, 4, architecture};
         const PathKernels kernels = problem.kernels();
         Energy energy(kernels, problem.targets(), 0.3);
@@ -38,14 +38,16 @@ TEST(OrderParameterPosterior, GradientMatchesFiniteDifferences) {
         for (Index i = 0; i < x.size(); ++i) {
             Vector ignored;
             const Vector moved = step * Vector::Unit(x.size(), i);
-            const double difference =
-                (density.value_and_gradient(x + moved, ignored) - density.value_and_gradient(x - moved, ignored)) / (2 * step);
+            const double difference = (density.value_and_gradient(x + moved, ignored) -
+                                       density.value_and_gradient(x - moved, ignored)) /
+                                      (2 * step);
             EXPECT_NEAR(gradient(i), difference, 1e-7 * gradient.cwiseAbs().maxCoeff());
         }
     }
 }
 
-/// U_1 of freshly drawn weights, straight from the network's definition: a ~ N, V ~ N, w = V' w_above / sqrt(N).
+/// U_1 of freshly drawn weights, straight from the network's definition: a ~ N, V ~ N, w = V' w_above /
+/// sqrt(N).
 Matrix order_parameter_of_weights(const Architecture& a, RandomStream& random) {
     const auto normal = [&](Index rows, Index cols, double variance) {
         Matrix matrix(rows, cols);
@@ -58,14 +60,17 @@ Matrix order_parameter_of_weights(const Architecture& a, RandomStream& random) {
         Matrix w(width, a.heads[l] * above.cols());
         for (Index head = 0; head < a.heads[l]; ++head)
             w.middleCols(head * above.cols(), above.cols()) =
-                normal(above.rows(), width, a.variances.layers[l]).transpose() * above / std::sqrt(static_cast<double>(above.rows()));
+                normal(above.rows(), width, a.variances.layers[l]).transpose() * above /
+                std::sqrt(static_cast<double>(above.rows()));
         above = std::move(w);
     }
     return above.transpose() * above / a.widths.front();
 }
 
-/// Largest z between first and second moments of U_1 under a density over the unknowns and under explicit weights.
-double moment_discrepancy(const Architecture& architecture, const std::function<void(const Vector&, double&, Vector&)>& distort) {
+/// Largest z between first and second moments of U_1 under a density over the unknowns and under explicit
+/// weights.
+double moment_discrepancy(const Architecture& architecture,
+                          const std::function<void(const Vector&, double&, Vector&)>& distort) {
     OrderParameterPosterior posterior(architecture, nullptr);
     const LogDensity prior = posterior.log_density();
     constexpr int chains = 4;
@@ -82,7 +87,8 @@ double moment_discrepancy(const Architecture& architecture, const std::function<
                                      gradient = scale.cwiseProduct(inner);
                                      return value;
                                  }};
-        Nuts nuts(density, Vector::Zero(prior.dimension), RandomStream(3, "test", static_cast<std::uint64_t>(chain)));
+        Nuts nuts(density, Vector::Zero(prior.dimension),
+                  RandomStream(3, "test", static_cast<std::uint64_t>(chain)));
         nuts.warm_up(400);
         for (int draw = 0; draw < draws; ++draw) {
             nuts.transition();
@@ -90,7 +96,8 @@ double moment_discrepancy(const Architecture& architecture, const std::function<
             const Matrix U = WhitenedCoordinates::path_order_parameter(posterior.coordinates().expand(x));
             for (Index i = 0; i < size * size; ++i) {
                 sampled[static_cast<std::size_t>(i)](draw, chain) = U.reshaped()(i);
-                sampled[static_cast<std::size_t>(size * size + i)](draw, chain) = U.reshaped()(i) * U.reshaped()(i);
+                sampled[static_cast<std::size_t>(size * size + i)](draw, chain) =
+                    U.reshaped()(i) * U.reshaped()(i);
             }
         }
     }
@@ -110,7 +117,8 @@ double moment_discrepancy(const Architecture& architecture, const std::function<
     double largest = 0;
     for (Index i = 0; i < mean.size(); ++i) {
         const Matrix& values = sampled[static_cast<std::size_t>(i)];
-        largest = std::max(largest, std::abs(values.mean() - mean(i)) / std::hypot(mcse_mean(values), error(i)));
+        largest =
+            std::max(largest, std::abs(values.mean() - mean(i)) / std::hypot(mcse_mean(values), error(i)));
     }
     return largest;
 }
@@ -158,8 +166,8 @@ TEST(OrderParameterPosterior, WideNetworksSampleTheSaddlePoint) {
         OrderParameterPosterior posterior(architecture, &energy);
         SamplingOptions options;
         options.target_ess = 2000;
-        const OrderParameterSample sample =
-            sample_order_parameters(posterior, saddle.unknowns, action.hessian(saddle.unknowns) * (width / 2), 5, options);
+        const OrderParameterSample sample = sample_order_parameters(
+            posterior, saddle.unknowns, action.hessian(saddle.unknowns) * (width / 2), 5, options);
         EXPECT_TRUE(sample.converged);
         EXPECT_LT(sample.rhat, 1.01);
         EXPECT_GE(sample.ess, 2000);

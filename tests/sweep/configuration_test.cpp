@@ -52,6 +52,7 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
         {"task.stay_probability_minus", "-0.1", "out of range"},
         {"task.noise_sum", "-1", "out of range"},
         {"task.beta", "inf", "is not a number"},
+        {"task.sequence_start_score", "high", "is not a number"},
         {"task.file", "data.h5", "is not a key of the hidden-markov task"},
         {"grid.width", "", "empty list"},
         {"grid.width", "ten", "\"ten\" is not a whole number"},
@@ -83,6 +84,10 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
         {"theory.variance_layers", "1:-1", "\"-1\" is not a positive number"},
         {"theory.variance_layers", "1:big", "\"big\" is not a positive number"},
         {"theory.variance_readout", "-1", "out of range"},
+        {"sampling.methods", "guessing", "there is no method \"guessing\""},
+        {"sampling.chains", "0", "out of range"},
+        {"sampling.draws", "many", "is not a whole number"},
+        {"sampling.target_rhat", "0.9", "out of range"},
         {"store.predictions", "some", "is not true or false"},
         {"store.file", " ", "has no value"},
         {"run.memory_per_rank", "lots", "is not a size"},
@@ -90,14 +95,21 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
         {"run.time_limit", "soon", "is not a time"},
     };
     for (const Case& wrong : cases)
-        EXPECT_THAT([&] { small_configuration({{wrong.key, wrong.text}}); },
-                    ThrowsMessage<UsageError>(AllOf(HasSubstr(std::string("--") + wrong.key), HasSubstr(wrong.words))))
+        EXPECT_THAT(
+            [&] {
+                small_configuration({{wrong.key, wrong.text}});
+            },
+            ThrowsMessage<UsageError>(
+                AllOf(HasSubstr(std::string("--") + wrong.key), HasSubstr(wrong.words))))
             << wrong.key << " = " << wrong.text;
 }
 
 TEST(Configuration, KeysOfTheOtherTaskAreRefused) {
-    EXPECT_THAT([] { understand(dataset_settings({{"task.tokens", "8"}})); },
-                ThrowsMessage<UsageError>(StartsWith("--task.tokens: is not a key of the dataset task")));
+    EXPECT_THAT(
+        [] {
+            understand(dataset_settings({{"task.tokens", "8"}}));
+        },
+        ThrowsMessage<UsageError>(StartsWith("--task.tokens: is not a key of the dataset task")));
     Settings settings;
     settings.set("grid.width", {"10", "command line"});
     settings.set("task.name", {"dataset", "command line"});
@@ -116,7 +128,8 @@ TEST(LoadDataset, FillsTheContentHashOfTheFile) {
 
 TEST(LoadDataset, AMissingFileIsAnInputError) {
     Configuration configuration = understand(dataset_settings({{"task.file", "/nowhere/data.h5"}}));
-    EXPECT_THAT([&] { load_dataset(configuration); }, ThrowsMessage<InputError>(HasSubstr("/nowhere/data.h5")));
+    EXPECT_THAT([&] { load_dataset(configuration); },
+                ThrowsMessage<InputError>(HasSubstr("/nowhere/data.h5")));
 }
 
 TEST(KernelStorage, KernelsAreHeldWhereTheyFitHalfOfTheBudget) {

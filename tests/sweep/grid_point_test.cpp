@@ -1,8 +1,8 @@
 #include "sweep/grid_point.hpp"
 
 #include "base/error.hpp"
-#include "store/columns.hpp"
 #include "small_sweep.hpp"
+#include "store/columns.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -53,8 +53,8 @@ TEST(GridPoint, IsDescribedInColumnsThatTheStoreKnows) {
 
 TEST(GridPoint, WithoutAColumnIsRefusedByName) {
     const Record whole = describe_point(small_grid().front());
-    for (const char* column : {"point/key", "point/widths", "point/head_counts", "point/variances", "point/outputs",
-                               "point/examples", "point/temperature", "point/seed"}) {
+    for (const char* column : {"point/key", "point/widths", "point/head_counts", "point/variances",
+                               "point/outputs", "point/examples", "point/temperature", "point/seed"}) {
         Record record = whole;
         record.erase(column);
         EXPECT_THAT([&] { point_of(record); }, ThrowsMessage<DataError>(HasSubstr(column)));

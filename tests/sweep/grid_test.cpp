@@ -1,6 +1,7 @@
+#include "sweep/grid.hpp"
+
 #include "base/error.hpp"
 #include "small_sweep.hpp"
-#include "sweep/grid.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,23 +38,29 @@ TEST(Grid, IsTheProductOfItsLists) {
 }
 
 TEST(Grid, HoldsEqualPointsOnce) {
-    EXPECT_EQ(small_grid({{"grid.width", "30 30:30:30 30.0 3e1"}, {"grid.temperature", "0.01 1e-2"}, {"grid.heads", "2 2:2"}})
+    EXPECT_EQ(small_grid({{"grid.width", "30 30:30:30 30.0 3e1"},
+                          {"grid.temperature", "0.01 1e-2"},
+                          {"grid.heads", "2 2:2"}})
                   .size(),
               1U);
 }
 
 TEST(Grid, NeighboursShareKernels) {
-    const std::vector<GridPoint> points = small_grid(
-        {{"grid.width", "10 30"}, {"grid.examples", "20 40"}, {"grid.temperature", "0.01 0.1"}, {"grid.seed", "1 2"}});
+    const std::vector<GridPoint> points = small_grid({{"grid.width", "10 30"},
+                                                      {"grid.examples", "20 40"},
+                                                      {"grid.temperature", "0.01 0.1"},
+                                                      {"grid.seed", "1 2"}});
     int changes = 0;
     for (std::size_t i = 1; i < points.size(); ++i)
-        changes += points[i].seed != points[i - 1].seed || points[i].examples != points[i - 1].examples ? 1 : 0;
+        changes +=
+            points[i].seed != points[i - 1].seed || points[i].examples != points[i - 1].examples ? 1 : 0;
     EXPECT_EQ(changes, 2 * 2 - 1);
 }
 
 TEST(GridWidth, IsOneForAllOrOnePerLayerAndReadout) {
     const auto widths = [](const std::string& text, const std::string& depth) {
-        const Architecture architecture = small_grid({{"grid.width", text}, {"grid.depth", depth}}).at(0).architecture;
+        const Architecture architecture =
+            small_grid({{"grid.width", text}, {"grid.depth", depth}}).at(0).architecture;
         std::vector<double> all = architecture.widths;
         all.push_back(architecture.readout_width);
         return all;
@@ -63,7 +70,8 @@ TEST(GridWidth, IsOneForAllOrOnePerLayerAndReadout) {
     EXPECT_THAT(widths("1e6", "1"), ElementsAre(1e6, 1e6));
     EXPECT_THAT(widths("1e3:7", "1"), ElementsAre(1000, 7));
     EXPECT_THAT([&] { widths("20:50:30", "1"); },
-                ThrowsMessage<UsageError>(AllOf(StartsWith("--grid.width: 20:50:30 gives 3 widths"), HasSubstr("depth 1 needs 2"))));
+                ThrowsMessage<UsageError>(AllOf(StartsWith("--grid.width: 20:50:30 gives 3 widths"),
+                                                HasSubstr("depth 1 needs 2"))));
 }
 
 TEST(GridHeads, OneNumberMeansEveryLayer) {
@@ -72,22 +80,31 @@ TEST(GridHeads, OneNumberMeansEveryLayer) {
     EXPECT_THAT(heads_in(small_grid({{"grid.heads", "2"}, {"grid.depth", "1 3"}})),
                 UnorderedElementsAre(Heads{2}, Heads{2, 2, 2}));
     EXPECT_THAT(heads_in(small_grid({{"grid.heads", "2:1"}})), UnorderedElementsAre(Heads{2, 1}));
-    EXPECT_THAT(heads_in(small_grid({{"grid.heads", "2:1:2"}, {"grid.depth", "3"}})), UnorderedElementsAre(Heads{2, 1, 2}));
+    EXPECT_THAT(heads_in(small_grid({{"grid.heads", "2:1:2"}, {"grid.depth", "3"}})),
+                UnorderedElementsAre(Heads{2, 1, 2}));
     // A neighbour that says more does not change what a word means.
-    EXPECT_THAT(heads_in(small_grid({{"grid.heads", "2 2:1"}})), UnorderedElementsAre(Heads{2, 2}, Heads{2, 1}));
+    EXPECT_THAT(heads_in(small_grid({{"grid.heads", "2 2:1"}})),
+                UnorderedElementsAre(Heads{2, 2}, Heads{2, 1}));
     EXPECT_THAT(heads_in(small_grid({{"grid.heads", "2 3:1"}, {"grid.depth", "1 2"}})),
                 UnorderedElementsAre(Heads{2}, Heads{2, 2}, Heads{3, 1}));
 }
 
 TEST(GridHeads, MustAgreeWithTheDepthsGiven) {
-    EXPECT_THAT([] { small_grid({{"grid.heads", "2:1"}, {"grid.depth", "3"}}); },
-                ThrowsMessage<UsageError>(AllOf(StartsWith("--grid.heads: 2:1 gives 2 layers"), HasSubstr("grid.depth"))));
+    EXPECT_THAT(
+        [] {
+            small_grid({{"grid.heads", "2:1"}, {"grid.depth", "3"}});
+        },
+        ThrowsMessage<UsageError>(
+            AllOf(StartsWith("--grid.heads: 2:1 gives 2 layers"), HasSubstr("grid.depth"))));
 }
 
 TEST(GridExamples, OfTheTaskWithTwoClassesAreEven) {
     EXPECT_EQ(small_grid().front().examples, 100);
-    EXPECT_THAT([] { small_grid({{"grid.examples", "20 41"}}); },
-                ThrowsMessage<UsageError>(StartsWith("--grid.examples: 41 is odd")));
+    EXPECT_THAT(
+        [] {
+            small_grid({{"grid.examples", "20 41"}});
+        },
+        ThrowsMessage<UsageError>(StartsWith("--grid.examples: 41 is odd")));
 }
 
 TEST(GridVariances, AreOneForAllLayersOrOneEach) {
@@ -97,15 +114,22 @@ TEST(GridVariances, AreOneForAllLayersOrOneEach) {
     EXPECT_THAT(layers("2"), ElementsAre(2, 2));
     EXPECT_THAT(layers("1:2"), ElementsAre(1, 2));
     EXPECT_THAT([&] { layers("1:2:3"); },
-                ThrowsMessage<UsageError>(StartsWith("--theory.variance_layers: gives 3 variances, depth 2 needs 2")));
+                ThrowsMessage<UsageError>(
+                    StartsWith("--theory.variance_layers: gives 3 variances, depth 2 needs 2")));
 }
 
 TEST(GridSubNetworks, MustBePathsOfEveryNetwork) {
     EXPECT_EQ(small_grid({{"theory.sub_networks", "one=1.1 two=1.1,2.1"}}).size(), 1U);
-    EXPECT_THAT([] { small_grid({{"theory.sub_networks", "far=3.1"}}); },
-                ThrowsMessage<UsageError>(HasSubstr("--theory.sub_networks")));
-    EXPECT_THAT([] { small_grid({{"theory.sub_networks", "nonsense"}}); },
-                ThrowsMessage<UsageError>(HasSubstr("--theory.sub_networks")));
+    EXPECT_THAT(
+        [] {
+            small_grid({{"theory.sub_networks", "far=3.1"}});
+        },
+        ThrowsMessage<UsageError>(HasSubstr("--theory.sub_networks")));
+    EXPECT_THAT(
+        [] {
+            small_grid({{"theory.sub_networks", "nonsense"}});
+        },
+        ThrowsMessage<UsageError>(HasSubstr("--theory.sub_networks")));
 }
 
 TEST(DatasetGrid, DefaultsToAllThatTheDataSetHas) {
@@ -119,17 +143,21 @@ TEST(DatasetGrid, DefaultsToAllThatTheDataSetHas) {
 
 TEST(DatasetGrid, FewerHeadsAndLayersTakeTheFirstOnes) {
     const Dataset dataset = small_dataset();
-    EXPECT_THAT(heads_in(dataset_grid(dataset, {{"grid.depth", "1 2"}})), UnorderedElementsAre(Heads{2}, Heads{2, 1}));
+    EXPECT_THAT(heads_in(dataset_grid(dataset, {{"grid.depth", "1 2"}})),
+                UnorderedElementsAre(Heads{2}, Heads{2, 1}));
     EXPECT_THAT(heads_in(dataset_grid(dataset, {{"grid.heads", "1"}})), UnorderedElementsAre(Heads{1, 1}));
-    EXPECT_THAT(heads_in(dataset_grid(dataset, {{"grid.heads", "1 2:1"}})), UnorderedElementsAre(Heads{1, 1}, Heads{2, 1}));
-    EXPECT_THAT(heads_in(dataset_grid(dataset, {{"grid.heads", "2"}, {"grid.depth", "1"}})), UnorderedElementsAre(Heads{2}));
+    EXPECT_THAT(heads_in(dataset_grid(dataset, {{"grid.heads", "1 2:1"}})),
+                UnorderedElementsAre(Heads{1, 1}, Heads{2, 1}));
+    EXPECT_THAT(heads_in(dataset_grid(dataset, {{"grid.heads", "2"}, {"grid.depth", "1"}})),
+                UnorderedElementsAre(Heads{2}));
 }
 
 TEST(DatasetGrid, WhatTheDataSetLacksIsRefused) {
     const Dataset dataset = small_dataset();
     const auto fails = [&](const Texts& changes, const char* key, const char* words) {
-        EXPECT_THAT([&] { dataset_grid(dataset, changes); },
-                    ThrowsMessage<UsageError>(AllOf(HasSubstr(std::string("--grid.") + key), HasSubstr(words))))
+        EXPECT_THAT(
+            [&] { dataset_grid(dataset, changes); },
+            ThrowsMessage<UsageError>(AllOf(HasSubstr(std::string("--grid.") + key), HasSubstr(words))))
             << words;
     };
     fails({{"grid.depth", "3"}}, "depth", "depth 3 is not in the data set, which has 2 layers");
@@ -141,16 +169,25 @@ TEST(DatasetGrid, WhatTheDataSetLacksIsRefused) {
 }
 
 TEST(DatasetGrid, GivenPathFeaturesServeTheirHeadsOnly) {
-    Configuration configuration =
-        understand(dataset_settings({{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"}, {"grid.examples", "10 100"}}));
+    Configuration configuration = understand(dataset_settings(
+        {{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"}, {"grid.examples", "10 100"}}));
     const auto dataset = load_dataset(configuration);
     EXPECT_THAT(heads_in(grid_points(configuration, dataset.get())), UnorderedElementsAre(Heads{2, 2}));
-    EXPECT_THAT([&] { dataset_grid(*dataset, {{"grid.heads", "2:1"}}); },
-                ThrowsMessage<UsageError>(AllOf(HasSubstr("--grid.heads"), HasSubstr("heads 2:2"))));
-    EXPECT_THAT([&] { dataset_grid(*dataset, {{"grid.depth", "1"}}); },
-                ThrowsMessage<UsageError>(AllOf(HasSubstr("--grid.depth"), HasSubstr("heads 2:2"))));
-    EXPECT_THAT([&] { dataset_grid(*dataset, {{"grid.examples", "1000"}}); },
-                ThrowsMessage<UsageError>(AllOf(HasSubstr("--grid.examples"), HasSubstr("1000"))));
+    EXPECT_THAT(
+        [&] {
+            dataset_grid(*dataset, {{"grid.heads", "2:1"}});
+        },
+        ThrowsMessage<UsageError>(AllOf(HasSubstr("--grid.heads"), HasSubstr("heads 2:2"))));
+    EXPECT_THAT(
+        [&] {
+            dataset_grid(*dataset, {{"grid.depth", "1"}});
+        },
+        ThrowsMessage<UsageError>(AllOf(HasSubstr("--grid.depth"), HasSubstr("heads 2:2"))));
+    EXPECT_THAT(
+        [&] {
+            dataset_grid(*dataset, {{"grid.examples", "1000"}});
+        },
+        ThrowsMessage<UsageError>(AllOf(HasSubstr("--grid.examples"), HasSubstr("1000"))));
 }
 
 }  // namespace

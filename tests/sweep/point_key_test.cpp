@@ -26,6 +26,7 @@ const Texts changes_of_results = {
     {"task.noise_perpendicular", "1.5"},
     {"task.beta", "9"},
     {"task.random_strength", "0.5"},
+    {"task.sequence_start_score", "1"},
     {"grid.width", "31"},
     {"grid.examples", "40"},
     {"grid.heads", "3"},
@@ -40,6 +41,18 @@ const Texts changes_of_results = {
     {"theory.variance_layers", "2"},
     {"theory.variance_readout", "2"},
     {"store.predictions", "false"},
+};
+
+/// Keys of the sampler; all but the first matter only where something is sampled.
+const Texts changes_of_sampling = {
+    {"sampling.methods", "order-parameter"},
+    {"sampling.chains", "3"},
+    {"sampling.warmup", "301"},
+    {"sampling.draws", "501"},
+    {"sampling.max_draws", "4001"},
+    {"sampling.target_ess", "401"},
+    {"sampling.target_rhat", "1.02"},
+    {"sampling.predictor_draws", "201"},
 };
 
 /// Keys that say where and how a sweep runs, not what comes out.
@@ -58,15 +71,27 @@ TEST(PointKey, ChangesWithEverySettingThatChangesResults) {
     EXPECT_TRUE(keys.insert(key_with({{"theory.sub_networks", "none"}})).second);
 }
 
+TEST(PointKey, ChangesWithTheSamplerWhereItSamples) {
+    std::set<std::string> keys = {key_with({}), key_with({{"sampling.methods", "order-parameter"}})};
+    EXPECT_EQ(keys.size(), 2U);
+    for (const auto& [key, text] : changes_of_sampling) {
+        if (key == "sampling.methods") continue;
+        EXPECT_TRUE(keys.insert(key_with({{"sampling.methods", "order-parameter"}, {key, text}})).second)
+            << key;
+        EXPECT_EQ(key_with({{key, text}}), key_with({})) << key << " without sampling";
+    }
+}
+
 TEST(PointKey, DoesNotChangeWithTheRun) {
     const std::string key = key_with({});
     EXPECT_EQ(key_with(changes_of_the_run), key);
     EXPECT_EQ(key.size(), 32U);
 }
 
-TEST(PointKey, EverySettingIsOnOneOfTheTwoSides) {
+TEST(PointKey, EverySettingIsOnOneSide) {
     for (const SettingKey& key : sweep_keys())
-        EXPECT_EQ(changes_of_results.count(key.name) + changes_of_the_run.count(key.name),
+        EXPECT_EQ(changes_of_results.count(key.name) + changes_of_sampling.count(key.name) +
+                      changes_of_the_run.count(key.name),
                   key.name == "task.name" || key.name == "task.file" ? 0U : 1U)
             << key.name;
 }
@@ -74,7 +99,8 @@ TEST(PointKey, EverySettingIsOnOneOfTheTwoSides) {
 TEST(PointKey, DefaultsSpeltOutChangeNothing) {
     Texts defaults;
     for (const SettingKey& key : sweep_keys())
-        if (!key.default_value.empty() && small_settings().values().count(key.name) == 0) defaults[key.name] = key.default_value;
+        if (!key.default_value.empty() && small_settings().values().count(key.name) == 0)
+            defaults[key.name] = key.default_value;
     defaults["grid.examples"] = "100";
     defaults["grid.heads"] = "2";
     defaults["grid.depth"] = "2";
@@ -82,7 +108,8 @@ TEST(PointKey, DefaultsSpeltOutChangeNothing) {
 }
 
 TEST(PointKey, DoesNotDependOnTheRestOfTheGridNorItsOrder) {
-    const auto keys = [](const char* width, const char* examples, const char* heads, const char* temperature, const char* seed) {
+    const auto keys = [](const char* width, const char* examples, const char* heads, const char* temperature,
+                         const char* seed) {
         return keys_of(small_grid({{"grid.width", width},
                                    {"grid.examples", examples},
                                    {"grid.heads", heads},
@@ -121,10 +148,12 @@ TEST(SubNetworks, AutoMeansTheGoodPathAndItsDenoisingPartner) {
     using testing::IsEmpty;
     const Configuration configuration = small_configuration();
     EXPECT_THAT(sub_networks_of(configuration, {2, 2}), ElementsAre("good=1.1", "good+denoising=1.1,2.1"));
-    EXPECT_THAT(sub_networks_of(configuration, {2, 1, 2}), ElementsAre("good=1.1.1", "good+denoising=1.1.1,2.1.1"));
+    EXPECT_THAT(sub_networks_of(configuration, {2, 1, 2}),
+                ElementsAre("good=1.1.1", "good+denoising=1.1.1,2.1.1"));
     EXPECT_THAT(sub_networks_of(configuration, {1, 1}), IsEmpty());
     EXPECT_THAT(sub_networks_of(small_configuration({{"theory.sub_networks", "none"}}), {2, 2}), IsEmpty());
-    EXPECT_THAT(sub_networks_of(small_configuration({{"theory.sub_networks", "a=1.2"}}), {2, 2}), ElementsAre("a=1.2"));
+    EXPECT_THAT(sub_networks_of(small_configuration({{"theory.sub_networks", "a=1.2"}}), {2, 2}),
+                ElementsAre("a=1.2"));
 }
 
 }  // namespace

@@ -23,14 +23,17 @@ using testing::ThrowsMessage;
 void no_poll() {}
 
 /// Results of every point by a solver that has seen nothing else.
-std::map<std::string, Record> solve_each_alone(const Configuration& configuration, const std::shared_ptr<const Dataset>& dataset,
+std::map<std::string, Record> solve_each_alone(const Configuration& configuration,
+                                               const std::shared_ptr<const Dataset>& dataset,
                                                const std::vector<GridPoint>& points) {
     std::map<std::string, Record> results;
-    for (const GridPoint& point : points) results[point.key] = PointSolver(configuration, dataset).solve(point, no_poll);
+    for (const GridPoint& point : points)
+        results[point.key] = PointSolver(configuration, dataset).solve(point, no_poll);
     return results;
 }
 
-void expect_same_in_any_order(const Configuration& configuration, const std::shared_ptr<const Dataset>& dataset) {
+void expect_same_in_any_order(const Configuration& configuration,
+                              const std::shared_ptr<const Dataset>& dataset) {
     std::vector<GridPoint> points = grid_points(configuration, dataset.get());
     const std::map<std::string, Record> alone = solve_each_alone(configuration, dataset, points);
     const auto check = [&](const char* order) {
@@ -59,24 +62,41 @@ TEST(PointSolver, ResultsDoNotDependOnWhatWasSolvedBefore) {
                              nullptr);
 }
 
+TEST(PointSolver, SamplesDoNotDependOnWhatWasSolvedBefore) {
+    expect_same_in_any_order(small_configuration({{"grid.width", "10 1000"},
+                                                  {"grid.examples", "20"},
+                                                  {"grid.seed", "1 2"},
+                                                  {"sampling.methods", "order-parameter"},
+                                                  {"sampling.chains", "2"},
+                                                  {"sampling.warmup", "40"},
+                                                  {"sampling.draws", "20"},
+                                                  {"sampling.max_draws", "40"},
+                                                  {"sampling.predictor_draws", "5"}}),
+                             nullptr);
+}
+
 TEST(PointSolver, ResultsOnADataSetDoNotDependOnWhatWasSolvedBefore) {
-    Configuration configuration = understand(dataset_settings({{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"},
-                                                               {"grid.width", "10 1000"},
-                                                               {"grid.examples", "40 100"},
-                                                               {"grid.temperature", "0.01 1"}}));
+    Configuration configuration =
+        understand(dataset_settings({{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"},
+                                     {"grid.width", "10 1000"},
+                                     {"grid.examples", "40 100"},
+                                     {"grid.temperature", "0.01 1"}}));
     const auto dataset = load_dataset(configuration);
     expect_same_in_any_order(configuration, dataset);
 }
 
 TEST(PointSolver, ResultsDoNotDependOnTheRestOfTheGrid) {
     const GridPoint point = small_grid({{"grid.examples", "20"}}).front();
-    const Record small = PointSolver(small_configuration({{"grid.examples", "20"}}), nullptr).solve(point, no_poll);
-    const Record large = PointSolver(small_configuration({{"grid.examples", "80 20 60"}}), nullptr).solve(point, no_poll);
+    const Record small =
+        PointSolver(small_configuration({{"grid.examples", "20"}}), nullptr).solve(point, no_poll);
+    const Record large =
+        PointSolver(small_configuration({{"grid.examples", "80 20 60"}}), nullptr).solve(point, no_poll);
     EXPECT_THAT(record_differences(small, large), IsEmpty());
 }
 
 TEST(PointSolver, APointGivenUpLeavesNoTrace) {
-    const Configuration configuration = small_configuration({{"grid.width", "10 30"}, {"grid.examples", "20 40"}});
+    const Configuration configuration =
+        small_configuration({{"grid.width", "10 30"}, {"grid.examples", "20 40"}});
     const std::vector<GridPoint> points = grid_points(configuration, nullptr);
     const std::map<std::string, Record> alone = solve_each_alone(configuration, nullptr, points);
     PointSolver solver(configuration, nullptr);
@@ -120,7 +140,9 @@ double relative_difference(const Value& a, const Value& b) {
 }
 
 TEST(PointSolver, KernelsInMemoryAndFromFeaturesAgree) {
-    const Texts grid = {{"grid.width", "10 1000"}, {"grid.examples", "40"}, {"grid.temperature", "0.01 0.1"},
+    const Texts grid = {{"grid.width", "10 1000"},
+                        {"grid.examples", "40"},
+                        {"grid.temperature", "0.01 0.1"},
                         {"theory.tolerance", "1e-13"}};
     Texts narrow = grid;
     narrow["run.memory_per_rank"] = "180K";
@@ -136,25 +158,32 @@ TEST(PointSolver, KernelsInMemoryAndFromFeaturesAgree) {
         const Record b = other.solve(same_points[i], no_poll);
         ASSERT_EQ(std::get<std::string>(a.at("point/evaluation")), "kernels");
         ASSERT_EQ(std::get<std::string>(b.at("point/evaluation")), "features");
-        for (const char* column : {"theory/action", "theory/energy", "theory/entropy", "theory/order_parameter",
-                                   "theory/order_parameter_above-layer2", "theory/accuracy", "theory/mse",
-                                   "theory/head_scores", "theory/eigenvalues", "gp/mse", "gp/eigenvalues", "predictor/mean",
-                                   "predictor/variance", "predictor/gp_mean", "theory-diagonal/mse", "gp-good/mse"})
-            EXPECT_LT(relative_difference(a.at(column), b.at(column)), 1e-9) << column << " of " << point_text(points[i]);
+        for (const char* column :
+             {"theory/action", "theory/energy", "theory/entropy", "theory/order_parameter",
+              "theory/order_parameter_above-layer2", "theory/accuracy", "theory/mse", "theory/head_scores",
+              "theory/eigenvalues", "gp/mse", "gp/eigenvalues", "predictor/mean", "predictor/variance",
+              "predictor/gp_mean", "theory-diagonal/mse", "gp-good/mse"})
+            EXPECT_LT(relative_difference(a.at(column), b.at(column)), 1e-9)
+                << column << " of " << point_text(points[i]);
         // The smallest eigenvalue of a matrix whose largest one is orders of magnitude larger.
         EXPECT_LT(relative_difference(a.at("theory/hessian_min"), b.at("theory/hessian_min")), 1e-6);
     }
 }
 
 TEST(PointSolver, APointThatDoesNotFitIsRefusedBeforeItStarts) {
-    const Configuration configuration = small_configuration({{"run.memory_per_rank", "2M"}, {"grid.examples", "1000"}});
-    EXPECT_THAT([&] { PointSolver(configuration, nullptr).solve(grid_points(configuration, nullptr).front(), no_poll); },
-                ThrowsMessage<Error>(AllOf(HasSubstr("MiB of memory (1000 examples, 4 paths)"), HasSubstr("the budget is 2.0 MiB"),
-                                           HasSubstr("run.memory_per_rank"))));
+    const Configuration configuration =
+        small_configuration({{"run.memory_per_rank", "2M"}, {"grid.examples", "1000"}});
+    EXPECT_THAT(
+        [&] {
+            PointSolver(configuration, nullptr).solve(grid_points(configuration, nullptr).front(), no_poll);
+        },
+        ThrowsMessage<Error>(AllOf(HasSubstr("MiB of memory (1000 examples, 4 paths)"),
+                                   HasSubstr("the budget is 2.0 MiB"), HasSubstr("run.memory_per_rank"))));
 }
 
 TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
-    const Configuration configuration = small_configuration({{"run.memory_per_rank", "500K"}, {"grid.examples", "20 1000"}});
+    const Configuration configuration =
+        small_configuration({{"run.memory_per_rank", "500K"}, {"grid.examples", "20 1000"}});
     const std::vector<GridPoint> points = grid_points(configuration, nullptr);
     ASSERT_EQ(points.size(), 2U);
     PointSolver solver(configuration, nullptr);
@@ -168,7 +197,8 @@ TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
     EXPECT_EQ(std::get<std::string>(bad.record.at("point/status")), "failed");
     EXPECT_THAT(std::get<std::string>(bad.record.at("point/message")), HasSubstr("run.memory_per_rank"));
     EXPECT_EQ(point_of(bad.record).key, points[1].key);
-    EXPECT_EQ(compute_point(solver, points[0], no_poll).outcome, Outcome::done) << "the next point is none the worse";
+    EXPECT_EQ(compute_point(solver, points[0], no_poll).outcome, Outcome::done)
+        << "the next point is none the worse";
 }
 
 TEST(ComputePoint, APointGivenUpIsNeitherDoneNorFailed) {

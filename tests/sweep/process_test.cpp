@@ -1,10 +1,10 @@
 #include "sweep/process.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace attnpaths {
 namespace {

@@ -35,7 +35,8 @@ TEST(ProgressStyle, HasFourNames) {
     EXPECT_EQ(parse_progress_style("lines"), ProgressStyle::lines);
     EXPECT_EQ(parse_progress_style("none"), ProgressStyle::none);
     EXPECT_THAT([] { parse_progress_style("loud"); },
-                ThrowsMessage<UsageError>(AllOf(HasSubstr("--progress loud"), HasSubstr("auto, bar, lines or none"))));
+                ThrowsMessage<UsageError>(
+                    AllOf(HasSubstr("--progress loud"), HasSubstr("auto, bar, lines or none"))));
 }
 
 TEST(ProgressLines, CountWhatIsFinishedAndFailed) {

@@ -5,11 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <tuple>
+#include <unistd.h>
 
 namespace attnpaths {
 namespace {
@@ -37,7 +36,8 @@ class SettingsFile : public testing::Test {
 };
 
 TEST_F(SettingsFile, GivesEveryValueWithItsLine) {
-    const Settings settings = read("# a comment\n[grid]\nwidth = 10 30   # two widths\n\n[theory]\n  tolerance=1e-8\n");
+    const Settings settings =
+        read("# a comment\n[grid]\nwidth = 10 30   # two widths\n\n[theory]\n  tolerance=1e-8\n");
     EXPECT_THAT(settings.integers("grid.width", 1, 100), ElementsAre(10, 30));
     EXPECT_EQ(settings.number("theory.tolerance", 0, 1), 1e-8);
     EXPECT_EQ(settings.place("grid.width"), line(3) + ": grid.width");
@@ -60,7 +60,8 @@ TEST_F(SettingsFile, EachMistakeIsNamedWithFileLineAndKey) {
     const Case cases[] = {
         {"[grid]\nwidht = 10\n", 2, "unknown key grid.widht; did you mean grid.width?"},
         {"[grid]\nwidth = 10\n\n[gird]\nseed = 1\n", 5, "unknown key gird.seed; did you mean grid.seed?"},
-        {"[grid]\ncompletely_different = 10\n", 2, "unknown key grid.completely_different; attnpaths sweep --help lists"},
+        {"[grid]\ncompletely_different = 10\n", 2,
+         "unknown key grid.completely_different; attnpaths sweep --help lists"},
         {"width = 10\n", 1, "unknown key width"},
         {"[grid]\nwidth = 10\nseed = 1\nwidth = 20\n", 4, "grid.width is given twice, first at "},
         {"[grid]\nwidth = 10\n[theory]\n[grid]\nwidth = 20\n", 5, "grid.width is given twice, first at "},
@@ -69,8 +70,9 @@ TEST_F(SettingsFile, EachMistakeIsNamedWithFileLineAndKey) {
         {"[grid\nwidth = 10\n", 1, "section heading [grid has no closing ]"},
     };
     for (const Case& wrong : cases)
-        EXPECT_THAT([&] { read(wrong.text); },
-                    ThrowsMessage<UsageError>(AllOf(HasSubstr(line(wrong.line) + ": "), HasSubstr(wrong.words))))
+        EXPECT_THAT(
+            [&] { read(wrong.text); },
+            ThrowsMessage<UsageError>(AllOf(HasSubstr(line(wrong.line) + ": "), HasSubstr(wrong.words))))
             << wrong.text;
 }
 
@@ -102,20 +104,26 @@ TEST(SettingsValue, IsCheckedForFormAndRange) {
     for (const char* text : {"ten", "1.5", "1e3", "10x", "0x10", "99999999999999999999"})
         EXPECT_THAT([&] { std::ignore = with("a.b", text).integer("a.b", 0, 100); },
                     fails_with("\"" + std::string(text) + "\" is not a whole number"));
-    EXPECT_THAT([] { std::ignore = with("a.b", "-1").integer("a.b", 0, 100); }, fails_with("-1 is out of range"));
-    EXPECT_THAT([] { std::ignore = with("a.b", "101").integer("a.b", 0, 100); }, fails_with("between 0 and 100"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "-1").integer("a.b", 0, 100); },
+                fails_with("-1 is out of range"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "101").integer("a.b", 0, 100); },
+                fails_with("between 0 and 100"));
     for (const char* text : {"ten", "nan", "inf", "1..5", "1,5", "1e999"})
         EXPECT_THAT([&] { std::ignore = with("a.b", text).number("a.b", 0, 1); },
                     fails_with("\"" + std::string(text) + "\" is not a number"));
     EXPECT_THAT([] { std::ignore = with("a.b", "-1e-300").number("a.b", 0, 1); }, fails_with("out of range"));
-    EXPECT_THAT([] { std::ignore = with("a.b", "maybe").boolean("a.b"); }, fails_with("\"maybe\" is not true or false"));
-    EXPECT_THAT([] { std::ignore = with("a.b", "1 2 three").integers("a.b", 0, 9); }, fails_with("\"three\" is not a whole number"));
-    EXPECT_THAT([] { std::ignore = with("a.b", "0.1 -2").numbers("a.b", 0, 1); }, fails_with("-2 is out of range"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "maybe").boolean("a.b"); },
+                fails_with("\"maybe\" is not true or false"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "1 2 three").integers("a.b", 0, 9); },
+                fails_with("\"three\" is not a whole number"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "0.1 -2").numbers("a.b", 0, 1); },
+                fails_with("-2 is out of range"));
 }
 
 TEST(SettingsValue, OfAListMayBeSeparatedByBlanksAndCommas) {
     EXPECT_THAT(with("a.b", " 1, 2\t3,,4 ").integers("a.b", 0, 9), ElementsAre(1, 2, 3, 4));
-    EXPECT_THAT([] { std::ignore = with("a.b", " , ").list("a.b"); }, ThrowsMessage<UsageError>(HasSubstr("empty list")));
+    EXPECT_THAT([] { std::ignore = with("a.b", " , ").list("a.b"); },
+                ThrowsMessage<UsageError>(HasSubstr("empty list")));
 }
 
 TEST(Settings, OfTheCommandLineWinAndAreNamedAsOptions) {
@@ -127,7 +135,9 @@ TEST(Settings, OfTheCommandLineWinAndAreNamedAsOptions) {
                 ThrowsMessage<UsageError>(testing::StartsWith("--grid.width: \"ten\"")));
 }
 
-TEST(Settings, APlaceThatNobodyGaveIsTheKeyItself) { EXPECT_EQ(Settings().place("grid.heads"), "grid.heads"); }
+TEST(Settings, APlaceThatNobodyGaveIsTheKeyItself) {
+    EXPECT_EQ(Settings().place("grid.heads"), "grid.heads");
+}
 
 TEST(Settings, DefaultsFillOnlyWhatIsNotGiven) {
     Settings settings = with("grid.seed", "5");
@@ -155,7 +165,8 @@ TEST(ParseDuration, KnowsSecondsMinutesHoursAndDays) {
     EXPECT_EQ(parse_duration("1.5m"), 90);
     EXPECT_EQ(parse_duration("2h"), 7200);
     EXPECT_EQ(parse_duration("1d"), 86400);
-    for (const char* text : {"", "s", "-5", "-5m", "5 m", "5min", "1h30m", "soon"}) EXPECT_LT(parse_duration(text), 0) << text;
+    for (const char* text : {"", "s", "-5", "-5m", "5 m", "5min", "1h30m", "soon"})
+        EXPECT_LT(parse_duration(text), 0) << text;
 }
 
 TEST(ParseMemory, KnowsBinaryUnits) {

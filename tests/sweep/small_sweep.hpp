@@ -15,14 +15,19 @@ using Texts = std::map<std::string, std::string>;
 
 /// Settings of a hidden-markov sweep that takes milliseconds per point, as on a command line, with changes.
 inline Settings small_settings(const Texts& changes = {}) {
-    Texts texts = {{"task.feature_width", "20"}, {"task.tokens", "8"}, {"task.test_examples", "20"}, {"grid.width", "30"}};
+    Texts texts = {{"task.feature_width", "20"},
+                   {"task.tokens", "8"},
+                   {"task.test_examples", "20"},
+                   {"grid.width", "30"}};
     for (const auto& [key, text] : changes) texts[key] = text;
     Settings settings;
     for (const auto& [key, text] : texts) settings.set(key, {text, "command line"});
     return settings;
 }
 
-inline Configuration small_configuration(const Texts& changes = {}) { return understand(small_settings(changes)); }
+inline Configuration small_configuration(const Texts& changes = {}) {
+    return understand(small_settings(changes));
+}
 
 inline std::vector<GridPoint> small_grid(const Texts& changes = {}) {
     return grid_points(small_configuration(changes), nullptr);

@@ -14,7 +14,9 @@ using testing::RandomProblem;
 using testing::ReferenceTask;
 using testing::uneven_architecture;
 
-std::vector<std::vector<Index>> head_counts() { return {{1}, {4}, {2, 3}, {3, 1, 2}, {2, 1, 2, 2}, {1, 1, 1, 1}}; }
+std::vector<std::vector<Index>> head_counts() {
+    return {{1}, {4}, {2, 3}, {3, 1, 2}, {2, 1, 2, 2}, {1, 1, 1, 1}};
+}
 
 class ActionDerivatives : public ::testing::TestWithParam<Index> {};
 
@@ -38,18 +40,23 @@ TEST_P(ActionDerivatives, MatchFiniteDifferences) {
             Vector above;
             Vector below;
             const Vector moved = step * Vector::Unit(x.size(), i);
-            const double difference = (action.value_and_gradient(x + moved, above) - action.value_and_gradient(x - moved, below)) / (2 * step);
+            const double difference =
+                (action.value_and_gradient(x + moved, above) - action.value_and_gradient(x - moved, below)) /
+                (2 * step);
             EXPECT_NEAR(gradient(i), difference, 2e-8 * gradient_scale) << "unknown " << i;
-            EXPECT_LT(((above - below) / (2 * step) - hessian.col(i)).cwiseAbs().maxCoeff(), 2e-8 * hessian_scale) << "unknown " << i;
+            EXPECT_LT(((above - below) / (2 * step) - hessian.col(i)).cwiseAbs().maxCoeff(),
+                      2e-8 * hessian_scale)
+                << "unknown " << i;
         }
     }
 }
 
 INSTANTIATE_TEST_SUITE_P(Outputs, ActionDerivatives, ::testing::Values(1, 3));
 
-/// The entropy in the order parameters themselves (theory section 5, D = 1) and, by finite differences of the whole action in
-/// them, the gradient dS/dU that certifies a solution.
-double action_of_order_parameters(const Architecture& a, const OrderParameters& u, const PathKernels& kernels, const Matrix& y, double T) {
+/// The entropy in the order parameters themselves (theory section 5, D = 1) and, by finite differences of the
+/// whole action in them, the gradient dS/dU that certifies a solution.
+double action_of_order_parameters(const Architecture& a, const OrderParameters& u, const PathKernels& kernels,
+                                  const Matrix& y, double T) {
     const auto log_det = [](const Matrix& m) { return std::log(m.determinant()); };
     Matrix K;
     kernels.assemble(u.U.front(), K);
@@ -63,8 +70,8 @@ double action_of_order_parameters(const Architecture& a, const OrderParameters& 
         Matrix partial_trace = Matrix::Zero(above.rows(), above.cols());
         for (Index start = 0; start < u.U[l].rows(); start += above.rows())
             partial_trace += u.U[l].block(start, start, above.rows(), above.rows());
-        S += a.widths[l] * ((above.inverse() * partial_trace).trace() / a.variances.layers[l] - log_det(u.U[l]) +
-                            static_cast<double>(a.heads[l]) * log_det(above));
+        S += a.widths[l] * ((above.inverse() * partial_trace).trace() / a.variances.layers[l] -
+                            log_det(u.U[l]) + static_cast<double>(a.heads[l]) * log_det(above));
     }
     return S / a.largest_width();
 }
@@ -78,7 +85,9 @@ TEST(Action, EqualsTheActionOfTheOrderParameters) {
         Action action(problem.architecture, energy);
         const Vector x = 0.3 * normal_matrix(action.coordinates().size(), 1, 12);
         OrderParameters u = WhitenedCoordinates::order_parameters(action.coordinates().expand(x));
-        const auto value = [&] { return action_of_order_parameters(problem.architecture, u, kernels, problem.targets(), 0.3); };
+        const auto value = [&] {
+            return action_of_order_parameters(problem.architecture, u, kernels, problem.targets(), 0.3);
+        };
         EXPECT_NEAR(action.parts(x).action, value(), 1e-10 * std::abs(value()));
 
         const OrderParameters gradient = action.gradient_in_order_parameters(x);

@@ -17,7 +17,8 @@ Matrix positive_definite(Index size, std::uint64_t seed) {
     return half * half.transpose() + 0.3 * Matrix::Identity(size, size);
 }
 
-/// K(U) straight from its definition: element ((d, mu), (e, nu)) = c sum U_{(pi d)(pi' e)} xi_pi(mu) . xi_pi'(nu).
+/// K(U) straight from its definition: element ((d, mu), (e, nu)) = c sum U_{(pi d)(pi' e)} xi_pi(mu) .
+/// xi_pi'(nu).
 Matrix kernel_by_definition(const RandomProblem& problem, const Matrix& U) {
     const Architecture& a = problem.architecture;
     const Matrix xi = problem.features();
@@ -28,18 +29,19 @@ Matrix kernel_by_definition(const RandomProblem& problem, const Matrix& U) {
         for (Index e = 0; e < a.outputs; ++e)
             for (Index p = 0; p < a.paths(); ++p)
                 for (Index q = 0; q < a.paths(); ++q)
-                    K.block(d * P, e * P, P, P) += c * U(p * a.outputs + d, q * a.outputs + e) *
-                                                   xi.middleCols(p * problem.input_width, problem.input_width) *
-                                                   xi.middleCols(q * problem.input_width, problem.input_width).transpose();
+                    K.block(d * P, e * P, P, P) +=
+                        c * U(p * a.outputs + d, q * a.outputs + e) *
+                        xi.middleCols(p * problem.input_width, problem.input_width) *
+                        xi.middleCols(q * problem.input_width, problem.input_width).transpose();
     return K;
 }
 
 std::vector<RandomProblem> problems() {
     std::vector<RandomProblem> list;
     for (const Index outputs : {1, 3}) {
-        list.push_back({7, 5, uneven_architecture({2, 2}, outputs)});   // more examples than features
-        list.push_back({4, 9, uneven_architecture({3}, outputs)});      // fewer
-        list.push_back({40, 6, uneven_architecture({3}, outputs)});     // several tiles of kernel entries
+        list.push_back({7, 5, uneven_architecture({2, 2}, outputs)});  // more examples than features
+        list.push_back({4, 9, uneven_architecture({3}, outputs)});     // fewer
+        list.push_back({40, 6, uneven_architecture({3}, outputs)});    // several tiles of kernel entries
     }
     const std::size_t from_features = list.size();
     for (std::size_t i = 0; i < from_features; ++i) {
@@ -56,7 +58,8 @@ TEST(Energy, MatchesItsDefinition) {
         Matrix K = kernel_by_definition(problem, U);
         Matrix assembled;
         kernels.assemble(U, assembled);
-        EXPECT_LT((assembled - K).triangularView<Eigen::Lower>().toDenseMatrix().cwiseAbs().maxCoeff(), 1e-12 * K.norm());
+        EXPECT_LT((assembled - K).triangularView<Eigen::Lower>().toDenseMatrix().cwiseAbs().maxCoeff(),
+                  1e-12 * K.norm());
 
         K.diagonal().array() += 0.2;
         const Vector y = problem.targets().reshaped();
@@ -85,8 +88,9 @@ TEST(Energy, GradientAndHessianMatchFiniteDifferences) {
                 moved(j, i) = step;
                 Matrix above;
                 Matrix below;
-                const double difference =
-                    (energy.value_and_gradient(U + moved, above) - energy.value_and_gradient(U - moved, below)) / (2 * step);
+                const double difference = (energy.value_and_gradient(U + moved, above) -
+                                           energy.value_and_gradient(U - moved, below)) /
+                                          (2 * step);
                 const double derivative = i == j ? gradient(i, i) : 2 * gradient(i, j);
                 EXPECT_NEAR(derivative, difference, 1e-6 * gradient.cwiseAbs().maxCoeff());
                 const Matrix gradient_difference = (above - below) / (2 * step);
@@ -104,7 +108,8 @@ TEST(Energy, IsInfiniteWhereTheKernelIsNotPositiveDefinite) {
     RandomProblem problem{7, 5, uneven_architecture({2}, 1)};
     const PathKernels kernels = problem.kernels();
     Matrix gradient;
-    EXPECT_TRUE(std::isinf(Energy(kernels, problem.targets(), 1e-6).value_and_gradient(-Matrix::Identity(2, 2), gradient)));
+    EXPECT_TRUE(std::isinf(
+        Energy(kernels, problem.targets(), 1e-6).value_and_gradient(-Matrix::Identity(2, 2), gradient)));
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ TEST(KernelAlignment, AgreesWithTheAuthorsCode) {
     for (const std::string group : {"/reference/N10", "/reference/N100", "/reference/N1000"}) {
         Matrix K;
         kernels.assemble(task.matrix(group + "/U_1"), K);
-        const KernelAlignment alignment = kernel_alignment(K, stacked_targets(task.targets("train")), 30, 100);
+        const KernelAlignment alignment =
+            kernel_alignment(K, stacked_targets(task.targets("train")), 30, 100);
         const Vector eigenvalues = task.vector(group + "/top30_eigenvalues");
         EXPECT_LT((alignment.eigenvalues - eigenvalues).cwiseAbs().maxCoeff(), 1e-9 * eigenvalues(0));
         EXPECT_LT((alignment.overlaps - task.vector(group + "/top30_overlaps")).cwiseAbs().maxCoeff(), 1e-6);

@@ -14,7 +14,8 @@ using testing::RandomProblem;
 using testing::ReferenceTask;
 using testing::uneven_architecture;
 
-/// Conditioning by a second way: the joint covariance of training and test values, conditioned by Gaussian elimination.
+/// Conditioning by a second way: the joint covariance of training and test values, conditioned by Gaussian
+/// elimination.
 TEST(Predictor, IsTheConditionalGaussian) {
     for (const Index outputs : {1, 2}) {
         const RandomProblem problem{7, 5, uneven_architecture({2, 2}, outputs)};
@@ -35,8 +36,10 @@ TEST(Predictor, IsTheConditionalGaussian) {
         std::vector<Index> train;
         std::vector<Index> rest;
         for (Index d = 0; d < outputs; ++d)
-            for (Index m = 0; m < both.rows(); ++m) (m < problem.examples ? train : rest).push_back(d * both.rows() + m);
-        const Matrix A = K(train, train) + 0.3 * Matrix::Identity(problem.examples * outputs, problem.examples * outputs);
+            for (Index m = 0; m < both.rows(); ++m)
+                (m < problem.examples ? train : rest).push_back(d * both.rows() + m);
+        const Matrix A =
+            K(train, train) + 0.3 * Matrix::Identity(problem.examples * outputs, problem.examples * outputs);
         const Matrix gain = K(rest, train) * A.inverse();
         const Vector mean = gain * problem.targets().reshaped();
         const Vector variance = (K(rest, rest) - gain * K(train, rest)).diagonal();
@@ -58,7 +61,8 @@ TEST(Predictor, TrainingPointsArePredictedAlikeEitherWay) {
 TEST(Predictor, HighTemperaturePredictsZero) {
     const RandomProblem problem{9, 5, uneven_architecture({2, 2}, 1)};
     const PathKernels kernels = problem.kernels();
-    const Prediction prediction = Predictor(kernels, problem.targets(), 1e12, Matrix::Identity(4, 4)).predict(problem.features());
+    const Prediction prediction =
+        Predictor(kernels, problem.targets(), 1e12, Matrix::Identity(4, 4)).predict(problem.features());
     EXPECT_LT(prediction.mean.cwiseAbs().maxCoeff(), 1e-9);
 }
 
@@ -66,10 +70,16 @@ TEST(Predictor, AgreesWithTheAuthorsCode) {
     const ReferenceTask task;
     for (const std::string group : {"N10", "N100", "N1000", "probe0"}) {
         const PathKernels kernels = task.kernels();
-        const Predictor predictor(kernels, task.targets("train"), 0.01, task.matrix("/reference/" + group + "/U_1"));
+        const Predictor predictor(kernels, task.targets("train"), 0.01,
+                                  task.matrix("/reference/" + group + "/U_1"));
         const Prediction prediction = predictor.predict(task.features("test"));
-        EXPECT_LT((prediction.mean - task.vector("/reference/" + group + "/predictor_mean")).cwiseAbs().maxCoeff(), 1e-6);
-        EXPECT_LT((prediction.variance - task.vector("/reference/" + group + "/predictor_var")).cwiseAbs().maxCoeff(), 1e-6);
+        EXPECT_LT(
+            (prediction.mean - task.vector("/reference/" + group + "/predictor_mean")).cwiseAbs().maxCoeff(),
+            1e-6);
+        EXPECT_LT((prediction.variance - task.vector("/reference/" + group + "/predictor_var"))
+                      .cwiseAbs()
+                      .maxCoeff(),
+                  1e-6);
     }
 }
 

@@ -21,11 +21,16 @@ struct RandomProblem {
     std::uint64_t seed = 1;
     KernelStorage storage = KernelStorage::features;
 
-    [[nodiscard]] Matrix features() const { return normal_matrix(examples, input_width * architecture.paths(), seed); }
-    [[nodiscard]] Matrix targets() const { return normal_matrix(examples, architecture.outputs, seed + 1000); }
+    [[nodiscard]] Matrix features() const {
+        return normal_matrix(examples, input_width * architecture.paths(), seed);
+    }
+    [[nodiscard]] Matrix targets() const {
+        return normal_matrix(examples, architecture.outputs, seed + 1000);
+    }
     [[nodiscard]] PathKernels kernels() const {
         return {features(), architecture.paths(), architecture.outputs,
-                architecture.variances.input / static_cast<double>(input_width * architecture.paths()), storage};
+                architecture.variances.input / static_cast<double>(input_width * architecture.paths()),
+                storage};
     }
 };
 

@@ -6,7 +6,8 @@
 
 namespace attnpaths::testing {
 
-/// The 4-path hidden-Markov problem with figures computed by the authors' code (tests/data/markov-4paths-small.h5).
+/// The 4-path hidden-Markov problem with figures computed by the authors' code
+/// (tests/data/markov-4paths-small.h5).
 class ReferenceTask {
   public:
     ReferenceTask() : file_(open()) {}
@@ -18,11 +19,13 @@ class ReferenceTask {
         for (hsize_t m = 0; m < examples; ++m)
             for (hsize_t i = 0; i < width; ++i)
                 for (hsize_t p = 0; p < paths; ++p)
-                    result(static_cast<Index>(m), static_cast<Index>(p * width + i)) = xi.values[(m * width + i) * paths + p];
+                    result(static_cast<Index>(m), static_cast<Index>(p * width + i)) =
+                        xi.values[(m * width + i) * paths + p];
         return result;
     }
     [[nodiscard]] Matrix targets(const std::string& set) const { return vector("/" + set + "/y"); }
-    [[nodiscard]] PathKernels kernels(double input_variance = 1, KernelStorage storage = KernelStorage::kernels) const {
+    [[nodiscard]] PathKernels kernels(double input_variance = 1,
+                                      KernelStorage storage = KernelStorage::kernels) const {
         return {features("train"), 4, 1, input_variance / (231.0 * 4.0), storage};
     }
 
@@ -33,7 +36,8 @@ class ReferenceTask {
     /// A symmetric matrix of the file.
     [[nodiscard]] Matrix matrix(const std::string& object) const {
         const h5::Array<double> array = file_.read(object);
-        return Eigen::Map<const Matrix>(array.values.data(), static_cast<Index>(array.shape[0]), static_cast<Index>(array.shape[1]));
+        return Eigen::Map<const Matrix>(array.values.data(), static_cast<Index>(array.shape[0]),
+                                        static_cast<Index>(array.shape[1]));
     }
     [[nodiscard]] double attribute(const std::string& object, const std::string& name) const {
         return file_.read_numbers_attribute(object, name).at(0);
@@ -42,7 +46,8 @@ class ReferenceTask {
         return file_.read_numbers_attribute(object, name);
     }
     [[nodiscard]] OrderParameters order_parameters(const std::string& group) const {
-        return {Matrix::Constant(1, 1, attribute(group, "U_a")), {matrix(group + "/U_1"), matrix(group + "/U_2")}};
+        return {Matrix::Constant(1, 1, attribute(group, "U_a")),
+                {matrix(group + "/U_1"), matrix(group + "/U_2")}};
     }
 
   private:

@@ -1,9 +1,8 @@
 #include "theory/saddle_point.hpp"
 
+#include "base/error.hpp"
 #include "random_problem.hpp"
 #include "reference_task.hpp"
-
-#include "base/error.hpp"
 
 #include <Eigen/Dense>
 #include <gtest/gtest.h>
@@ -17,8 +16,8 @@ using testing::RandomProblem;
 using testing::ReferenceTask;
 using testing::uneven_architecture;
 
-SaddlePoint solve(const Architecture& architecture, const PathKernels& kernels, const Matrix& y, double temperature,
-                  const SaddlePointOptions& options = {}) {
+SaddlePoint solve(const Architecture& architecture, const PathKernels& kernels, const Matrix& y,
+                  double temperature, const SaddlePointOptions& options = {}) {
     Energy energy(kernels, y, temperature);
     return solve_saddle_point(architecture, energy, options);
 }
@@ -30,13 +29,16 @@ TEST(SaddlePoint, AgreesWithTheAuthorsCode) {
         const PathKernels kernels = task.kernels(1, storage);
         for (const int width : {10, 100, 1000}) {
             const std::string group = "/reference/N" + std::to_string(width);
-            const SaddlePoint saddle = solve(even_architecture({2, 2}, width), kernels, task.targets("train"), 0.01);
+            const SaddlePoint saddle =
+                solve(even_architecture({2, 2}, width), kernels, task.targets("train"), 0.01);
             EXPECT_NEAR(saddle.action.action, task.attribute(group, "action"), 1e-9);
             EXPECT_NEAR(saddle.action.energy, task.attribute(group, "energy"), 1e-7);
             EXPECT_NEAR(saddle.action.entropy, task.attribute(group, "entropy"), 1e-7);
             EXPECT_NEAR(saddle.order_parameters.U_a(0, 0), task.attribute(group, "U_a"), 1e-6);
-            EXPECT_LT((saddle.order_parameters.U[0] - task.matrix(group + "/U_1")).cwiseAbs().maxCoeff(), 1e-6);
-            EXPECT_LT((saddle.order_parameters.U[1] - task.matrix(group + "/U_2")).cwiseAbs().maxCoeff(), 1e-6);
+            EXPECT_LT((saddle.order_parameters.U[0] - task.matrix(group + "/U_1")).cwiseAbs().maxCoeff(),
+                      1e-6);
+            EXPECT_LT((saddle.order_parameters.U[1] - task.matrix(group + "/U_2")).cwiseAbs().maxCoeff(),
+                      1e-6);
             EXPECT_LE(saddle.gradient_norm_U, 1e-10);
             EXPECT_GT(saddle.hessian_min, 0);
         }
@@ -46,7 +48,8 @@ TEST(SaddlePoint, AgreesWithTheAuthorsCode) {
 /// Every certificate holds, for any shape; the two starts agree.
 TEST(SaddlePoint, CertificatesHoldForAnyArchitecture) {
     for (const Index outputs : {1, 3}) {
-        for (const std::vector<Index>& heads : std::vector<std::vector<Index>>{{1}, {4}, {2, 3}, {3, 1, 2}, {2, 1, 2, 2}}) {
+        for (const std::vector<Index>& heads :
+             std::vector<std::vector<Index>>{{1}, {4}, {2, 3}, {3, 1, 2}, {2, 1, 2, 2}}) {
             const RandomProblem problem{12, 4, uneven_architecture(heads, outputs)};
             SaddlePointOptions options;
             options.second_start = true;
@@ -55,7 +58,8 @@ TEST(SaddlePoint, CertificatesHoldForAnyArchitecture) {
             EXPECT_LE(saddle.gradient_norm_U, 1e-10);
             EXPECT_LE(saddle.gradient_norm, 1e-8);
             EXPECT_GT(saddle.hessian_min, 0);
-            EXPECT_LT(saddle.second_start_difference, 1e-7 * saddle.order_parameters.U.front().cwiseAbs().maxCoeff());
+            EXPECT_LT(saddle.second_start_difference,
+                      1e-7 * saddle.order_parameters.U.front().cwiseAbs().maxCoeff());
         }
     }
 }
@@ -64,9 +68,11 @@ TEST(SaddlePoint, ExtremeWidthsStayInTheCone) {
     const ReferenceTask task;
     const PathKernels kernels = task.kernels();
     for (const double width : {3.0, 1e6}) {
-        const SaddlePoint saddle = solve(even_architecture({2, 2}, width), kernels, task.targets("train"), 0.01);
+        const SaddlePoint saddle =
+            solve(even_architecture({2, 2}, width), kernels, task.targets("train"), 0.01);
         EXPECT_LE(saddle.gradient_norm_U, 1e-10);
-        EXPECT_GT(Matrix(saddle.order_parameters.U[0]).selfadjointView<Eigen::Lower>().eigenvalues().minCoeff(), 0);
+        EXPECT_GT(
+            Matrix(saddle.order_parameters.U[0]).selfadjointView<Eigen::Lower>().eigenvalues().minCoeff(), 0);
     }
 }
 
@@ -75,7 +81,8 @@ TEST(SaddlePoint, LargeWidthIsTheGaussianProcess) {
     const ReferenceTask task;
     const PathKernels kernels = task.kernels();
     const auto distance = [&](double width) {
-        const SaddlePoint saddle = solve(even_architecture({2, 2}, width), kernels, task.targets("train"), 0.01);
+        const SaddlePoint saddle =
+            solve(even_architecture({2, 2}, width), kernels, task.targets("train"), 0.01);
         return (saddle.order_parameters.U[0] - Matrix::Identity(4, 4)).norm();
     };
     const double near = distance(1e5);
@@ -115,16 +122,18 @@ TEST(SaddlePoint, OnePathIsTheDeepLinearNetwork) {
     energy.value_and_gradient(saddle.order_parameters.U[0], derivative);
     const double force = saddle.order_parameters.U[0](0, 0) * derivative(0, 0);
     for (std::size_t l = 0; l < 3; ++l) {
-        const double above = l + 1 < 3 ? saddle.order_parameters.U[l + 1](0, 0) : saddle.order_parameters.U_a(0, 0);
-        const double ratio = saddle.order_parameters.U[l](0, 0) / (problem.architecture.variances.layers[l] * above);
+        const double above =
+            l + 1 < 3 ? saddle.order_parameters.U[l + 1](0, 0) : saddle.order_parameters.U_a(0, 0);
+        const double ratio =
+            saddle.order_parameters.U[l](0, 0) / (problem.architecture.variances.layers[l] * above);
         EXPECT_NEAR(1 - ratio, force / problem.architecture.widths[l], 1e-9);
     }
     const double readout_ratio = saddle.order_parameters.U_a(0, 0) / problem.architecture.variances.readout;
     EXPECT_NEAR(1 - readout_ratio, force / problem.architecture.readout_width, 1e-9);
 }
 
-/// Weak and strongly collinear features at low temperature: U grows to thousands and K + T I becomes ill-conditioned; the
-/// tolerance is met all the same.
+/// Weak and strongly collinear features at low temperature: U grows to thousands and K + T I becomes
+/// ill-conditioned; the tolerance is met all the same.
 TEST(SaddlePoint, IllConditionedProblemsMeetTheTolerance) {
     Architecture architecture = even_architecture({4, 4}, 10);
     const Index P = 120;
@@ -132,7 +141,8 @@ TEST(SaddlePoint, IllConditionedProblemsMeetTheTolerance) {
     const Matrix common = normal_matrix(P, N0, 21);
     Matrix features(P, N0 * 16);
     for (Index path = 0; path < 16; ++path)
-        features.middleCols(path * N0, N0) = common + 0.02 * normal_matrix(P, N0, 22 + static_cast<std::uint64_t>(path));
+        features.middleCols(path * N0, N0) =
+            common + 0.02 * normal_matrix(P, N0, 22 + static_cast<std::uint64_t>(path));
     const Matrix y = normal_matrix(P, 1, 50).cwiseSign();
     const PathKernels kernels(features, 16, 1, 1e-6 / (16 * N0), KernelStorage::kernels);
     for (const double temperature : {0.001, 0.0001}) {
@@ -151,7 +161,8 @@ TEST(SaddlePoint, PollMayGiveUp) {
     options.poll = [&] {
         if (++calls == 5) throw GivenUp();
     };
-    EXPECT_THROW(solve(even_architecture({2, 2}, 10), kernels, task.targets("train"), 0.01, options), GivenUp);
+    EXPECT_THROW(solve(even_architecture({2, 2}, 10), kernels, task.targets("train"), 0.01, options),
+                 GivenUp);
 }
 
 TEST(SaddlePoint, SaysWhatItReachedWhenTheToleranceIsOutOfReach) {
@@ -163,7 +174,9 @@ TEST(SaddlePoint, SaysWhatItReachedWhenTheToleranceIsOutOfReach) {
         solve(even_architecture({2, 2}, 10), kernels, task.targets("train"), 0.01, options);
         FAIL() << "no error";
     } catch (const NumericalError& error) {
-        EXPECT_NE(std::string(error.what()).find("the saddle point was not found: max|dS/dU| ="), std::string::npos) << error.what();
+        EXPECT_NE(std::string(error.what()).find("the saddle point was not found: max|dS/dU| ="),
+                  std::string::npos)
+            << error.what();
     }
 }
 

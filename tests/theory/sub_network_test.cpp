@@ -1,8 +1,7 @@
 #include "theory/sub_network.hpp"
 
-#include "random_problem.hpp"
-
 #include "base/error.hpp"
+#include "random_problem.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,7 +28,8 @@ TEST(SubNetwork, SaysWhatIsWrong) {
         }
         return "no error";
     };
-    EXPECT_THAT(message("1.1"), HasSubstr("sweep.ini:4: theory.sub_networks: sub-network \"1.1\" has no name"));
+    EXPECT_THAT(message("1.1"),
+                HasSubstr("sweep.ini:4: theory.sub_networks: sub-network \"1.1\" has no name"));
     EXPECT_THAT(message("good="), HasSubstr("has no paths"));
     EXPECT_THAT(message("good=1.1.1"), HasSubstr("names path 1.1.1 but the depth is 2"));
     EXPECT_THAT(message("good=3.1"), HasSubstr("names path 3.1, and layer 1 has heads 1 to 2"));
