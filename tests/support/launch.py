@@ -47,10 +47,10 @@ class Launch:
     def __init__(self, arguments, scratch, ranks=None):
         self.output = open(Path(scratch) / f"output-{time.monotonic_ns()}", "w+")
         self.errors = open(Path(scratch) / f"errors-{time.monotonic_ns()}", "w+")
+        self.scratch = scratch
         self.ranks = ranks
         self.process = subprocess.Popen(command_line(arguments, ranks), env=mpi_environment(scratch),
                                         stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.errors)
-        self.seen = set()
 
     def rank_pids(self):
         """pid of each rank that runs now, by rank; a program without mpirun is rank 0."""
@@ -59,9 +59,8 @@ class Launch:
         pids = {}
         for child in children_of(self.process.pid):
             rank = environment_of(child).get("OMPI_COMM_WORLD_RANK")
-            if rank is not None and os.path.realpath(f"/proc/{child}/exe") == os.path.realpath(program()):
+            if rank is not None and runs_program(child):
                 pids[int(rank)] = child
-        self.seen.update(pids.values())
         return pids
 
     def wait_for_ranks(self, timeout=30):
@@ -77,20 +76,24 @@ class Launch:
         code = self.process.wait(timeout)
         return subprocess.CompletedProcess(self.process.args, code, self.text(self.output), self.text(self.errors))
 
+    def processes(self):
+        """pids of all ranks launched from this test that run now, those of a killed mpirun included."""
+        return processes_in(self.scratch)
+
     def wait_for_processes(self, timeout=30):
-        """Waits until no process of the launch is left, ranks of a killed mpirun included."""
+        """Waits until no process of the launch is left."""
         self.process.wait(timeout)
-        wait_until(lambda: not any(is_alive(pid) for pid in self.seen), timeout, f"the end of {self.seen}")
+        wait_until(lambda: not self.processes(), timeout, "the end of all ranks")
 
     def end(self):
         """Ends all processes of the launch that are left."""
-        pids = {*self.rank_pids().values(), *self.seen} if self.ranks else set()
         if self.process.poll() is None:
+            pids = self.rank_pids().values()
             self.process.kill()
+            for pid in pids:
+                if is_alive(pid):
+                    os.kill(pid, signal.SIGKILL)
         self.process.wait()
-        for pid in pids:
-            if is_alive(pid) and os.path.realpath(f"/proc/{pid}/exe") == os.path.realpath(program()):
-                os.kill(pid, signal.SIGKILL)
         self.output.close()
         self.errors.close()
 
@@ -115,6 +118,21 @@ def environment_of(pid):
     except OSError:
         return {}
     return dict(entry.decode(errors="replace").split("=", 1) for entry in entries if b"=" in entry)
+
+
+def runs_program(pid):
+    """Whether a process runs the program under test; False for processes of others, which do not say."""
+    try:
+        return os.readlink(f"/proc/{pid}/exe") == os.path.realpath(program())
+    except OSError:
+        return False
+
+
+def processes_in(scratch):
+    """pids of the ranks that were launched with this scratch folder, whoever their parent is now."""
+    pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    return [pid for pid in pids
+            if runs_program(pid) and environment_of(pid).get("OMPI_MCA_orte_tmpdir_base") == str(scratch) and is_alive(pid)]
 
 
 def is_alive(pid):

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import launch
 
 # A hidden-markov task whose points take milliseconds, and one whose points take seconds.
 SMALL_TASK = ["--task.feature_width", 20, "--task.tokens", 8, "--task.test_examples", 20]
-SLOW_TASK = [*SMALL_TASK, "--grid.examples", 2000, "--grid.temperature", 1, "--theory.tolerance", "1e-7"]
+SLOW_TASK = [*SMALL_TASK, "--grid.examples", 1200, "--grid.temperature", 1, "--theory.tolerance", "1e-7"]
 
 # 40 points: two seeds, depths 1 and 2, equal and unequal heads and widths.
 SMALL_GRID = [*SMALL_TASK, "--grid.width", "10 1e3", "--grid.examples", "20 40", "--grid.heads", "2 3 2:1",
@@ -72,12 +74,18 @@ class SweepCase(unittest.TestCase):
     def wait_for_points(self, store, number, timeout=60):
         launch.wait_until(lambda: self.finished(store) >= number, timeout, f"{number} points in {store}")
 
-    def wait_for_work(self, store, number=1, timeout=60):
-        """Waits until points are being computed."""
+    def wait_for_work(self, store, running, number=1, timeout=60):
+        """Waits until this launch, and no earlier one, is computing points."""
         def in_work():
-            result = self.run_program("status", self.path(store), "--json")
-            return result.returncode == OK and json.loads(result.stdout)["in_work"] >= number
+            if running.process.poll() is not None:
+                raise AssertionError(f"the sweep ended before its time: {running.wait()}")
+            try:
+                lock = Path(self.path(store + ".lock")).read_text()
+            except OSError:
+                return False
+            return f"pid {running.rank_pids().get(0)}\n" in lock and self.status(store)["in_work"] >= number
         launch.wait_until(in_work, timeout, f"{number} points in work in {store}")
+        time.sleep(0.1)
 
     def assert_code(self, result, code):
         self.assertEqual(result.returncode, code, f"{result.args}\n{result.stdout}{result.stderr}")
@@ -103,12 +111,12 @@ class SweepCase(unittest.TestCase):
 
 
 def own_lines(text):
-    """Lines of standard error without mpirun's notices, which it puts between rules of dashes."""
+    """Lines of standard error without mpirun's notices: between rules of dashes, or after [host:pid]."""
     lines = []
     in_notice = False
     for line in text.splitlines():
         if line.startswith("-----"):
             in_notice = not in_notice
-        elif not in_notice and line.strip():
+        elif not in_notice and line.strip() and not re.match(r"\[[^\]]+:\d+\] ", line):
             lines.append(line)
     return lines

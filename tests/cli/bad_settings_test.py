@@ -1,0 +1,107 @@
+"""Wrong options, keys and values of every command are refused in one line."""
+
+import unittest
+
+from bad_input_case import BadInputCase
+from sweep_case import CANNOT_CREATE, NO_INPUT, SMALL_TASK, USAGE
+
+
+class SweepSettings(BadInputCase):
+    def test_configuration_file(self):
+        cases = [
+            ("[grid]\nwidht = 10\n", "sweep.ini:2: unknown key grid.widht; did you mean grid.width?"),
+            ("[grid]\nwidth = 10\n\nwidth = 20\n", "sweep.ini:4: grid.width is given twice, first at sweep.ini:2"),
+            ("[grid]\nwidth 10\n", "sweep.ini:2: \"width 10\" is not of the form key = value"),
+            ("[grid\nwidth = 10\n", "sweep.ini:1: section heading [grid has no closing ]"),
+            ("[grid]\nwidth =\n", "sweep.ini:2: grid.width: is an empty list"),
+            ("[grid]\nwidth = 10\n[theory]\ntolerance = tiny\n", "sweep.ini:4: theory.tolerance: \"tiny\" is not a number"),
+            ("", "grid.width is missing"),
+            ("\x00\xff binary \x00", "sweep.ini:1: "),
+        ]
+        for text, words in cases:
+            with self.subTest(text):
+                self.file("sweep.ini", text)
+                self.assert_refused(USAGE, ["sweep", "sweep.ini"], words)
+
+    def test_missing_configuration_file(self):
+        self.assert_refused(NO_INPUT, ["sweep", "missing.ini"], "missing.ini", "No such file")
+        self.assert_refused(NO_INPUT, ["sweep", "."], "Is a directory")
+
+    def test_options(self):
+        cases = [
+            (["--grid.widht", "10"], "--grid.widht"),
+            (["--grid.width", "10", "--colour"], "--colour"),
+            (["--stor", "s.h5", "--grid.width", "10"], "--stor"),
+            (["--grid.width"], "--grid.width"),
+            (["--grid.width", "10", "--progress", "loud"], "--progress loud is not known; use auto, bar, lines or none"),
+            (["--grid.width", "10", "--time-limit", "soon"], "--run.time_limit: is not a time"),
+            (["--grid.width", "10", "--memory-per-rank", "lots"], "--run.memory_per_rank: is not a size"),
+            (["one.ini", "two.ini"], "--help"),
+        ]
+        for arguments, words in cases:
+            with self.subTest(arguments):
+                self.assert_refused(USAGE, ["sweep", *arguments], words)
+
+    def test_values(self):
+        cases = [
+            ("grid.width", "", "is an empty list; give at least one value"),
+            ("grid.width", "ten", "\"ten\" is not a whole number"),
+            ("grid.width", "-30", "-30 is not a width; widths are at least 1"),
+            ("grid.width", "20:", "nothing before or after a colon"),
+            ("grid.width", "20:30", "20:30 gives 2 widths, depth 2 needs 3"),
+            ("grid.examples", "41", "41 is odd"),
+            ("grid.examples", "20,forty", "\"forty\" is not a whole number"),
+            ("grid.temperature", "0", "0 is out of range"),
+            ("grid.heads", "two", "\"two\" is not a list of head counts"),
+            ("task.name", "mnist", "there is no task \"mnist\""),
+            ("task.file", "data.h5", "is not a key of the hidden-markov task"),
+        ]
+        for key, text, words in cases:
+            with self.subTest(key=key, text=text):
+                self.assert_refused(USAGE, ["sweep", "--grid.width", "10", *SMALL_TASK, f"--{key}", text]
+                                    if key != "grid.width" else ["sweep", *SMALL_TASK, "--grid.width", text],
+                                    f"--{key}", words)
+
+    def test_store_that_cannot_be(self):
+        self.assert_refused(CANNOT_CREATE, ["sweep", "--grid.width", "10", "--store", "no-such-folder/s.h5"],
+                            "no-such-folder/s.h5")
+        self.assert_refused(USAGE, ["sweep", "--grid.width", "10", "--store", "."], "is a folder")
+
+
+class OtherCommands(BadInputCase):
+    def test_usage(self):
+        cases = [
+            (["swep"], "no command swep"),
+            (["--colour"], "no command --colour"),
+            (["status"], "status --help"),
+            (["status", "a", "b"], "status --help"),
+            (["status", "--colour"], "--colour"),
+            (["show"], "show --help"),
+            (["show", "a", "--csv", "--json"], "--csv and --json"),
+            (["verify"], "verify --help"),
+            (["merge", "out.h5"], "merge --help"),
+            (["dataset"], "dataset --help"),
+            (["dataset", "hidden_markov"], "hidden_markov"),
+            (["dataset", "hidden-markov"], "--output"),
+            (["dataset", "hidden-markov", "-o", "d.h5", "--examples", "41"], "41"),
+            (["dataset", "hidden-markov", "-o", "d.h5", "--examples", "many"], "many"),
+            (["dataset", "hidden-markov", "-o", "d.h5", "--seed", "-1"], "--seed"),
+            (["dataset", "check"], "dataset check --help"),
+        ]
+        for arguments, words in cases:
+            with self.subTest(arguments):
+                self.assert_refused(USAGE, arguments, words)
+
+    def test_missing_files(self):
+        for arguments in (["status", "s.h5"], ["show", "s.h5"], ["verify", "s.h5"], ["merge", "out.h5", "s.h5"],
+                          ["dataset", "check", "s.h5"]):
+            with self.subTest(arguments):
+                self.assert_refused(NO_INPUT, arguments, "s.h5")
+
+    def test_a_data_set_is_not_replaced_unasked(self):
+        self.file("d.h5", "precious")
+        self.assert_refused(CANNOT_CREATE, ["dataset", "hidden-markov", "-o", "d.h5"], "d.h5", "--force")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,65 @@
+"""A worker that dies ends the launch at once with one clear line; its point gets a strike, and three strikes are enough."""
+
+import os
+import signal
+import time
+import unittest
+
+from sweep_case import INTERNAL, SLOW_TASK, SMALL_TASK, SweepCase, own_lines
+
+SLOW_POINT = [*SLOW_TASK, "--grid.width", "10"]
+
+
+class DeadWorker(SweepCase):
+    def kill_worker(self, rank, ranks, *grid):
+        """Starts a sweep and kills a worker once work has begun. Returns the result."""
+        launch = self.start_sweep("s.h5", *grid, ranks=ranks)
+        launch.wait_for_ranks()
+        self.wait_for_work("s.h5", launch, ranks - 1)
+        pid = launch.rank_pids()[rank]
+        os.kill(pid, signal.SIGKILL)
+        begin = time.monotonic()
+        result = launch.wait()
+        self.assertLess(time.monotonic() - begin, 8)
+        launch.wait_for_processes()
+        self.assertNotEqual(result.returncode, 0)
+        lines = [line for line in own_lines(result.stderr) if line.startswith("attnpaths")]
+        self.assertEqual(len(lines), 1, result.stderr)
+        for words in (f"worker {rank} (pid {pid} on ", "died while computing width ", "run again to go on"):
+            self.assertIn(words, lines[0])
+        return result
+
+    def test_ends_the_launch_and_nothing_is_lost(self):
+        # Two points that take seconds for the workers to die in, after some that do not.
+        few = [*SMALL_TASK, "--grid.width", "10 30", "--grid.examples", 20]
+        self.sweep("s.h5", *few)
+        before = self.points("s.h5", "point/checksum")
+        self.kill_worker(1, 3, *SLOW_TASK, "--grid.width", "10 20")
+        self.assertEqual(self.points("s.h5", "point/checksum"), before)
+        status = self.status("s.h5")
+        self.assertEqual((status["failed"], status["left"], status["in_work"], status["running"]), (0, 2, 0, "no"))
+
+    def test_three_strikes_mark_the_point_failed(self):
+        for _ in range(3):
+            self.kill_worker(1, 2, *SLOW_POINT)
+        result = self.sweep("s.h5", *SLOW_POINT, ranks=2, code=INTERNAL)
+        self.assertIn("1 failed", result.stdout)
+        (point,) = self.points("s.h5", "point/status", "point/message").values()
+        self.assertEqual(point["point/status"], "failed")
+        self.assertIn("in flight in 3 runs that died: worker 1 (pid", point["point/message"])
+        # Asked for, it is tried again, and nobody kills it this time.
+        self.sweep("s.h5", *SLOW_POINT, "--retry-failed", ranks=2)
+        self.assert_complete("s.h5", 1)
+
+    def test_a_sweep_alone_that_dies_leaves_a_strike_too(self):
+        for _ in range(3):
+            launch = self.start_sweep("s.h5", *SLOW_POINT)
+            self.wait_for_work("s.h5", launch)
+            launch.send(signal.SIGKILL)
+            launch.wait()
+        self.sweep("s.h5", *SLOW_POINT, code=INTERNAL)
+        self.assertIn("in flight in 3 runs that died", self.status("s.h5")["messages"][0]["message"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,104 @@
+"""Signals and time limits: a sweep stops in good order, loses nothing, and the same command goes on."""
+
+import os
+import signal
+import time
+import unittest
+
+from sweep_case import SMALL_TASK, WORK_LEFT, SweepCase
+
+# Points of some tens of milliseconds, enough for the second that mpirun takes to pass SIGTERM on.
+GRID = [*SMALL_TASK, "--grid.width", " ".join(str(10 + i) for i in range(25)), "--grid.examples", 280,
+        "--grid.temperature", "0.1 0.3 1 3", "--grid.seed", "1 2", "--theory.tolerance", "1e-8"]
+POINTS = 200
+
+
+class Signals(SweepCase):
+    undisturbed = None
+
+    def interrupt(self, number, ranks, after=6):
+        """Runs the grid and signals it once some points are done. Returns the result."""
+        launch = self.start_sweep("s.h5", *GRID, ranks=ranks)
+        self.wait_for_points("s.h5", after)
+        launch.send(number)
+        result = launch.wait()
+        launch.wait_for_processes()
+        self.assertGreaterEqual(self.finished("s.h5"), after)
+        self.assertLess(self.finished("s.h5"), POINTS, "the sweep was over before the signal came")
+        return result
+
+    def assert_goes_on(self):
+        """The same command finishes, computes no point twice, and the results are those of an undisturbed run."""
+        before = self.points("s.h5", "point/finished")
+        self.sweep("s.h5", *GRID, ranks=3)
+        self.assert_complete("s.h5", POINTS)
+        after = self.points("s.h5", "point/finished")
+        self.assertEqual({key: after[key] for key in before}, before)
+        if Signals.undisturbed is None:
+            self.sweep("whole.h5", *GRID, ranks=3)
+            Signals.undisturbed = (self.folder / "whole.h5").read_bytes()
+        (self.folder / "whole.h5").write_bytes(Signals.undisturbed)
+        self.assert_identical("s.h5", "whole.h5")
+
+    def assert_in_good_order(self, result, reason):
+        self.assertIn(f"stopping: {reason}", result.stderr)
+        self.assertIn(f"stopped by {reason} with", result.stdout)
+        status = self.status("s.h5")
+        self.assertEqual((status["in_work"], status["failed"], status["warnings"]), (0, 0, []))
+        self.assertEqual(status["done"] + status["left"], POINTS)
+
+    def test_usr1_to_mpirun_drains(self):
+        result = self.interrupt(signal.SIGUSR1, 3)
+        self.assert_code(result, WORK_LEFT)
+        self.assert_in_good_order(result, "SIGUSR1")
+        self.assert_goes_on()
+
+    def test_usr1_to_a_sweep_alone_drains(self):
+        result = self.interrupt(signal.SIGUSR1, None)
+        self.assert_code(result, WORK_LEFT)
+        self.assert_in_good_order(result, "SIGUSR1")
+
+    def test_term_and_int_to_a_sweep_alone(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            result = self.interrupt(number, None, after=self.finished("s.h5") + 6)
+            self.assert_code(result, WORK_LEFT)
+            self.assert_in_good_order(result, "SIGTERM or SIGINT")
+        self.assert_goes_on()
+
+    def test_term_to_mpirun_loses_nothing(self):
+        # mpirun ends with a code of its own; what counts is the store.
+        self.interrupt(signal.SIGTERM, 3)
+        self.assert_code(self.run_program("verify", self.path("s.h5")), 0)
+        self.assert_goes_on()
+
+    def test_int_to_mpirun_loses_nothing(self):
+        self.interrupt(signal.SIGINT, 3)
+        self.assert_code(self.run_program("verify", self.path("s.h5")), 0)
+
+    def test_term_to_a_worker_stops_the_run(self):
+        launch = self.start_sweep("s.h5", *GRID, ranks=3)
+        self.wait_for_points("s.h5", 6)
+        os.kill(launch.rank_pids()[2], signal.SIGTERM)
+        self.assert_code(launch.wait(), WORK_LEFT)
+        self.assertEqual(self.status("s.h5")["failed"], 0)
+
+    def test_time_limit(self):
+        for ranks in (None, 3):
+            begin = time.monotonic()
+            result = self.sweep(f"{ranks}.h5", *GRID, "--time-limit", "0.7s", ranks=ranks, code=WORK_LEFT)
+            self.assertLess(time.monotonic() - begin, 15)
+            self.assertIn("stopped by the time limit with", result.stdout)
+            status = self.status(f"{ranks}.h5")
+            self.assertGreater(status["done"], 0)
+            self.assertGreater(status["left"], 0)
+            self.assertEqual(status["in_work"], 0)
+
+    def test_a_time_limit_that_is_not_reached_changes_nothing(self):
+        few = [*SMALL_TASK, "--grid.width", "10 30", "--grid.examples", 20]
+        for ranks in (None, 3):
+            self.sweep(f"{ranks}.h5", *few, "--time-limit", "1h", ranks=ranks)
+            self.assert_complete(f"{ranks}.h5", 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
