@@ -34,8 +34,12 @@ class Claim {
   public:
     Claim(const std::string& lock_path, const LockOwner& owner, const std::string& text)
         : path_(fmt::format("{}.{}.{}", lock_path, owner.host, owner.pid)) {
-        PosixFile file = PosixFile::create(path_);
-        file.write_at(0, text);
+        try {
+            PosixFile::create(path_).write_at(0, text);
+        } catch (...) {
+            remove_file(path_);  // no destructor runs for what was never made
+            throw;
+        }
     }
     Claim(const Claim&) = delete;
     Claim& operator=(const Claim&) = delete;
