@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
+#include "theory/training_set.hpp"
 
 #include <fmt/format.h>
 
@@ -243,12 +244,17 @@ std::vector<double> parse_widths(const Settings& settings, const std::string& wo
     return widths;
 }
 
+double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage storage) {
+    const Index paths = point.architecture.paths();
+    return PathKernels::bytes(training_rows(point.examples, input_width * paths), input_width, paths,
+                              storage);
+}
+
 KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,
                              Index input_width) {
-    const double needed =
-        PathKernels::bytes(point.examples, input_width, point.architecture.paths(), KernelStorage::kernels);
     // Half of the budget: data, predictors and the Hessian want room too.
-    return needed <= configuration.memory_per_rank / 2 && point.architecture.outputs == 1
+    return kernel_bytes(point, input_width, KernelStorage::kernels) <= configuration.memory_per_rank / 2 &&
+                   point.architecture.outputs == 1
                ? KernelStorage::kernels
                : KernelStorage::features;
 }

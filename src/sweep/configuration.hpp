@@ -77,6 +77,9 @@ Index input_width(const Configuration& configuration, const Dataset* dataset);
 /// @throws UsageError naming place, key and word
 std::vector<double> parse_widths(const Settings& settings, const std::string& word);
 
+/// Bytes that the kernels of a point take.
+double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage storage);
+
 /// Where the kernels of a point live within the memory budget.
 KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,
                              Index input_width);

@@ -11,6 +11,7 @@
 #include "theory/kernel_alignment.hpp"
 #include "theory/predictor.hpp"
 #include "theory/sub_network.hpp"
+#include "theory/training_set.hpp"
 
 #include <fmt/format.h>
 
@@ -41,9 +42,16 @@ struct PointSolver::Features {
 /// Kernels and targets of one choice of training examples.
 struct PointSolver::Kernels {
     std::string id;
-    Matrix y;
+    TrainingSet training;
+    Matrix features;  ///< of the examples themselves, where `training` is reduced; else empty
+    Matrix targets;   ///< of the examples themselves
     bool classes;
     PathKernels paths;
+
+    [[nodiscard]] const Matrix& y() const { return training.y; }
+    [[nodiscard]] Prediction predict_training(const Predictor& predictor, const Matrix& own_features) const {
+        return training.is_reduced() ? predictor.predict(own_features) : predictor.predict_training();
+    }
 };
 
 PointSolver::PointSolver(Configuration configuration, std::shared_ptr<const Dataset> dataset)
@@ -94,10 +102,14 @@ const PointSolver::Kernels& PointSolver::kernels_for(const GridPoint& point) {
         const Index paths = point.architecture.paths();
         const double prefactor =
             point.architecture.variances.input / static_cast<double>(dataset.input_width * paths);
-        kernels_.reset(
-            new Kernels{id, dataset.train.y(chosen, Eigen::all), labels_are_classes(dataset.train.y),
-                        PathKernels(features.train(chosen, Eigen::all), paths, dataset.outputs(), prefactor,
-                                    kernel_storage(configuration_.point, point, dataset.input_width))});
+        Matrix chosen_features = features.train(chosen, Eigen::all);
+        const Matrix targets = dataset.train.y(chosen, Eigen::all);
+        TrainingSet training = make_training_set(chosen_features, targets);
+        if (!training.is_reduced()) chosen_features.resize(0, 0);
+        PathKernels kernels(training.features, paths, dataset.outputs(), prefactor,
+                            kernel_storage(configuration_.point, point, dataset.input_width));
+        kernels_.reset(new Kernels{id, std::move(training), std::move(chosen_features), targets,
+                                   labels_are_classes(dataset.train.y), std::move(kernels)});
     }
     return *kernels_;
 }
@@ -105,15 +117,19 @@ const PointSolver::Kernels& PointSolver::kernels_for(const GridPoint& point) {
 void PointSolver::check_memory(const GridPoint& point) const {
     const double N0 = static_cast<double>(input_width(configuration_, file_dataset_.get()));
     const double unknown_paths = static_cast<double>(point.architecture.paths() * point.architecture.outputs);
-    const double system = static_cast<double>(point.examples * point.architecture.outputs);
+    const Index rows = training_rows(point.examples, static_cast<Index>(N0) * point.architecture.paths());
+    const double system = static_cast<double>(rows * point.architecture.outputs);
     const KernelStorage storage = kernel_storage(configuration_.point, point, static_cast<Index>(N0));
-    const double kernels =
-        PathKernels::bytes(point.examples, static_cast<Index>(N0), point.architecture.paths(), storage);
+    const double kernels = kernel_bytes(point, static_cast<Index>(N0), storage);
     // Kernel matrix with its factor and inverse; whitened features of the Hessian; its Gram matrices of path
     // pairs.
     const double work =
         8 * (4 * system * system + 2 * system * N0 * unknown_paths + 3 * std::pow(unknown_paths, 4));
-    const double needed = kernels + work;
+    // The reduction to the span of the features: the examples' own features, their factorisation and a copy.
+    const double examples = static_cast<double>(point.examples);
+    const double reduction =
+        rows < point.examples ? 8 * 3 * examples * N0 * static_cast<double>(point.architecture.paths()) : 0;
+    const double needed = kernels + work + reduction;
     if (needed > configuration_.point.memory_per_rank)
         throw Error(ExitCode::internal,
                     fmt::format("needs about {} of memory ({} examples, {} paths); the budget is {}: raise "
@@ -128,8 +144,8 @@ namespace {
 /// is not null.
 void add_predictor(Record& record, const std::string& group, const Predictor& predictor,
                    const Dataset& dataset, const std::vector<Matrix>& test_features,
-                   const Matrix& train_targets, bool classes, const char* store_mean,
-                   const char* store_variance) {
+                   const Prediction& training_prediction, const Matrix& training_targets, bool classes,
+                   const char* store_mean, const char* store_variance) {
     for (std::size_t i = 0; i < dataset.tests.size(); ++i) {
         const ExampleSet& set = dataset.tests[i];
         const Prediction prediction = predictor.predict(test_features[i]);
@@ -140,19 +156,19 @@ void add_predictor(Record& record, const std::string& group, const Predictor& pr
             record[store_variance + suffix] = array_of(prediction.variance);
         }
     }
-    const PredictionQuality training =
-        prediction_quality(predictor.predict_training(), train_targets, classes);
+    const PredictionQuality training = prediction_quality(training_prediction, training_targets, classes);
     record[group + "/train_accuracy"] = training.accuracy;
     record[group + "/train_mse"] = training.mse;
 }
 
-void add_alignment(Record& record, const std::string& group, const PathKernels& kernels, const Matrix& y,
-                   const Matrix& U, Index spectrum) {
+void add_alignment(Record& record, const std::string& group, const PathKernels& kernels,
+                   const TrainingSet& training, const Matrix& U, Index spectrum) {
     if (spectrum == 0) return;
     Matrix kernel;
     kernels.assemble(U, kernel);
+    const double power = training.y.squaredNorm() + training.unreachable_power;
     const KernelAlignment alignment =
-        kernel_alignment(kernel, stacked_targets(y), spectrum, kernels.examples());
+        kernel_alignment(kernel, stacked_targets(training.y), spectrum, training.examples, power);
     record[group + "/eigenvalues"] = array_of(alignment.eigenvalues);
     record[group + "/overlaps"] = array_of(alignment.overlaps);
     record[group + "/cumulative_power"] = array_of(alignment.cumulative_power);
@@ -169,11 +185,12 @@ const Record& PointSolver::gaussian_process(const GridPoint& point, const Kernel
     const Features& features = features_for(point);
     const Matrix U = gaussian_process_order_parameters(architecture).U.front();
     const bool predictions = configuration_.point.predictions;
-    const Predictor predictor(kernels.paths, kernels.y, point.temperature, U);
-    add_predictor(record, "gp", predictor, dataset, features.tests, kernels.y, kernels.classes,
+    const Predictor predictor(kernels.paths, kernels.y(), point.temperature, U);
+    add_predictor(record, "gp", predictor, dataset, features.tests,
+                  kernels.predict_training(predictor, kernels.features), kernels.targets, kernels.classes,
                   predictions ? "predictor/gp_mean" : nullptr,
                   predictions ? "predictor/gp_variance" : nullptr);
-    add_alignment(record, "gp", kernels.paths, kernels.y, U, configuration_.point.spectrum);
+    add_alignment(record, "gp", kernels.paths, kernels.training, U, configuration_.point.spectrum);
     for (const std::string& text : sub_networks_of(configuration_, architecture.heads)) {
         const SubNetwork network = parse_sub_network(text, architecture.heads, "theory.sub_networks");
         const auto size = static_cast<Index>(network.paths.size());
@@ -182,12 +199,16 @@ const Record& PointSolver::gaussian_process(const GridPoint& point, const Kernel
             select_paths(kernels.paths.features(), architecture.paths(), network.paths), size, outputs,
             architecture.variances.input / static_cast<double>(dataset.input_width * size),
             KernelStorage::features);
-        const Predictor small(paths, kernels.y, point.temperature,
+        const Predictor small(paths, kernels.y(), point.temperature,
                               U.topLeftCorner(size * outputs, size * outputs));
         std::vector<Matrix> tests;
         for (const Matrix& test : features.tests)
             tests.push_back(select_paths(test, architecture.paths(), network.paths));
-        add_predictor(record, "gp-" + network.name, small, dataset, tests, kernels.y, kernels.classes,
+        const Matrix own_features = kernels.training.is_reduced()
+                                        ? select_paths(kernels.features, architecture.paths(), network.paths)
+                                        : Matrix();
+        add_predictor(record, "gp-" + network.name, small, dataset, tests,
+                      kernels.predict_training(small, own_features), kernels.targets, kernels.classes,
                       nullptr, nullptr);
     }
     return gaussian_processes_.emplace(point.temperature, std::move(record)).first->second;
@@ -207,7 +228,8 @@ Record PointSolver::solve(const GridPoint& point, const std::function<void()>& p
     poll();
     record.merge(Record(gaussian_process(point, kernels)));
 
-    Energy energy(kernels.paths, kernels.y, point.temperature);
+    Energy energy(kernels.paths, kernels.y(), point.temperature,
+                  kernels.training.energy_constant(point.temperature));
     SaddlePointOptions options;
     options.tolerance = configuration_.point.tolerance;
     options.second_start = configuration_.point.second_start;
@@ -234,20 +256,23 @@ Record PointSolver::solve(const GridPoint& point, const std::function<void()>& p
     poll();
 
     const bool predictions = configuration_.point.predictions;
-    add_predictor(record, "theory", Predictor(kernels.paths, kernels.y, point.temperature, U), dataset,
-                  features.tests, kernels.y, kernels.classes, predictions ? "predictor/mean" : nullptr,
-                  predictions ? "predictor/variance" : nullptr);
-    add_alignment(record, "theory", kernels.paths, kernels.y, U, configuration_.point.spectrum);
+    const Predictor predictor(kernels.paths, kernels.y(), point.temperature, U);
+    add_predictor(record, "theory", predictor, dataset, features.tests,
+                  kernels.predict_training(predictor, kernels.features), kernels.targets, kernels.classes,
+                  predictions ? "predictor/mean" : nullptr, predictions ? "predictor/variance" : nullptr);
+    add_alignment(record, "theory", kernels.paths, kernels.training, U, configuration_.point.spectrum);
     poll();
     if (configuration_.point.sampling.order_parameter)
         sample_point(
             configuration_.point.sampling,
-            {point, kernels.paths, kernels.y, kernels.classes, dataset.tests, features.tests, saddle}, poll,
+            {point, kernels.paths, kernels.y(), kernels.classes, dataset.tests, features.tests, saddle}, poll,
             record);
     // What the off-diagonal elements are worth: the same predictor without them.
     const Matrix diagonal = U.diagonal().asDiagonal();
-    add_predictor(record, "theory-diagonal", Predictor(kernels.paths, kernels.y, point.temperature, diagonal),
-                  dataset, features.tests, kernels.y, kernels.classes, nullptr, nullptr);
+    const Predictor without(kernels.paths, kernels.y(), point.temperature, diagonal);
+    add_predictor(record, "theory-diagonal", without, dataset, features.tests,
+                  kernels.predict_training(without, kernels.features), kernels.targets, kernels.classes,
+                  nullptr, nullptr);
     return record;
 }
 

@@ -104,7 +104,7 @@ void print_plan(const Configuration& configuration, const std::vector<GridPoint>
         const KernelStorage storage = kernel_storage(configuration.point, point, N0);
         auto& [count, bytes] = by_storage[to_text(storage)];
         ++count;
-        bytes = std::max(bytes, PathKernels::bytes(point.examples, N0, point.architecture.paths(), storage));
+        bytes = std::max(bytes, kernel_bytes(point, N0, storage));
     }
     for (const auto& [storage, entry] : by_storage)
         fmt::print("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,

@@ -15,8 +15,8 @@ Vector stacked_targets(const Matrix& y) {
     return y.reshaped();
 }
 
-Energy::Energy(const PathKernels& kernels, const Matrix& y, double temperature)
-    : kernels_(kernels), targets_(stacked_targets(y)), temperature_(temperature) {}
+Energy::Energy(const PathKernels& kernels, const Matrix& y, double temperature, double constant)
+    : kernels_(kernels), targets_(stacked_targets(y)), temperature_(temperature), constant_(constant) {}
 
 double Energy::value_and_gradient(const Matrix& U, Matrix& gradient) {
     kernels_.assemble(U, work_);
@@ -27,7 +27,7 @@ double Energy::value_and_gradient(const Matrix& U, Matrix& gradient) {
     const Vector weights = work_ * targets_;
     work_.noalias() -= weights * weights.transpose();
     gradient = kernels_.contract(work_);
-    return log_det + weights.dot(targets_);
+    return constant_ + log_det + weights.dot(targets_);
 }
 
 namespace {

@@ -11,7 +11,9 @@ class Energy {
     /// @param kernels      training kernels; must outlive this object
     /// @param y            targets [P, D]
     /// @param temperature  T > 0
-    Energy(const PathKernels& kernels, const Matrix& y, double temperature);
+    /// @param constant     added to E: what examples outside the span of the features contribute
+    /// (TrainingSet)
+    Energy(const PathKernels& kernels, const Matrix& y, double temperature, double constant = 0);
 
     /// @param U         U_1, symmetric positive definite [n D, n D]
     /// @param gradient  receives dE/dU_ij = tr(G C_ij), each entry on its own, symmetric [n D, n D],
@@ -32,6 +34,7 @@ class Energy {
     const PathKernels& kernels_;
     Vector targets_;  // [P D], output by output
     double temperature_;
+    double constant_;
     Matrix work_;  // K + T I, then its factor, then its inverse
 };
 

@@ -7,7 +7,8 @@
 
 namespace attnpaths {
 
-KernelAlignment kernel_alignment(Matrix& kernel, const Vector& targets, Index count, Index examples) {
+KernelAlignment kernel_alignment(Matrix& kernel, const Vector& targets, Index count, Index examples,
+                                 double power) {
     count = std::min(count, kernel.rows());
     const Vector ascending = lapack::symmetric_eigenvalues(kernel, true);
     KernelAlignment alignment;
@@ -15,11 +16,10 @@ KernelAlignment kernel_alignment(Matrix& kernel, const Vector& targets, Index co
     const Vector projections = (kernel.rightCols(count).transpose() * targets).reverse();
     alignment.overlaps = projections.cwiseAbs() / std::sqrt(static_cast<double>(examples));
     alignment.cumulative_power.resize(count);
-    const double total = targets.squaredNorm();
-    double power = 0;
+    double sum = 0;
     for (Index k = 0; k < count; ++k) {
-        power += projections(k) * projections(k) / total;
-        alignment.cumulative_power(k) = power;
+        sum += projections(k) * projections(k) / power;
+        alignment.cumulative_power(k) = sum;
     }
     return alignment;
 }

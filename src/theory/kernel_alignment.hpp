@@ -15,6 +15,9 @@ struct KernelAlignment {
 /// @param targets   y [P D]
 /// @param count     how many of the largest eigenvalues to report; capped at P D
 /// @param examples  P
-KernelAlignment kernel_alignment(Matrix& kernel, const Vector& targets, Index count, Index examples);
+/// @param power     y'y of all targets: more than that of `targets` if these are the part in the span of the
+/// features
+KernelAlignment kernel_alignment(Matrix& kernel, const Vector& targets, Index count, Index examples,
+                                 double power);
 
 }  // namespace attnpaths

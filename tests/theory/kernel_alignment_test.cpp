@@ -15,7 +15,7 @@ TEST(KernelAlignment, AgreesWithTheAuthorsCode) {
         Matrix K;
         kernels.assemble(task.matrix(group + "/U_1"), K);
         const KernelAlignment alignment =
-            kernel_alignment(K, stacked_targets(task.targets("train")), 30, 100);
+            kernel_alignment(K, stacked_targets(task.targets("train")), 30, 100, 100.0);
         const Vector eigenvalues = task.vector(group + "/top30_eigenvalues");
         EXPECT_LT((alignment.eigenvalues - eigenvalues).cwiseAbs().maxCoeff(), 1e-9 * eigenvalues(0));
         EXPECT_LT((alignment.overlaps - task.vector(group + "/top30_overlaps")).cwiseAbs().maxCoeff(), 1e-6);
@@ -29,7 +29,8 @@ TEST(KernelAlignment, AllPowerIsCountedOnce) {
     Matrix K;
     kernels.assemble(Matrix::Identity(4, 4), K);
     const double trace = K.trace();
-    const KernelAlignment alignment = kernel_alignment(K, stacked_targets(task.targets("train")), 1000, 100);
+    const KernelAlignment alignment =
+        kernel_alignment(K, stacked_targets(task.targets("train")), 1000, 100, 100.0);
     EXPECT_EQ(alignment.eigenvalues.size(), 100);
     EXPECT_NEAR(alignment.eigenvalues.sum(), trace, 1e-10 * trace);
     EXPECT_NEAR(alignment.overlaps.squaredNorm(), 1, 1e-12);
