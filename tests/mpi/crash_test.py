@@ -19,9 +19,9 @@ import time
 import unittest
 
 import launch
-from sweep_case import SMALL_TASK, SweepCase
+from sweep_case import MEDIUM_TASK, SweepCase
 
-GRID = [*SMALL_TASK, "--grid.width", " ".join(str(10 + i) for i in range(25)), "--grid.examples", 280,
+GRID = [*MEDIUM_TASK, "--grid.width", " ".join(str(10 + i) for i in range(25)),
         "--grid.temperature", "0.1 0.3 1 3", "--grid.seed", "1 2", "--theory.tolerance", "1e-8", "--progress", "none"]
 POINTS = 200
 TARGETS = ("mpirun", "master", "worker")

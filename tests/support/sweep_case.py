@@ -13,7 +13,10 @@ import launch
 
 # A hidden-markov task whose points take milliseconds, and one whose points take seconds.
 SMALL_TASK = ["--task.feature_width", 20, "--task.tokens", 8, "--task.test_examples", 20]
-SLOW_TASK = [*SMALL_TASK, "--grid.examples", 1200, "--grid.temperature", 1, "--theory.tolerance", "1e-7"]
+# More features (N0 times 4 paths) than examples, or the examples would be reduced to a quick problem.
+MEDIUM_TASK = ["--task.feature_width", 80, "--task.tokens", 8, "--task.test_examples", 20, "--grid.examples", 280]
+SLOW_TASK = ["--task.feature_width", 320, "--task.tokens", 8, "--task.test_examples", 20, "--grid.examples", 1200,
+             "--grid.temperature", 1, "--theory.tolerance", "1e-7"]
 
 # 40 points: two seeds, depths 1 and 2, equal and unequal heads and widths.
 SMALL_GRID = [*SMALL_TASK, "--grid.width", "10 1e3", "--grid.examples", "20 40", "--grid.heads", "2 3 2:1",
