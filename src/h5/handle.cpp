@@ -23,6 +23,9 @@ std::string innermost_message() {
 
 void initialise() {
     setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
+    // Every handle is closed by its owner. A file that a full disk keeps HDF5 from closing must not be tried
+    // again at exit: the library would crash there.
+    H5dont_atexit();
     H5open();
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }

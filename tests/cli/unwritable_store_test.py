@@ -65,6 +65,24 @@ class FullDisk(Disk):
         self.assertEqual(os.listdir(self.disk), [])
 
 
+class FullAtAnyMoment(Disk):
+    """Whatever is being written when the space ends, journal or store file, at its beginning or its end."""
+
+    size = "size=1300k"
+
+    def test_ends_with_one_line_and_goes_on_with_more_space(self):
+        for kibibytes in (40, 80, 150, 300, 600, 1300):
+            with self.subTest(size=kibibytes):
+                self.remount(f"size={kibibytes}k")
+                result = self.sweep("disk/s.h5", "--grid.width", "10 20", "--progress", "none", code=OUTPUT_ERROR)
+                self.assert_one_line(result, "disk/s.h5", "No space left on device")
+                self.remount("size=64m")
+                self.sweep("disk/s.h5", "--grid.width", "10 20", "--progress", "none")
+                self.assert_complete("disk/s.h5", 2)
+                for name in os.listdir(self.disk):
+                    os.remove(self.disk / name)
+
+
 class NoSpaceAtAll(Disk):
     size = "size=4k"
 

@@ -18,6 +18,8 @@ import sys
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
+
 import launch
 from sweep_case import MEDIUM_TASK, SweepCase
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 
 def program():
-    """Path of the program under test: the one that CTest names."""
-    path = os.environ.get("ATTNPATHS_BINARY")
-    if not path:
-        raise SystemExit("set ATTNPATHS_BINARY to the attnpaths program to test, as CTest does")
+    """Path of the program under test: the one that CTest names, or that of the release build."""
+    built = Path(__file__).resolve().parents[2] / "build" / "release" / "src" / "cli" / "attnpaths"
+    path = os.environ.get("ATTNPATHS_BINARY") or str(built)
+    if not os.access(path, os.X_OK):
+        raise SystemExit(f"{path} is not there; build it (tests/run.sh does), or set ATTNPATHS_BINARY")
     return path
 
 
