@@ -124,7 +124,8 @@ void Nuts::draw_momentum() {
 double Nuts::energy(const State& state) const {
     const double kinetic = state.momentum.dot(covariance_ * state.momentum) / 2;
     const double total = kinetic - state.log_density;
-    return std::isnan(total) ? infinity : total;
+    if (std::isnan(total)) return infinity;
+    return total;
 }
 
 void Nuts::leapfrog(State& state, double step) {

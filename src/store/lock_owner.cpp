@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <signal.h>
+#include <csignal>
 #include <sstream>
 #include <unistd.h>
 

@@ -12,7 +12,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <signal.h>
+#include <csignal>
 #include <sstream>
 #include <unistd.h>
 
