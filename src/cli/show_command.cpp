@@ -127,13 +127,13 @@ std::vector<TableColumn> default_table(const StoreView& store, const std::vector
     add("seed", "point/seed");
     add("GP accuracy", "gp/accuracy");
     add("theory accuracy", "theory/accuracy");
-    add("sampled accuracy", "sampling/order_parameter/accuracy");
+    add("sampled accuracy", "sampling/order-parameter/accuracy");
     add("GP mse", "gp/mse");
     add("theory mse", "theory/mse");
     add("max|dS/dU|", "theory/gradient_norm_U");
-    add("R-hat", "sampling/order_parameter/rhat");
-    add("ESS", "sampling/order_parameter/ess");
-    add("sampling", "sampling/order_parameter/verdict");
+    add("R-hat", "sampling/order-parameter/rhat");
+    add("ESS", "sampling/order-parameter/ess");
+    add("sampling", "sampling/order-parameter/verdict");
     add("seconds", "point/seconds");
     const std::vector<std::string> status = store.texts("point/status");
     const std::vector<std::string> messages = store.texts("point/message");

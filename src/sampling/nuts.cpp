@@ -1,8 +1,11 @@
 #include "sampling/nuts.hpp"
 
+#include "base/matrix_stream.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace attnpaths {
 
@@ -15,129 +18,53 @@ double log_sum_exp(double a, double b) {
     return std::isinf(largest) ? largest : largest + std::log1p(std::exp(std::min(a, b) - largest));
 }
 
-/// Nesterov's dual averaging of the log step size towards a mean acceptance (Hoffman and Gelman 2014,
-/// section 3.2).
-class DualAveraging {
-  public:
-    explicit DualAveraging(double target) : target_(target) {}
-
-    void restart(double step_size) {
-        centre_ = std::log(10 * step_size);
-        count_ = 0;
-        error_ = 0;
-        average_ = 0;
-    }
-    /// @returns the step size to use next
-    double update(double acceptance) {
-        constexpr double shrinkage = 0.05;
-        constexpr double offset = 10;
-        constexpr double decay = 0.75;
-        ++count_;
-        const double weight = 1 / (count_ + offset);
-        error_ = (1 - weight) * error_ + weight * (target_ - std::min(1.0, acceptance));
-        const double log_step = centre_ - error_ * std::sqrt(count_) / shrinkage;
-        const double forgetting = std::pow(count_, -decay);
-        average_ = forgetting * log_step + (1 - forgetting) * average_;
-        return std::exp(log_step);
-    }
-    [[nodiscard]] double averaged() const { return std::exp(average_); }
-
-  private:
-    double target_;
-    double centre_ = 0;
-    double count_ = 0;
-    double error_ = 0;
-    double average_ = 0;
-};
-
-/// Running covariance of the positions of a window (Welford).
-class Covariance {
-  public:
-    explicit Covariance(Index dimension)
-        : mean_(Vector::Zero(dimension)), sum_(Matrix::Zero(dimension, dimension)) {}
-    void add(const Vector& x) {
-        ++count_;
-        const Vector before = x - mean_;
-        mean_ += before / count_;
-        sum_ += before * (x - mean_).transpose();
-    }
-    /// Shrunk towards the identity with weight d / (n + d): positive definite for any number of positions.
-    [[nodiscard]] Matrix shrunk() const {
-        const auto dimension = static_cast<double>(mean_.size());
-        const double weight = count_ / (count_ + dimension);
-        Matrix result = sum_ * (weight / std::max(1.0, count_ - 1));
-        result = (result + result.transpose()).eval() / 2;
-        result.diagonal().array() += 1 - weight;
-        return result;
-    }
-
-  private:
-    double count_ = 0;
-    Vector mean_;
-    Matrix sum_;
-};
-
-/// True while both ends of a trajectory still move along its summed momentum.
-bool keeps_going(const Vector& velocity_begin, const Vector& velocity_end, const Vector& momentum_sum) {
-    return velocity_begin.dot(momentum_sum) > 0 && velocity_end.dot(momentum_sum) > 0;
-}
-
 }  // namespace
 
-/// A piece of trajectory: its ends, its summed momentum, and one point drawn from it with the weight of its
-/// density.
-struct Nuts::Tree {
-    State sample;
-    double log_weight = -infinity;
-    Vector momentum_sum;
-    Vector momentum_begin;
-    Vector momentum_end;
-    Vector velocity_begin;
-    Vector velocity_end;
-};
-
-Nuts::Nuts(LogDensity density, Vector start, RandomStream random, const NutsOptions& options)
-    : density_(std::move(density)), options_(options), random_(random) {
+Nuts::Nuts(LogDensity density, Vector start, const RandomStream& random, const NutsOptions& options)
+    : density_(std::move(density)),
+      options_(options),
+      random_(random),
+      metric_(options.metric, density_.dimension),
+      warm_up_(options.warmup, options.target_acceptance, options.metric, density_.dimension) {
     state_.x = std::move(start);
     evaluate(state_);
-    set_metric(Matrix::Identity(density_.dimension, density_.dimension));
     find_step_size();
+    warm_up_.restart_step_size(step_size_);
 }
 
-double Nuts::evaluate(State& state) {
-    state.log_density = density_.value_and_gradient(state.x, state.gradient);
+void Nuts::evaluate(Position& position) {
+    position.log_density = density_.value_and_gradient(position.x, position.gradient);
     ++gradient_evaluations_;
-    return state.log_density;
 }
 
-void Nuts::set_metric(const Matrix& covariance) {
-    covariance_ = covariance;
-    momentum_factor_ = Eigen::LLT<Matrix>(covariance).matrixL();
+/// A momentum that nobody holds, with any content. Trees let go of most of what they built: reuse it.
+Nuts::Momentum Nuts::fresh_momentum() {
+    for (const Momentum& momentum : momenta_)
+        if (momentum.use_count() == 1) return momentum;
+    momenta_.push_back(std::make_shared<Vector>(density_.dimension));
+    return momenta_.back();
 }
 
-void Nuts::draw_momentum() {
-    Vector normal(density_.dimension);
-    for (double& element : normal) element = random_.normal();
-    state_.momentum = momentum_factor_.transpose().triangularView<Eigen::Upper>().solve(normal);
+double Nuts::energy(const State& state) {
+    const double total = state.momentum->squaredNorm() / 2 - state.log_density;
+    return std::isnan(total) ? infinity : total;
 }
 
-double Nuts::energy(const State& state) const {
-    const double kinetic = state.momentum.dot(covariance_ * state.momentum) / 2;
-    const double total = kinetic - state.log_density;
-    if (std::isnan(total)) return infinity;
-    return total;
-}
-
+/// Leaves the momentum that the state had to its other holders.
 void Nuts::leapfrog(State& state, double step) {
-    state.momentum += (step / 2) * state.gradient;
-    state.x += step * (covariance_ * state.momentum);
-    if (std::isfinite(evaluate(state))) state.momentum += (step / 2) * state.gradient;
+    const Momentum before = std::move(state.momentum);
+    state.momentum = fresh_momentum();
+    metric_.kick(*state.momentum, *before, step / 2, state.gradient);
+    metric_.move(state.x, step, *state.momentum);
+    evaluate(state);
+    if (std::isfinite(state.log_density))
+        metric_.kick(*state.momentum, *state.momentum, step / 2, state.gradient);
 }
 
 /// Doubles or halves the step until one leapfrog step changes its acceptance across 0.8.
 void Nuts::find_step_size() {
-    draw_momentum();
-    const State origin = state_;
+    State origin{state_, fresh_momentum()};
+    for (double& element : *origin.momentum) element = random_.normal();
     const double energy0 = energy(origin);
     double direction = 0;
     for (int attempt = 0; attempt < 100; ++attempt) {
@@ -150,120 +77,116 @@ void Nuts::find_step_size() {
     }
 }
 
-bool Nuts::build_tree(int depth, double direction, double energy0, State& end, Tree& tree,
-                      NutsTransition& result) {
-    if (depth == 0) {
-        leapfrog(end, direction * step_size_);
-        const double error = energy(end) - energy0;
-        ++result.leapfrogs;
-        result.acceptance += std::min(1.0, std::exp(-error));
-        if (!(error <= options_.divergence_energy)) {
-            result.divergent = true;
-            return false;
-        }
-        tree.sample = end;
-        tree.log_weight = -error;
-        tree.momentum_sum = tree.momentum_begin = tree.momentum_end = end.momentum;
-        tree.velocity_begin = tree.velocity_end = covariance_ * end.momentum;
-        return true;
+/// Appends the piece `next`, built onward from the end of `tree`. Returns whether the trajectory still goes
+/// on: both ends move along the summed momentum, and so does each half with the first point of the other, as
+/// a turn must not hide between them.
+bool Nuts::merge(Tree& tree, const Tree& next) {
+    const Vector& first = *tree.first;
+    const Vector& before = *tree.last;
+    const Vector& after = *next.first;
+    const Vector& last = *next.last;
+    const Momentum sum = fresh_momentum();
+    Eigen::Matrix<double, 6, 1> along = Eigen::Matrix<double, 6, 1>::Zero();
+    // Piece by piece, so that all vectors pass through the nearest cache once.
+    constexpr Index piece = 512;
+    for (Index start = 0; start < first.size(); start += piece) {
+        const Index length = std::min(piece, first.size() - start);
+        const auto of = [&](const Vector& vector) { return vector.segment(start, length); };
+        sum->segment(start, length) = of(*tree.sum) + of(*next.sum);
+        along(0) += of(first).dot(of(*sum));
+        along(1) += of(last).dot(of(*sum));
+        along(2) += of(first).dot(of(*tree.sum) + of(after));
+        along(3) += of(after).dot(of(*tree.sum) + of(after));
+        along(4) += of(before).dot(of(before) + of(*next.sum));
+        along(5) += of(last).dot(of(before) + of(*next.sum));
     }
-    Tree first;
-    Tree second;
-    if (!build_tree(depth - 1, direction, energy0, end, first, result)) return false;
-    if (!build_tree(depth - 1, direction, energy0, end, second, result)) return false;
-    tree.log_weight = log_sum_exp(first.log_weight, second.log_weight);
-    const bool take_second = std::log(random_.uniform()) < second.log_weight - tree.log_weight;
-    tree.sample = std::move(take_second ? second.sample : first.sample);
-    tree.momentum_sum = first.momentum_sum + second.momentum_sum;
-    tree.momentum_begin = first.momentum_begin;
-    tree.momentum_end = second.momentum_end;
-    tree.velocity_begin = first.velocity_begin;
-    tree.velocity_end = second.velocity_end;
-    // Besides the whole, each half with the first point of the other: a turn must not hide between them.
-    return keeps_going(tree.velocity_begin, tree.velocity_end, tree.momentum_sum) &&
-           keeps_going(first.velocity_begin, second.velocity_begin,
-                       first.momentum_sum + second.momentum_begin) &&
-           keeps_going(first.velocity_end, second.velocity_end, second.momentum_sum + first.momentum_end);
+    tree.sum = sum;
+    tree.last = next.last;
+    return (along.array() > 0).all();
 }
 
-NutsTransition Nuts::transition() {
+/// Goes on from `end` by 2^depth steps. Returns false if the trajectory turned or diverged on the way.
+bool Nuts::grow(int depth, double step, double energy0, State& end, Tree& tree, NutsTransition& result) {
+    if (depth > 0) {
+        Tree second;
+        return grow(depth - 1, step, energy0, end, tree, result) &&
+               grow(depth - 1, step, energy0, end, second, result) && merge(tree, second);
+    }
+    leapfrog(end, step);
+    const double error = energy(end) - energy0;
+    ++result.leapfrogs;
+    result.acceptance += std::min(1.0, std::exp(-error));
+    if (!(error <= options_.divergence_energy)) {
+        result.divergent = true;
+        return false;
+    }
+    tree.first = tree.last = tree.sum = end.momentum;
+    // Keeping the newest point with its share of the weight so far draws from all of them by weight.
+    candidate_log_weight_ = log_sum_exp(candidate_log_weight_, -error);
+    if (std::log(random_.uniform()) < -error - candidate_log_weight_) candidate_ = end;
+    return true;
+}
+
+NutsTransition Nuts::move() {
     NutsTransition result;
-    draw_momentum();
-    const double energy0 = energy(state_);
+    State forward{state_, fresh_momentum()};
+    for (double& element : *forward.momentum) element = random_.normal();
+    State backward = forward;
+    Tree whole{forward.momentum, forward.momentum, forward.momentum};
+    double log_weight = 0;
+    const double energy0 = energy(forward);
     result.energy = energy0;
-    State forward = state_;
-    State backward = state_;
-    Tree whole;
-    whole.sample = state_;
-    whole.log_weight = 0;
-    whole.momentum_sum = whole.momentum_begin = whole.momentum_end = state_.momentum;
-    whole.velocity_begin = whole.velocity_end = covariance_ * state_.momentum;
     while (result.depth < options_.max_depth) {
         const bool go_forward = random_.uniform() < 0.5;
-        Tree grown;
-        const bool valid = build_tree(result.depth, go_forward ? 1 : -1, energy0,
-                                      go_forward ? forward : backward, grown, result);
-        if (!valid) break;
-        ++result.depth;
-        // The new half is preferred: its point is taken with probability min(1, weight ratio).
-        if (std::log(random_.uniform()) < grown.log_weight - whole.log_weight) whole.sample = grown.sample;
-        whole.log_weight = log_sum_exp(whole.log_weight, grown.log_weight);
-        const Tree& early = go_forward ? whole : grown;
-        const Tree& late = go_forward ? grown : whole;
-        // A piece grown backwards has its ends in the order in which it was built.
-        const Vector& early_begin = go_forward ? early.velocity_begin : early.velocity_end;
-        const Vector& early_end = go_forward ? early.velocity_end : early.velocity_begin;
-        const Vector& early_end_momentum = go_forward ? early.momentum_end : early.momentum_begin;
-        const Vector sum = early.momentum_sum + late.momentum_sum;
-        const bool go_on =
-            keeps_going(early_begin, late.velocity_end, sum) &&
-            keeps_going(early_begin, late.velocity_begin, early.momentum_sum + late.momentum_begin) &&
-            keeps_going(early_end, late.velocity_end, late.momentum_sum + early_end_momentum);
+        candidate_log_weight_ = -infinity;
         Tree next;
-        next.sample = whole.sample;
-        next.log_weight = whole.log_weight;
-        next.momentum_sum = sum;
-        next.velocity_begin = early_begin;
-        next.momentum_begin = go_forward ? early.momentum_begin : early.momentum_end;
-        next.velocity_end = late.velocity_end;
-        next.momentum_end = late.momentum_end;
-        whole = std::move(next);
-        if (!go_on) break;
+        if (!grow(result.depth, go_forward ? step_size_ : -step_size_, energy0,
+                  go_forward ? forward : backward, next, result))
+            break;
+        ++result.depth;
+        // Biased progressive sampling: the new half is preferred, which moves further.
+        if (std::log(random_.uniform()) < candidate_log_weight_ - log_weight) std::swap(state_, candidate_);
+        log_weight = log_sum_exp(log_weight, candidate_log_weight_);
+        if (!go_forward) std::swap(whole.first, whole.last);
+        const bool goes_on = merge(whole, next);
+        if (!go_forward) std::swap(whole.first, whole.last);
+        if (!goes_on) break;
     }
     result.reached_max_depth = result.depth == options_.max_depth;
     result.acceptance /= std::max(1, result.leapfrogs);
-    state_ = whole.sample;
     result.log_density = state_.log_density;
     return result;
 }
 
-void Nuts::warm_up(int steps, const std::function<void()>& poll) {
-    const int first = std::max(1, steps * 15 / 100);
-    const int last = steps / 10;
-    DualAveraging averaging(options_.target_acceptance);
-    averaging.restart(step_size_);
-    Covariance window(density_.dimension);
-    int window_length = 25;
-    int window_end = first + window_length;
-    for (int step = 0; step < steps; ++step) {
-        poll();
-        const NutsTransition result = transition();
-        step_size_ = averaging.update(result.acceptance);
-        if (step < first || step >= steps - last) continue;
-        window.add(state_.x);
-        // The last window takes what would be left over for a shorter one.
-        const bool is_last = window_end + 2 * window_length > steps - last;
-        if (step + 1 == (is_last ? steps - last : window_end)) {
-            set_metric(window.shrunk());
-            window = Covariance(density_.dimension);
-            window_length *= 2;
-            window_end += window_length;
-            step_size_ = averaging.averaged();
-            find_step_size();
-            averaging.restart(step_size_);
-        }
+NutsTransition Nuts::transition() {
+    const NutsTransition result = move();
+    if (is_warming_up() && warm_up_.take(state_.x, result.acceptance, step_size_, metric_)) {
+        find_step_size();
+        warm_up_.restart_step_size(step_size_);
     }
-    if (steps > 0) step_size_ = averaging.averaged();
+    return result;
+}
+
+void Nuts::save(ByteWriter& out) const {
+    write_matrix(out, state_.x);
+    write_matrix(out, state_.gradient);
+    out.number(state_.log_density);
+    out.number(step_size_);
+    out.number(gradient_evaluations_);
+    metric_.save(out);
+    warm_up_.save(out);
+    random_.save(out);
+}
+
+void Nuts::restore(ByteReader& in) {
+    state_.x = read_vector(in);
+    state_.gradient = read_vector(in);
+    state_.log_density = in.number<double>();
+    step_size_ = in.number<double>();
+    gradient_evaluations_ = in.number<std::int64_t>();
+    metric_.restore(in);
+    warm_up_.restore(in);
+    random_.restore(in);
 }
 
 }  // namespace attnpaths

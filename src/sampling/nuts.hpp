@@ -2,12 +2,16 @@
 
 #include "base/random_stream.hpp"
 #include "sampling/log_density.hpp"
+#include "sampling/warm_up.hpp"
 
-#include <Eigen/Cholesky>
+#include <memory>
+#include <vector>
 
 namespace attnpaths {
 
 struct NutsOptions {
+    int warmup = 300;  ///< transitions that adapt step size and metric
+    MetricKind metric = MetricKind::dense;
     double target_acceptance = 0.8;
     int max_depth = 10;               ///< of the trajectory's tree: at most 2^max_depth leapfrog steps
     double divergence_energy = 1000;  ///< a trajectory whose energy errs by more has diverged
@@ -25,53 +29,67 @@ struct NutsTransition {
 };
 
 /// No-U-turn sampler (Hoffman and Gelman 2014) with multinomial sampling of the trajectory and the
-/// generalised criterion of Betancourt 2017, and a dense metric. During warm-up the step size follows dual
-/// averaging and the metric the covariance of windows of growing length, as in Stan; the covariance is shrunk
-/// towards the identity with weight d/(n + d), for unknowns that have already been brought to scale one.
+/// generalised criterion of Betancourt 2017. The first `warmup` transitions adapt step size and metric
+/// (WarmUp). Between transitions its whole state can be saved and restored, and goes on with the same bits.
 class Nuts {
   public:
     /// @param start   first position, of finite density
     /// @param random  the chain's own stream: equal streams give equal chains
-    Nuts(LogDensity density, Vector start, RandomStream random, const NutsOptions& options = {});
-
-    /// Adapts step size and metric over `steps` transitions (windows as Stan's: 15 %, doubling windows, 10
-    /// %).
-    /// @param poll  called before every transition; may throw
-    void warm_up(
-        int steps, const std::function<void()>& poll = [] {});
+    Nuts(LogDensity density, Vector start, const RandomStream& random, const NutsOptions& options = {});
 
     NutsTransition transition();
 
+    [[nodiscard]] bool is_warming_up() const { return warm_up_left() > 0; }
+    /// Transitions until the warm-up is over.
+    [[nodiscard]] int warm_up_left() const { return warm_up_.left(); }
     [[nodiscard]] const Vector& position() const { return state_.x; }
     [[nodiscard]] double step_size() const { return step_size_; }
-    [[nodiscard]] long gradient_evaluations() const { return gradient_evaluations_; }
+    [[nodiscard]] std::int64_t gradient_evaluations() const { return gradient_evaluations_; }
+
+    void save(ByteWriter& out) const;
+    /// Into a sampler that was made with the same density, stream name and options.
+    void restore(ByteReader& in);
 
   private:
-    struct State {
+    /// Momenta are shared between the trajectory and the trees whose ends they are.
+    using Momentum = std::shared_ptr<Vector>;
+    struct Position {
         Vector x;
-        Vector momentum;
         Vector gradient;
         double log_density = 0;
     };
-    struct Tree;
+    struct State : Position {
+        Momentum momentum;
+    };
+    /// A piece of trajectory, in the order in which it was built.
+    struct Tree {
+        Momentum first;
+        Momentum last;
+        Momentum sum;
+    };
 
-    double evaluate(State& state);
-    void draw_momentum();
-    [[nodiscard]] double energy(const State& state) const;
+    void evaluate(Position& position);
+    Momentum fresh_momentum();
     void leapfrog(State& state, double step);
-    bool build_tree(int depth, double direction, double energy0, State& end, Tree& tree,
-                    NutsTransition& result);
+    [[nodiscard]] static double energy(const State& state);
+    bool merge(Tree& tree, const Tree& next);
+    bool grow(int depth, double step, double energy0, State& end, Tree& tree, NutsTransition& result);
+    NutsTransition move();
     void find_step_size();
-    void set_metric(const Matrix& covariance);
 
     LogDensity density_;
     NutsOptions options_;
     RandomStream random_;
-    State state_;
-    Matrix covariance_;       // inverse mass matrix
-    Matrix momentum_factor_;  // momentum = factor^{-T} normal has covariance covariance_^{-1}
+    Position state_;
+    Metric metric_;
+    WarmUp warm_up_;
     double step_size_ = 1;
-    long gradient_evaluations_ = 0;
+    std::int64_t gradient_evaluations_ = 0;
+
+    // Of the trajectory in the making.
+    Position candidate_;               // drawn from its newest half with the weight of its density
+    double candidate_log_weight_ = 0;  // of that half
+    std::vector<Momentum> momenta_;    // all that were ever needed at once
 };
 
 }  // namespace attnpaths

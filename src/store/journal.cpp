@@ -1,8 +1,8 @@
 #include "store/journal.hpp"
 
-#include "base/byte_stream.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/byte_stream.hpp"
 
 #include <fmt/format.h>
 
@@ -46,6 +46,10 @@ struct Encoder {
         out.number(static_cast<std::uint8_t>(entry.in_flight ? 1 : 0));
         out.text(entry.last_strike);
     }
+    void operator()(const CheckpointEntry& entry) const {
+        out.text(entry.key);
+        out.bytes(entry.bytes.data(), entry.bytes.size());
+    }
 };
 
 JournalEntry decode_entry(std::string_view payload, const std::string& path, std::uint64_t offset) {
@@ -77,6 +81,14 @@ JournalEntry decode_entry(std::string_view payload, const std::string& path, std
             carried.in_flight = in.number<std::uint8_t>() != 0;
             carried.last_strike = text();
             entry = std::move(carried);
+            break;
+        }
+        case 6: {
+            CheckpointEntry checkpoint;
+            checkpoint.key = text();
+            checkpoint.bytes.resize(in.left());
+            in.bytes(checkpoint.bytes.data(), checkpoint.bytes.size());
+            entry = std::move(checkpoint);
             break;
         }
         default:
@@ -189,7 +201,7 @@ void JournalWriter::append(const JournalEntry& entry) {
     std::visit(Encoder{body}, entry);
     const std::string payload = body.take();
     if (payload.size() > std::numeric_limits<std::uint32_t>::max())
-        throw OutputError(fmt::format("{}: an entry of {} bytes is too large; ask for fewer predictions",
+        throw OutputError(fmt::format("{}: an entry of {} bytes is too large; ask for fewer predictions or draws",
                                       file_.path(), payload.size()));
     ByteWriter out;
     out.bytes(mark.data(), mark.size());

@@ -39,8 +39,13 @@ struct CarriedEntry {
     bool in_flight = false;
     std::string last_strike;
 };
-using JournalEntry =
-    std::variant<RecordEntry, StartedEntry, StrikeEntry, ReleasedEntry, PlanEntry, CarriedEntry>;
+/// How far the work on a point has come, for a later run to go on from; a later one replaces it.
+struct CheckpointEntry {
+    std::string key;
+    std::string bytes;
+};
+using JournalEntry = std::variant<RecordEntry, StartedEntry, StrikeEntry, ReleasedEntry, PlanEntry,
+                                  CarriedEntry, CheckpointEntry>;
 
 /// Reads a journal entry by entry. A journal is a header (magic text, version) and entries: mark, length,
 /// XXH3 of the payload, payload. An entry counts if it is whole; a torn tail, as a crash leaves it, is no

@@ -45,6 +45,7 @@ void PointStates::finish(const Record& record) {
     state.attempts = static_cast<int>(integer_of(record, "point/attempts", 1));
     state.strikes = 0;
     state.last_strike.clear();
+    state.checkpoint = std::string();
 }
 
 void PointStates::add(const JournalEntry& entry) {
@@ -60,6 +61,8 @@ void PointStates::add(const JournalEntry& entry) {
         state.last_strike = strike->message;
         land(strike->key);
     }
+    if (const auto* checkpoint = std::get_if<CheckpointEntry>(&entry))
+        states_[checkpoint->key].checkpoint = checkpoint->bytes;
     if (const auto* released = std::get_if<ReleasedEntry>(&entry)) land(released->key);
     if (const auto* carried = std::get_if<CarriedEntry>(&entry)) {
         PointState& state = states_[carried->key];
@@ -76,18 +79,20 @@ const PointState* PointStates::find(std::string_view key) const {
     return found == states_.end() ? nullptr : &found->second;
 }
 
-std::vector<CarriedEntry> PointStates::carried() const {
+std::vector<JournalEntry> PointStates::carried() const {
     const auto entry_of = [](const std::string& key, const PointState& state, bool in_flight) {
         return CarriedEntry{key, static_cast<std::uint32_t>(state.attempts),
                             static_cast<std::uint32_t>(state.strikes), in_flight, state.last_strike};
     };
-    std::vector<CarriedEntry> entries;
+    std::vector<JournalEntry> entries;
     const std::unordered_set<std::string> flying(in_flight_.begin(), in_flight_.end());
     for (const auto& [key, state] : states_)
         if (!flying.contains(key) && (state.status == PointState::Status::unfinished || state.strikes > 0))
-            entries.push_back(entry_of(key, state, false));
+            entries.emplace_back(entry_of(key, state, false));
     // In their order, which tells who was at work.
-    for (const std::string& key : in_flight_) entries.push_back(entry_of(key, states_.at(key), true));
+    for (const std::string& key : in_flight_) entries.emplace_back(entry_of(key, states_.at(key), true));
+    for (const auto& [key, state] : states_)
+        if (!state.checkpoint.empty()) entries.emplace_back(CheckpointEntry{key, state.checkpoint});
     return entries;
 }
 

@@ -28,9 +28,9 @@ class PointStates {
     [[nodiscard]] std::int64_t failed() const noexcept { return failed_; }
     /// Points started and neither finished, struck nor released, in the order in which they were started.
     [[nodiscard]] const std::vector<std::string>& in_flight() const noexcept { return in_flight_; }
-    /// Entries that say what finished records do not: unfinished points, those in flight and those with
-    /// strikes.
-    [[nodiscard]] std::vector<CarriedEntry> carried() const;
+    /// Entries that say what finished records do not: unfinished points with their checkpoints, those in
+    /// flight and those with strikes.
+    [[nodiscard]] std::vector<JournalEntry> carried() const;
     /// Points among `keys` (each counted once) that are not finished.
     [[nodiscard]] std::int64_t count_unfinished(const std::vector<std::string>& keys) const;
 

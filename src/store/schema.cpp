@@ -46,6 +46,7 @@ void add_sampling(std::vector<Column>& columns, const std::string& group, const 
     add("message", text, "", "why the sampling failed; empty otherwise");
     add("order_parameter", array, "[nD, nD]", "mean of U_1 under " + of);
     add("order_parameter_mcse", array, "[nD, nD]", "Monte Carlo standard error of that mean");
+    add("order_parameter_sd", array, "[nD, nD]", "standard deviation of U_1 under " + of);
     add("order_parameter_z", array, "[nD, nD]",
         "(U_1 of the theory - that mean) / its Monte Carlo standard error");
     add("rhat", real, "", "worst rank-normalised split R-hat over the elements of U_1 and the log density");
@@ -65,6 +66,16 @@ void add_sampling(std::vector<Column>& columns, const std::string& group, const 
     add("variance", real, "", "mean over test points of the predictor variance under " + of);
     add("predictor_z", real, "",
         "root mean square over test points of (theory - sampled predictor mean) / its standard error");
+    add("accuracy_mcse", real, "", "Monte Carlo standard error of accuracy (jackknife)");
+    add("predictor_mean", array, "[P_test, D]", "predictor mean under " + of);
+    add("predictor_mean_mcse", array, "[P_test, D]", "Monte Carlo standard error of that mean");
+    add("predictor_variance", array, "[P_test, D]", "predictor variance (of f, without T) under " + of);
+    add("draws_order_parameter", array, "[chains, draws, nD, nD]", "stored draws of U_1");
+    add("draws_log_density", array, "[chains, draws]", "log density at the stored draws, up to a constant");
+    add("draws_thin", integer, "", "every such draw is stored");
+    add("draws_V0", array, "[chains, draws, N_1, N0]", "V0 at the stored draws");
+    add("draws_V", array, "[chains, draws, H_l, N_{l+1}, N_l]", "V^l at the stored draws (suffix -layerl)");
+    add("draws_a", array, "[chains, draws, N_a, D]", "readout a at the stored draws");
 }
 
 std::vector<Column> make_schema() {
@@ -118,7 +129,8 @@ std::vector<Column> make_schema() {
     add_alignment(c, "theory", "at the saddle point");
     add_predictor_quality(c, "gp", "the Gaussian process (infinite width)");
     add_alignment(c, "gp", "of the Gaussian process");
-    add_sampling(c, "sampling/order_parameter", "the exact finite-width posterior over the order parameters");
+    add_sampling(c, "sampling/order-parameter", "the exact finite-width posterior over the order parameters");
+    add_sampling(c, "sampling/weights", "the posterior over all weights");
     c.push_back({"predictor/mean", array, "[P_test, D]", "", "predictor mean at the saddle point"});
     c.push_back({"predictor/variance", array, "[P_test, D]", "",
                  "predictor variance at the saddle point (of f, without T)"});
@@ -147,10 +159,12 @@ const Column& find_column(std::string_view name) {
     if (slash != std::string_view::npos) {
         const std::string_view group = name.substr(0, slash);
         const std::string_view quantity = name.substr(slash + 1);
-        const std::string base =
-            fmt::format("{}/{}", group.substr(0, group.find('-')), quantity.substr(0, quantity.find('-')));
-        for (const Column& column : schema())
-            if (column.name == base) return column;
+        const std::string_view plain_quantity = quantity.substr(0, quantity.find('-'));
+        // A group may have a hyphen of its own, as sampling/order-parameter, or one before its suffix.
+        for (const std::string_view plain_group : {group, group.substr(0, group.find('-'))})
+            if (const auto found = exact.find(fmt::format("{}/{}", plain_group, plain_quantity));
+                found != exact.end())
+                return *found->second;
     }
     throw DataError(fmt::format("column {} is not known to this version", name));
 }

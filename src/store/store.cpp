@@ -26,6 +26,8 @@ using Clock = std::chrono::steady_clock;
 /// A compaction may take this fraction of the time between two of them.
 constexpr int interval_per_duration = 30;
 constexpr std::chrono::seconds shortest_interval(2);
+/// Of checkpoints in the journal, most of them outdated, before it is worth starting anew.
+constexpr std::uint64_t most_checkpoint_bytes = std::uint64_t{1} << 30U;
 }  // namespace
 
 struct Store::Impl {
@@ -42,6 +44,7 @@ struct Store::Impl {
     PointStates states;
     RunPlan plan;                        ///< of the earlier run until load() has returned, then of this one
     std::int64_t journaled_results = 0;  ///< records since the last compaction
+    std::uint64_t checkpoint_bytes = 0;  ///< written since the last compaction
     std::vector<std::string> warnings;
     Clock::time_point last_compaction = Clock::now();
     Clock::duration compaction_time{};
@@ -128,10 +131,11 @@ void Store::Impl::compact() {
     // checksums.
     JournalWriter fresh = JournalWriter::create(journal_path + ".tmp");
     fresh.append(PlanEntry{encode_plan(plan)});
-    for (const CarriedEntry& carried : states.carried()) fresh.append(carried);
+    for (const JournalEntry& carried : states.carried()) fresh.append(carried);
     fresh.replace(journal_path);
     journal = std::move(fresh);
     journaled_results = 0;
+    checkpoint_bytes = 0;
     last_compaction = Clock::now();
     compaction_time = last_compaction - begin;
 }
@@ -201,6 +205,11 @@ void Store::strike(std::string_view key, const std::string& message) {
     impl_->log(StrikeEntry{std::string(key), message});
 }
 
+void Store::checkpoint(std::string_view key, std::string bytes) {
+    impl_->checkpoint_bytes += bytes.size();
+    impl_->log(CheckpointEntry{std::string(key), std::move(bytes)});
+}
+
 void Store::release(std::string_view key) {
     impl_->log(ReleasedEntry{std::string(key)});
 }
@@ -212,7 +221,9 @@ void Store::sync() {
 bool Store::compact_if_due() {
     const Clock::duration interval =
         std::max<Clock::duration>(impl_->compaction_time * interval_per_duration, shortest_interval);
-    if (impl_->journaled_results == 0 || Clock::now() - impl_->last_compaction < interval) return false;
+    const bool has_much =
+        impl_->journaled_results > 0 || impl_->checkpoint_bytes > most_checkpoint_bytes;
+    if (!has_much || Clock::now() - impl_->last_compaction < interval) return false;
     impl_->compact();
     return true;
 }

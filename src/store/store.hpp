@@ -26,6 +26,7 @@ struct PointState {
     int attempts = 0;         ///< how often the point was started
     int strikes = 0;          ///< how often its process died since the point was last finished (or ever)
     std::string last_strike;  ///< message of the latest strike
+    std::string checkpoint;   ///< how far the work on an unfinished point has come; empty: nowhere
 };
 
 /// A store opened by the one process that writes it: STORE (HDF5, replaced as a whole), STORE.journal
@@ -72,14 +73,19 @@ class Store {
     /// Notes that the process that computed this point died.
     void strike(std::string_view key, const std::string& message);
 
+    /// Notes how far the work on a point has come, in place of what was noted before; forgotten when the
+    /// point is finished. @throws OutputError
+    void checkpoint(std::string_view key, std::string bytes);
+
     /// Notes that the run ends in order before this point finished.
     void release(std::string_view key);
 
     /// Returns when everything so far is on disk. @throws OutputError
     void sync();
 
-    /// Compacts if the journal holds results and the time since the last compaction is at least 30 times what
-    /// that took and at least two seconds, so that compaction costs a few per cent at most.
+    /// Compacts if the journal holds results, or many bytes of outdated checkpoints, and the time since the
+    /// last compaction is at least 30 times what that took and at least two seconds, so that compaction costs
+    /// a few per cent at most.
     /// @returns whether it did
     bool compact_if_due();
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -51,19 +52,27 @@ const std::vector<SettingKey> common_keys = {
     {"theory.variance_input", "1", "prior variance sigma_0^2 of V0"},
     {"theory.variance_layers", "1", "prior variance of V^l, one for all layers or one each (1:2)"},
     {"theory.variance_readout", "1", "prior variance sigma_a^2 of a"},
-    {"sampling.methods", "none", "order-parameter: the exact posterior at finite width; none"},
-    {"sampling.chains", "4", "chains per point"},
+    {"sampling.methods", "none",
+     "list: order-parameter, the exact posterior at any width; weights, all weights of the network; or none"},
+    {"sampling.chains", "4", "chains per point and method"},
     {"sampling.warmup", "300", "warm-up transitions per chain"},
     {"sampling.draws", "500", "draws per chain before the diagnostics are looked at"},
     {"sampling.max_draws", "4000", "draws per chain at most; sampling goes on until the targets are met"},
+    {"sampling.weights_warmup", "500", "warmup of the method weights"},
+    {"sampling.weights_draws", "500", "draws of the method weights"},
+    {"sampling.weights_max_draws", "4000", "max_draws of the method weights"},
     {"sampling.target_ess", "400", "least effective sample size wanted"},
     {"sampling.target_rhat", "1.01", "largest R-hat accepted"},
-    {"sampling.predictor_draws", "200", "draws over which the predictor is averaged"},
+    {"sampling.predictor_draws", "200", "draws of order parameters over which the predictor is averaged"},
     {"store.file", "attnpaths.h5", "the store"},
     {"store.predictions", "true", "store predictor mean and variance of every test point"},
+    {"store.draws", "none",
+     "draws to store: order-parameters (U and log density), weights (all weights of the network too), none"},
+    {"store.thin", "10", "store every such draw"},
     {"run.memory_per_rank", "4G",
      "path kernels are held in memory within this budget, else evaluated from features"},
     {"run.time_limit", "", "stop in good order after this time (90s, 50m, 2h), exit code 75"},
+    {"run.checkpoint_period", "5m", "time between checkpoints of long sampling; a killed run loses no more"},
 };
 
 bool given(const Settings& settings, const std::string& key) {
@@ -125,23 +134,47 @@ std::vector<std::string> layer_pieces(const Settings& settings, const std::strin
 
 constexpr double smallest_variance = std::numeric_limits<double>::min();
 
+constexpr long long most_draws = 100000000;
+
+MethodConfiguration method_of(const Settings& settings, const std::string& prefix) {
+    MethodConfiguration method;
+    method.options.chains = static_cast<int>(settings.integer("sampling.chains", 1, 10000));
+    method.warmup = static_cast<int>(settings.integer(prefix + "warmup", 0, most_draws));
+    method.options.draws = static_cast<int>(settings.integer(prefix + "draws", 4, most_draws));
+    method.options.max_draws = static_cast<int>(settings.integer(prefix + "max_draws", 4, most_draws));
+    method.options.target_ess = settings.number("sampling.target_ess", 0, largest_number);
+    method.options.target_rhat = settings.number("sampling.target_rhat", 1, largest_number);
+    return method;
+}
+
+StoredDraws stored_draws_of(const Settings& settings) {
+    const std::string text = settings.text("store.draws");
+    if (text == "none" || text == "false") return StoredDraws::none;
+    if (text == "order-parameters") return StoredDraws::order_parameters;
+    if (text == "weights") return StoredDraws::weights;
+    settings.fail("store.draws", fmt::format("\"{}\" is not order-parameters, weights or none", text));
+}
+
 SamplingConfiguration sampling_of(const Settings& settings) {
     SamplingConfiguration sampling;
-    for (const std::string& method : settings.list("sampling.methods")) {
-        if (method == "order-parameter")
-            sampling.order_parameter = true;
-        else if (method != "none")
+    const std::vector<std::string> methods = settings.list("sampling.methods");
+    for (const std::string& method : methods) {
+        if (method == "none" && methods.size() == 1) continue;
+        if (method != "order-parameter" && method != "weights")
             settings.fail("sampling.methods",
-                          fmt::format("there is no method \"{}\"; use order-parameter or none", method));
+                          fmt::format("there is no method \"{}\"; use order-parameter, weights or none", method));
+        if (std::count(methods.begin(), methods.end(), method) > 1)
+            settings.fail("sampling.methods", fmt::format("names {} twice", method));
     }
-    constexpr long long most = 100000000;
-    sampling.options.chains = static_cast<int>(settings.integer("sampling.chains", 1, 10000));
-    sampling.options.warmup = static_cast<int>(settings.integer("sampling.warmup", 0, most));
-    sampling.options.draws = static_cast<int>(settings.integer("sampling.draws", 4, most));
-    sampling.options.max_draws = static_cast<int>(settings.integer("sampling.max_draws", 4, most));
-    sampling.options.target_ess = settings.number("sampling.target_ess", 0, largest_number);
-    sampling.options.target_rhat = settings.number("sampling.target_rhat", 1, largest_number);
-    sampling.predictor_draws = static_cast<int>(settings.integer("sampling.predictor_draws", 1, most));
+    // In one order, whatever the list's: equal sets of methods are equal points.
+    for (const char* method : {"order-parameter", "weights"})
+        if (std::count(methods.begin(), methods.end(), method) > 0) sampling.methods.emplace_back(method);
+    sampling.order_parameter = method_of(settings, "sampling.");
+    sampling.weights = method_of(settings, "sampling.weights_");
+    sampling.predictor_draws =
+        static_cast<int>(settings.integer("sampling.predictor_draws", 1, most_draws));
+    sampling.draws = stored_draws_of(settings);
+    sampling.thin = static_cast<int>(settings.integer("store.thin", 1, most_draws));
     return sampling;
 }
 
@@ -211,6 +244,9 @@ Configuration understand(Settings settings) {
     configuration.store = settings.text("store.file");
     if (settings.has("run.time_limit") && parse_duration(settings.text("run.time_limit")) < 0)
         settings.fail("run.time_limit", "is not a time; write for example 90s, 50m or 2h");
+    configuration.run.checkpoint_period = parse_duration(settings.text("run.checkpoint_period"));
+    if (configuration.run.checkpoint_period < 0)
+        settings.fail("run.checkpoint_period", "is not a time; write for example 90s, 5m or 1h");
     configuration.settings = std::move(settings);
     return configuration;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "network/path_kernels.hpp"
-#include "sampling/sample_order_parameters.hpp"
+#include "sampling/chain_ensemble.hpp"
 #include "sweep/grid_point.hpp"
 #include "sweep/settings.hpp"
 #include "task/dataset.hpp"
@@ -24,11 +24,27 @@ struct TaskConfiguration {
     HiddenMarkovTask hidden_markov;  ///< parameters of the generated task, heads and seed aside
 };
 
+/// How one method samples.
+struct MethodConfiguration {
+    SamplingOptions options;
+    int warmup = 0;  ///< transitions per chain
+};
+
+/// Which draws are stored.
+enum class StoredDraws {
+    none,
+    order_parameters,  ///< U_1 and the log density
+    weights            ///< all weights of the network too
+};
+
 /// Monte Carlo at every point.
 struct SamplingConfiguration {
-    bool order_parameter = false;  ///< sample the exact posterior over the order parameters
-    SamplingOptions options;
-    int predictor_draws = 200;  ///< draws, evenly thinned, over which predictors are averaged
+    std::vector<std::string> methods;     ///< "order-parameter", "weights"
+    MethodConfiguration order_parameter;  ///< the exact posterior over the order parameters
+    MethodConfiguration weights;          ///< over all weights
+    int predictor_draws = 200;            ///< draws of order parameters over which predictors are averaged
+    StoredDraws draws = StoredDraws::none;
+    int thin = 1;  ///< every such draw is stored
 };
 
 /// What is computed at every point besides its grid values.
@@ -41,6 +57,11 @@ struct PointConfiguration {
     SamplingConfiguration sampling;
     bool predictions = true;
     double memory_per_rank = 0;  ///< bytes
+};
+
+/// What concerns a run but no result.
+struct RunConfiguration {
+    double checkpoint_period = 300;  ///< seconds of sampling between two checkpoints
 };
 
 /// The grid: the product of its lists.
@@ -58,6 +79,7 @@ struct Configuration {
     Settings settings;  ///< as given, defaults filled in; names places in messages
     TaskConfiguration task;
     PointConfiguration point;
+    RunConfiguration run;
     Grid grid;
     std::string store;
 };

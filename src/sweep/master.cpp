@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <map>
+#include <set>
 
 namespace attnpaths {
 
@@ -46,16 +48,13 @@ std::string reason_to_stop(const Deadline& deadline, const ExpectedTime& expecte
     return deadline.left() <= expected.seconds() ? "the time limit" : "";
 }
 
-/// Commits one outcome; returns false if the point was given up.
-bool commit(Store& store, const std::string& key, Outcome outcome, const Record& record, Progress& progress,
-            ExpectedTime& expected) {
-    if (outcome == Outcome::interrupted) {
-        store.release(key);
-        return false;
-    }
+/// Commits the result of a whole point; returns false if it has none.
+bool commit(Store& store, const PointResult& result, Progress& progress, ExpectedTime& expected) {
+    if (result.outcome != Outcome::done && result.outcome != Outcome::failed) return false;
+    const Record& record = result.record;
     store.finish(record);
     expected.add(std::get<double>(record.at("point/seconds")));
-    if (outcome == Outcome::done) {
+    if (result.outcome == Outcome::done) {
         progress.point_done();
     } else {
         progress.point_failed();
@@ -72,17 +71,36 @@ struct WorkerState {
     bool left = false;     // has answered it
     std::string host;
     std::int64_t pid = 0;
-    std::deque<GridPoint> outstanding;  // the first is being computed
+    std::deque<PointTask> outstanding;  // the first is being computed
+    bool asked_to_share = false;        // the first
     std::string last_to_finish;         // key of the point it was computing when the run began to drain
 };
 
+/// A point whose chains are tasks of their own.
+struct SpreadPoint {
+    GridPoint point;
+    int chains_at_work = 0;            // in this round
+    bool is_beyond_spreading = false;  // to be done by one worker from now on
+};
+
+/// Checkpoints that the store has of points in the queue.
+std::map<std::string, Checkpoint> stored_checkpoints(const Store& store, const std::vector<GridPoint>& points) {
+    std::map<std::string, Checkpoint> checkpoints;
+    for (const GridPoint& point : points)
+        if (const PointState* state = store.find(point.key); state != nullptr && !state->checkpoint.empty())
+            checkpoints[point.key] = decode_checkpoint(state->checkpoint);
+    return checkpoints;
+}
+
 class Master {
   public:
-    Master(const mpi::Communicator& world, Store& store, WorkQueue queue, const Deadline& deadline,
-           Progress& progress)
+    Master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
+           bool shares_points, const Deadline& deadline, Progress& progress)
         : world_(world),
           store_(store),
-          queue_(std::move(queue)),
+          queue_(points),
+          checkpoints_(stored_checkpoints(store, points)),
+          shares_points_(shares_points),
           deadline_(deadline),
           progress_(progress),
           workers_(static_cast<std::size_t>(world.size())) {}
@@ -103,6 +121,7 @@ class Master {
                 if (!stopping()) feed(rank);
                 if (worker(rank).introduced && has_nothing_more_to_do(rank)) stop_worker(rank);
             }
+            if (!stopping()) ask_to_share();
             watch_workers();
             if (!heard) {
                 store_.compact_if_due();
@@ -110,7 +129,7 @@ class Master {
                 idle.sleep();
             }
         }
-        summary_.stopped = !queue_.empty();
+        summary_.stopped = !queue_.empty() || !spread_points_.empty();
         return summary_;
     }
 
@@ -130,7 +149,10 @@ class Master {
             const std::string bytes = world_.receive(*envelope);
             WorkerState& from = worker(envelope->source);
             if (envelope->tag == Tag::result) {
-                take_result(envelope->source, decode_record(bytes));
+                take_result(envelope->source, decode_result(bytes));
+            } else if (envelope->tag == Tag::checkpoint) {
+                auto [key, checkpoint] = decode_progress(bytes);
+                note(key, std::move(checkpoint));
             } else if (!from.introduced) {
                 const Record introduction = decode_record(bytes);
                 from.introduced = true;
@@ -143,27 +165,84 @@ class Master {
         return heard;
     }
 
-    void take_result(int rank, Record record) {
+    void take_result(int rank, PointResult result) {
         WorkerState& from = worker(rank);
-        const GridPoint point = from.outstanding.front();
+        const PointTask task = std::move(from.outstanding.front());
         from.outstanding.pop_front();
-        const Outcome outcome = take_outcome(record);
-        if (!commit(store_, point.key, outcome, record, progress_, expected_)) {
-            queue_.put_back(point);
-            if (!stopping()) begin_stop("a signal to a worker");
+        from.asked_to_share = false;
+        const std::string& key = task.point.key;
+        if (task.chain) {
+            take_chain(task, std::move(result));
+        } else if (commit(store_, result, progress_, expected_)) {
+            checkpoints_.erase(key);
+            spread_points_.erase(key);
+        } else {
+            note(key, std::move(result.checkpoint));
+            if (result.outcome == Outcome::handed_back) {
+                spread(task.point);
+            } else {
+                give_up(task.point);
+                if (!stopping()) begin_stop("a signal to a worker");
+            }
         }
         if (from.outstanding.empty()) return;
-        store_.start(from.outstanding.front().key);
+        start(from.outstanding.front().point.key);
         if (!stopping()) feed(rank);
+    }
+
+    /// The result of one chain. With the last of a round the point goes to one worker, who looks at the
+    /// diagnostics and concludes, or hands it back with a higher goal.
+    void take_chain(const PointTask& task, PointResult result) {
+        const std::string& key = task.point.key;
+        SpreadPoint& point = spread_points_.at(key);
+        if (result.outcome == Outcome::failed) {
+            // As one point in one worker the sampler's failure is a verdict of the point.
+            point.is_beyond_spreading = true;
+        } else {
+            note(key, std::move(result.checkpoint));
+        }
+        if (result.outcome == Outcome::interrupted && !stopping()) begin_stop("a signal to a worker");
+        if (--point.chains_at_work > 0 || stopping()) return;
+        spread_tasks_.push_front({task.point, checkpoints_[key], std::nullopt, !point.is_beyond_spreading});
+    }
+
+    /// Makes tasks of the chains that are not at their goal.
+    void spread(const GridPoint& point) {
+        SpreadPoint& state = spread_points_.try_emplace(point.key, SpreadPoint{point}).first->second;
+        const Checkpoint& checkpoint = checkpoints_[point.key];
+        for (const auto& [method, ensemble] : checkpoint.methods) {
+            for (std::size_t chain = 0; chain < ensemble.chains.size(); ++chain) {
+                if (ensemble.chains[chain].draws >= ensemble.goal) continue;
+                spread_tasks_.push_back({point, checkpoint.only(method, chain),
+                                         ChainTask{method, static_cast<int>(chain)}, true});
+                ++state.chains_at_work;
+            }
+        }
+    }
+
+    /// A point is started once in a run, in however many tasks.
+    void start(const std::string& key) {
+        if (started_.insert(key).second) store_.start(key);
+    }
+
+    /// Notes how far a point has come, here and in the journal.
+    void note(const std::string& key, Checkpoint checkpoint) {
+        if (checkpoint.empty()) return;
+        Checkpoint& present = checkpoints_[key];
+        present.merge(std::move(checkpoint));
+        store_.checkpoint(key, encode_checkpoint(present));
+    }
+
+    /// A point that was not finished is ours again.
+    void give_up(const GridPoint& point) {
+        store_.release(point.key);
+        if (!spread_points_.contains(point.key)) queue_.put_back(point);
     }
 
     /// A stopped worker's last message: what it did not work on is ours again.
     void take_leave(WorkerState& from) {
         from.left = true;
-        for (const GridPoint& point : from.outstanding) {
-            store_.release(point.key);
-            queue_.put_back(point);
-        }
+        for (const PointTask& task : from.outstanding) give_up(task.point);
         from.outstanding.clear();
     }
 
@@ -172,10 +251,44 @@ class Master {
         WorkerState& to = worker(rank);
         if (!to.introduced || to.stopped) return;
         const std::size_t wanted = queue_.size() > workers_.size() ? 2 : 1;
-        while (to.outstanding.size() < wanted && !queue_.empty()) {
-            to.outstanding.push_back(queue_.next_for(rank));
-            if (to.outstanding.size() == 1) store_.start(to.outstanding.front().key);
-            world_.send(encode_record(describe_point(to.outstanding.back())), rank, Tag::work);
+        while (to.outstanding.size() < wanted && has_work()) {
+            to.outstanding.push_back(next_task(rank));
+            const PointTask& task = to.outstanding.back();
+            if (to.outstanding.size() == 1) start(task.point.key);
+            world_.send(encode_task(task), rank, Tag::work);
+            // The checkpoint is the worker's now.
+            to.outstanding.back().checkpoint = {};
+        }
+    }
+
+    [[nodiscard]] bool has_work() const { return !spread_tasks_.empty() || !queue_.empty(); }
+
+    PointTask next_task(int rank) {
+        if (!spread_tasks_.empty()) {
+            PointTask task = std::move(spread_tasks_.front());
+            spread_tasks_.pop_front();
+            return task;
+        }
+        PointTask task{queue_.next_for(rank), {}, std::nullopt, false};
+        const auto known = checkpoints_.find(task.point.key);
+        if (known != checkpoints_.end()) task.checkpoint = known->second;
+        return task;
+    }
+
+    /// With idle workers and nothing left to hand out, asks as many busy ones to share their points. They
+    /// hand back those whose chains are worth it.
+    void ask_to_share() {
+        if (has_work() || !shares_points_) return;
+        auto idle = std::count_if(workers_.begin() + 1, workers_.end(), [](const WorkerState& state) {
+            return state.introduced && state.outstanding.empty();
+        });
+        for (int rank = 1; rank < world_.size(); ++rank) {
+            WorkerState& busy = worker(rank);
+            if (busy.outstanding.empty() || busy.outstanding.front().chain) continue;
+            if (idle-- <= 0) return;
+            if (busy.asked_to_share || busy.outstanding.front().is_spread) continue;
+            busy.asked_to_share = true;
+            world_.send(busy.outstanding.front().point.key, rank, Tag::share);
         }
     }
 
@@ -184,9 +297,9 @@ class Master {
     /// the run drains.
     [[nodiscard]] bool has_nothing_more_to_do(int rank) {
         const WorkerState& state = worker(rank);
-        if (!stopping()) return state.outstanding.empty() && queue_.empty() && nobody_works();
+        if (!stopping()) return state.outstanding.empty() && !has_work() && nobody_works();
         const bool at_once = stop_request() == StopRequest::now || deadline_.passed();
-        return at_once || state.outstanding.empty() || state.outstanding.front().key != state.last_to_finish;
+        return at_once || state.outstanding.empty() || state.outstanding.front().point.key != state.last_to_finish;
     }
 
     [[nodiscard]] bool nobody_works() const {
@@ -199,7 +312,7 @@ class Master {
         summary_.stop_reason = reason;
         progress_.message("stopping: " + reason);
         for (WorkerState& state : workers_)
-            if (!state.outstanding.empty()) state.last_to_finish = state.outstanding.front().key;
+            if (!state.outstanding.empty()) state.last_to_finish = state.outstanding.front().point.key;
     }
 
     void stop_worker(int rank) {
@@ -220,13 +333,13 @@ class Master {
             if (!state.introduced || state.left || state.host != host || is_alive(state.pid)) continue;
             std::string message = fmt::format("worker {} (pid {} on {}) died", rank, state.pid, state.host);
             if (!state.outstanding.empty()) {
-                const GridPoint& point = state.outstanding.front();
+                const GridPoint& point = state.outstanding.front().point;
                 store_.strike(point.key, message);
                 message += " while computing " + point_text(point);
             }
             for (int other = 1; other < world_.size(); ++other)
                 if (other != rank && !worker(other).outstanding.empty())
-                    store_.release(worker(other).outstanding.front().key);
+                    store_.release(worker(other).outstanding.front().point.key);
             store_.sync();
             throw Error(ExitCode::stopped_with_work,
                         message + "; the results so far are safe, run again to go on");
@@ -236,6 +349,11 @@ class Master {
     const mpi::Communicator& world_;
     Store& store_;
     WorkQueue queue_;
+    std::deque<PointTask> spread_tasks_;                // come before the queue
+    std::map<std::string, SpreadPoint> spread_points_;  // by key
+    std::map<std::string, Checkpoint> checkpoints_;     // of unfinished points, by key
+    std::set<std::string> started_;                     // keys, in this run
+    bool shares_points_;                                // whether points have chains
     const Deadline& deadline_;
     Progress& progress_;
     std::vector<WorkerState> workers_;
@@ -246,15 +364,25 @@ class Master {
 
 }  // namespace
 
-RunSummary run_master(const mpi::Communicator& world, Store& store, WorkQueue queue, const Deadline& deadline,
-                      Progress& progress) {
-    return Master(world, store, std::move(queue), deadline, progress).run();
+RunSummary run_master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
+                      bool shares_points, const Deadline& deadline, Progress& progress) {
+    return Master(world, store, points, shares_points, deadline, progress).run();
 }
 
-RunSummary run_alone(PointSolver& solver, Store& store, WorkQueue queue, const Deadline& deadline,
-                     Progress& progress) {
-    const auto poll = [&] {
+RunSummary run_alone(PointSolver& solver, Store& store, const std::vector<GridPoint>& points,
+                     double checkpoint_period, const Deadline& deadline, Progress& progress) {
+    std::map<std::string, Checkpoint> checkpoints = stored_checkpoints(store, points);
+    WorkQueue queue(points);
+    CheckpointClock clock(checkpoint_period);
+    std::string present;
+    PointHooks hooks;
+    hooks.poll = [&] {
         if (stop_request() == StopRequest::now || deadline.passed()) throw Interrupted();
+    };
+    hooks.wants_checkpoint = [&] { return clock.is_due(); };
+    hooks.save = [&](const Checkpoint& checkpoint) {
+        store.checkpoint(present, encode_checkpoint(checkpoint));
+        store.sync();
     };
     ExpectedTime expected;
     RunSummary summary;
@@ -265,10 +393,15 @@ RunSummary run_alone(PointSolver& solver, Store& store, WorkQueue queue, const D
             break;
         }
         const GridPoint point = queue.next_for(0);
-        store.start(point.key);
-        const PointResult result = compute_point(solver, point, poll);
-        if (!commit(store, point.key, result.outcome, result.record, progress, expected))
+        present = point.key;
+        store.start(present);
+        const PointTask task{point, std::move(checkpoints[present]), std::nullopt, false};
+        const PointResult result = compute_point(solver, task, hooks);
+        if (!commit(store, result, progress, expected)) {
+            if (!result.checkpoint.empty()) store.checkpoint(present, encode_checkpoint(result.checkpoint));
+            store.release(present);
             queue.put_back(point);
+        }
         store.sync();
         store.compact_if_due();
         progress.show();

@@ -47,12 +47,16 @@ std::string point_key(const Configuration& configuration, const GridPoint& point
     add("spectrum", std::to_string(settings.spectrum));
     for (const std::string& network : sub_networks_of(configuration, architecture.heads))
         add("sub_network", network);
-    if (settings.sampling.order_parameter) {
-        const SamplingOptions& options = settings.sampling.options;
-        add("sampling", fmt::format("order-parameter {} {} {} {} {} {} {}", options.chains, options.warmup,
+    const SamplingConfiguration& sampling = settings.sampling;
+    for (const std::string& name : sampling.methods) {
+        const MethodConfiguration& method = name == "weights" ? sampling.weights : sampling.order_parameter;
+        const SamplingOptions& options = method.options;
+        add("sampling", fmt::format("{} {} {} {} {} {} {} {}", name, options.chains, method.warmup,
                                     options.draws, options.max_draws, exact_text(options.target_ess),
-                                    exact_text(options.target_rhat), settings.sampling.predictor_draws));
+                                    exact_text(options.target_rhat), sampling.predictor_draws));
     }
+    if (!sampling.methods.empty() && sampling.draws != StoredDraws::none)
+        add("draws", fmt::format("{} {}", static_cast<int>(sampling.draws), sampling.thin));
     add("predictions", settings.predictions ? "true" : "false");
     add("kernels", to_text(kernel_storage(settings, point, input_width)));
     ContentHash hash;

@@ -214,27 +214,52 @@ const Record& PointSolver::gaussian_process(const GridPoint& point, const Kernel
     return gaussian_processes_.emplace(point.temperature, std::move(record)).first->second;
 }
 
-Record PointSolver::solve(const GridPoint& point, const std::function<void()>& poll) {
-    check_memory(point);
-    Record record = describe_point(point);
-    poll();
-    const Kernels& kernels = kernels_for(point);
-    const Dataset& dataset = data_for(point);
-    const Features& features = features_for(point);
-    const Architecture& architecture = point.architecture;
-    record["point/task"] =
-        configuration_.task.name == "dataset" ? configuration_.task.file : configuration_.task.name;
-    record["point/evaluation"] = to_text(kernels.paths.storage());
-    poll();
-    record.merge(Record(gaussian_process(point, kernels)));
-
+SaddlePoint PointSolver::solve_theory(const GridPoint& point, const Kernels& kernels,
+                                      const std::function<void()>& poll) const {
     Energy energy(kernels.paths, kernels.y(), point.temperature,
                   kernels.training.energy_constant(point.temperature));
     SaddlePointOptions options;
     options.tolerance = configuration_.point.tolerance;
     options.second_start = configuration_.point.second_start;
     options.poll = poll;
-    const SaddlePoint saddle = solve_saddle_point(architecture, energy, options);
+    return solve_saddle_point(point.architecture, energy, options);
+}
+
+std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks& hooks,
+                                         Checkpoint& checkpoint) {
+    const GridPoint& point = task.point;
+    const std::function<void()>& poll = hooks.poll;
+    checkpoint = task.checkpoint;
+    check_memory(point);
+    poll();
+    const Kernels& kernels = kernels_for(point);
+    const Dataset& dataset = data_for(point);
+    const Features& features = features_for(point);
+    const Architecture& architecture = point.architecture;
+    poll();
+    const SaddlePoint saddle = solve_theory(point, kernels, poll);
+    const SamplingProblem sampling{point,
+                                   kernels.paths,
+                                   kernels.y(),
+                                   kernels.training.energy_constant(point.temperature),
+                                   kernels.classes,
+                                   dataset.tests,
+                                   features.tests,
+                                   saddle};
+    if (task.chain) {
+        sample_chain(configuration_.point, sampling, *task.chain, hooks, checkpoint);
+        return std::nullopt;
+    }
+    // First, as what follows is done again where a point is handed back or interrupted.
+    Record record = describe_point(point);
+    if (!sample_point(configuration_.point, sampling, task.is_spread, hooks, checkpoint, record))
+        return std::nullopt;
+    record["point/task"] =
+        configuration_.task.name == "dataset" ? configuration_.task.file : configuration_.task.name;
+    record["point/evaluation"] = to_text(kernels.paths.storage());
+    poll();
+    record.merge(Record(gaussian_process(point, kernels)));
+
     const Matrix& U = saddle.order_parameters.U.front();
     record["theory/action"] = saddle.action.action;
     record["theory/energy"] = saddle.action.energy;
@@ -262,11 +287,6 @@ Record PointSolver::solve(const GridPoint& point, const std::function<void()>& p
                   predictions ? "predictor/mean" : nullptr, predictions ? "predictor/variance" : nullptr);
     add_alignment(record, "theory", kernels.paths, kernels.training, U, configuration_.point.spectrum);
     poll();
-    if (configuration_.point.sampling.order_parameter)
-        sample_point(
-            configuration_.point.sampling,
-            {point, kernels.paths, kernels.y(), kernels.classes, dataset.tests, features.tests, saddle}, poll,
-            record);
     // What the off-diagonal elements are worth: the same predictor without them.
     const Matrix diagonal = U.diagonal().asDiagonal();
     const Predictor without(kernels.paths, kernels.y(), point.temperature, diagonal);

@@ -3,6 +3,7 @@
 #include "network/path_kernels.hpp"
 #include "store/record.hpp"
 #include "sweep/configuration.hpp"
+#include "sweep/point_task.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <functional>
@@ -25,10 +26,12 @@ class PointSolver {
     PointSolver(const PointSolver&) = delete;
     PointSolver& operator=(const PointSolver&) = delete;
 
-    /// All columns of the point but those that only the master knows (status, attempts, checksum).
-    /// @param poll  called often during the work; may throw to give the point up
-    /// @throws Error if the point cannot be solved
-    Record solve(const GridPoint& point, const std::function<void()>& poll);
+    /// Does a task about a point.
+    /// @param checkpoint  how far the sampling has come when this returns or throws; the task's to begin with
+    /// @returns all columns of the point but those that only the master knows (status, attempts, checksum);
+    /// nothing if the point is handed back, or if one chain was asked for: the checkpoint has what was done
+    /// @throws Error if the point cannot be solved, and whatever the hooks' poll throws
+    std::optional<Record> solve(const PointTask& task, const PointHooks& hooks, Checkpoint& checkpoint);
 
   private:
     struct Features;
@@ -37,6 +40,8 @@ class PointSolver {
     const Dataset& data_for(const GridPoint& point);
     const Features& features_for(const GridPoint& point);
     const Kernels& kernels_for(const GridPoint& point);
+    SaddlePoint solve_theory(const GridPoint& point, const Kernels& kernels,
+                             const std::function<void()>& poll) const;
     const Record& gaussian_process(const GridPoint& point, const Kernels& kernels);
     void check_memory(const GridPoint& point) const;
 

@@ -1,20 +1,46 @@
 #include "sweep/protocol.hpp"
 
+#include "store/columns.hpp"
+
 namespace attnpaths {
+
+namespace {
+
+/// Removes an entry of a record and gives its value.
+template <class T>
+T take(Record& record, const char* name) {
+    T value = std::get<T>(std::move(record.at(name)));
+    record.erase(name);
+    return value;
+}
+
+}  // namespace
 
 std::string encode_introduction(const std::string& host, std::int64_t pid) {
     return encode_record({{"host", host}, {"pid", pid}});
 }
 
-std::string encode_outcome(Outcome outcome, Record record) {
-    record["outcome"] = static_cast<std::int64_t>(outcome);
-    return encode_record(record);
+std::string encode_result(PointResult result) {
+    result.record["outcome"] = static_cast<std::int64_t>(result.outcome);
+    result.record["checkpoint"] = encode_checkpoint(result.checkpoint);
+    return encode_record(result.record);
 }
 
-Outcome take_outcome(Record& record) {
-    const auto outcome = static_cast<Outcome>(std::get<std::int64_t>(record.at("outcome")));
-    record.erase("outcome");
-    return outcome;
+PointResult decode_result(std::string_view bytes) {
+    PointResult result;
+    result.record = decode_record(bytes);
+    result.outcome = static_cast<Outcome>(take<std::int64_t>(result.record, "outcome"));
+    result.checkpoint = decode_checkpoint(take<std::string>(result.record, "checkpoint"));
+    return result;
+}
+
+std::string encode_progress(const std::string& key, const Checkpoint& checkpoint) {
+    return encode_record({{"key", key}, {"checkpoint", encode_checkpoint(checkpoint)}});
+}
+
+std::pair<std::string, Checkpoint> decode_progress(std::string_view bytes) {
+    const Record record = decode_record(bytes);
+    return {text_of(record, "key"), decode_checkpoint(text_of(record, "checkpoint"))};
 }
 
 }  // namespace attnpaths

@@ -1,33 +1,46 @@
 #pragma once
 
-#include "sweep/grid_point.hpp"
+#include "sweep/point_task.hpp"
 
 #include <string>
 
 namespace attnpaths {
 
-/// The four kinds of messages between master (rank 0) and workers. Payloads are records (store/record).
-///   worker -> master   request  who I am (host, pid); asks for work. Once more, empty, as the answer to a
-///   stop: the last word master -> worker   work     a grid point; a worker holds at most two, so that it
-///   always has its next worker -> master   result   the outcome of a point; asks for more master -> worker
-///   stop     no more work; points not finished are given up
-enum Tag : int { request = 1, work = 2, result = 3, stop = 4 };
+/// The kinds of messages between master (rank 0) and workers.
+///   worker -> master   request     who I am (host, pid); asks for work. Once more, empty, as the answer to a
+///                                  stop: the last word
+///   master -> worker   work        a task: a point, or a chain of one; a worker holds at most two, so that it
+///                                  always has its next
+///   worker -> master   result      the outcome of a task; asks for more
+///   worker -> master   checkpoint  how far the present task has come
+///   master -> worker   share       others are idle: hand the present point back if its chains would keep them
+///                                  busy
+///   master -> worker   stop        no more work; tasks not finished are given up
+enum Tag : int { request = 1, work = 2, result = 3, stop = 4, checkpoint = 5, share = 6 };
 
-/// How the work on a point ended.
+/// How the work on a task ended.
 enum class Outcome : std::int64_t {
     done = 0,
-    failed = 1,      ///< the point threw; its record has the message
-    interrupted = 2  ///< given up because of a signal, time limit or stop message
+    failed = 1,       ///< the point threw; its record has the message
+    interrupted = 2,  ///< given up because of a signal, time limit or stop message
+    handed_back = 3   ///< there is more to do, by others too; or the chain that was asked for is at its goal
 };
 
-/// Thrown by a worker's poll to give up the present point; not an error.
-struct Interrupted {};
+/// How the work on a task ended, and what came of it.
+struct PointResult {
+    Outcome outcome = Outcome::done;
+    Record record;          ///< of a point done or failed
+    Checkpoint checkpoint;  ///< of one interrupted or handed back
+};
 
 /// A worker's introduction.
 std::string encode_introduction(const std::string& host, std::int64_t pid);
 
-/// A point's outcome with its record.
-std::string encode_outcome(Outcome outcome, Record record);
-Outcome take_outcome(Record& record);
+std::string encode_result(PointResult result);
+PointResult decode_result(std::string_view bytes);
+
+/// How far the present task has come.
+std::string encode_progress(const std::string& key, const Checkpoint& checkpoint);
+std::pair<std::string, Checkpoint> decode_progress(std::string_view bytes);
 
 }  // namespace attnpaths

@@ -2,13 +2,29 @@
 
 namespace attnpaths {
 
-ValueArray array_of(const Matrix& matrix) {
-    ValueArray array{{static_cast<std::uint64_t>(matrix.rows()), static_cast<std::uint64_t>(matrix.cols())},
-                     {}};
-    array.values.reserve(static_cast<std::size_t>(matrix.size()));
+namespace {
+
+void append_rows(const Matrix& matrix, std::vector<double>& values) {
     for (Index row = 0; row < matrix.rows(); ++row)
-        for (Index column = 0; column < matrix.cols(); ++column) array.values.push_back(matrix(row, column));
+        for (Index column = 0; column < matrix.cols(); ++column) values.push_back(matrix(row, column));
+}
+
+std::vector<std::uint64_t> shape_of(const Matrix& matrix) {
+    return {static_cast<std::uint64_t>(matrix.rows()), static_cast<std::uint64_t>(matrix.cols())};
+}
+
+}  // namespace
+
+ValueArray array_of(const Matrix& matrix) {
+    ValueArray array{shape_of(matrix), {}};
+    append_rows(matrix, array.values);
     return array;
+}
+
+void append(ValueArray& array, const Matrix& matrix) {
+    if (array.values.empty())
+        for (const std::uint64_t extent : shape_of(matrix)) array.shape.push_back(extent);
+    append_rows(matrix, array.values);
 }
 
 ValueArray array_of(const Vector& vector) {

@@ -2,10 +2,10 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "sampling/order_parameter_target.hpp"
 #include "sweep/record_values.hpp"
-#include "theory/predictor.hpp"
+#include "sweep/sampling_method.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -13,124 +13,190 @@ namespace attnpaths {
 
 namespace {
 
-const std::string group = "sampling/order_parameter";
+using Clock = std::chrono::steady_clock;
 
-/// Mean and precision of the Laplace approximation that sets the sampler's scale. At full rank that is the
-/// saddle point with its exact Hessian (the posterior's and the action's curvature agree up to constants);
-/// below, the prior.
-struct Scale {
-    Vector centre;
-    Matrix precision;
-};
-
-Scale scale_of(const OrderParameterPosterior& posterior, const SamplingProblem& problem, Energy& energy) {
-    const Vector& unknowns = problem.theory.unknowns;
-    if (posterior.coordinates().size() == unknowns.size()) {
-        Action action(problem.point.architecture, energy);
-        return {unknowns, action.hessian(unknowns) * (problem.point.architecture.largest_width() / 2)};
-    }
-    return {posterior.prior_mode(), posterior.prior_scale().cwiseAbs2().cwiseInverse().asDiagonal()};
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Rao-Blackwellised predictor: over the draws of U, the mean of the means, and the mean of the variances
-/// plus the variance of the means. The standard error of the mean takes the thinned draws as independent.
-struct AveragedPrediction {
-    Prediction prediction;
-    Matrix mean_error;
-};
+/// Thrown out of a chain to hand the point back.
+struct HandedBack {};
 
-std::vector<AveragedPrediction> average_predictions(const SamplingProblem& problem,
-                                                    const OrderParameterSample& sample, int wanted,
-                                                    const std::function<void()>& poll) {
-    std::vector<const Matrix*> draws;
-    for (const std::vector<Matrix>& chain : sample.U)
-        for (const Matrix& U : chain) draws.push_back(&U);
-    const auto count = std::min(static_cast<std::size_t>(wanted), draws.size());
-    std::vector<AveragedPrediction> result(problem.test_features.size());
-    std::vector<Matrix> squares(result.size());
-    for (std::size_t i = 0; i < count; ++i) {
-        poll();
-        const Matrix& U = *draws[i * draws.size() / count];
-        const Predictor predictor(problem.kernels, problem.y, problem.point.temperature, U);
-        for (std::size_t set = 0; set < result.size(); ++set) {
-            const Prediction one = predictor.predict(problem.test_features[set]);
-            Prediction& sum = result[set].prediction;
-            if (i == 0) {
-                sum.mean = sum.variance = squares[set] = Matrix::Zero(one.mean.rows(), one.mean.cols());
-            }
-            sum.mean += one.mean;
-            sum.variance += one.variance;
-            squares[set] += one.mean.cwiseAbs2();
+/// An ensemble at work for a point: polls, saves checkpoints, and knows whether others could help.
+class PointSampler {
+  public:
+    PointSampler(const std::string& name, const SamplingMethod& method, const std::string& key,
+                 const PointHooks& hooks, Checkpoint& checkpoint)
+        : name_(name),
+          hooks_(hooks),
+          checkpoint_(checkpoint),
+          ensemble_(method.target(), checksum(key.data(), key.size()), name, method.options(),
+                    checkpoint.methods[name]) {}
+
+    [[nodiscard]] ChainEnsemble& ensemble() { return ensemble_; }
+
+    /// Brings one chain to the goal; the checkpoint is up to date however this ends.
+    void advance(int chain) {
+        try {
+            ensemble_.advance(chain, [this] { pause(); });
+        } catch (...) {
+            note();
+            throw;
         }
     }
-    const auto n = static_cast<double>(count);
-    for (std::size_t set = 0; set < result.size(); ++set) {
-        Prediction& average = result[set].prediction;
-        average.mean /= n;
-        const Matrix spread = (squares[set] / n - average.mean.cwiseAbs2()).cwiseMax(0);
-        average.variance = average.variance / n + spread;
-        result[set].mean_error = (spread / std::max(1.0, n - 1)).cwiseSqrt();
+    /// Brings the checkpoint up to date.
+    void note() { checkpoint_.methods[name_] = ensemble_.state(); }
+
+  private:
+    void pause() {
+        hooks_.poll();
+        if (hooks_.wants_checkpoint()) {
+            note();
+            hooks_.save(checkpoint_);
+        }
+        ++transitions_;
+        if (hooks_.others_are_idle()) {
+            // Handing back costs the others the theory of this point, and messages: only for real work.
+            constexpr double worthwhile_seconds = 1;
+            const double per_transition = seconds_since(start_) / transitions_;
+            if (per_transition * ensemble_.transitions_left() > worthwhile_seconds) throw HandedBack();
+        }
     }
-    return result;
+
+    std::string name_;
+    const PointHooks& hooks_;
+    Checkpoint& checkpoint_;
+    ChainEnsemble ensemble_;
+    Clock::time_point start_ = Clock::now();
+    int transitions_ = 0;
+};
+
+void add_summary(const SamplingProblem& problem, const SampleSummary& summary, int chains,
+                 const std::string& group, Record& record) {
+    record[group + "/verdict"] = std::string(summary.converged ? "sampled" : "not-converged");
+    const Matrix mean = from_lower_triangle(summary.mean);
+    const Matrix mcse = from_lower_triangle(summary.mcse);
+    record[group + "/order_parameter"] = array_of(mean);
+    record[group + "/order_parameter_mcse"] = array_of(mcse);
+    record[group + "/order_parameter_sd"] = array_of(from_lower_triangle(summary.sd));
+    const Matrix z = (problem.theory.order_parameters.U.front() - mean).cwiseQuotient(mcse);
+    record[group + "/order_parameter_z"] = array_of(z);
+    record[group + "/rhat"] = summary.rhat;
+    record[group + "/ess"] = summary.ess;
+    record[group + "/tail_ess"] = summary.tail_ess;
+    record[group + "/ebfmi"] = summary.ebfmi;
+    record[group + "/step_size"] = summary.step_size;
+    record[group + "/chains"] = static_cast<std::int64_t>(chains);
+    record[group + "/draws"] = static_cast<std::int64_t>(summary.draws);
+    record[group + "/divergences"] = static_cast<std::int64_t>(summary.divergences);
+    record[group + "/depth_hits"] = static_cast<std::int64_t>(summary.depth_hits);
+    record[group + "/gradient_evaluations"] = summary.gradient_evaluations;
 }
 
-void add_predictor(const SamplingProblem& problem, const std::vector<AveragedPrediction>& averages,
-                   Record& record) {
+void add_predictions(const PointConfiguration& configuration, const SamplingProblem& problem,
+                     const std::vector<AveragedPrediction>& averages, const std::string& group,
+                     Record& record) {
     const Predictor theory(problem.kernels, problem.y, problem.point.temperature,
                            problem.theory.order_parameters.U.front());
     for (std::size_t set = 0; set < averages.size(); ++set) {
         const ExampleSet& examples = problem.tests[set];
+        const Prediction& prediction = averages[set].prediction();
+        const Matrix error = averages[set].mean_error();
         const std::string suffix = suffix_of(examples);
-        add_quality(record, group, suffix,
-                    prediction_quality(averages[set].prediction, examples.y, problem.classes));
-        const Matrix difference =
-            theory.predict(problem.test_features[set]).mean - averages[set].prediction.mean;
+        add_quality(record, group, suffix, prediction_quality(prediction, examples.y, problem.classes));
+        if (problem.classes)
+            record[group + "/accuracy_mcse" + suffix] = averages[set].accuracy_error(examples.y);
+        const Matrix difference = theory.predict(problem.test_features[set]).mean - prediction.mean;
         record[group + "/predictor_z" + suffix] =
-            std::sqrt(difference.cwiseQuotient(averages[set].mean_error).cwiseAbs2().mean());
+            std::sqrt(difference.cwiseQuotient(error).cwiseAbs2().mean());
+        if (configuration.predictions) {
+            record[group + "/predictor_mean" + suffix] = array_of(prediction.mean);
+            record[group + "/predictor_mean_mcse" + suffix] = array_of(error);
+            record[group + "/predictor_variance" + suffix] = array_of(prediction.variance);
+        }
     }
 }
 
-void add_sample(const SamplingProblem& problem, const OrderParameterSample& sample, Record& record) {
-    record[group + "/verdict"] = std::string(sample.converged ? "sampled" : "not-converged");
-    record[group + "/order_parameter"] = array_of(sample.mean);
-    record[group + "/order_parameter_mcse"] = array_of(sample.mcse);
-    const Matrix z = (problem.theory.order_parameters.U.front() - sample.mean).cwiseQuotient(sample.mcse);
-    record[group + "/order_parameter_z"] = array_of(z);
-    record[group + "/rhat"] = sample.rhat;
-    record[group + "/ess"] = sample.ess;
-    record[group + "/tail_ess"] = sample.tail_ess;
-    record[group + "/ebfmi"] = sample.ebfmi;
-    record[group + "/step_size"] = sample.step_size;
-    record[group + "/chains"] = static_cast<std::int64_t>(sample.U.size());
-    record[group + "/draws"] = static_cast<std::int64_t>(sample.draws);
-    record[group + "/divergences"] = static_cast<std::int64_t>(sample.divergences);
-    record[group + "/depth_hits"] = static_cast<std::int64_t>(sample.depth_hits);
-    record[group + "/gradient_evaluations"] = static_cast<std::int64_t>(sample.gradient_evaluations);
+/// Thinned draws of U_1 and of the log density, [chains, draws, ...], as ArviZ wants them.
+void add_draws(const SamplingConfiguration& configuration, ChainEnsemble& ensemble, Index tracked,
+               const std::string& group, Record& record) {
+    const int thin = configuration.thin;
+    const auto chains = static_cast<std::uint64_t>(ensemble.size());
+    const auto draws = static_cast<std::uint64_t>(ensemble.goal() / thin);
+    ValueArray U{{chains, draws}, {}};
+    ValueArray log_density{{chains, draws}, {}};
+    Vector triangle(tracked);
+    for (int c = 0; c < ensemble.size(); ++c) {
+        const Chain& chain = ensemble.chain(c);
+        for (int draw = thin - 1; draw < ensemble.goal(); draw += thin) {
+            for (Index i = 0; i < tracked; ++i) triangle(i) = chain.tracked(draw, i);
+            append(U, from_lower_triangle(triangle));
+            log_density.values.push_back(chain.log_density(draw));
+        }
+    }
+    record[group + "/draws_order_parameter"] = std::move(U);
+    record[group + "/draws_log_density"] = std::move(log_density);
+    record[group + "/draws_thin"] = static_cast<std::int64_t>(thin);
+}
+
+/// Returns false if the point is handed back.
+bool sample(const std::string& name, const PointConfiguration& configuration, const SamplingProblem& problem,
+            bool is_spread, const PointHooks& hooks, Checkpoint& checkpoint, Record& record) {
+    const std::string group = "sampling/" + name;
+    const std::unique_ptr<SamplingMethod> method = make_sampling_method(name, configuration, problem);
+    PointSampler sampler(name, *method, problem.point.key, hooks, checkpoint);
+    ChainEnsemble& ensemble = sampler.ensemble();
+    while (true) {
+        sampler.note();
+        if (is_spread && ensemble.transitions_left() > 0) return false;
+        try {
+            for (int chain = 0; chain < ensemble.size(); ++chain) sampler.advance(chain);
+        } catch (const HandedBack&) {
+            return false;
+        }
+        sampler.note();
+        const SampleSummary summary = ensemble.summarise();
+        if (ensemble.is_last(summary)) {
+            add_summary(problem, summary, ensemble.size(), group, record);
+            break;
+        }
+        ensemble.raise_goal();
+    }
+    add_predictions(configuration, problem, method->predictions(ensemble, hooks.poll), group, record);
+    if (configuration.sampling.draws != StoredDraws::none) {
+        add_draws(configuration.sampling, ensemble, method->target().tracked, group, record);
+        method->add_draws(ensemble, group, hooks.poll, record);
+    }
+    return true;
 }
 
 }  // namespace
 
-void sample_point(const SamplingConfiguration& configuration, const SamplingProblem& problem,
-                  const std::function<void()>& poll, Record& record) {
-    const auto start = std::chrono::steady_clock::now();
-    try {
-        Energy energy(problem.kernels, problem.y, problem.point.temperature);
-        OrderParameterPosterior posterior(problem.point.architecture, &energy);
-        const Scale scale = scale_of(posterior, problem, energy);
-        SamplingOptions options = configuration.options;
-        options.poll = poll;
-        const std::string& key = problem.point.key;
-        const OrderParameterSample sample = sample_order_parameters(
-            posterior, scale.centre, scale.precision, checksum(key.data(), key.size()), options);
-        add_sample(problem, sample, record);
-        add_predictor(problem, average_predictions(problem, sample, configuration.predictor_draws, poll),
-                      record);
-    } catch (const NumericalError& error) {
-        record[group + "/verdict"] = std::string("failed");
-        record[group + "/message"] = std::string(error.what());
+bool sample_point(const PointConfiguration& configuration, const SamplingProblem& problem, bool is_spread,
+                  const PointHooks& hooks, Checkpoint& checkpoint, Record& record) {
+    for (const std::string& name : configuration.sampling.methods) {
+        const Clock::time_point start = Clock::now();
+        const std::string group = "sampling/" + name;
+        try {
+            if (!sample(name, configuration, problem, is_spread, hooks, checkpoint, record)) return false;
+        } catch (const NumericalError& error) {
+            record[group + "/verdict"] = std::string("failed");
+            record[group + "/message"] = std::string(error.what());
+        }
+        record[group + "/seconds"] = seconds_since(start);
     }
-    record[group + "/seconds"] =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return true;
+}
+
+void sample_chain(const PointConfiguration& configuration, const SamplingProblem& problem,
+                  const ChainTask& task, const PointHooks& hooks, Checkpoint& checkpoint) {
+    const std::unique_ptr<SamplingMethod> method =
+        make_sampling_method(task.method, configuration, problem);
+    PointHooks alone = hooks;
+    alone.others_are_idle = [] { return false; };
+    PointSampler sampler(task.method, *method, problem.point.key, alone, checkpoint);
+    sampler.advance(task.chain);
+    sampler.note();
 }
 
 }  // namespace attnpaths

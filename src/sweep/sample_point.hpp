@@ -1,30 +1,22 @@
 #pragma once
 
-#include "network/path_kernels.hpp"
-#include "sampling/sample_order_parameters.hpp"
-#include "sweep/configuration.hpp"
-#include "theory/saddle_point.hpp"
-
-#include <functional>
+#include "store/record.hpp"
+#include "sweep/point_task.hpp"
+#include "sweep/sampling_problem.hpp"
 
 namespace attnpaths {
 
-/// What the sampling of a point works on.
-struct SamplingProblem {
-    const GridPoint& point;
-    const PathKernels& kernels;
-    const Matrix& y;  ///< training targets
-    bool classes;     ///< whether the targets are class labels
-    const std::vector<ExampleSet>& tests;
-    const std::vector<Matrix>& test_features;
-    const SaddlePoint& theory;
-};
+/// Samples a point by all methods of its configuration, from the checkpoint on, and enters their columns
+/// (sampling/METHOD/*). A failure of a sampler is a verdict, not an error: the theory's results stand.
+/// @param checkpoint  brought up to date before this returns or throws, and whenever the hooks want it saved
+/// @returns false if the point is handed back: the checkpoint says how far it has come
+/// @throws whatever the hooks' poll throws
+bool sample_point(const PointConfiguration& configuration, const SamplingProblem& problem, bool is_spread,
+                  const PointHooks& hooks, Checkpoint& checkpoint, Record& record);
 
-/// Samples the exact posterior over the order parameters of one point and enters its columns
-/// (sampling/order_parameter/*). A failure of the sampler is a verdict, not an error: the theory's results
-/// stand.
-/// @param poll  may throw to give the point up
-void sample_point(const SamplingConfiguration& configuration, const SamplingProblem& problem,
-                  const std::function<void()>& poll, Record& record);
+/// Brings one chain to its goal.
+/// @param checkpoint  of that chain; brought up to date as above
+void sample_chain(const PointConfiguration& configuration, const SamplingProblem& problem,
+                  const ChainTask& task, const PointHooks& hooks, Checkpoint& checkpoint);
 
 }  // namespace attnpaths

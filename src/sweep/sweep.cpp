@@ -68,7 +68,7 @@ void serve(const mpi::Communicator& world) {
             "nodes see it",
             configuration.task.file, world.rank(), host_name()));
     PointSolver solver(configuration, dataset);
-    run_worker(world, solver, deadline_of(start.seconds_left));
+    run_worker(world, solver, deadline_of(start.seconds_left), configuration.run.checkpoint_period);
 }
 
 /// Points that still have to be computed, by what the store knows. A point that was in flight in three runs
@@ -154,12 +154,13 @@ class MasterRun {
             release_workers();
         } else if (world_.size() == 1) {
             PointSolver solver(configuration_, dataset_);
-            summary = run_alone(solver, store, WorkQueue(missing), deadline_, progress);
+            summary = run_alone(solver, store, missing, configuration_.run.checkpoint_period, deadline_, progress);
         } else {
             std::string start = encode_start(configuration_, deadline_);
             world_.broadcast(start);
             released_ = true;
-            summary = run_master(world_, store, WorkQueue(missing), deadline_, progress);
+            summary = run_master(world_, store, missing, !configuration_.point.sampling.methods.empty(), deadline_,
+                                 progress);
         }
         store.sync();
         progress.show(!missing.empty());

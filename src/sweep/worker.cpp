@@ -12,12 +12,16 @@
 
 namespace attnpaths {
 
-PointResult compute_point(PointSolver& solver, const GridPoint& point, const std::function<void()>& poll) {
+PointResult compute_point(PointSolver& solver, const PointTask& task, const PointHooks& hooks) {
     const auto start = std::chrono::steady_clock::now();
-    PointResult result{Outcome::done, {}};
+    PointResult result;
     std::string message;
     try {
-        result.record = solver.solve(point, poll);
+        std::optional<Record> record = solver.solve(task, hooks, result.checkpoint);
+        if (record)
+            result.record = std::move(*record);
+        else
+            result.outcome = Outcome::handed_back;
     } catch (const Interrupted&) {
         result.outcome = Outcome::interrupted;
     } catch (const std::bad_alloc&) {
@@ -26,7 +30,9 @@ PointResult compute_point(PointSolver& solver, const GridPoint& point, const std
         message = error.what();
     }
     if (!message.empty()) result.outcome = Outcome::failed;
-    if (result.outcome != Outcome::done) result.record = describe_point(point);
+    if (result.outcome == Outcome::interrupted || result.outcome == Outcome::handed_back) return result;
+    result.checkpoint = {};
+    if (result.outcome == Outcome::failed) result.record = describe_point(task.point);
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     result.record["point/status"] = std::string(result.outcome == Outcome::done ? "done" : "failed");
     result.record["point/message"] = message;
@@ -37,20 +43,39 @@ PointResult compute_point(PointSolver& solver, const GridPoint& point, const std
     return result;
 }
 
-void run_worker(const mpi::Communicator& world, PointSolver& solver, const Deadline& deadline) {
+bool CheckpointClock::is_due() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < period_) return false;
+    last_ = now;
+    return true;
+}
+
+void run_worker(const mpi::Communicator& world, PointSolver& solver, const Deadline& deadline,
+                double checkpoint_period) {
     constexpr int master = 0;
     constexpr auto look_interval = std::chrono::milliseconds(10);
     auto last_look = std::chrono::steady_clock::now();
-    const auto poll = [&] {
+    bool others_are_idle = false;
+    std::deque<PointTask> waiting;
+    CheckpointClock clock(checkpoint_period);
+    PointHooks hooks;
+    hooks.poll = [&] {
         if (stop_request() == StopRequest::now || deadline.passed()) throw Interrupted();
         const auto now = std::chrono::steady_clock::now();
         if (now - last_look < look_interval) return;
         last_look = now;
         if (world.probe(master, Tag::stop)) throw Interrupted();
+        while (const auto envelope = world.probe(master, Tag::share)) {
+            others_are_idle = world.receive(*envelope) == waiting.front().point.key;
+        }
     };
+    hooks.wants_checkpoint = [&] { return clock.is_due(); };
+    hooks.save = [&](const Checkpoint& checkpoint) {
+        world.send(encode_progress(waiting.front().point.key, checkpoint), master, Tag::checkpoint);
+    };
+    hooks.others_are_idle = [&] { return others_are_idle; };
 
     world.send(encode_introduction(host_name(), getpid()), master, Tag::request);
-    std::deque<GridPoint> waiting;
     IdleSleep idle;
     while (true) {
         while (const auto envelope = world.probe(master)) {
@@ -59,16 +84,18 @@ void run_worker(const mpi::Communicator& world, PointSolver& solver, const Deadl
                 world.send("", master, Tag::request);
                 return;
             }
-            waiting.push_back(point_of(decode_record(bytes)));
+            // A word about sharing that comes when its point is done says nothing any more.
+            if (envelope->tag == Tag::work) waiting.push_back(decode_task(bytes));
         }
         if (waiting.empty()) {
             idle.sleep();
             continue;
         }
         idle.reset();
-        PointResult result = compute_point(solver, waiting.front(), poll);
+        others_are_idle = false;
+        PointResult result = compute_point(solver, waiting.front(), hooks);
         waiting.pop_front();
-        world.send(encode_outcome(result.outcome, std::move(result.record)), master, Tag::result);
+        world.send(encode_result(std::move(result)), master, Tag::result);
     }
 }
 

@@ -5,20 +5,28 @@
 #include "sweep/protocol.hpp"
 #include "sweep/stop_request.hpp"
 
+#include <chrono>
+
 namespace attnpaths {
 
-/// A point's record with how the work on it ended.
-struct PointResult {
-    Outcome outcome;
-    Record record;
-};
-
-/// Solves one point and catches everything it throws: a failure is a result too. Adds status, message,
-/// seconds and host.
-/// @param poll  throws Interrupted to give the point up
-PointResult compute_point(PointSolver& solver, const GridPoint& point, const std::function<void()>& poll);
+/// Does one task and catches everything it throws: a failure is a result too. Adds status, message, seconds
+/// and host to a point's record.
+PointResult compute_point(PointSolver& solver, const PointTask& task, const PointHooks& hooks);
 
 /// A worker rank's life: asks for work, computes, sends results, until told to stop.
-void run_worker(const mpi::Communicator& world, PointSolver& solver, const Deadline& deadline);
+/// @param checkpoint_period  seconds
+void run_worker(const mpi::Communicator& world, PointSolver& solver, const Deadline& deadline,
+                double checkpoint_period);
+
+/// Says that it is time for a checkpoint whenever a period has passed since it last did.
+class CheckpointClock {
+  public:
+    explicit CheckpointClock(double period) : period_(period) {}
+    bool is_due();
+
+  private:
+    std::chrono::duration<double> period_;
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
 
 }  // namespace attnpaths

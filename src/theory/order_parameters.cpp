@@ -40,14 +40,6 @@ Matrix diagonal_blocks(const Matrix& X, const Matrix& Y, Index blocks) {
     return sum;
 }
 
-/// Visits the lower triangle of a level column by column: function(i, j, index of the unknown).
-template <class Function>
-void for_each_unknown(const WhitenedCoordinates::Level& level, const Function& function) {
-    Index index = level.offset;
-    for (Index j = 0; j < level.columns; ++j)
-        for (Index i = j; i < level.rows; ++i) function(i, j, index++);
-}
-
 }  // namespace
 
 OrderParameters gaussian_process_order_parameters(const Architecture& architecture) {

@@ -38,6 +38,15 @@ class WhitenedCoordinates {
         double sigma = 1;   ///< prior standard deviation
     };
 
+    /// Visits the unknowns of a level, the lower triangle of B column by column: function(i, j, index of the
+    /// unknown).
+    template <class Function>
+    static void for_each_unknown(const Level& level, const Function& function) {
+        Index index = level.offset;
+        for (Index j = 0; j < level.columns; ++j)
+            for (Index i = j; i < level.rows; ++i) function(i, j, index++);
+    }
+
     /// All matrices of one point, level by level.
     struct Point {
         std::vector<Matrix> B;

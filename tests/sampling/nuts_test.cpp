@@ -26,8 +26,8 @@ std::vector<Matrix> sample(const LogDensity& density, int chains, int warmup, in
     std::vector<Matrix> coordinates(static_cast<std::size_t>(density.dimension), Matrix(draws, chains));
     for (int chain = 0; chain < chains; ++chain) {
         Nuts nuts(density, Vector::Zero(density.dimension),
-                  RandomStream(9, "test", static_cast<std::uint64_t>(chain)));
-        nuts.warm_up(warmup);
+                  RandomStream(9, "test", static_cast<std::uint64_t>(chain)), {.warmup = warmup});
+        while (nuts.is_warming_up()) nuts.transition();
         for (int draw = 0; draw < draws; ++draw) {
             nuts.transition();
             for (Index i = 0; i < density.dimension; ++i)
@@ -84,7 +84,7 @@ TEST(Nuts, ReportsDivergences) {
                                gradient = -x;
                                return x(0) > 0.5 ? -1e5 : -x(0) * x(0) / 2;
                            }};
-    Nuts nuts(cliff, Vector::Zero(1), RandomStream(1, "test", 0));
+    Nuts nuts(cliff, Vector::Zero(1), RandomStream(1, "test", 0), {.warmup = 0});
     int divergences = 0;
     for (int step = 0; step < 200; ++step) divergences += nuts.transition().divergent ? 1 : 0;
     EXPECT_GT(divergences, 0);

@@ -1,0 +1,117 @@
+#include "sampling/chain.hpp"
+
+#include "base/error.hpp"
+#include "base/matrix_stream.hpp"
+
+#include <algorithm>
+
+namespace attnpaths {
+
+namespace {
+
+void write_list(ByteWriter& out, const std::vector<double>& values) {
+    out.number(static_cast<std::uint64_t>(values.size()));
+    out.bytes(values.data(), values.size() * sizeof(double));
+}
+
+void read_list(ByteReader& in, std::vector<double>& values) {
+    const auto size = in.number<std::uint64_t>();
+    if (in.failed() || size > in.left() / sizeof(double)) return in.fail();
+    values.resize(size);
+    in.bytes(values.data(), values.size() * sizeof(double));
+}
+
+void write_list(ByteWriter& out, const std::vector<Vector>& vectors) {
+    out.number(static_cast<std::uint64_t>(vectors.size()));
+    for (const Vector& vector : vectors) write_matrix(out, vector);
+}
+
+void read_list(ByteReader& in, std::vector<Vector>& vectors) {
+    const auto size = in.number<std::uint64_t>();
+    vectors.clear();
+    for (std::uint64_t i = 0; i < size && !in.failed(); ++i) vectors.push_back(read_vector(in));
+}
+
+Matrix side_by_side(const std::vector<Vector>& sums, int blocks, Index rows, double divisor) {
+    Matrix result(rows, blocks);
+    for (int block = 0; block < blocks; ++block)
+        result.col(block) = sums[static_cast<std::size_t>(block)] / divisor;
+    return result;
+}
+
+}  // namespace
+
+Chain::Chain(const SamplingTarget& target, Vector start, const RandomStream& random)
+    : target_(target), nuts_(target.density, std::move(start), random, target.nuts) {}
+
+void Chain::advance(int draws, const std::function<void()>& pause) {
+    while (nuts_.is_warming_up()) {
+        pause();
+        nuts_.transition();
+    }
+    while (draws_ < draws) {
+        pause();
+        note(nuts_.transition());
+    }
+}
+
+int Chain::transitions_left(int draws) const {
+    return nuts_.warm_up_left() + std::max(0, draws - draws_);
+}
+
+void Chain::note(const NutsTransition& transition) {
+    target_.observe(nuts_.position(), observation_);
+    tracked_.insert(tracked_.end(), observation_.tracked.begin(), observation_.tracked.end());
+    if (target_.averaged > 0) {
+        if (draws_ % target_.block == 0) {
+            block_sums_.emplace_back(Vector::Zero(target_.averaged));
+            block_square_sums_.emplace_back(Vector::Zero(target_.averaged));
+        }
+        block_sums_.back() += observation_.averaged;
+        block_square_sums_.back() += observation_.averaged.cwiseAbs2();
+    }
+    log_densities_.push_back(transition.log_density);
+    energies_.push_back(transition.energy);
+    divergences_ += transition.divergent ? 1 : 0;
+    depth_hits_ += transition.reached_max_depth ? 1 : 0;
+    leapfrogs_ += transition.leapfrogs;
+    ++draws_;
+    if (target_.keep_every > 0 && draws_ % target_.keep_every == 0) kept_.push_back(nuts_.position());
+}
+
+double Chain::tracked(int draw, Index index) const {
+    return tracked_[static_cast<std::size_t>(draw * target_.tracked + index)];
+}
+
+Matrix Chain::block_means() const {
+    return side_by_side(block_sums_, draws_ / target_.block, target_.averaged, target_.block);
+}
+
+Matrix Chain::block_mean_squares() const {
+    return side_by_side(block_square_sums_, draws_ / target_.block, target_.averaged, target_.block);
+}
+
+std::string Chain::save() const {
+    ByteWriter out;
+    for (const int value : {draws_, divergences_, depth_hits_}) out.number(value);
+    out.number(leapfrogs_);
+    nuts_.save(out);
+    for (const auto* list : {&tracked_, &log_densities_, &energies_}) write_list(out, *list);
+    for (const auto* list : {&block_sums_, &block_square_sums_, &kept_}) write_list(out, *list);
+    return out.take();
+}
+
+void Chain::restore(std::string_view bytes) {
+    ByteReader in(bytes);
+    for (int* value : {&draws_, &divergences_, &depth_hits_}) *value = in.number<int>();
+    leapfrogs_ = in.number<std::int64_t>();
+    nuts_.restore(in);
+    for (auto* list : {&tracked_, &log_densities_, &energies_}) read_list(in, *list);
+    for (auto* list : {&block_sums_, &block_square_sums_, &kept_}) read_list(in, *list);
+    const auto draws = static_cast<std::size_t>(draws_);
+    if (in.failed() || in.left() > 0 || nuts_.position().size() != target_.density.dimension ||
+        tracked_.size() != draws * static_cast<std::size_t>(target_.tracked) || energies_.size() != draws)
+        throw DataError("the saved state of a chain is damaged or belongs to another sampler");
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "sampling/nuts.hpp"
+
+#include <functional>
+
+namespace attnpaths {
+
+/// What a chain notes of a position.
+struct Observation {
+    Vector tracked;   ///< noted of every draw: what the diagnostics look at, e.g. elements of U_1
+    Vector averaged;  ///< only means and mean squares over blocks of draws are kept, e.g. outputs at test points
+};
+
+/// A posterior to be sampled, and what is wanted of it.
+struct SamplingTarget {
+    LogDensity density;
+    NutsOptions nuts;
+    /// First position of a chain; those of many chains are dispersed over the posterior.
+    std::function<Vector(RandomStream& random)> start;
+    /// Notes a position; called once for every draw.
+    std::function<void(const Vector& position, Observation& observation)> observe;
+    Index tracked = 0;   ///< size of Observation::tracked
+    Index averaged = 0;  ///< size of Observation::averaged
+    int block = 50;      ///< draws per block of averages
+    int keep_every = 0;  ///< every such draw's whole position is kept; 0: none
+};
+
+/// One chain: a sampler with all that was noted of its draws. Can be saved and restored between any two
+/// transitions, and goes on with the same bits.
+class Chain {
+  public:
+    /// @param target  must outlive the chain
+    /// @param start   first position
+    /// @param random  the chain's own stream
+    Chain(const SamplingTarget& target, Vector start, const RandomStream& random);
+
+    /// Goes on until it has warmed up and has `draws` draws. `pause` is called before every transition and may
+    /// throw; the chain can then be saved or go on.
+    void advance(int draws, const std::function<void()>& pause);
+
+    [[nodiscard]] int draws() const { return draws_; }
+    /// Until it has this many draws.
+    [[nodiscard]] int transitions_left(int draws) const;
+    /// Quantity `index` of Observation::tracked in draw number `draw`.
+    [[nodiscard]] double tracked(int draw, Index index) const;
+    [[nodiscard]] double log_density(int draw) const { return log_densities_[static_cast<std::size_t>(draw)]; }
+    /// Hamiltonians of all draws.
+    [[nodiscard]] const std::vector<double>& energies() const { return energies_; }
+    /// Means and mean squares of Observation::averaged over the whole blocks so far, [averaged, blocks].
+    [[nodiscard]] Matrix block_means() const;
+    [[nodiscard]] Matrix block_mean_squares() const;
+    /// Positions of the draws number keep_every - 1, 2 keep_every - 1, ...
+    [[nodiscard]] const std::vector<Vector>& kept() const { return kept_; }
+    [[nodiscard]] int divergences() const { return divergences_; }
+    [[nodiscard]] int depth_hits() const { return depth_hits_; }
+    [[nodiscard]] std::int64_t leapfrogs() const { return leapfrogs_; }
+    [[nodiscard]] const Nuts& sampler() const { return nuts_; }
+
+    [[nodiscard]] std::string save() const;
+    /// @throws DataError if the bytes are no saved state of such a chain
+    void restore(std::string_view bytes);
+
+  private:
+    void note(const NutsTransition& transition);
+
+    const SamplingTarget& target_;
+    Nuts nuts_;
+    Observation observation_;
+    int draws_ = 0;
+    int divergences_ = 0;
+    int depth_hits_ = 0;
+    std::int64_t leapfrogs_ = 0;  // of the draws, warm-up excluded
+    std::vector<double> tracked_;
+    std::vector<double> log_densities_;
+    std::vector<double> energies_;
+    std::vector<Vector> block_sums_;  // the last block may be in the making
+    std::vector<Vector> block_square_sums_;
+    std::vector<Vector> kept_;
+};
+
+}  // namespace attnpaths

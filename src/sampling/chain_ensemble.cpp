@@ -1,0 +1,140 @@
+#include "sampling/chain_ensemble.hpp"
+
+#include "base/error.hpp"
+#include "sampling/diagnostics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace attnpaths {
+
+namespace {
+
+/// Least of two where NaN, which a constant quantity gives, must not hide behind a comparison.
+double least(double a, double b) {
+    return std::isnan(a) || std::isnan(b) ? std::numeric_limits<double>::quiet_NaN() : std::min(a, b);
+}
+double largest(double a, double b) {
+    return -least(-a, -b);
+}
+
+}  // namespace
+
+ChainEnsemble::ChainEnsemble(const SamplingTarget& target, std::uint64_t key, std::string purpose,
+                             const SamplingOptions& options, EnsembleState state)
+    : target_(target),
+      key_(key),
+      purpose_(std::move(purpose)),
+      options_(options),
+      goal_(state.goal > 0 ? state.goal : std::min(options.draws, options.max_draws)),
+      saved_(std::move(state.chains)),
+      chains_(static_cast<std::size_t>(options.chains)) {
+    saved_.resize(chains_.size());
+}
+
+Chain& ChainEnsemble::make(int index) {
+    std::unique_ptr<Chain>& chain = chains_.at(static_cast<std::size_t>(index));
+    if (chain == nullptr) {
+        const auto number = static_cast<std::uint64_t>(index);
+        RandomStream start(key_, purpose_ + "/start", number);
+        chain = std::make_unique<Chain>(target_, target_.start(start),
+                                        RandomStream(key_, purpose_ + "/chain", number));
+        SavedChain& saved = saved_[static_cast<std::size_t>(index)];
+        if (!saved.bytes.empty()) chain->restore(saved.bytes);
+        saved = {};
+    }
+    return *chain;
+}
+
+void ChainEnsemble::advance(int chain, const std::function<void()>& pause) {
+    make(chain).advance(goal_, pause);
+}
+
+const Chain& ChainEnsemble::chain(int index) {
+    return make(index);
+}
+
+Matrix ChainEnsemble::draws_of(Index index) {
+    Matrix values(goal_, size());
+    for (int c = 0; c < size(); ++c) {
+        const Chain& from = chain(c);
+        for (int draw = 0; draw < goal_; ++draw)
+            values(draw, c) =
+                index < target_.tracked ? from.tracked(draw, index) : from.log_density(draw);
+    }
+    return values;
+}
+
+SampleSummary ChainEnsemble::summarise() {
+    SampleSummary summary;
+    summary.draws = goal_;
+    summary.mean.resize(target_.tracked);
+    summary.mcse.resize(target_.tracked);
+    summary.sd.resize(target_.tracked);
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    summary.ess = summary.tail_ess = summary.tracked_ess = summary.ebfmi = infinity;
+    for (Index index = 0; index <= target_.tracked; ++index) {
+        const Diagnostics one = diagnose(draws_of(index));
+        summary.rhat = largest(summary.rhat, one.rhat);
+        summary.ess = least(summary.ess, one.bulk_ess);
+        summary.tail_ess = least(summary.tail_ess, one.tail_ess);
+        if (index == target_.tracked) continue;
+        summary.tracked_ess = summary.ess;
+        summary.mean(index) = one.mean;
+        summary.mcse(index) = one.mcse_mean;
+        summary.sd(index) = one.sd;
+    }
+    for (int c = 0; c < size(); ++c) {
+        const Chain& from = chain(c);
+        const std::vector<double>& energies = from.energies();
+        Vector energy(static_cast<Index>(energies.size()));
+        std::copy(energies.begin(), energies.end(), energy.begin());
+        summary.ebfmi = least(summary.ebfmi, ebfmi(energy));
+        summary.step_size += from.sampler().step_size() / size();
+        summary.gradient_evaluations += from.sampler().gradient_evaluations();
+        summary.divergences += from.divergences();
+        summary.depth_hits += from.depth_hits();
+    }
+    summary.converged = summary.ess >= options_.target_ess && summary.rhat <= options_.target_rhat &&
+                        summary.divergences == 0;
+    return summary;
+}
+
+bool ChainEnsemble::is_last(const SampleSummary& summary) const {
+    return summary.converged || summary.divergences > 0 || goal_ >= options_.max_draws;
+}
+
+void ChainEnsemble::raise_goal() {
+    goal_ = std::min(goal_ + options_.draws, options_.max_draws);
+}
+
+SampleSummary ChainEnsemble::run(const std::function<void()>& pause) {
+    while (true) {
+        for (int c = 0; c < size(); ++c) advance(c, pause);
+        SampleSummary summary = summarise();
+        if (is_last(summary)) return summary;
+        raise_goal();
+    }
+}
+
+EnsembleState ChainEnsemble::state() const {
+    EnsembleState state{goal_, saved_};
+    for (std::size_t c = 0; c < chains_.size(); ++c)
+        if (chains_[c] != nullptr) state.chains[c] = {chains_[c]->draws(), chains_[c]->save()};
+    return state;
+}
+
+int ChainEnsemble::transitions_left() const {
+    int left = 0;
+    for (std::size_t c = 0; c < chains_.size(); ++c) {
+        const int warm_up = target_.nuts.warmup;
+        if (chains_[c] != nullptr)
+            left += chains_[c]->transitions_left(goal_);
+        else
+            left += goal_ - saved_[c].draws + (saved_[c].bytes.empty() ? warm_up : 0);
+    }
+    return left;
+}
+
+}  // namespace attnpaths

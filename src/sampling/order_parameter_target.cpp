@@ -1,0 +1,61 @@
+#include "sampling/order_parameter_target.hpp"
+
+#include <Eigen/Cholesky>
+
+#include <cmath>
+
+namespace attnpaths {
+
+NormalScale::NormalScale(Vector middle, const Matrix& precision)
+    : centre(std::move(middle)),
+      factor(Eigen::LLT<Matrix>(precision).matrixU().solve(
+          Matrix::Identity(precision.rows(), precision.cols()))) {}
+
+SamplingTarget order_parameter_target(OrderParameterPosterior& posterior, const NormalScale& scale) {
+    SamplingTarget target;
+    target.density.dimension = scale.centre.size();
+    target.density.value_and_gradient = [original = posterior.log_density(), &scale,
+                                         inner = Vector()](const Vector& z, Vector& gradient) mutable {
+        const double value = original.value_and_gradient(scale.unknowns(z), inner);
+        if (std::isfinite(value)) gradient.noalias() = scale.factor.transpose() * inner;
+        return value;
+    };
+    target.nuts.metric = MetricKind::dense;
+    // Between 0.6 and 0.9 this gives most effective draws of U per gradient, at narrow widths most clearly.
+    target.nuts.target_acceptance = 0.65;
+    target.start = [&scale](RandomStream& random) {
+        constexpr double dispersion = 1.5;
+        Vector z(scale.centre.size());
+        for (double& element : z) element = dispersion * random.normal();
+        return z;
+    };
+    target.observe = [&posterior, &scale](const Vector& z, Observation& observation) {
+        observation.tracked = lower_triangle(WhitenedCoordinates::path_order_parameter(
+            posterior.coordinates().expand(scale.unknowns(z))));
+    };
+    const WhitenedCoordinates& coordinates = posterior.coordinates();
+    const Index size = coordinates.expand(Vector::Zero(coordinates.size())).A.back().rows();
+    target.tracked = size * (size + 1) / 2;
+    target.keep_every = 1;
+    return target;
+}
+
+Vector lower_triangle(const Matrix& matrix) {
+    const Index size = matrix.rows();
+    Vector elements(size * (size + 1) / 2);
+    Index next = 0;
+    for (Index j = 0; j < size; ++j)
+        for (Index i = j; i < size; ++i) elements(next++) = matrix(i, j);
+    return elements;
+}
+
+Matrix from_lower_triangle(const Vector& elements) {
+    const auto size = static_cast<Index>((std::sqrt(8.0 * static_cast<double>(elements.size()) + 1) - 1) / 2);
+    Matrix matrix(size, size);
+    Index next = 0;
+    for (Index j = 0; j < size; ++j)
+        for (Index i = j; i < size; ++i) matrix(i, j) = matrix(j, i) = elements(next++);
+    return matrix;
+}
+
+}  // namespace attnpaths

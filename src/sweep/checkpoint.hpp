@@ -1,0 +1,28 @@
+#pragma once
+
+#include "sampling/chain_ensemble.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace attnpaths {
+
+/// How far the sampling of a point has come: the state of its chains, by sampling method. Methods that are
+/// not there have not begun.
+struct Checkpoint {
+    std::map<std::string, EnsembleState> methods;
+
+    [[nodiscard]] bool empty() const { return methods.empty(); }
+    /// Takes over the methods and chains that `newer` has; its empty chains change nothing.
+    void merge(Checkpoint newer);
+    /// The same with no chain but this one.
+    [[nodiscard]] Checkpoint only(const std::string& method, std::size_t chain) const;
+};
+
+std::string encode_checkpoint(const Checkpoint& checkpoint);
+
+/// @throws DataError if the bytes are no checkpoint
+Checkpoint decode_checkpoint(std::string_view bytes);
+
+}  // namespace attnpaths

@@ -1,0 +1,27 @@
+#include "sweep/point_task.hpp"
+
+#include "store/columns.hpp"
+
+namespace attnpaths {
+
+std::string encode_task(const PointTask& task) {
+    Record record = describe_point(task.point);
+    record["checkpoint"] = encode_checkpoint(task.checkpoint);
+    record["is_spread"] = std::int64_t{task.is_spread ? 1 : 0};
+    if (task.chain) {
+        record["chain"] = std::int64_t{task.chain->chain};
+        record["method"] = task.chain->method;
+    }
+    return encode_record(record);
+}
+
+PointTask decode_task(std::string_view bytes) {
+    const Record record = decode_record(bytes);
+    PointTask task{point_of(record), decode_checkpoint(text_of(record, "checkpoint")), std::nullopt,
+                   integer_of(record, "is_spread", 0) != 0};
+    if (record.contains("chain"))
+        task.chain = ChainTask{text_of(record, "method"), static_cast<int>(integer_of(record, "chain", 0))};
+    return task;
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "sampling/averaged_prediction.hpp"
+#include "sampling/chain_ensemble.hpp"
+#include "store/record.hpp"
+#include "sweep/sampling_problem.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace attnpaths {
+
+/// One way to sample the posterior of a point. Its target tracks the lower triangle of U_1.
+class SamplingMethod {
+  public:
+    virtual ~SamplingMethod() = default;
+
+    [[nodiscard]] virtual const SamplingTarget& target() const = 0;
+    [[nodiscard]] virtual const SamplingOptions& options() const = 0;
+    /// Predictor on every test set.
+    /// @param poll  called often; may throw
+    [[nodiscard]] virtual std::vector<AveragedPrediction> predictions(
+        ChainEnsemble& ensemble, const std::function<void()>& poll) const = 0;
+    /// Enters stored draws beyond those of U_1, if any are wanted, under GROUP/draws_*.
+    virtual void add_draws(ChainEnsemble& ensemble, const std::string& group,
+                           const std::function<void()>& poll, Record& record) const = 0;
+};
+
+/// The method of this name ("order-parameter", "weights"), ready to sample.
+/// @throws Error if its memory is beyond the budget
+std::unique_ptr<SamplingMethod> make_sampling_method(const std::string& name,
+                                                     const PointConfiguration& configuration,
+                                                     const SamplingProblem& problem);
+
+}  // namespace attnpaths
