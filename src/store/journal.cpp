@@ -1,8 +1,8 @@
 #include "store/journal.hpp"
 
+#include "base/byte_stream.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
-#include "store/byte_stream.hpp"
 
 #include <fmt/format.h>
 
