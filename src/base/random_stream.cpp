@@ -1,6 +1,9 @@
 #include "base/random_stream.hpp"
 
+#include "base/error.hpp"
 #include "base/hash.hpp"
+
+#include <fmt/format.h>
 
 #include <cmath>
 #include <numbers>
@@ -10,12 +13,14 @@ namespace attnpaths {
 RandomStream::RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t index)
     : key_{{seed, checksum(purpose.data(), purpose.size())}}, counter_{{0, index, 0, 0}} {}
 
+void RandomStream::draw_block() {
+    block_ = r123::Philox4x64()(counter_, key_);
+    ++counter_[0];
+    used_ = 0;
+}
+
 std::uint64_t RandomStream::bits() {
-    if (used_ == 4) {
-        block_ = r123::Philox4x64()(counter_, key_);
-        ++counter_[0];
-        used_ = 0;
-    }
+    if (used_ == block_size) draw_block();
     return block_[static_cast<std::size_t>(used_++)];
 }
 
@@ -55,6 +60,43 @@ double RandomStream::chi(double degrees) {
         if (std::log(uniform()) < x * x / 2 + d - d * v + d * std::log(v))
             return std::sqrt(2 * d * v * boost);
     }
+}
+
+void RandomStream::save(ByteWriter& out) const {
+    out.number(key_[0]);
+    out.number(key_[1]);
+    out.number(counter_[1]);
+    out.number(counter_[0]);
+    out.number(static_cast<std::uint8_t>(used_));
+    out.number(static_cast<std::uint8_t>(has_spare_normal_));
+    out.number(has_spare_normal_ ? spare_normal_ : 0.0);
+}
+
+void RandomStream::restore(ByteReader& in) {
+    const auto seed = in.number<std::uint64_t>();
+    const auto purpose = in.number<std::uint64_t>();
+    const auto index = in.number<std::uint64_t>();
+    const auto blocks = in.number<std::uint64_t>();
+    const auto used = in.number<std::uint8_t>();
+    const auto has_spare = in.number<std::uint8_t>();
+    const auto spare = in.number<double>();
+    if (in.failed()) return;
+    if (seed != key_[0] || purpose != key_[1] || index != counter_[1])
+        throw DataError(fmt::format(
+            "random stream: the saved state belongs to seed {}, index {}, purpose hash {}, not to "
+            "seed {}, index {}, purpose hash {}; start again without it",
+            seed, index, to_hex(purpose), key_[0], counter_[1], to_hex(key_[1])));
+    const bool before_first_block = blocks == 0;
+    if (used > block_size || (before_first_block && used < block_size) || has_spare > 1) {
+        in.fail();
+        return;
+    }
+    // The block in use is not saved but drawn again.
+    counter_[0] = before_first_block ? 0 : blocks - 1;
+    if (!before_first_block) draw_block();
+    used_ = used;
+    has_spare_normal_ = has_spare == 1;
+    spare_normal_ = spare;
 }
 
 }  // namespace attnpaths

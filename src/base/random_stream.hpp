@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/byte_stream.hpp"
+
 #include <Random123/philox.h>
 
 #include <cstdint>
@@ -10,6 +12,11 @@ namespace attnpaths {
 /// Counter-based random stream (Philox 4x64-10). A stream is named, never seeded by rank or time: the same
 /// (seed, purpose, index) gives the same numbers on any machine, rank and run, and different names give
 /// independent streams.
+///
+/// A result names its streams by the same three, so that anyone can draw its numbers again: the seed is the
+/// one that the result's record holds (the task's seed, or the key hashed from the point), the purpose is a
+/// text "what/part" that the code using the stream spells out once and never reuses for anything else, and
+/// the index counts from 0 (the example, the head, the chain). A changed purpose is a changed result.
 class RandomStream {
   public:
     /// @param seed     a number of the user's or a point's
@@ -27,11 +34,23 @@ class RandomStream {
     /// vector.
     double chi(double degrees);
 
+    /// Appends the name and the position: the numbers drawn so far, the spare normal included. Equal states
+    /// give equal bytes.
+    void save(ByteWriter& out) const;
+    /// Goes on where the saved stream stood, with exactly the same numbers. Bytes cut short or impossible
+    /// fail the reader and leave this stream as it was.
+    /// @throws DataError if the state belongs to a stream of another name
+    void restore(ByteReader& in);
+
   private:
+    static constexpr int block_size = 4;
+
+    void draw_block();
+
     r123::Philox4x64::key_type key_;
-    r123::Philox4x64::ctr_type counter_;
+    r123::Philox4x64::ctr_type counter_;  ///< of the next block: blocks drawn so far, index, 0, 0
     r123::Philox4x64::ctr_type block_{};
-    int used_ = 4;
+    int used_ = block_size;  ///< numbers of `block_` already given out
     double spare_normal_ = 0;
     bool has_spare_normal_ = false;
 };

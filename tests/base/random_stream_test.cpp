@@ -1,5 +1,8 @@
 #include "base/random_stream.hpp"
 
+#include "base/byte_stream.hpp"
+#include "base/error.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -11,6 +14,28 @@ namespace attnpaths {
 namespace {
 
 constexpr int many = 400000;
+
+/// One number of a mix of all kinds of calls, so that a state is taken at every place of a block and with and
+/// without a spare normal.
+double mixed_number(RandomStream& stream, int position) {
+    switch ((position * position + position / 7) % 5) {
+        case 0:
+            return static_cast<double>(stream.bits());
+        case 1:
+            return stream.uniform();
+        case 2:
+        case 3:
+            return stream.normal();
+        default:
+            return stream.chi(position % 2 == 0 ? 0.7 : 5);
+    }
+}
+
+std::string state_of(const RandomStream& stream) {
+    ByteWriter out;
+    stream.save(out);
+    return out.take();
+}
 
 TEST(RandomStream, TheSameNameGivesTheSameNumbers) {
     RandomStream first(7, "purpose", 3);
@@ -42,6 +67,64 @@ TEST(RandomStream, ACopyContinuesWhereTheOriginalStands) {
     stream.normal();  // leaves the second number of the pair behind
     RandomStream copy = stream;
     for (int i = 0; i < 10; ++i) ASSERT_EQ(stream.normal(), copy.normal());
+}
+
+TEST(RandomStream, ARestoredStreamGoesOnExactly) {
+    RandomStream stream(5, "save", 2);
+    for (int position = 0; position < 300; ++position) {
+        const std::string state = state_of(stream);
+        RandomStream restored(5, "save", 2);
+        ByteReader in(state);
+        restored.restore(in);
+        ASSERT_FALSE(in.failed());
+        ASSERT_EQ(in.left(), 0U);
+        ASSERT_EQ(state_of(restored), state);
+        RandomStream original = stream;
+        for (int i = 0; i < 50; ++i)
+            ASSERT_EQ(mixed_number(restored, position + i), mixed_number(original, position + i)) << position;
+        mixed_number(stream, position);
+    }
+}
+
+TEST(RandomStream, RestoringForgetsWhereTheStreamStood) {
+    const RandomStream fresh(5, "save", 2);
+    RandomStream stream = fresh;
+    stream.normal();
+    const std::string state = state_of(fresh);
+    ByteReader in(state);
+    stream.restore(in);
+    EXPECT_EQ(state_of(stream), state);
+    EXPECT_EQ(stream.bits(), RandomStream(5, "save", 2).bits());
+}
+
+TEST(RandomStream, AStateOfAnotherStreamIsRefused) {
+    const std::string state = state_of(RandomStream(5, "save", 2));
+    for (RandomStream other :
+         {RandomStream(6, "save", 2), RandomStream(5, "load", 2), RandomStream(5, "save", 3)}) {
+        ByteReader in(state);
+        EXPECT_THROW(other.restore(in), DataError);
+    }
+}
+
+TEST(RandomStream, ADamagedStateFailsTheReaderAndChangesNothing) {
+    RandomStream stream(5, "save", 2);
+    stream.normal();
+    const std::string good = state_of(stream);
+    std::vector<std::string> damaged;
+    for (std::size_t length = 0; length < good.size(); ++length) damaged.push_back(good.substr(0, length));
+    constexpr std::size_t used_at = 4 * sizeof(std::uint64_t);
+    damaged.push_back(good);
+    damaged.back()[used_at] = 5;  // of four numbers
+    damaged.push_back(good);
+    damaged.back()[used_at + 1] = 2;  // neither with nor without a spare
+    damaged.push_back(state_of(RandomStream(5, "save", 2)));
+    damaged.back()[used_at] = 1;  // a number used of no block
+    for (const std::string& state : damaged) {
+        ByteReader in(state);
+        stream.restore(in);
+        EXPECT_TRUE(in.failed());
+        EXPECT_EQ(state_of(stream), good);
+    }
 }
 
 TEST(RandomStream, UniformNumbersHaveTheMomentsOfTheUniformLaw) {
