@@ -13,10 +13,10 @@ namespace attnpaths {
 /// (seed, purpose, index) gives the same numbers on any machine, rank and run, and different names give
 /// independent streams.
 ///
-/// A result names its streams by the same three, so that anyone can draw its numbers again: the seed is the
-/// one that the result's record holds (the task's seed, or the key hashed from the point), the purpose is a
-/// text "what/part" that the code using the stream spells out once and never reuses for anything else, and
-/// the index counts from 0 (the example, the head, the chain). A changed purpose is a changed result.
+/// A result names its streams by the same three, so that anyone can draw its numbers again. The seed is the
+/// task's, a key hashed from the point, or 0 for numbers that are the same at every point; the purpose is a
+/// text "what/part" that the code drawing the numbers spells out and nothing else uses; the index counts
+/// examples, heads, chains from 0. A changed name is a changed result.
 class RandomStream {
   public:
     /// @param seed     a number of the user's or a point's

@@ -49,11 +49,13 @@ std::string point_key(const Configuration& configuration, const GridPoint& point
         add("sub_network", network);
     const SamplingConfiguration& sampling = settings.sampling;
     for (const std::string& name : sampling.methods) {
-        const MethodConfiguration& method = name == "weights" ? sampling.weights : sampling.order_parameter;
+        const bool all_weights = name == "weights";
+        const MethodConfiguration& method = all_weights ? sampling.weights : sampling.order_parameter;
         const SamplingOptions& options = method.options;
         add("sampling", fmt::format("{} {} {} {} {} {} {} {}", name, options.chains, method.warmup,
                                     options.draws, options.max_draws, exact_text(options.target_ess),
-                                    exact_text(options.target_rhat), sampling.predictor_draws));
+                                    exact_text(options.target_rhat),
+                                    all_weights ? 0 : sampling.predictor_draws));
     }
     if (!sampling.methods.empty() && sampling.draws != StoredDraws::none)
         add("draws", fmt::format("{} {}", static_cast<int>(sampling.draws), sampling.thin));

@@ -43,9 +43,8 @@ const Texts changes_of_results = {
     {"store.predictions", "false"},
 };
 
-/// Keys of the sampler; all but the first matter only where something is sampled.
+/// Keys of the samplers, which matter only where something is sampled.
 const Texts changes_of_sampling = {
-    {"sampling.methods", "order-parameter"},
     {"sampling.chains", "3"},
     {"sampling.warmup", "301"},
     {"sampling.draws", "501"},
@@ -53,11 +52,19 @@ const Texts changes_of_sampling = {
     {"sampling.target_ess", "401"},
     {"sampling.target_rhat", "1.02"},
     {"sampling.predictor_draws", "201"},
+    {"store.draws", "order-parameters"},
+};
+
+/// Keys that matter only where all weights are sampled.
+const Texts changes_of_weight_sampling = {
+    {"sampling.weights_warmup", "301"},
+    {"sampling.weights_draws", "501"},
+    {"sampling.weights_max_draws", "4001"},
 };
 
 /// Keys that say where and how a sweep runs, not what comes out.
 const Texts changes_of_the_run = {
-    {"store.file", "elsewhere.h5"}, {"run.time_limit", "50m"}, {"run.memory_per_rank", "8G"}};
+    {"store.file", "elsewhere.h5"}, {"run.time_limit", "50m"}, {"run.memory_per_rank", "8G"}, {"run.checkpoint_period", "1m"}};
 
 TEST(PointKey, ChangesWithEverySettingThatChangesResults) {
     std::set<std::string> keys = {key_with({})};
@@ -72,14 +79,29 @@ TEST(PointKey, ChangesWithEverySettingThatChangesResults) {
 }
 
 TEST(PointKey, ChangesWithTheSamplerWhereItSamples) {
-    std::set<std::string> keys = {key_with({}), key_with({{"sampling.methods", "order-parameter"}})};
-    EXPECT_EQ(keys.size(), 2U);
-    for (const auto& [key, text] : changes_of_sampling) {
-        if (key == "sampling.methods") continue;
-        EXPECT_TRUE(keys.insert(key_with({{"sampling.methods", "order-parameter"}, {key, text}})).second)
+    std::set<std::string> keys = {key_with({})};
+    for (const char* methods : {"order-parameter", "weights", "order-parameter weights"})
+        EXPECT_TRUE(keys.insert(key_with({{"sampling.methods", methods}})).second) << methods;
+    EXPECT_EQ(key_with({{"sampling.methods", "weights order-parameter"}}),
+              key_with({{"sampling.methods", "order-parameter weights"}}));
+    const auto check = [&](const std::string& method, const Texts& changes, const Texts& base) {
+        for (const auto& [key, text] : changes) {
+            Texts texts = base;
+            texts["sampling.methods"] = method;
+            texts[key] = text;
+            EXPECT_TRUE(keys.insert(key_with(texts)).second) << key;
+            EXPECT_EQ(key_with({{key, text}}), key_with({})) << key << " without sampling";
+        }
+    };
+    check("order-parameter", changes_of_sampling, {});
+    check("weights", changes_of_weight_sampling, {});
+    check("order-parameter", {{"store.thin", "3"}}, {{"store.draws", "weights"}});
+    for (const auto& [key, text] : changes_of_weight_sampling)
+        EXPECT_EQ(key_with({{"sampling.methods", "order-parameter"}, {key, text}}),
+                  key_with({{"sampling.methods", "order-parameter"}}))
             << key;
-        EXPECT_EQ(key_with({{key, text}}), key_with({})) << key << " without sampling";
-    }
+    EXPECT_EQ(key_with({{"sampling.methods", "weights"}, {"sampling.predictor_draws", "201"}}),
+              key_with({{"sampling.methods", "weights"}}));
 }
 
 TEST(PointKey, DoesNotChangeWithTheRun) {
@@ -91,8 +113,11 @@ TEST(PointKey, DoesNotChangeWithTheRun) {
 TEST(PointKey, EverySettingIsOnOneSide) {
     for (const SettingKey& key : sweep_keys())
         EXPECT_EQ(changes_of_results.count(key.name) + changes_of_sampling.count(key.name) +
-                      changes_of_the_run.count(key.name),
-                  key.name == "task.name" || key.name == "task.file" ? 0U : 1U)
+                      changes_of_weight_sampling.count(key.name) + changes_of_the_run.count(key.name),
+                  key.name == "task.name" || key.name == "task.file" || key.name == "sampling.methods" ||
+                          key.name == "store.thin"
+                      ? 0U
+                      : 1U)
             << key.name;
 }
 

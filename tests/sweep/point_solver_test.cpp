@@ -20,7 +20,21 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::ThrowsMessage;
 
-void no_poll() {}
+/// The whole point, from the beginning.
+PointTask whole(const GridPoint& point) {
+    return {point, {}, std::nullopt, false};
+}
+
+Record solve(PointSolver& solver, const GridPoint& point, const PointHooks& hooks = {}) {
+    Checkpoint checkpoint;
+    return solver.solve(whole(point), hooks, checkpoint).value();
+}
+
+Record solve(const Configuration& configuration, const std::shared_ptr<const Dataset>& dataset,
+             const GridPoint& point) {
+    PointSolver solver(configuration, dataset);
+    return solve(solver, point);
+}
 
 /// Results of every point by a solver that has seen nothing else.
 std::map<std::string, Record> solve_each_alone(const Configuration& configuration,
@@ -28,7 +42,7 @@ std::map<std::string, Record> solve_each_alone(const Configuration& configuratio
                                                const std::vector<GridPoint>& points) {
     std::map<std::string, Record> results;
     for (const GridPoint& point : points)
-        results[point.key] = PointSolver(configuration, dataset).solve(point, no_poll);
+        results[point.key] = solve(configuration, dataset, point);
     return results;
 }
 
@@ -39,7 +53,7 @@ void expect_same_in_any_order(const Configuration& configuration,
     const auto check = [&](const char* order) {
         PointSolver solver(configuration, dataset);
         for (const GridPoint& point : points)
-            EXPECT_THAT(record_differences(alone.at(point.key), solver.solve(point, no_poll)), IsEmpty())
+            EXPECT_THAT(record_differences(alone.at(point.key), solve(solver, point)), IsEmpty())
                 << order << ": " << point_text(point);
     };
     check("as the grid has them, neighbours share kernels");
@@ -88,9 +102,9 @@ TEST(PointSolver, ResultsOnADataSetDoNotDependOnWhatWasSolvedBefore) {
 TEST(PointSolver, ResultsDoNotDependOnTheRestOfTheGrid) {
     const GridPoint point = small_grid({{"grid.examples", "20"}}).front();
     const Record small =
-        PointSolver(small_configuration({{"grid.examples", "20"}}), nullptr).solve(point, no_poll);
+        solve(small_configuration({{"grid.examples", "20"}}), nullptr, point);
     const Record large =
-        PointSolver(small_configuration({{"grid.examples", "80 20 60"}}), nullptr).solve(point, no_poll);
+        solve(small_configuration({{"grid.examples", "80 20 60"}}), nullptr, point);
     EXPECT_THAT(record_differences(small, large), IsEmpty());
 }
 
@@ -104,11 +118,13 @@ TEST(PointSolver, APointGivenUpLeavesNoTrace) {
     for (int allowed = 0; allowed < 12; ++allowed) {
         for (const GridPoint& point : points) {
             int polls = 0;
-            const PointResult result = compute_point(solver, point, [&] {
+            PointHooks hooks;
+            hooks.poll = [&] {
                 if (++polls > allowed) throw Interrupted();
-            });
+            };
+            const PointResult result = compute_point(solver, whole(point), hooks);
             given_up += result.outcome == Outcome::interrupted ? 1 : 0;
-            EXPECT_THAT(record_differences(alone.at(point.key), solver.solve(point, no_poll)), IsEmpty());
+            EXPECT_THAT(record_differences(alone.at(point.key), solve(solver, point)), IsEmpty());
         }
     }
     EXPECT_GT(given_up, 20);
@@ -116,7 +132,10 @@ TEST(PointSolver, APointGivenUpLeavesNoTrace) {
 
 TEST(PointSolver, AsksOftenWhetherToGoOn) {
     int polls = 0;
-    PointSolver(small_configuration(), nullptr).solve(small_grid().front(), [&] { ++polls; });
+    PointHooks hooks;
+    hooks.poll = [&] { ++polls; };
+    PointSolver solver(small_configuration(), nullptr);
+    solve(solver, small_grid().front(), hooks);
     EXPECT_GE(polls, 8);
 }
 
@@ -154,8 +173,8 @@ TEST(PointSolver, KernelsInMemoryAndFromFeaturesAgree) {
     const std::vector<GridPoint> same_points = grid_points(from_features, nullptr);
     ASSERT_EQ(points.size(), same_points.size());
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const Record a = one.solve(points[i], no_poll);
-        const Record b = other.solve(same_points[i], no_poll);
+        const Record a = solve(one, points[i]);
+        const Record b = solve(other, same_points[i]);
         ASSERT_EQ(std::get<std::string>(a.at("point/evaluation")), "kernels");
         ASSERT_EQ(std::get<std::string>(b.at("point/evaluation")), "features");
         for (const char* column :
@@ -174,9 +193,7 @@ TEST(PointSolver, APointThatDoesNotFitIsRefusedBeforeItStarts) {
     const Configuration configuration =
         small_configuration({{"run.memory_per_rank", "2M"}, {"grid.examples", "1000"}});
     EXPECT_THAT(
-        [&] {
-            PointSolver(configuration, nullptr).solve(grid_points(configuration, nullptr).front(), no_poll);
-        },
+        [&] { solve(configuration, nullptr, grid_points(configuration, nullptr).front()); },
         ThrowsMessage<Error>(AllOf(HasSubstr("MiB of memory (1000 examples, 4 paths)"),
                                    HasSubstr("the budget is 2.0 MiB"), HasSubstr("run.memory_per_rank"))));
 }
@@ -187,25 +204,27 @@ TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
     const std::vector<GridPoint> points = grid_points(configuration, nullptr);
     ASSERT_EQ(points.size(), 2U);
     PointSolver solver(configuration, nullptr);
-    const PointResult good = compute_point(solver, points[0], no_poll);
+    const PointResult good = compute_point(solver, whole(points[0]), {});
     EXPECT_EQ(good.outcome, Outcome::done);
     EXPECT_EQ(std::get<std::string>(good.record.at("point/status")), "done");
     EXPECT_EQ(std::get<std::string>(good.record.at("point/message")), "");
     EXPECT_GT(std::get<double>(good.record.at("point/seconds")), 0);
-    const PointResult bad = compute_point(solver, points[1], no_poll);
+    const PointResult bad = compute_point(solver, whole(points[1]), {});
     EXPECT_EQ(bad.outcome, Outcome::failed);
     EXPECT_EQ(std::get<std::string>(bad.record.at("point/status")), "failed");
     EXPECT_THAT(std::get<std::string>(bad.record.at("point/message")), HasSubstr("run.memory_per_rank"));
     EXPECT_EQ(point_of(bad.record).key, points[1].key);
-    EXPECT_EQ(compute_point(solver, points[0], no_poll).outcome, Outcome::done)
+    EXPECT_EQ(compute_point(solver, whole(points[0]), {}).outcome, Outcome::done)
         << "the next point is none the worse";
 }
 
 TEST(ComputePoint, APointGivenUpIsNeitherDoneNorFailed) {
     PointSolver solver(small_configuration(), nullptr);
-    const PointResult result = compute_point(solver, small_grid().front(), [] { throw Interrupted(); });
+    PointHooks hooks;
+    hooks.poll = [] { throw Interrupted(); };
+    const PointResult result = compute_point(solver, whole(small_grid().front()), hooks);
     EXPECT_EQ(result.outcome, Outcome::interrupted);
-    EXPECT_EQ(point_of(result.record).key, small_grid().front().key);
+    EXPECT_TRUE(result.record.empty());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "sweep/protocol.hpp"
 
+#include "base/error.hpp"
 #include "small_sweep.hpp"
 
 #include <gtest/gtest.h>
@@ -9,15 +10,58 @@
 namespace attnpaths {
 namespace {
 
+Checkpoint some_checkpoint() {
+    Checkpoint checkpoint;
+    checkpoint.methods["order-parameter"] = {500, {{500, std::string("a\0b", 3)}, {20, "c"}, {}}};
+    checkpoint.methods["weights"] = {0, {}};
+    return checkpoint;
+}
+
 TEST(Protocol, OutcomesTravelWithTheirRecords) {
     Record record = describe_point(small_grid().front());
     record["theory/action"] = std::numeric_limits<double>::infinity();
     record["point/message"] = std::string("line one\nline two");
-    for (const Outcome outcome : {Outcome::done, Outcome::failed, Outcome::interrupted}) {
-        Record arrived = decode_record(encode_outcome(outcome, record));
-        EXPECT_EQ(take_outcome(arrived), outcome);
-        EXPECT_EQ(arrived, record);
+    for (const Outcome outcome :
+         {Outcome::done, Outcome::failed, Outcome::interrupted, Outcome::handed_back}) {
+        const PointResult arrived = decode_result(encode_result({outcome, record, some_checkpoint()}));
+        EXPECT_EQ(arrived.outcome, outcome);
+        EXPECT_EQ(arrived.record, record);
+        EXPECT_EQ(encode_checkpoint(arrived.checkpoint), encode_checkpoint(some_checkpoint()));
     }
+}
+
+TEST(Protocol, TasksTravel) {
+    const GridPoint point = small_grid().front();
+    const PointTask whole = decode_task(encode_task({point, {}, std::nullopt, false}));
+    EXPECT_EQ(whole.point.key, point.key);
+    EXPECT_TRUE(whole.checkpoint.empty());
+    EXPECT_FALSE(whole.chain);
+    EXPECT_FALSE(whole.is_spread);
+    const PointTask chain = decode_task(encode_task({point, some_checkpoint(), ChainTask{"weights", 2}, true}));
+    EXPECT_EQ(encode_checkpoint(chain.checkpoint), encode_checkpoint(some_checkpoint()));
+    ASSERT_TRUE(chain.chain);
+    EXPECT_EQ(chain.chain->method, "weights");
+    EXPECT_EQ(chain.chain->chain, 2);
+    EXPECT_TRUE(chain.is_spread);
+}
+
+TEST(Checkpoint, MergesWhatIsNewer) {
+    Checkpoint checkpoint = some_checkpoint();
+    Checkpoint newer;
+    newer.methods["order-parameter"] = {1000, {{}, {700, "later"}, {}}};
+    checkpoint.merge(newer);
+    const EnsembleState& merged = checkpoint.methods.at("order-parameter");
+    EXPECT_EQ(merged.goal, 1000);
+    EXPECT_EQ(merged.chains.at(0).draws, 500);
+    EXPECT_EQ(merged.chains.at(1).bytes, "later");
+    EXPECT_EQ(checkpoint.only("order-parameter", 1).methods.at("order-parameter").chains.at(0).bytes, "");
+}
+
+TEST(Checkpoint, DamageIsFound) {
+    const std::string bytes = encode_checkpoint(some_checkpoint());
+    for (std::size_t length = 0; length < bytes.size(); ++length)
+        EXPECT_THROW(decode_checkpoint(std::string_view(bytes).substr(0, length)), DataError) << length;
+    EXPECT_THROW(decode_checkpoint(bytes + "x"), DataError);
 }
 
 TEST(Protocol, AnIntroductionNamesHostAndProcess) {
