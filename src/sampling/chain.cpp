@@ -4,6 +4,7 @@
 #include "base/matrix_stream.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace attnpaths {
 
@@ -45,13 +46,14 @@ Chain::Chain(const SamplingTarget& target, Vector start, const RandomStream& ran
     : target_(target), nuts_(target.density, std::move(start), random, target.nuts) {}
 
 void Chain::advance(int draws, const std::function<void()>& pause) {
-    while (nuts_.is_warming_up()) {
+    using Clock = std::chrono::steady_clock;
+    while (nuts_.is_warming_up() || draws_ < draws) {
         pause();
-        nuts_.transition();
-    }
-    while (draws_ < draws) {
-        pause();
-        note(nuts_.transition());
+        const Clock::time_point start = Clock::now();
+        const bool is_draw = !nuts_.is_warming_up();
+        const NutsTransition transition = nuts_.transition();
+        if (is_draw) note(transition);
+        seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
     }
 }
 
@@ -95,6 +97,7 @@ std::string Chain::save() const {
     ByteWriter out;
     for (const int value : {draws_, divergences_, depth_hits_}) out.number(value);
     out.number(leapfrogs_);
+    out.number(seconds_);
     nuts_.save(out);
     for (const auto* list : {&tracked_, &log_densities_, &energies_}) write_list(out, *list);
     for (const auto* list : {&block_sums_, &block_square_sums_, &kept_}) write_list(out, *list);
@@ -105,6 +108,7 @@ void Chain::restore(std::string_view bytes) {
     ByteReader in(bytes);
     for (int* value : {&draws_, &divergences_, &depth_hits_}) *value = in.number<int>();
     leapfrogs_ = in.number<std::int64_t>();
+    seconds_ = in.number<double>();
     nuts_.restore(in);
     for (auto* list : {&tracked_, &log_densities_, &energies_}) read_list(in, *list);
     for (auto* list : {&block_sums_, &block_square_sums_, &kept_}) read_list(in, *list);

@@ -55,6 +55,8 @@ class Chain {
     [[nodiscard]] int divergences() const { return divergences_; }
     [[nodiscard]] int depth_hits() const { return depth_hits_; }
     [[nodiscard]] std::int64_t leapfrogs() const { return leapfrogs_; }
+    /// Wall time of its transitions so far.
+    [[nodiscard]] double seconds() const { return seconds_; }
     [[nodiscard]] const Nuts& sampler() const { return nuts_; }
 
     [[nodiscard]] std::string save() const;
@@ -71,6 +73,7 @@ class Chain {
     int divergences_ = 0;
     int depth_hits_ = 0;
     std::int64_t leapfrogs_ = 0;  // of the draws, warm-up excluded
+    double seconds_ = 0;
     std::vector<double> tracked_;
     std::vector<double> log_densities_;
     std::vector<double> energies_;

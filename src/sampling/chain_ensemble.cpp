@@ -93,6 +93,7 @@ SampleSummary ChainEnsemble::summarise() {
         summary.ebfmi = least(summary.ebfmi, ebfmi(energy));
         summary.step_size += from.sampler().step_size() / size();
         summary.gradient_evaluations += from.sampler().gradient_evaluations();
+        summary.seconds += from.seconds();
         summary.divergences += from.divergences();
         summary.depth_hits += from.depth_hits();
     }
@@ -121,7 +122,7 @@ SampleSummary ChainEnsemble::run(const std::function<void()>& pause) {
 EnsembleState ChainEnsemble::state() const {
     EnsembleState state{goal_, saved_};
     for (std::size_t c = 0; c < chains_.size(); ++c)
-        if (chains_[c] != nullptr) state.chains[c] = {chains_[c]->draws(), chains_[c]->save()};
+        if (chains_[c] != nullptr) state.chains[c] = {chains_[c]->draws(), chains_[c]->seconds(), chains_[c]->save()};
     return state;
 }
 

@@ -33,13 +33,15 @@ struct SampleSummary {
     int divergences = 0;
     int depth_hits = 0;  ///< draws whose trajectory reached the largest tree depth
     std::int64_t gradient_evaluations = 0;
+    double seconds = 0;      ///< of all chains together
     bool converged = false;  ///< targets met, no divergence
 };
 
 /// State of one chain between two transitions.
 struct SavedChain {
-    int draws = 0;      ///< it has
-    std::string bytes;  ///< Chain::save; empty if it has not begun
+    int draws = 0;       ///< it has
+    double seconds = 0;  ///< it took
+    std::string bytes;   ///< Chain::save; empty if it has not begun
 };
 
 /// State of an ensemble between two transitions.

@@ -61,8 +61,12 @@ void PointStates::add(const JournalEntry& entry) {
         state.last_strike = strike->message;
         land(strike->key);
     }
-    if (const auto* checkpoint = std::get_if<CheckpointEntry>(&entry))
-        states_[checkpoint->key].checkpoint = checkpoint->bytes;
+    if (const auto* checkpoint = std::get_if<CheckpointEntry>(&entry)) {
+        // A point that gets on is not to blame for the runs that died before.
+        PointState& state = states_[checkpoint->key];
+        state.checkpoint = checkpoint->bytes;
+        state.strikes = 0;
+    }
     if (const auto* released = std::get_if<ReleasedEntry>(&entry)) land(released->key);
     if (const auto* carried = std::get_if<CarriedEntry>(&entry)) {
         PointState& state = states_[carried->key];

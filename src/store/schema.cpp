@@ -59,7 +59,7 @@ void add_sampling(std::vector<Column>& columns, const std::string& group, const 
     add("divergences", integer, "", "divergent transitions");
     add("depth_hits", integer, "", "transitions that reached the largest tree depth");
     add("gradient_evaluations", integer, "", "evaluations of the log density's gradient, warm-up included");
-    columns.push_back({group + "/seconds", real, "", "s", "wall time of the sampling", false});
+    columns.push_back({group + "/seconds", real, "", "s", "wall time of the chains, one after the other", false});
     add("accuracy", real, "", "fraction of test points with sign(mean) = y under " + of);
     add("mse", real, "", "bias + variance of the predictor under " + of);
     add("bias", real, "", "mean over test points of |y - predictor mean|^2 under " + of);
@@ -99,7 +99,7 @@ std::vector<Column> make_schema() {
         {"point/status", text, "", "", "done or failed", false},
         {"point/message", text, "", "", "why the point failed; empty if done", false},
         {"point/attempts", integer, "", "", "runs in which the point was started", false},
-        {"point/seconds", real, "", "s", "wall time of the point", false},
+        {"point/seconds", real, "", "s", "wall time of the point, its chains one after the other", false},
         {"point/finished", real, "", "s", "when the point ended, seconds since 1970", false},
         {"point/host", text, "", "", "machine that computed it", false},
         {"point/checksum", text, "", "", "checksum of the reproducible columns", false},

@@ -7,6 +7,13 @@
 
 namespace attnpaths {
 
+double Checkpoint::seconds() const {
+    double sum = 0;
+    for (const auto& [method, state] : methods)
+        for (const SavedChain& chain : state.chains) sum += chain.seconds;
+    return sum;
+}
+
 void Checkpoint::merge(Checkpoint newer) {
     for (auto& [method, state] : newer.methods) {
         EnsembleState& ours = methods[method];
@@ -33,6 +40,7 @@ std::string encode_checkpoint(const Checkpoint& checkpoint) {
         out.number(static_cast<std::uint32_t>(state.chains.size()));
         for (const SavedChain& chain : state.chains) {
             out.number(chain.draws);
+            out.number(chain.seconds);
             out.text(chain.bytes);
         }
     }
@@ -49,7 +57,8 @@ Checkpoint decode_checkpoint(std::string_view bytes) {
         const auto chains = in.number<std::uint32_t>();
         for (std::uint32_t chain = 0; chain < chains && !in.failed(); ++chain) {
             const int draws = in.number<int>();
-            state.chains.push_back({draws, std::string(in.text())});
+            const auto seconds = in.number<double>();
+            state.chains.push_back({draws, seconds, std::string(in.text())});
         }
     }
     if (in.failed() || in.left() > 0)

@@ -14,6 +14,8 @@ struct Checkpoint {
     std::map<std::string, EnsembleState> methods;
 
     [[nodiscard]] bool empty() const { return methods.empty(); }
+    /// Wall time that went into all chains.
+    [[nodiscard]] double seconds() const;
     /// Takes over the methods and chains that `newer` has; its empty chains change nothing.
     void merge(Checkpoint newer);
     /// The same with no chain but this one.

@@ -91,6 +91,7 @@ void add_summary(const SamplingProblem& problem, const SampleSummary& summary, i
     record[group + "/divergences"] = static_cast<std::int64_t>(summary.divergences);
     record[group + "/depth_hits"] = static_cast<std::int64_t>(summary.depth_hits);
     record[group + "/gradient_evaluations"] = summary.gradient_evaluations;
+    record[group + "/seconds"] = summary.seconds;
 }
 
 void add_predictions(const PointConfiguration& configuration, const SamplingProblem& problem,
@@ -175,7 +176,6 @@ bool sample(const std::string& name, const PointConfiguration& configuration, co
 bool sample_point(const PointConfiguration& configuration, const SamplingProblem& problem, bool is_spread,
                   const PointHooks& hooks, Checkpoint& checkpoint, Record& record) {
     for (const std::string& name : configuration.sampling.methods) {
-        const Clock::time_point start = Clock::now();
         const std::string group = "sampling/" + name;
         try {
             if (!sample(name, configuration, problem, is_spread, hooks, checkpoint, record)) return false;
@@ -183,7 +183,6 @@ bool sample_point(const PointConfiguration& configuration, const SamplingProblem
             record[group + "/verdict"] = std::string("failed");
             record[group + "/message"] = std::string(error.what());
         }
-        record[group + "/seconds"] = seconds_since(start);
     }
     return true;
 }

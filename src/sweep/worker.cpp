@@ -37,7 +37,8 @@ PointResult compute_point(PointSolver& solver, const PointTask& task, const Poin
     result.record["point/status"] = std::string(result.outcome == Outcome::done ? "done" : "failed");
     result.record["point/message"] = message;
     result.record["point/seconds"] =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() +
+        task.checkpoint.seconds();
     result.record["point/finished"] = std::chrono::duration<double>(now).count();
     result.record["point/host"] = host_name();
     return result;

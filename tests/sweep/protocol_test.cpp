@@ -12,7 +12,7 @@ namespace {
 
 Checkpoint some_checkpoint() {
     Checkpoint checkpoint;
-    checkpoint.methods["order-parameter"] = {500, {{500, std::string("a\0b", 3)}, {20, "c"}, {}}};
+    checkpoint.methods["order-parameter"] = {500, {{500, 2.5, std::string("a\0b", 3)}, {20, 0.1, "c"}, {}}};
     checkpoint.methods["weights"] = {0, {}};
     return checkpoint;
 }
@@ -48,7 +48,7 @@ TEST(Protocol, TasksTravel) {
 TEST(Checkpoint, MergesWhatIsNewer) {
     Checkpoint checkpoint = some_checkpoint();
     Checkpoint newer;
-    newer.methods["order-parameter"] = {1000, {{}, {700, "later"}, {}}};
+    newer.methods["order-parameter"] = {1000, {{}, {700, 3.5, "later"}, {}}};
     checkpoint.merge(newer);
     const EnsembleState& merged = checkpoint.methods.at("order-parameter");
     EXPECT_EQ(merged.goal, 1000);
