@@ -21,8 +21,4 @@ struct NormalScale {
 /// @param posterior, scale  must outlive the target
 SamplingTarget order_parameter_target(OrderParameterPosterior& posterior, const NormalScale& scale);
 
-/// Lower triangle of a symmetric matrix, column by column, and back.
-Vector lower_triangle(const Matrix& matrix);
-Matrix from_lower_triangle(const Vector& elements);
-
 }  // namespace attnpaths

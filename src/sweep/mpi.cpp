@@ -36,6 +36,8 @@ Communicator::Communicator() {
 }
 
 void Communicator::send(const std::string& bytes, int destination, int tag) const {
+    if (bytes.size() > largest_message)
+        throw Error(ExitCode::internal, fmt::format("a message of {} bytes is too large", bytes.size()));
     check(MPI_Send(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, destination, tag, MPI_COMM_WORLD),
           "MPI_Send");
 }

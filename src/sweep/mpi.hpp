@@ -3,6 +3,7 @@
 #define OMPI_SKIP_MPICXX 1  // the C interface only: its C++ bindings would have to be linked
 #include <mpi.h>
 
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,9 @@ class Environment {
     Environment(const Environment&) = delete;
     Environment& operator=(const Environment&) = delete;
 };
+
+/// Bytes that one message can hold.
+inline constexpr std::size_t largest_message = std::numeric_limits<int>::max();
 
 /// A message that has arrived and waits to be received.
 struct Envelope {

@@ -1,5 +1,8 @@
 #include "sweep/order_parameter_method.hpp"
 
+#include "base/hash.hpp"
+#include "sampling/reconstruct_weights.hpp"
+#include "sweep/weight_draws.hpp"
 #include "theory/action.hpp"
 
 #include <algorithm>
@@ -32,6 +35,10 @@ OrderParameterMethod::OrderParameterMethod(const PointConfiguration& configurati
       scale_(scale_of(posterior_, problem, energy_)),
       target_(order_parameter_target(posterior_, scale_)) {
     target_.nuts.warmup = configuration_.order_parameter.warmup;
+    const SamplingOptions& options = configuration_.order_parameter.options;
+    if (configuration_.draws == StoredDraws::weights)
+        WeightDraws::check_memory(problem.point.architecture, problem.kernels.input_width(), options.chains,
+                                  options.max_draws / configuration_.thin, configuration.memory_per_rank);
 }
 
 const SamplingOptions& OrderParameterMethod::options() const {
@@ -77,7 +84,24 @@ std::vector<AveragedPrediction> OrderParameterMethod::predictions(ChainEnsemble&
     return result;
 }
 
-void OrderParameterMethod::add_draws(ChainEnsemble&, const std::string&, const std::function<void()>&,
-                                     Record&) const {}
+void OrderParameterMethod::add_draws(ChainEnsemble& ensemble, const std::string& group,
+                                     const std::function<void()>& poll, Record& record) const {
+    if (configuration_.draws != StoredDraws::weights) return;
+    const int thin = configuration_.thin;
+    const GridPoint& point = problem_.point;
+    WeightDraws stored(point.architecture, ensemble.size(), ensemble.goal() / thin);
+    for (int c = 0; c < ensemble.size(); ++c) {
+        const std::vector<Vector>& positions = ensemble.chain(c).kept();
+        for (int draw = thin - 1; draw < ensemble.goal(); draw += thin) {
+            poll();
+            RandomStream random(checksum(point.key.data(), point.key.size()), "order-parameter/weights",
+                                (static_cast<std::uint64_t>(c) << 32U) + static_cast<std::uint64_t>(draw));
+            stored.add(reconstruct_weights(point.architecture,
+                                           point_of(positions[static_cast<std::size_t>(draw)]),
+                                           problem_.kernels, problem_.y, point.temperature, random));
+        }
+    }
+    stored.enter(group, record);
+}
 
 }  // namespace attnpaths

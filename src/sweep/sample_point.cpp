@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
-#include "sampling/order_parameter_target.hpp"
+#include "sampling/lower_triangle.hpp"
 #include "sweep/record_values.hpp"
 #include "sweep/sampling_method.hpp"
 
@@ -179,7 +179,7 @@ bool sample_point(const PointConfiguration& configuration, const SamplingProblem
         const std::string group = "sampling/" + name;
         try {
             if (!sample(name, configuration, problem, is_spread, hooks, checkpoint, record)) return false;
-        } catch (const NumericalError& error) {
+        } catch (const Error& error) {
             record[group + "/verdict"] = std::string("failed");
             record[group + "/message"] = std::string(error.what());
         }

@@ -12,6 +12,20 @@
 
 namespace attnpaths {
 
+namespace {
+
+/// Adds what only the worker knows to the record of a point done or failed.
+void complete(PointResult& result, const std::string& message, double seconds) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    result.record["point/status"] = std::string(result.outcome == Outcome::done ? "done" : "failed");
+    result.record["point/message"] = message;
+    result.record["point/seconds"] = seconds;
+    result.record["point/finished"] = std::chrono::duration<double>(now).count();
+    result.record["point/host"] = host_name();
+}
+
+}  // namespace
+
 PointResult compute_point(PointSolver& solver, const PointTask& task, const PointHooks& hooks) {
     const auto start = std::chrono::steady_clock::now();
     PointResult result;
@@ -29,18 +43,14 @@ PointResult compute_point(PointSolver& solver, const PointTask& task, const Poin
     } catch (const std::exception& error) {
         message = error.what();
     }
-    if (!message.empty()) result.outcome = Outcome::failed;
-    if (result.outcome == Outcome::interrupted || result.outcome == Outcome::handed_back) return result;
+    if (!message.empty()) {
+        result.outcome = Outcome::failed;
+        result.record = describe_point(task.point);
+    }
+    if (result.outcome != Outcome::done && result.outcome != Outcome::failed) return result;
     result.checkpoint = {};
-    if (result.outcome == Outcome::failed) result.record = describe_point(task.point);
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    result.record["point/status"] = std::string(result.outcome == Outcome::done ? "done" : "failed");
-    result.record["point/message"] = message;
-    result.record["point/seconds"] =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() +
-        task.checkpoint.seconds();
-    result.record["point/finished"] = std::chrono::duration<double>(now).count();
-    result.record["point/host"] = host_name();
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    complete(result, message, elapsed.count() + task.checkpoint.seconds());
     return result;
 }
 
@@ -50,6 +60,21 @@ bool CheckpointClock::is_due() {
     last_ = now;
     return true;
 }
+
+namespace {
+
+/// The result as one message; a result that does not fit is a failure of its point.
+std::string encode_sendable(const PointResult& result, const GridPoint& point) {
+    std::string bytes = encode_result(result);
+    if (bytes.size() <= mpi::largest_message) return bytes;
+    PointResult failure{Outcome::failed, describe_point(point), {}};
+    complete(failure, fmt::format("its result of {:.1f} GiB is more than a message holds; store fewer draws "
+                                  "(store.thin) or predictions",
+                                  static_cast<double>(bytes.size()) / 1073741824), 0);
+    return encode_result(failure);
+}
+
+}  // namespace
 
 void run_worker(const mpi::Communicator& world, PointSolver& solver, const Deadline& deadline,
                 double checkpoint_period) {
@@ -72,7 +97,9 @@ void run_worker(const mpi::Communicator& world, PointSolver& solver, const Deadl
     };
     hooks.wants_checkpoint = [&] { return clock.is_due(); };
     hooks.save = [&](const Checkpoint& checkpoint) {
-        world.send(encode_progress(waiting.front().point.key, checkpoint), master, Tag::checkpoint);
+        const std::string bytes = encode_progress(waiting.front().point.key, checkpoint);
+        // One that is too large is not worth failing for: a killed run would begin this point again.
+        if (bytes.size() <= mpi::largest_message) world.send(bytes, master, Tag::checkpoint);
     };
     hooks.others_are_idle = [&] { return others_are_idle; };
 
@@ -94,9 +121,9 @@ void run_worker(const mpi::Communicator& world, PointSolver& solver, const Deadl
         }
         idle.reset();
         others_are_idle = false;
-        PointResult result = compute_point(solver, waiting.front(), hooks);
+        world.send(encode_sendable(compute_point(solver, waiting.front(), hooks), waiting.front().point),
+                   master, Tag::result);
         waiting.pop_front();
-        world.send(encode_result(std::move(result)), master, Tag::result);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "sampling/diagnostics.hpp"
 #include "sampling/chain_ensemble.hpp"
 #include "sampling/nuts.hpp"
+#include "sampling/lower_triangle.hpp"
 #include "sampling/order_parameter_target.hpp"
 #include "theory/random_problem.hpp"
 #include "theory/saddle_point.hpp"
