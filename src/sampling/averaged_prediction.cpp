@@ -1,7 +1,12 @@
 #include "sampling/averaged_prediction.hpp"
 
+#include "base/random_stream.hpp"
+
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 namespace attnpaths {
 
@@ -25,17 +30,27 @@ Matrix AveragedPrediction::mean_error() const {
 
 double AveragedPrediction::accuracy_error(const Matrix& targets) const {
     const Index blocks = block_means_.cols();
-    if (blocks < 2) return std::numeric_limits<double>::quiet_NaN();
-    Vector accuracies(blocks);
-    const Vector sum = block_means_.rowwise().sum();
-    Prediction without{Matrix(), prediction_.variance};
-    for (Index block = 0; block < blocks; ++block) {
-        const Vector mean = (sum - block_means_.col(block)) / static_cast<double>(blocks - 1);
-        without.mean = mean.reshaped(targets.rows(), targets.cols());
-        accuracies(block) = prediction_quality(without, targets, true).accuracy;
+    const Index half = blocks / 2;
+    if (half < 1) return std::numeric_limits<double>::quiet_NaN();
+    const double accuracy = prediction_quality(prediction_, targets, true).accuracy;
+    constexpr int samples = 100;
+    std::vector<Index> order(static_cast<std::size_t>(blocks));
+    std::iota(order.begin(), order.end(), Index{0});
+    RandomStream random(0, "averaged-prediction/halves", 0);
+    double squares = 0;
+    for (int sample = 0; sample < samples; ++sample) {
+        for (std::size_t i = 0; i < static_cast<std::size_t>(half); ++i) {
+            const auto left = static_cast<double>(order.size() - i);
+            std::swap(order[i], order[i + static_cast<std::size_t>(random.uniform() * left)]);
+        }
+        const std::vector<Index> chosen(order.begin(), order.begin() + half);
+        const Vector mean = block_means_(Eigen::all, chosen).rowwise().mean();
+        const Prediction own{mean.reshaped(targets.rows(), targets.cols()), prediction_.variance};
+        squares += std::pow(prediction_quality(own, targets, true).accuracy - accuracy, 2);
     }
-    const auto count = static_cast<double>(blocks);
-    return std::sqrt((accuracies.array() - accuracies.mean()).square().sum() * (count - 1) / count);
+    // The mean over h of B blocks differs from that over all by sqrt((B - h)/h) of the latter's error.
+    const auto ratio = static_cast<double>(half) / static_cast<double>(blocks - half);
+    return std::sqrt(squares / samples * ratio);
 }
 
 }  // namespace attnpaths

@@ -18,7 +18,8 @@ class AveragedPrediction {
     [[nodiscard]] const Prediction& prediction() const { return prediction_; }
     /// Monte Carlo standard error of the mean at every point [points, D]; NaN for a single block.
     [[nodiscard]] Matrix mean_error() const;
-    /// Monte Carlo standard error of the accuracy of the mean, by the jackknife over blocks.
+    /// Monte Carlo standard error of the accuracy of the mean, from random halves of the blocks: these move
+    /// the mean as much as its own error does, which a function with steps needs (the jackknife does not).
     [[nodiscard]] double accuracy_error(const Matrix& targets) const;
 
   private:

@@ -19,6 +19,12 @@ double largest(double a, double b) {
     return -least(-a, -b);
 }
 
+/// Whether more than one draw in a thousand diverged.
+bool diverges(const SampleSummary& summary, const SamplingOptions& options) {
+    return 1000 * static_cast<std::int64_t>(summary.divergences) >
+           static_cast<std::int64_t>(summary.draws) * options.chains;
+}
+
 }  // namespace
 
 ChainEnsemble::ChainEnsemble(const SamplingTarget& target, std::uint64_t key, std::string purpose,
@@ -98,12 +104,13 @@ SampleSummary ChainEnsemble::summarise() {
         summary.depth_hits += from.depth_hits();
     }
     summary.converged = summary.ess >= options_.target_ess && summary.rhat <= options_.target_rhat &&
-                        summary.divergences == 0;
+                        !diverges(summary, options_);
     return summary;
 }
 
 bool ChainEnsemble::is_last(const SampleSummary& summary) const {
-    return summary.converged || summary.divergences > 0 || goal_ >= options_.max_draws;
+    // More draws do not mend what makes trajectories diverge.
+    return summary.converged || diverges(summary, options_) || goal_ >= options_.max_draws;
 }
 
 void ChainEnsemble::raise_goal() {

@@ -34,7 +34,7 @@ struct SampleSummary {
     int depth_hits = 0;  ///< draws whose trajectory reached the largest tree depth
     std::int64_t gradient_evaluations = 0;
     double seconds = 0;      ///< of all chains together
-    bool converged = false;  ///< targets met, no divergence
+    bool converged = false;  ///< targets met, and at most one draw in a thousand diverged
 };
 
 /// State of one chain between two transitions.

@@ -66,7 +66,7 @@ void add_sampling(std::vector<Column>& columns, const std::string& group, const 
     add("variance", real, "", "mean over test points of the predictor variance under " + of);
     add("predictor_z", real, "",
         "root mean square over test points of (theory - sampled predictor mean) / its standard error");
-    add("accuracy_mcse", real, "", "Monte Carlo standard error of accuracy (jackknife)");
+    add("accuracy_mcse", real, "", "Monte Carlo standard error of accuracy (from random halves of the draws)");
     add("predictor_mean", array, "[P_test, D]", "predictor mean under " + of);
     add("predictor_mean_mcse", array, "[P_test, D]", "Monte Carlo standard error of that mean");
     add("predictor_variance", array, "[P_test, D]", "predictor variance (of f, without T) under " + of);

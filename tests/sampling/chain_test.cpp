@@ -1,0 +1,183 @@
+#include "sampling/chain_ensemble.hpp"
+
+#include "base/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+namespace attnpaths {
+namespace {
+
+/// A curved density in three unknowns, with all that a target can ask for.
+SamplingTarget curved_target(MetricKind metric) {
+    SamplingTarget target;
+    target.density = {3, [](const Vector& x, Vector& gradient) {
+                          const double bend = x(1) - x(0) * x(0) / 4;
+                          gradient.resize(3);
+                          gradient << -x(0) + bend * x(0), -2 * bend, -4 * x(2);
+                          return -x(0) * x(0) / 2 - bend * bend - 2 * x(2) * x(2);
+                      }};
+    target.nuts.warmup = 60;
+    target.nuts.metric = metric;
+    target.start = [](RandomStream& random) {
+        Vector start(3);
+        for (double& element : start) element = random.normal();
+        return start;
+    };
+    target.observe = [](const Vector& x, Observation& observation) {
+        observation.tracked = x.head(2);
+        observation.averaged = Vector::Constant(1, x(0) * x(2));
+    };
+    target.tracked = 2;
+    target.averaged = 1;
+    target.block = 7;
+    target.keep_every = 3;
+    return target;
+}
+
+void expect_equal(const Chain& a, const Chain& b) {
+    ASSERT_EQ(a.draws(), b.draws());
+    for (int draw = 0; draw < a.draws(); ++draw) {
+        ASSERT_EQ(a.tracked(draw, 0), b.tracked(draw, 0));
+        ASSERT_EQ(a.tracked(draw, 1), b.tracked(draw, 1));
+        ASSERT_EQ(a.log_density(draw), b.log_density(draw));
+    }
+    EXPECT_EQ(a.energies(), b.energies());
+    EXPECT_EQ(a.block_means(), b.block_means());
+    EXPECT_EQ(a.block_mean_squares(), b.block_mean_squares());
+    EXPECT_EQ(a.kept(), b.kept());
+    EXPECT_EQ(a.leapfrogs(), b.leapfrogs());
+    EXPECT_EQ(a.sampler().position(), b.sampler().position());
+    EXPECT_EQ(a.sampler().step_size(), b.sampler().step_size());
+    EXPECT_EQ(a.sampler().gradient_evaluations(), b.sampler().gradient_evaluations());
+}
+
+class Chains : public ::testing::TestWithParam<MetricKind> {
+  protected:
+    SamplingTarget target_ = curved_target(GetParam());
+
+    [[nodiscard]] Chain make() const { return {target_, Vector::Constant(3, 0.5), RandomStream(1, "test", 0)}; }
+};
+
+/// Killed before any transition, in the warm-up or later, and gone on from its saved state.
+TEST_P(Chains, GoOnWithTheSameBitsFromWhereverTheyWereSaved) {
+    constexpr int draws = 30;
+    Chain undisturbed = make();
+    undisturbed.advance(draws, [] {});
+    for (int transitions = 0; transitions < 90; ++transitions) {
+        std::string saved;
+        {
+            Chain killed = make();
+            int done = 0;
+            try {
+                killed.advance(draws, [&] {
+                    if (done++ == transitions) throw std::runtime_error("killed");
+                });
+            } catch (const std::runtime_error&) {
+            }
+            saved = killed.save();
+        }
+        Chain resumed = make();
+        resumed.restore(saved);
+        EXPECT_EQ(resumed.transitions_left(draws), 90 - transitions);
+        resumed.advance(draws, [] {});
+        expect_equal(undisturbed, resumed);
+    }
+}
+
+TEST_P(Chains, DamagedStatesAreRefused) {
+    Chain chain = make();
+    chain.advance(8, [] {});
+    const std::string saved = chain.save();
+    for (std::size_t length = 0; length < saved.size(); length += 13)
+        EXPECT_THROW(make().restore(std::string_view(saved).substr(0, length)), DataError) << length;
+    EXPECT_THROW(make().restore(saved + "x"), DataError);
+}
+
+TEST_P(Chains, BlocksAndKeptDrawsAreThoseOfTheDraws) {
+    Chain chain = make();
+    chain.advance(30, [] {});
+    ASSERT_EQ(chain.block_means().cols(), 4);
+    ASSERT_EQ(chain.kept().size(), 10U);
+    for (int draw = 2; draw < 30; draw += 3)
+        EXPECT_EQ(chain.kept()[static_cast<std::size_t>(draw / 3)](0), chain.tracked(draw, 0));
+    // Every draw kept gives the averages a second time.
+    target_.keep_every = 1;
+    Chain again = make();
+    again.advance(30, [] {});
+    for (Index block = 0; block < 4; ++block) {
+        double mean = 0;
+        for (int i = 0; i < 7; ++i) {
+            const Vector& x = again.kept()[static_cast<std::size_t>(block * 7 + i)];
+            mean += x(0) * x(2) / 7;
+        }
+        EXPECT_NEAR(chain.block_means()(0, block), mean, 1e-14);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Metrics, Chains, ::testing::Values(MetricKind::dense, MetricKind::diagonal),
+                         [](const auto& metric) {
+                             return metric.param == MetricKind::dense ? "dense" : "diagonal";
+                         });
+
+TEST(ChainEnsemble, DoesNotDependOnWhoAdvancesWhichChainWhen) {
+    const SamplingTarget target = curved_target(MetricKind::dense);
+    SamplingOptions options;
+    options.chains = 3;
+    options.draws = 40;
+    options.max_draws = 100;
+    options.target_ess = 1e9;
+    ChainEnsemble alone(target, 7, "test", options);
+    const SampleSummary expected = alone.run([] {});
+    EXPECT_EQ(expected.draws, 100) << "two portions of 40, and what the limit leaves of a third";
+
+    EnsembleState state = ChainEnsemble(target, 7, "test", options).state();
+    while (true) {
+        // Every chain in an ensemble of its own, the last one first.
+        for (int chain = options.chains; chain-- > 0;) {
+            EnsembleState own{state.goal, std::vector<SavedChain>(3)};
+            own.chains[static_cast<std::size_t>(chain)] = state.chains[static_cast<std::size_t>(chain)];
+            ChainEnsemble worker(target, 7, "test", options, std::move(own));
+            worker.advance(chain, [] {});
+            state.chains[static_cast<std::size_t>(chain)] =
+                worker.state().chains[static_cast<std::size_t>(chain)];
+        }
+        ChainEnsemble together(target, 7, "test", options, state);
+        EXPECT_EQ(together.transitions_left(), 0);
+        const SampleSummary summary = together.summarise();
+        if (together.is_last(summary)) {
+            EXPECT_EQ(summary.mean, expected.mean);
+            EXPECT_EQ(summary.mcse, expected.mcse);
+            EXPECT_EQ(summary.rhat, expected.rhat);
+            EXPECT_EQ(summary.gradient_evaluations, expected.gradient_evaluations);
+            for (int chain = 0; chain < options.chains; ++chain)
+                expect_equal(together.chain(chain), alone.chain(chain));
+            return;
+        }
+        together.raise_goal();
+        state = together.state();
+    }
+}
+
+TEST(ChainEnsemble, GoesOnUntilTheTargetsAreMet) {
+    const SamplingTarget target = curved_target(MetricKind::dense);
+    SamplingOptions options;
+    options.draws = 50;
+    options.max_draws = 5000;
+    options.target_ess = 600;
+    options.target_rhat = 1.05;
+    const SampleSummary summary = ChainEnsemble(target, 7, "test", options).run([] {});
+    EXPECT_TRUE(summary.converged);
+    EXPECT_GT(summary.draws, 100);
+    EXPECT_LT(summary.draws, 5000);
+    EXPECT_GE(summary.ess, 600);
+    options.max_draws = 60;
+    const SampleSummary cut = ChainEnsemble(target, 7, "test", options).run([] {});
+    EXPECT_FALSE(cut.converged);
+    EXPECT_EQ(cut.draws, 60);
+}
+
+}  // namespace
+}  // namespace attnpaths
