@@ -5,12 +5,14 @@
 #include "task/balanced_subset.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
+#include "task/one_shot_file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace attnpaths::cli {
 
@@ -63,11 +65,29 @@ void print_summary(const Dataset& dataset, const std::string& path) {
     fmt::print("{:<14}{}\n", "content hash", content_hash(dataset));
 }
 
+/// One-shot classification: where images and tokens come from, and values to check another program by.
+void print_notes(const OneShotNotes& notes) {
+    fmt::print("{:<14}{} images of {} x {} pixels, patches of {} x {} in {} channel{}\n", "one-shot",
+               notes.images.empty() ? "unnamed" : notes.images, notes.image_size, notes.image_size,
+               notes.patch.size, notes.patch.size, notes.patch.channels,
+               notes.patch.channels == 1 ? "" : "s");
+    if (notes.train_classes > 0)
+        fmt::print("{:<14}{} train, {} validation, {} test\n", "classes", notes.train_classes,
+                   notes.validation_classes, notes.test_classes);
+    const CheckValues check = check_values(notes);
+    if (!notes.first_image.empty())
+        fmt::print("{:<14}first image of {}: pixel sum {}, largest {}, {} not zero\n", "check values",
+                   notes.first_class, check.sum, check.largest, check.non_zero);
+    fmt::print("{:<14}mean {:.10f}, deviation {:.10f} before they are standardised\n", "positions",
+               check.positions.mean, check.positions.deviation);
+}
+
 /// Groups that a data set file does not know: harmless, but a misspelt test set would be among them.
 void print_ignored(const std::string& path) {
     std::vector<std::string> ignored;
     for (const std::string& member : h5::File::open(path).members("/"))
-        if (member != "train" && member != "test" && member != "heads" && member.rfind("test-", 0) != 0)
+        if (member != "train" && member != "test" && member != "heads" && member != "one-shot" &&
+            member.rfind("test-", 0) != 0)
             ignored.push_back("/" + member);
     if (!ignored.empty()) fmt::print("{:<14}{}\n", "not used", fmt::join(ignored, ", "));
 }
@@ -94,6 +114,7 @@ int run_check(const std::vector<std::string>& arguments) {
     if (values.count("file") == 0) throw UsageError("no FILE given; see attnpaths dataset check --help");
     const auto path = values["file"].as<std::string>();
     print_summary(read_dataset_file(path), path);
+    if (const std::optional<OneShotNotes> notes = read_notes(path)) print_notes(*notes);
     print_ignored(path);
     return 0;
 }

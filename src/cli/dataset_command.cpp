@@ -17,6 +17,7 @@ namespace po = boost::program_options;
 
 constexpr Command makers[] = {
     {"hidden-markov", "make the hidden-Markov classification task", run_hidden_markov},
+    {"one-shot", "make one-shot classification of images: Omniglot, MNIST, glyphs", run_one_shot},
     {"check", "check a data set file and print what is in it", run_check},
 };
 

@@ -9,6 +9,7 @@
 namespace attnpaths::cli {
 
 int run_hidden_markov(const std::vector<std::string>& arguments);
+int run_one_shot(const std::vector<std::string>& arguments);
 int run_check(const std::vector<std::string>& arguments);
 
 /// Adds --output and --force.
