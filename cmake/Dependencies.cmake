@@ -6,6 +6,10 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 
+# Image files: idx.gz and PNG.
+find_package(ZLIB REQUIRED)
+find_package(PNG 1.6 REQUIRED)
+
 # Serial HDF5: only the master writes, with the C interface (the parallel library is not thread-safe and not needed).
 set(HDF5_PREFER_PARALLEL OFF)
 find_package(HDF5 1.10 REQUIRED COMPONENTS C)

@@ -265,6 +265,16 @@ void File::write_attribute(const std::string& object, const std::string& name, s
     check(H5Awrite(attribute.id(), H5T_NATIVE_INT64, &value), "H5Awrite", where);
 }
 
+void File::write_number_attribute(const std::string& object, const std::string& name, double value) {
+    const std::string where = name_of(object) + " attribute " + name;
+    Handle space(check_id(H5Screate(H5S_SCALAR), "H5Screate", where), H5Sclose);
+    Handle attribute(check_id(H5Acreate_by_name(file_.id(), object.c_str(), name.c_str(), H5T_IEEE_F64LE,
+                                                space.id(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                              "H5Acreate_by_name", where),
+                     H5Aclose);
+    check(H5Awrite(attribute.id(), H5T_NATIVE_DOUBLE, &value), "H5Awrite", where);
+}
+
 std::vector<char> File::image() const {
     check(H5Fflush(file_.id(), H5F_SCOPE_GLOBAL), "H5Fflush", path_);
     const ssize_t size = H5Fget_file_image(file_.id(), nullptr, 0);

@@ -53,6 +53,7 @@ class File {
     void write_strings(const std::string& object, const std::vector<std::string>& texts);
     void write_attribute(const std::string& object, const std::string& name, const std::string& value);
     void write_attribute(const std::string& object, const std::string& name, std::int64_t value);
+    void write_number_attribute(const std::string& object, const std::string& name, double value);
 
     /// The bytes of the file as it would lie on disk now.
     [[nodiscard]] std::vector<char> image() const;

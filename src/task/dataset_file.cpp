@@ -229,16 +229,26 @@ HeadLayers read_heads(const h5::File& file) {
     return layers;
 }
 
-}  // namespace
-
-Dataset read_dataset_file(const std::string& path) {
-    const h5::File file = h5::File::open(path);
+/// A data set without examples.
+Dataset read_heads_of(const h5::File& file) {
     check_format(file);
     Dataset dataset;
     dataset.readout = static_cast<Readout>(read_choice(file, "readout", dataset_format::readouts));
     dataset.attention =
         static_cast<AttentionKind>(read_choice(file, "attention", dataset_format::attentions));
     dataset.layers = read_heads(file);
+    return dataset;
+}
+
+}  // namespace
+
+Dataset read_dataset_heads(const std::string& path) {
+    return read_heads_of(h5::File::open(path));
+}
+
+Dataset read_dataset_file(const std::string& path) {
+    const h5::File file = h5::File::open(path);
+    Dataset dataset = read_heads_of(file);
 
     const Index paths = path_count(dataset.heads());
     dataset.train = read_set(file, "/train", "train", paths);

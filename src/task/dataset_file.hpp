@@ -1,7 +1,9 @@
 #pragma once
 
+#include "h5/file.hpp"
 #include "task/dataset.hpp"
 
+#include <functional>
 #include <string>
 
 namespace attnpaths {
@@ -17,10 +19,18 @@ namespace attnpaths {
 /// @throws InputError if the file is missing or unreadable, DataError if its content is wrong
 Dataset read_dataset_file(const std::string& path);
 
-/// Writes a data set as read_dataset_file reads it; the file appears whole or not at all.
-/// @param single_precision  store x, xi and head weights as 32-bit numbers (targets stay 64-bit)
+/// Reads the heads of such a file, with attention and readout, and none of its examples, which may be
+/// missing.
+/// @throws InputError if the file is missing or unreadable, DataError if its content is wrong
+Dataset read_dataset_heads(const std::string& path);
+
+/// Writes a data set as read_dataset_file reads it; the file appears whole or not at all. Numbers that 32
+/// bits hold exactly are stored in 32 bits.
+/// @param single_precision  round x, xi and head weights to 32-bit numbers (targets are never rounded)
+/// @param add_groups        writes further groups, which readers leave alone
 /// @throws CreateError, OutputError; DataError if the data set itself is wrong (check_dataset)
-void write_dataset_file(const Dataset& dataset, const std::string& path, bool single_precision = false);
+void write_dataset_file(const Dataset& dataset, const std::string& path, bool single_precision = false,
+                        const std::function<void(h5::File&)>& add_groups = {});
 
 /// Checks that sizes agree, nothing is empty and every number is finite.
 /// @param file  named in messages

@@ -15,8 +15,12 @@ namespace {
 using dataset_format::RowMajor;
 using h5::Array;
 
+bool is_single(double value) {
+    return static_cast<double>(static_cast<float>(value)) == value;
+}
+
 void write_cube(h5::File& file, const std::string& object, const Array<double>& cube, bool single_precision) {
-    if (single_precision)
+    if (single_precision || std::all_of(cube.values.begin(), cube.values.end(), is_single))
         file.write_as_float(object, cube);
     else
         file.write(object, cube);
@@ -90,7 +94,8 @@ bool has_weights(const HeadLayers& layers) {
 
 }  // namespace
 
-void write_dataset_file(const Dataset& dataset, const std::string& path, bool single_precision) {
+void write_dataset_file(const Dataset& dataset, const std::string& path, bool single_precision,
+                        const std::function<void(h5::File&)>& add_groups) {
     check_dataset(dataset, path);
     h5::write_whole_file(path, [&](h5::File& file) {
         file.write_attribute("/", "format", std::string(dataset_format::name));
@@ -100,6 +105,7 @@ void write_dataset_file(const Dataset& dataset, const std::string& path, bool si
         file.write_attribute(
             "/", "attention",
             std::string(dataset_format::attentions[static_cast<std::size_t>(dataset.attention)]));
+        if (add_groups) add_groups(file);
         const Index paths = path_count(dataset.heads());
         write_set(file, "/train", dataset.train, dataset.input_width, paths, single_precision);
         for (const ExampleSet& test : dataset.tests)

@@ -20,6 +20,9 @@ OPTIONS = {
     ("merge",): [],
     ("dataset", "hidden-markov"): ["output", "force", "single-precision", "examples", "heads", "depth", "seed",
                                    "feature-width", "tokens", "test-examples", "beta"],
+    ("dataset", "one-shot"): ["output", "force", "images", "mnist", "fashion-mnist", "heads", "random-heads", "head-width",
+                              "examples", "test-examples", "validation-examples", "train-classes", "augment",
+                              "image-size", "patch-size", "channels", "seed"],
     ("dataset", "check"): [],
 }
 
@@ -53,7 +56,7 @@ class Help(BadInputCase):
                 self.assertTrue(text.startswith(f"usage: attnpaths {' '.join(words)} "), text)
                 self.assertEqual({*options, "help"} - options_in(text), set())
         text = self.help_of("dataset", "--help")
-        for kind in ("hidden-markov", "check"):
+        for kind in ("hidden-markov", "one-shot", "check"):
             self.assertRegex(text, rf"(?m)^  {kind} ")
 
     def test_every_option_in_a_help_text_exists(self):

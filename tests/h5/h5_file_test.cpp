@@ -40,6 +40,7 @@ void write_example(File& file) {
     file.write_attribute("/", "format", std::string("example"));
     file.write_attribute("/", "version", std::int64_t{3});
     file.write_attribute("/group", "empty", std::string());
+    file.write_number_attribute("/group", "third", 1.0 / 3);
 }
 
 TEST_F(H5File, EverythingWrittenIsReadBack) {
@@ -54,6 +55,7 @@ TEST_F(H5File, EverythingWrittenIsReadBack) {
     EXPECT_EQ(read.read_text_attribute("/group", "empty"), "");
     EXPECT_EQ(read.read_integer_attribute("/", "version"), 3);
     EXPECT_THAT(read.read_numbers_attribute("/", "version"), ElementsAre(3.0));
+    EXPECT_THAT(read.read_numbers_attribute("/group", "third"), ElementsAre(1.0 / 3));
     EXPECT_THAT(read.members("/"), ElementsAre("floats", "group"));
     EXPECT_THAT(read.shape("/group/deep/numbers"), ElementsAre(2, 3));
 }

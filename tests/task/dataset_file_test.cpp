@@ -109,6 +109,16 @@ TEST_F(DatasetFile, SinglePrecisionRoundsTokensAndWeights) {
     EXPECT_LT(fs::file_size(file("single.h5")), fs::file_size(file("double.h5")));
 }
 
+TEST_F(DatasetFile, NumbersThatFitIntoHalfTheSizeTakeHalfTheSize) {
+    Dataset data = small_dataset();
+    write_dataset_file(data, file("double.h5"));
+    data.train.x = data.train.x.cast<float>().cast<double>();
+    data.tests[0].x = data.tests[0].x.cast<float>().cast<double>();
+    write_dataset_file(data, file("fit.h5"));
+    EXPECT_EQ(content_hash(read_dataset_file(file("fit.h5"))), content_hash(data));
+    EXPECT_LT(fs::file_size(file("fit.h5")), fs::file_size(file("double.h5")));
+}
+
 TEST_F(DatasetFile, HeadCountsStandInForHeadsWhereEverySetGivesFeatures) {
     Dataset data = feature_dataset();
     for (std::vector<AttentionHead>& layer : data.layers)
@@ -186,6 +196,22 @@ TEST_F(DatasetFile, ReadsWhatOthersWrite) {
     EXPECT_EQ(data.train.x(2, 1 * 2 + 1), 11 % 7 - 3);
     EXPECT_EQ(data.layers[0][0].W(1, 2), 5 - 3);
     EXPECT_EQ(data.layers[1][0].query(4, 1), 13 % 7 - 3);
+}
+
+TEST_F(DatasetFile, HeadsAreReadWithoutExamples) {
+    Pieces pieces;
+    pieces.arrays.erase("/train/x");
+    pieces.arrays.erase("/test/y");
+    pieces.texts["readout"] = "first";
+    pieces.write(file("a.h5"));
+    const Dataset heads = read_dataset_heads(file("a.h5"));
+    EXPECT_THAT(heads.heads(), ElementsAre(2, 1));
+    EXPECT_EQ(heads.layers[1][0].query.rows(), 5);
+    EXPECT_EQ(heads.readout, Readout::first);
+    pieces.arrays.erase("/heads/layer1/W");
+    pieces.write(file("a.h5"));
+    EXPECT_THAT([&] { read_dataset_heads(file("a.h5")); },
+                ThrowsMessage<DataError>(HasSubstr("/heads/layer1 is missing")));
 }
 
 TEST_F(DatasetFile, EachMistakeIsNamedWithFileAndObject) {

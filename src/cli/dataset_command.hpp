@@ -1,0 +1,30 @@
+#pragma once
+
+#include <boost/program_options.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace attnpaths::cli {
+
+int run_hidden_markov(const std::vector<std::string>& arguments);
+int run_one_shot(const std::vector<std::string>& arguments);
+int run_check(const std::vector<std::string>& arguments);
+
+/// Adds --output and --force.
+void add_output_options(boost::program_options::options_description& options);
+
+/// The file to write. Called before any work: an existing file is only replaced on request.
+/// @throws CreateError if the file is there and --force is not
+std::string output_file(const boost::program_options::variables_map& values);
+
+/// Runs `make`. The library names a parameter by its key in a sweep's configuration (task.noise_sum); a
+/// UsageError that starts with one leaves here with the option instead (--noise-sum).
+void name_options_in_errors(const std::function<void()>& make);
+
+/// A seed as it may be given to --seed. @throws UsageError if it is negative
+std::uint64_t checked_seed(std::int64_t seed);
+
+}  // namespace attnpaths::cli
