@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -25,7 +26,8 @@ std::uint64_t RandomStream::bits() {
 }
 
 double RandomStream::uniform() {
-    return (static_cast<double>(bits() >> 11U) + 0.5) * 0x1p-53;
+    // The largest of these numbers would round to 1.
+    return std::min((static_cast<double>(bits() >> 11U) + 0.5) * 0x1p-53, 1 - 0x1p-53);
 }
 
 double RandomStream::normal() {

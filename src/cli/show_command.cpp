@@ -128,12 +128,16 @@ std::vector<TableColumn> default_table(const StoreView& store, const std::vector
     add("GP accuracy", "gp/accuracy");
     add("theory accuracy", "theory/accuracy");
     add("sampled accuracy", "sampling/order-parameter/accuracy");
+    add("NUTS accuracy", "sampling/weights/accuracy");
     add("GP mse", "gp/mse");
     add("theory mse", "theory/mse");
     add("max|dS/dU|", "theory/gradient_norm_U");
-    add("R-hat", "sampling/order-parameter/rhat");
-    add("ESS", "sampling/order-parameter/ess");
-    add("sampling", "sampling/order-parameter/verdict");
+    for (const auto& [method, title] : {std::pair{"order-parameter", "sampled"}, {"weights", "NUTS"}}) {
+        const std::string group = fmt::format("sampling/{}/", method);
+        add(fmt::format("{} R-hat", title), group + "rhat");
+        add(fmt::format("{} ESS", title), group + "ess");
+        add(fmt::format("{} verdict", title), group + "verdict");
+    }
     add("seconds", "point/seconds");
     const std::vector<std::string> status = store.texts("point/status");
     const std::vector<std::string> messages = store.texts("point/message");

@@ -59,7 +59,7 @@ std::size_t text_length(std::string_view column) {
     if (column == "point/key") return 32;
     if (column == "point/status") return 8;
     if (column == "point/checksum" || column == "point/evaluation") return 16;
-    if (column == "point/message") return 400;
+    if (column.ends_with("/message")) return 400;
     return 64;
 }
 

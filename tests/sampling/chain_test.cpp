@@ -162,7 +162,9 @@ TEST(ChainEnsemble, DoesNotDependOnWhoAdvancesWhichChainWhen) {
 }
 
 TEST(ChainEnsemble, GoesOnUntilTheTargetsAreMet) {
-    const SamplingTarget target = curved_target(MetricKind::dense);
+    SamplingTarget target = curved_target(MetricKind::dense);
+    target.nuts.warmup = 300;
+    target.nuts.target_acceptance = 0.95;
     SamplingOptions options;
     options.draws = 50;
     options.max_draws = 5000;

@@ -1,0 +1,66 @@
+"""Chains that are killed in the middle, or spread over workers, give what undisturbed chains give, to the bit."""
+
+import subprocess
+import unittest
+
+from sweep_case import SMALL_TASK, SweepCase
+
+# One point that samples for a second or two, and keeps all its draws.
+POINT = [*SMALL_TASK, "--grid.examples", 20, "--grid.width", "7:6:5", "--grid.temperature", 0.1,
+         "--sampling.methods", "order-parameter weights", "--sampling.chains", 3,
+         "--sampling.warmup", 150, "--sampling.draws", 400, "--sampling.max_draws", 800,
+         "--sampling.weights_warmup", 100, "--sampling.weights_draws", 150, "--sampling.weights_max_draws", 300,
+         "--sampling.target_ess", 1e6, "--store.draws", "weights", "--store.thin", 5]
+
+
+class Sampling(SweepCase):
+    def test_killed_chains_go_on_where_they_were(self):
+        self.sweep("whole.h5", *POINT)
+        for ranks, name in ((None, "alone.h5"), (3, "two-workers.h5")):
+            kills = 0
+            for pause in (0.3, 0.5, 0.4, 0.7, 0.6, 0.9, 0.8, 1.1):
+                running = self.start_sweep(name, *POINT, "--run.checkpoint_period", "0.02s", ranks=ranks)
+                running.wait_for_ranks()
+                try:
+                    running.process.wait(pause)
+                    break
+                except subprocess.TimeoutExpired:
+                    running.end()
+                    running.wait_for_processes()
+                    kills += 1
+            self.assertGreater(kills, 1)
+            self.sweep(name, *POINT, ranks=ranks)
+            self.assert_complete(name, 1)
+            self.assert_identical(name, "whole.h5")
+
+    def test_chains_spread_over_idle_workers(self):
+        self.sweep("whole.h5", *POINT, "--grid.seed", "1 2")
+        for ranks in (2, 3, 6):
+            name = f"{ranks}.h5"
+            self.sweep(name, *POINT, "--grid.seed", "1 2", ranks=ranks)
+            self.assert_identical(name, "whole.h5")
+
+    def test_an_interrupted_point_loses_nothing(self):
+        self.sweep("whole.h5", *POINT)
+        runs = 0
+        while runs < 20:
+            runs += 1
+            result = self.run_program("sweep", "--store", self.path("s.h5"), *POINT, "--run.time_limit", "0.5s")
+            if result.returncode == 0:
+                break
+        self.assertGreater(runs, 1, "the point should take longer than one run may")
+        self.assert_identical("s.h5", "whole.h5")
+
+    def test_what_does_not_fit_is_a_verdict_and_the_theory_stands(self):
+        self.sweep("s.h5", *SMALL_TASK, "--grid.examples", 20, "--grid.width", "5 100000", "--sampling.methods",
+                   "weights", "--sampling.weights_draws", 20, "--sampling.weights_max_draws", 20, ranks=2)
+        columns = ("point/width", "sampling/weights/verdict", "sampling/weights/message", "theory/accuracy")
+        points = sorted(self.points("s.h5", *columns).values(), key=lambda point: point["point/width"])
+        self.assertIn(points[0]["sampling/weights/verdict"], ("sampled", "not-converged"))
+        self.assertEqual(points[1]["sampling/weights/verdict"], "failed")
+        self.assertIn("run.memory_per_rank", points[1]["sampling/weights/message"])
+        self.assertGreater(points[1]["theory/accuracy"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
