@@ -107,4 +107,5 @@ def write_draws(store, row, path, method="order-parameter"):
         for mode, (name, dataset) in zip("wa", groups.items()):
             dataset.to_netcdf(path, mode=mode, group=name, engine="h5netcdf")
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from None
+        reason = os.strerror(error.errno) if error.errno else error
+        raise OutputError(f"{path}: cannot be written ({reason})") from None
