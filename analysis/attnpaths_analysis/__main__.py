@@ -5,13 +5,18 @@ import os
 import sys
 
 from .accuracy import accuracy_figure
+from .draws import METHODS, write_draws
 from .errors import AnalysisError, UsageError
 from .figure2 import figure2
 from .order_parameter import order_parameter_figure
 from .report import write_report
-from .selection import select_rows
+from .sampled_order_parameter import sampled_order_parameter_figure
+from .selection import select_row, select_rows
 from .store import open_store
 from .style import check_output, save_figure
+from .trace import trace_figure
+
+FIGURES = ("figure2", "accuracy", "order-parameter", "sampled-order-parameter", "trace")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,7 +39,9 @@ def _parser():
         return sub
 
     figure = "figure file; its suffix (png, pdf, svg) is the format"
-    command("figure2", "accuracy, order parameter and alignment against the width", figure)
+    method = {"choices": METHODS, "default": METHODS[0], "help": f"sampling method (default: {METHODS[0]})"}
+    sub = command("figure2", "accuracy, order parameter and alignment against the width", figure)
+    sub.add_argument("second", nargs="?", metavar="STORE2", help="store of a second network, drawn beside the first")
     sub = command("accuracy", "a quality of the predictor against a grid axis", figure)
     sub.add_argument("--x", default="width", metavar="AXIS", help="grid axis along x (default: width)")
     sub.add_argument("--lines", metavar="AXIS", help="grid axis with one line per value")
@@ -42,6 +49,11 @@ def _parser():
     sub = command("order-parameter", "heat map of the order parameter of one grid point", figure)
     sub.add_argument("--layer", type=int, default=1, help="layer l of U_l (default: 1)")
     sub.add_argument("--group", default="theory", help="column group (default: theory)")
+    command("sampled-order-parameter", "order parameter of the theory against the sampled ones at one point", figure)
+    sub = command("trace", "traces and rank histograms of the stored draws of one point", figure)
+    sub.add_argument("--method", **method)
+    sub = command("draws", "the stored draws of one point as netCDF, for arviz.from_netcdf", "netCDF file")
+    sub.add_argument("--method", **method)
     command("report", "report as one HTML file", "HTML file", where=False)
     sub = command("table", "print the points, failed ones included", output=False)
     sub.add_argument("--columns", nargs="+", metavar="COLUMN", help="columns to print (default: all scalar ones)")
@@ -49,10 +61,13 @@ def _parser():
 
 
 def _run(options):
-    if options.command in ("figure2", "accuracy", "order-parameter"):
+    if options.command in FIGURES:
         check_output(options.output)
     with open_store(options.store) as store:
-        if options.command == "figure2":
+        if options.command == "figure2" and options.second:
+            with open_store(options.second) as second:
+                save_figure(figure2(store, options.where, second), options.output)
+        elif options.command == "figure2":
             save_figure(figure2(store, options.where), options.output)
         elif options.command == "accuracy":
             figure = accuracy_figure(store, options.where, options.x, options.lines, options.quantity)
@@ -60,6 +75,12 @@ def _run(options):
         elif options.command == "order-parameter":
             figure = order_parameter_figure(store, options.where, options.layer, options.group)
             save_figure(figure, options.output)
+        elif options.command == "sampled-order-parameter":
+            save_figure(sampled_order_parameter_figure(store, options.where), options.output)
+        elif options.command == "trace":
+            save_figure(trace_figure(store, options.where, options.method), options.output)
+        elif options.command == "draws":
+            write_draws(store, select_row(store, options.where), options.output, options.method)
         elif options.command == "report":
             write_report(store, options.output)
         else:

@@ -61,7 +61,8 @@ def make_dataset(store, columns=None, heads=None, where=()):
     store's names, e.g. dataset["theory/order_parameter"] [point, path, path_] with paths named "1.2". Spectra
     [point, k], head scores [point, head] and predictors [point, test, output] are filled with NaN where shorter.
 
-    columns: names to read (default: all); heads: head counts to choose, "2:1" or [2, 1]; where: see selection.
+    columns: names to read (default: all but stored draws, which store.draws gives); heads: head counts to choose, "2:1"
+    or [2, 1]; where: see selection.
     Raises UsageError if points of several architectures remain, or none.
     """
     where = [where] if isinstance(where, str) else list(where)
@@ -79,7 +80,9 @@ def make_dataset(store, columns=None, heads=None, where=()):
     outputs = int(store.column("point/outputs", rows[:1]).iloc[0])
 
     variables, labels = {}, {"point": rows}
-    for name in store.columns if columns is None else columns:
+    if columns is None:
+        columns = [name for name, kind in store.columns.items() if not (kind == "array" and "/draws_" in name)]
+    for name in columns:
         shape_text = store.attribute(name, "shape")
         if store.columns.get(name) != "array":
             series = store.column(name, rows)

@@ -8,13 +8,9 @@ from .selection import arrays_over_seeds, require_unambiguous, select_points
 from .style import figure_style, new_figure
 
 
-def draw_order_parameter(axis, order_parameter, labels, caption, most_labels=16):
-    """Heat map of U [n, n], divided by its largest |element|, on a colour scale symmetric about 0.
-
-    The caption and that largest value stand below the map. Returns the image.
-    """
-    largest = np.abs(order_parameter).max()
-    image = axis.imshow(order_parameter / largest, cmap="RdBu_r", vmin=-1, vmax=1, interpolation="nearest")
+def draw_matrix(axis, values, labels, limit, colours="RdBu_r", most_labels=16):
+    """Heat map of a matrix between paths [n, n] on a colour scale from -limit to limit; returns the image."""
+    image = axis.imshow(values, cmap=colours, vmin=-limit, vmax=limit, interpolation="nearest")
     every = max(1, int(np.ceil(len(labels) / most_labels)))  # ticks stay apart for many paths
     ticks = range(0, len(labels), every)
     size = 8.5 if len(labels) <= 4 else 7
@@ -23,6 +19,16 @@ def draw_order_parameter(axis, order_parameter, labels, caption, most_labels=16)
     axis.set_yticks(ticks, labels[::every], fontsize=size)
     axis.tick_params(length=0)
     axis.spines[:].set_visible(False)
+    return image
+
+
+def draw_order_parameter(axis, order_parameter, labels, caption, most_labels=16):
+    """Heat map of U [n, n], divided by its largest |element|, on a colour scale symmetric about 0.
+
+    The caption and that largest value stand below the map. Returns the image.
+    """
+    largest = np.abs(order_parameter).max()
+    image = draw_matrix(axis, order_parameter / largest, labels, 1, most_labels=most_labels)
     axis.set_xlabel(f"{caption}\nmax $|U|$ = {largest:.3g}", fontsize=9)
     return image
 

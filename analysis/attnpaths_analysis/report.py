@@ -6,16 +6,25 @@ import io
 import os
 
 import numpy as np
+import pandas as pd
 
 from . import selection
 from .errors import AnalysisError, OutputError
 from .figure2 import figure2
+from .sampled import GROUPS
 from .style import figure_style, value_label
 
 # Certificates: what the last part of a column's name says, and which value is the worst.
 WORST = {
     "gradient_norm": max, "gradient_norm_U": max, "hessian_min": min, "iterations": max,
-    "second_start_difference": max, "rhat": max, "ess": min, "divergences": max, "z": max,
+    "second_start_difference": max, "rhat": max, "ess": min, "tail_ess": min, "ebfmi": min, "divergences": max,
+    "depth_hits": max,
+}
+# Of the table of samples: heading and the last part of a column's name.
+DIAGNOSTICS = {
+    "verdict": "verdict", "R-hat": "rhat", "bulk ESS": "ess", "tail ESS": "tail_ess", "E-BFMI": "ebfmi",
+    "chains": "chains", "draws": "draws", "divergences": "divergences", "depth hits": "depth_hits",
+    "accuracy": "accuracy", "its MCSE": "accuracy_mcse", "predictor z": "predictor_z",
 }
 ROWS = 500  # of the table of points
 FIGURES = 6
@@ -26,23 +35,40 @@ th,td{padding:.25em .7em;text-align:right;border-bottom:1px solid #ddd}th{backgr
 
 
 def worst_certificates(store):
-    """Worst value of each certificate over the done points: list of (column, value, row); |z| counts for z."""
+    """Worst value of each certificate over the done points: list of (column, value, row)."""
     rows, found = selection.select_rows(store), []
     for name, kind in store.columns.items():
         worst = WORST.get(name.rpartition("/")[2])
-        if worst is None or rows.size == 0:
+        if worst is None or kind == "array" or rows.size == 0:
             continue
-        if kind == "array":
-            parts = [np.abs(a) if name.endswith("/z") else a for a in store.arrays(name, rows)]
-            reduce = np.nanmax if worst is max else np.nanmin
-            values = np.array([reduce(a) if np.isfinite(a).any() else np.nan for a in parts])
-        else:
-            values = store.column(name, rows).to_numpy(dtype=float, na_value=np.nan)
-            values = np.abs(values) if name.endswith("/z") else values
+        values = store.column(name, rows).to_numpy(dtype=float, na_value=np.nan)
         if not np.isnan(values).all():
             at = (np.nanargmax if worst is max else np.nanargmin)(values)
             found.append((name, values[at], rows[at]))
     return found
+
+
+def sampling_table(store, rows):
+    """DataFrame of the sampling diagnostics of these rows, a row per point and method; empty without samples.
+
+    "worst |z|" is the largest |theory - sampled| of U_1's elements in units of the Monte Carlo standard error.
+    """
+    settings = [column for name, column in selection.SETTINGS.items() if column in store.columns
+                and (name == "width" or store.column(column, rows).nunique() > 1)]
+    tables = []
+    for group in GROUPS:
+        if f"{group}/verdict" not in store.columns:
+            continue
+        table = store.read_frame(settings, rows)
+        table.insert(len(settings), "method", group.rpartition("/")[2])
+        for heading, name in DIAGNOSTICS.items():
+            if f"{group}/{name}" in store.columns:
+                table[heading] = store.column(f"{group}/{name}", rows)
+        if f"{group}/order_parameter_z" in store.columns:
+            table["worst |z|"] = [np.abs(z[np.isfinite(z)]).max(initial=0) if z.size else np.nan
+                                  for z in store.arrays(f"{group}/order_parameter_z", rows)]
+        tables.append(table[table["verdict"] != ""])
+    return pd.concat(tables).sort_index(kind="stable") if tables else pd.DataFrame()
 
 
 def _table(frame, index=False):
@@ -93,7 +119,17 @@ def report_html(store):
     for column, value, row in worst_certificates(store):
         meaning = html.escape(store.attribute(column, "description"))
         parts.append(f"<tr><td>{html.escape(column)}</td><td>{value:.3g}</td><td>{row}</td><td>{meaning}</td></tr>")
-    parts.append("</table><h2>Failed points</h2>")
+    parts.append("</table>")
+    samples = sampling_table(store, selection.select_rows(store))
+    if len(samples):
+        lacking = int((samples["verdict"] != "sampled").sum())
+        parts += ["<h2>Samples</h2><p>", f"{lacking} of {len(samples)} not converged or failed. " if lacking else "",
+                  "R-hat is the worst and ESS and E-BFMI are the least over the elements of U, the log density and the "
+                  "chains; worst |z| is the largest difference of theory and samples over the elements of U, in units "
+                  "of the Monte Carlo standard error (MCSE).</p>", _table(samples[:ROWS], index=True)]
+        if len(samples) > ROWS:
+            parts.append(f"<p>{len(samples) - ROWS} more rows in the store.</p>")
+    parts.append("<h2>Failed points</h2>")
     names = [*filter(store.columns.__contains__, selection.SETTINGS.values()), "point/attempts", "point/message"]
     parts.append(_table(store.read_frame(names, failed), index=True) if len(failed) else "<p>None.</p>")
     results = [name for name in ("theory/accuracy", "theory/mse", "gp/accuracy", "gp/mse", "theory/gradient_norm",

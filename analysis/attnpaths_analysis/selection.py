@@ -79,11 +79,11 @@ def select_points(store, where=(), columns=()):
     settings = [column for column in SETTINGS.values() if column in store.columns]
     points = store.read_frame([*settings, "point/width", *columns], rows)
     for name in LISTED:
-        points[SETTINGS[name]] = points[SETTINGS[name]].map(_short)
+        points[SETTINGS[name]] = points[SETTINGS[name]].map(short_list)
     return points
 
 
-def _short(listed):
+def short_list(listed):
     """"30:30:30" as the configuration writes it, "30"; unequal entries stay a list."""
     entries = listed.split(":")
     return entries[0] if len(set(entries)) == 1 else listed
@@ -122,6 +122,24 @@ def require_unambiguous(points, free=()):
         for values in widths[widths.map(len) > 1]:
             raise UsageError(f'the points differ in widths of one largest width: {_listing(values)}; '
                              f'choose, e.g. --where "width={values[0]}"')
+
+
+def select_row(store, where=()):
+    """Row of the one done point that satisfies `where`; UsageError, listing the choices, if there are several."""
+    points = select_points(store, where)
+    require_unambiguous(points)
+    seeds = list(points["point/seed"].unique())
+    if len(seeds) > 1:
+        raise UsageError(f'the points differ in seed: {_listing(seeds)}; choose, e.g. --where "seed={seeds[0]}"')
+    return int(points.index[0])
+
+
+def point_caption(store, row):
+    """Settings of one point for a figure: "$N$ = 10, $P$ = 100, $H$ = 2, $L$ = 2, $T$ = 0.01, seed 1"."""
+    point = store.read_frame([*SETTINGS.values()], [row]).iloc[0]
+    return (f"$N$ = {short_list(point['point/widths'])}, $P$ = {point['point/examples']:.0f}, "
+            f"$H$ = {short_list(point['point/head_counts'])}, $L$ = {point['point/depth']:.0f}, "
+            f"$T$ = {point['point/temperature']:g}, seed {point['point/seed']:.0f}")
 
 
 def over_seeds(points, by, column):

@@ -170,6 +170,12 @@ class Store:
 
         return make_dataset(self, columns, heads, where)
 
+    def draws(self, row, method="order-parameter"):
+        """xarray Dataset [chain, draw, ...] of the stored draws of one point; see draws.make_draws."""
+        from .draws import make_draws
+
+        return make_draws(self, row, method)
+
     def _item(self, name):
         item = self._file.get(name)
         part = item is not None and isinstance(item, h5py.Dataset) and "values" in item.parent

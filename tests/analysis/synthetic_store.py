@@ -65,6 +65,43 @@ def point(width, seed=0, heads=(2, 2), examples=100, temperature=0.01, k=30, out
     return record
 
 
+def sampled_point(width, seed=0, method="order-parameter", verdict="sampled", shift=0.02, draws=0, thin=10,
+                  weights=False, **options):
+    """A finished point with samples: U of the theory times 1 + shift, accuracy of the theory + shift / 10.
+
+    With `draws`, that many draws of 4 chains are stored, normal about the sampled U with standard deviation 0.5; with
+    `weights` also all weights (N_0 = 3). The draw of chain c, number d has V0[0, 0] = c + d / 1000.
+    """
+    record = point(width, seed, **options)
+    theory, group = record["theory/order_parameter"], f"sampling/{method}"
+    n, mean = len(theory), theory * (1 + shift)
+    mcse = np.full((n, n), 0.01)
+    record.update({
+        f"{group}/verdict": verdict, f"{group}/message": "", f"{group}/order_parameter": mean,
+        f"{group}/order_parameter_mcse": mcse, f"{group}/order_parameter_z": (theory - mean) / mcse,
+        f"{group}/rhat": 1.004, f"{group}/ess": 812.4, f"{group}/tail_ess": 644.0, f"{group}/ebfmi": 0.95,
+        f"{group}/divergences": 3, f"{group}/chains": 4, f"{group}/draws": draws * thin, f"{group}/seconds": 1.5,
+        f"{group}/accuracy": record["theory/accuracy"] + shift / 10, f"{group}/accuracy_mcse": 0.004,
+        f"{group}/accuracy-mnist": record["theory/accuracy-mnist"], f"{group}/accuracy_mcse-mnist": 0.008,
+    })
+    if draws:
+        random = np.random.default_rng(width + seed)
+        noise = random.normal(scale=0.5, size=(4, draws, n, n))
+        record[f"{group}/draws_order_parameter"] = mean + (noise + noise.swapaxes(2, 3)) / 2**0.5
+        record[f"{group}/draws_log_density"] = random.normal(size=(4, draws))
+        record[f"{group}/draws_thin"] = thin
+    if weights:
+        heads = record["point/head_counts"].astype(int)
+        widths = [3, *record["point/widths"].astype(int)]
+        V0 = np.zeros((4, draws, widths[1], widths[0]))
+        V0[:, :, 0, 0] = np.arange(4)[:, None] + np.arange(draws) / 1000
+        record[f"{group}/draws_V0"] = V0
+        for layer, count in enumerate(heads, start=1):
+            record[f"{group}/draws_V-layer{layer}"] = np.zeros((4, draws, count, widths[layer + 1], widths[layer]))
+        record[f"{group}/draws_a"] = np.zeros((4, draws, widths[-1], record["point/outputs"]))
+    return record
+
+
 def failed_point(width, message):
     record = {name: value for name, value in point(width).items() if name.startswith("point/")}
     return {**record, "point/status": "failed", "point/message": message, "point/attempts": 3}
@@ -88,7 +125,8 @@ def write_store(path, records, version=1, store_format="attnpaths-store", planne
                 item["values"] = np.concatenate([array.ravel() for array in arrays])
                 item["offsets"] = np.cumsum([0, *sizes[:-1]]).astype("u8")
                 item["shape"] = np.array([array.shape for array in arrays], dtype="u8")
-                shape = DESCRIPTIONS.get(name, "[k]")
+                sampled = "[chains, draws, ...]" if "/draws_" in name else "[nD, nD]"
+                shape = sampled if name.startswith("sampling/") else DESCRIPTIONS.get(name, "[k]")
             elif isinstance(example, str):
                 item = file.create_dataset(name, data=np.array([(value or "").encode() for value in values], dtype="S"))
             elif isinstance(example, int):

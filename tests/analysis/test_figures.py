@@ -4,8 +4,9 @@ from attnpaths_analysis import UsageError, open_store
 from attnpaths_analysis.accuracy import accuracy_figure
 from attnpaths_analysis.figure2 import figure2
 from attnpaths_analysis.order_parameter import order_parameter_figure
+from attnpaths_analysis.sampled_order_parameter import sampled_order_parameter_figure
 from attnpaths_analysis.style import save_figure
-from synthetic_store import accuracy, order_parameter, overlaps, point
+from synthetic_store import accuracy, order_parameter, overlaps, point, sampled_point
 
 WIDTHS = [10, 100, 1000]
 
@@ -32,14 +33,14 @@ def store(make_store):
 
 def test_figure_2_shows_the_store_s_accuracy(store):
     axis = all_axes(figure2(store))["accuracy"]
-    np.testing.assert_allclose(errorbar(axis, "finite width")[0].get_xydata(),
+    np.testing.assert_allclose(errorbar(axis, "theory")[0].get_xydata(),
                                [(width, accuracy(width, seed=1)) for width in WIDTHS])
-    bars = errorbar(axis, "finite width")[2][0].get_segments()
+    bars = errorbar(axis, "theory")[2][0].get_segments()
     np.testing.assert_allclose([bar[1, 1] - bar[0, 1] for bar in bars], 2 * 0.01)  # seeds 0 and 2: standard error 0.01
     horizontal = {line.get_label(): line.get_ydata()[0] for line in axis.lines if line.get_label().startswith("GP")}
     expected = {"GP (infinite width)": 0.84, "GP of good": 0.94, "GP of good + denoising": 0.955}
     assert horizontal == pytest.approx(expected)
-    assert axis.get_xscale() == "log" and "diagonal of $U$ only" in legend_labels(axis)
+    assert axis.get_xscale() == "log" and "theory, diagonal of $U$ only" in legend_labels(axis)
 
 
 def test_figure_2_shows_the_order_parameter(store):
@@ -62,17 +63,35 @@ def test_figure_2_shows_the_alignment_at_the_smallest_width(store):
     np.testing.assert_allclose(gp.get_ydata(), np.cumsum(overlaps(1e9, 30)**2))
 
 
-def test_nothing_is_drawn_over_something_else(store):
-    """Legends, titles and tick labels of one figure keep apart from all data areas but their own axes."""
-    figure = figure2(store)
+def one_network(make_store):
+    return figure2(open_store(make_store([point(width, seed) for width in WIDTHS for seed in (0, 2)])))
+
+
+def two_networks(make_store):
+    both = [sampled_point(w, heads=heads, verdict="not-converged") for w in WIDTHS for heads in ((2, 2), (2, 1))]
+    return figure2(open_store(make_store(both)))
+
+
+def sampled_order_parameters(make_store):
+    record = {**sampled_point(10, heads=(3, 3)), **sampled_point(10, heads=(3, 3), method="weights")}
+    return sampled_order_parameter_figure(open_store(make_store([record])))
+
+
+@pytest.mark.parametrize("draw", [one_network, two_networks, sampled_order_parameters])
+def test_nothing_is_drawn_over_something_else(make_store, draw):
+    """Legends, axis labels and tick labels of one figure keep apart from all data areas but their own axes."""
+    figure = draw(make_store)
     figure.draw_without_rendering()
-    axes = [axis for label, axis in all_axes(figure).items() if label != "<colorbar>"]
+    parts = figure.subfigs if draw is two_networks else [figure]
+    axes = [axis for part in parts for label, axis in all_axes(part).items() if label != "<colorbar>"]
     boxes = [axis.get_window_extent() for axis in axes]
     legends = [axis.get_legend().get_window_extent() for axis in axes if axis.get_legend()]
     for legend in legends:
         assert not any(legend.overlaps(box) for box in boxes)
         assert figure.bbox.x0 <= legend.x0 and legend.x1 <= figure.bbox.x1
     for axis in axes:
+        title, label = axis.title.get_window_extent(), axis.xaxis.label.get_window_extent()
+        assert title.y1 <= figure.bbox.y1 and not any(label.overlaps(box) for box in boxes)
         ticks = [label.get_window_extent() for label in axis.get_xticklabels() if label.get_text()]
         inside = [t for t in ticks if axis.bbox.x0 - 1 <= (t.x0 + t.x1) / 2 <= axis.bbox.x1 + 1]
         assert not any(a.overlaps(b) for a, b in zip(inside, inside[1:]))
