@@ -49,18 +49,17 @@ po::options_description key_options() {
     return options;
 }
 
-Settings settings_of(const po::variables_map& values) {
-    Settings settings;
+std::vector<PartSettings> settings_of(const po::variables_map& values) {
+    SweepSettings settings;
     if (values.count("configuration") > 0)
-        settings = Settings::read_file(values["configuration"].as<std::string>(), sweep_keys());
+        settings = read_settings_file(values["configuration"].as<std::string>(), sweep_keys());
     Settings over;
     for (const SettingKey& key : sweep_keys())
         if (values.count(key.name) > 0)
             over.set(key.name, {values[key.name].as<std::string>(), "command line"});
     for (const auto& [name, key] : short_names)
         if (values.count(name) > 0) over.set(key, {values[name].as<std::string>(), "command line"});
-    settings.override_with(over);
-    return settings;
+    return settings.resolve(over);
 }
 
 }  // namespace

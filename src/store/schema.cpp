@@ -59,14 +59,16 @@ void add_sampling(std::vector<Column>& columns, const std::string& group, const 
     add("divergences", integer, "", "divergent transitions");
     add("depth_hits", integer, "", "transitions that reached the largest tree depth");
     add("gradient_evaluations", integer, "", "evaluations of the log density's gradient, warm-up included");
-    columns.push_back({group + "/seconds", real, "", "s", "wall time of the chains, one after the other", false});
+    columns.push_back(
+        {group + "/seconds", real, "", "s", "wall time of the chains, one after the other", false});
     add("accuracy", real, "", "fraction of test points with sign(mean) = y under " + of);
     add("mse", real, "", "bias + variance of the predictor under " + of);
     add("bias", real, "", "mean over test points of |y - predictor mean|^2 under " + of);
     add("variance", real, "", "mean over test points of the predictor variance under " + of);
     add("predictor_z", real, "",
         "root mean square over test points of (theory - sampled predictor mean) / its standard error");
-    add("accuracy_mcse", real, "", "Monte Carlo standard error of accuracy (from random halves of the draws)");
+    add("accuracy_mcse", real, "",
+        "Monte Carlo standard error of accuracy (from random halves of the draws)");
     add("predictor_mean", array, "[P_test, D]", "predictor mean under " + of);
     add("predictor_mean_mcse", array, "[P_test, D]", "Monte Carlo standard error of that mean");
     add("predictor_variance", array, "[P_test, D]", "predictor variance (of f, without T) under " + of);
@@ -81,6 +83,7 @@ void add_sampling(std::vector<Column>& columns, const std::string& group, const 
 std::vector<Column> make_schema() {
     std::vector<Column> c = {
         {"point/key", text, "", "", "hash of everything that determines the result"},
+        {"point/part", text, "", "", "part of the sweep's configuration; empty if it has none", false},
         {"point/task", text, "", "", "task name, or data set file name"},
         {"point/width", real, "", "", "largest of N_1..N_L, N_a (the width, where all are equal)"},
         {"point/widths", array, "[L+1]", "", "N_1..N_L, N_a"},

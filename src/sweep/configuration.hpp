@@ -76,6 +76,7 @@ struct Grid {
 
 /// A sweep's configuration, understood and checked.
 struct Configuration {
+    std::string part;   ///< of the sweep, "" if it has none
     Settings settings;  ///< as given, defaults filled in; names places in messages
     TaskConfiguration task;
     PointConfiguration point;

@@ -144,6 +144,7 @@ std::vector<GridPoint> grid_points(const Configuration& configuration, const Dat
                              examples,
                              temperature,
                              seed,
+                             configuration.part,
                              {}});
     return points;
 }

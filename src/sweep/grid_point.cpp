@@ -37,6 +37,7 @@ Record describe_point(const GridPoint& point) {
     const std::vector<double> heads(architecture.heads.begin(), architecture.heads.end());
     Record record;
     record["point/key"] = point.key;
+    if (!point.part.empty()) record["point/part"] = point.part;
     record["point/width"] = architecture.largest_width();
     record["point/widths"] = array_of(widths);
     record["point/examples"] = static_cast<std::int64_t>(point.examples);
@@ -69,6 +70,7 @@ GridPoint point_of(const Record& record) {
     point.temperature = get<double>(record, "point/temperature");
     point.seed = get<std::int64_t>(record, "point/seed");
     point.key = get<std::string>(record, "point/key");
+    if (record.contains("point/part")) point.part = get<std::string>(record, "point/part");
     return point;
 }
 

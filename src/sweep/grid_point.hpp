@@ -14,6 +14,7 @@ struct GridPoint {
     Index examples = 0;      ///< P
     double temperature = 0;  ///< T
     std::int64_t seed = 0;   ///< of generated data
+    std::string part;        ///< of the sweep; "" if it has none
     std::string key;         ///< hash of everything that determines the result (sweep/point_key)
 };
 

@@ -84,7 +84,8 @@ struct SpreadPoint {
 };
 
 /// Checkpoints that the store has of points in the queue.
-std::map<std::string, Checkpoint> stored_checkpoints(const Store& store, const std::vector<GridPoint>& points) {
+std::map<std::string, Checkpoint> stored_checkpoints(const Store& store,
+                                                     const std::vector<GridPoint>& points) {
     std::map<std::string, Checkpoint> checkpoints;
     for (const GridPoint& point : points)
         if (const PointState* state = store.find(point.key); state != nullptr && !state->checkpoint.empty())
@@ -299,7 +300,8 @@ class Master {
         const WorkerState& state = worker(rank);
         if (!stopping()) return state.outstanding.empty() && !has_work() && nobody_works();
         const bool at_once = stop_request() == StopRequest::now || deadline_.passed();
-        return at_once || state.outstanding.empty() || state.outstanding.front().point.key != state.last_to_finish;
+        return at_once || state.outstanding.empty() ||
+               state.outstanding.front().point.key != state.last_to_finish;
     }
 
     [[nodiscard]] bool nobody_works() const {
@@ -369,7 +371,7 @@ RunSummary run_master(const mpi::Communicator& world, Store& store, const std::v
     return Master(world, store, points, shares_points, deadline, progress).run();
 }
 
-RunSummary run_alone(PointSolver& solver, Store& store, const std::vector<GridPoint>& points,
+RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
                      double checkpoint_period, const Deadline& deadline, Progress& progress) {
     std::map<std::string, Checkpoint> checkpoints = stored_checkpoints(store, points);
     WorkQueue queue(points);

@@ -2,9 +2,9 @@
 
 #include "store/store.hpp"
 #include "sweep/mpi.hpp"
-#include "sweep/point_solver.hpp"
 #include "sweep/progress.hpp"
 #include "sweep/stop_request.hpp"
+#include "sweep/sweep_parts.hpp"
 #include "sweep/work_queue.hpp"
 
 namespace attnpaths {
@@ -27,7 +27,7 @@ RunSummary run_master(const mpi::Communicator& world, Store& store, const std::v
 /// The only rank: computes the points itself, one after the other, with the same care for store, signals and
 /// time.
 /// @param checkpoint_period  seconds
-RunSummary run_alone(PointSolver& solver, Store& store, const std::vector<GridPoint>& points,
+RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
                      double checkpoint_period, const Deadline& deadline, Progress& progress);
 
 }  // namespace attnpaths

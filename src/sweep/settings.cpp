@@ -4,72 +4,9 @@
 #include "base/text.hpp"
 
 #include <boost/algorithm/string/trim.hpp>
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
-
 namespace attnpaths {
-
-namespace po = boost::program_options;
-
-namespace {
-
-std::string unknown_key(const std::string& name, const std::vector<SettingKey>& keys) {
-    std::vector<std::string> names;
-    names.reserve(keys.size());
-    for (const SettingKey& key : keys) names.push_back(key.name);
-    const std::string near = nearest_word(name, names);
-    return fmt::format(
-        "unknown key {}{}", name,
-        near.empty() ? "; attnpaths sweep --help lists the keys" : fmt::format("; did you mean {}?", near));
-}
-
-}  // namespace
-
-Settings Settings::read_file(const std::string& path, const std::vector<SettingKey>& keys) {
-    std::ifstream file(path);
-    if (!file) throw InputError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-    po::options_description options;
-    for (const SettingKey& key : keys) options.add_options()(key.name.c_str(), po::value<std::string>());
-
-    // Boost's own parser reads the lines, one at a time so that messages can name the line, each under its
-    // section's heading.
-    Settings settings;
-    std::string section;
-    std::string line;
-    for (int number = 1; std::getline(file, line); ++number) {
-        const std::string where = fmt::format("{}:{}", path, number);
-        const std::string trimmed = boost::algorithm::trim_copy(line.substr(0, line.find('#')));
-        if (trimmed.empty()) continue;
-        if (trimmed.front() == '[') {
-            if (trimmed.back() != ']')
-                throw UsageError(fmt::format("{}: section heading {} has no closing ]", where, trimmed));
-            section = trimmed;
-            continue;
-        }
-        std::istringstream one_line(fmt::format("{}\n{}\n", section, line));
-        try {
-            const po::basic_parsed_options<char> parsed = po::parse_config_file(one_line, options, true);
-            for (const po::basic_option<char>& option : parsed.options) {
-                if (option.unregistered)
-                    throw UsageError(fmt::format("{}: {}", where, unknown_key(option.string_key, keys)));
-                const auto [entry, fresh] =
-                    settings.values_.insert({option.string_key, {option.value.at(0), where}});
-                if (!fresh)
-                    throw UsageError(fmt::format("{}: {} is given twice, first at {}", where,
-                                                 option.string_key, entry->second.where));
-            }
-        } catch (const po::error&) {
-            throw UsageError(fmt::format("{}: \"{}\" is not of the form key = value", where, trimmed));
-        }
-    }
-    if (file.bad()) throw InputError(fmt::format("{}: reading failed: {}", path, std::strerror(errno)));
-    return settings;
-}
 
 void Settings::override_with(const Settings& over) {
     for (const auto& [key, setting] : over.values_) values_[key] = setting;

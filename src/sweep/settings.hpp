@@ -26,11 +26,6 @@ class Settings {
   public:
     explicit Settings(std::map<std::string, Setting> values = {}) : values_(std::move(values)) {}
 
-    /// Reads a configuration file; unknown, misspelt or repeated keys are errors that name file, line and
-    /// key.
-    /// @throws InputError if the file cannot be read, UsageError if it is wrong
-    static Settings read_file(const std::string& path, const std::vector<SettingKey>& keys);
-
     /// Values of `over` replace ours.
     void override_with(const Settings& over);
     void set(const std::string& key, Setting setting) { values_[key] = std::move(setting); }

@@ -3,10 +3,10 @@
 #include "base/error.hpp"
 #include "store/clock.hpp"
 #include "store/store.hpp"
-#include "sweep/grid.hpp"
 #include "sweep/master.hpp"
 #include "sweep/mpi.hpp"
 #include "sweep/stop_request.hpp"
+#include "sweep/sweep_parts.hpp"
 #include "sweep/worker.hpp"
 #include "version.hpp"
 
@@ -26,16 +26,21 @@ namespace {
 
 /// What the master tells every worker before the first point; an empty text means: there is nothing to do.
 struct Start {
-    Settings settings;
-    std::string content;  // hash of the data set
+    std::vector<PartSettings> parts;
+    std::vector<std::string> contents;  // hash of each part's data
     double seconds_left = 0;
 };
 
-std::string encode_start(const Configuration& configuration, const Deadline& deadline) {
+std::string encode_start(const std::vector<SweepPart>& parts, const Deadline& deadline) {
     nlohmann::json start;
-    for (const auto& [key, setting] : configuration.settings.values())
-        start["settings"][key] = {setting.text, setting.where};
-    start["content"] = configuration.task.content;
+    for (const SweepPart& part : parts) {
+        nlohmann::json entry;
+        entry["name"] = part.configuration.part;
+        for (const auto& [key, setting] : part.configuration.settings.values())
+            entry["settings"][key] = {setting.text, setting.where};
+        entry["content"] = part.configuration.task.content;
+        start["parts"].push_back(std::move(entry));
+    }
     if (std::isfinite(deadline.left())) start["seconds_left"] = deadline.left();
     return start.dump();
 }
@@ -43,9 +48,13 @@ std::string encode_start(const Configuration& configuration, const Deadline& dea
 Start decode_start(const std::string& text) {
     const nlohmann::json start = nlohmann::json::parse(text);
     Start result;
-    for (const auto& [key, value] : start["settings"].items())
-        result.settings.set(key, {value[0].get<std::string>(), value[1].get<std::string>()});
-    result.content = start["content"].get<std::string>();
+    for (const nlohmann::json& entry : start["parts"]) {
+        PartSettings part{entry["name"].get<std::string>(), Settings()};
+        for (const auto& [key, value] : entry["settings"].items())
+            part.settings.set(key, {value[0].get<std::string>(), value[1].get<std::string>()});
+        result.parts.push_back(std::move(part));
+        result.contents.push_back(entry["content"].get<std::string>());
+    }
     result.seconds_left = start.value("seconds_left", std::numeric_limits<double>::infinity());
     return result;
 }
@@ -54,21 +63,22 @@ Deadline deadline_of(double seconds_left) {
     return std::isfinite(seconds_left) ? Deadline(seconds_left) : Deadline();
 }
 
-/// A worker's run: everything it needs comes from the master, except the data set, which it reads itself.
+/// A worker's run: everything it needs comes from the master, except data sets, which it reads itself.
 void serve(const mpi::Communicator& world) {
     std::string text;
     world.broadcast(text);
     if (text.empty()) return;
     const Start start = decode_start(text);
-    Configuration configuration = understand(start.settings);
-    const std::shared_ptr<const Dataset> dataset = load_dataset(configuration);
-    if (configuration.task.content != start.content)
-        throw DataError(fmt::format(
-            "{}: rank {} on {} reads other data than the master; put one and the same file where all "
-            "nodes see it",
-            configuration.task.file, world.rank(), host_name()));
-    PointSolver solver(configuration, dataset);
-    run_worker(world, solver, deadline_of(start.seconds_left), configuration.run.checkpoint_period);
+    std::vector<SweepPart> parts = load_parts(start.parts);
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (parts[i].configuration.task.content != start.contents[i])
+            throw DataError(fmt::format(
+                "{}: rank {} on {} reads other data than the master; put one and the same file where all "
+                "nodes see it",
+                parts[i].configuration.task.file, world.rank(), host_name()));
+    const double checkpoint_period = parts.front().configuration.run.checkpoint_period;
+    PartsSolver solver(std::move(parts));
+    run_worker(world, solver, deadline_of(start.seconds_left), checkpoint_period);
 }
 
 /// Points that still have to be computed, by what the store knows. A point that was in flight in three runs
@@ -97,22 +107,43 @@ std::string count_text(std::size_t points) {
     return fmt::format("{} point{}", points, points == 1 ? "" : "s");
 }
 
-void print_plan(const Configuration& configuration, const std::vector<GridPoint>& points, Index N0) {
-    fmt::print("{} for {}\n", count_text(points.size()), configuration.store);
-    std::map<std::string, std::pair<std::size_t, double>> by_storage;
-    for (const GridPoint& point : points) {
-        const KernelStorage storage = kernel_storage(configuration.point, point, N0);
-        auto& [count, bytes] = by_storage[to_text(storage)];
-        ++count;
-        bytes = std::max(bytes, kernel_bytes(point, N0, storage));
+void print_plan(const std::vector<SweepPart>& parts, const std::vector<GridPoint>& points) {
+    fmt::print("{} for {}\n", count_text(points.size()), parts.front().configuration.store);
+    for (const SweepPart& part : parts) {
+        const Configuration& configuration = part.configuration;
+        const Index N0 = input_width(configuration, part.dataset.get());
+        std::map<std::string, std::pair<std::size_t, double>> by_storage;
+        const GridPoint* first = nullptr;
+        const GridPoint* last = nullptr;
+        for (const GridPoint& point : points) {
+            if (point.part != configuration.part) continue;
+            const KernelStorage storage = kernel_storage(configuration.point, point, N0);
+            auto& [count, bytes] = by_storage[to_text(storage)];
+            ++count;
+            bytes = std::max(bytes, kernel_bytes(point, N0, storage));
+            if (first == nullptr) first = &point;
+            last = &point;
+        }
+        if (!configuration.part.empty()) fmt::print("part {}\n", configuration.part);
+        for (const auto& [storage, entry] : by_storage)
+            fmt::print("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
+                       entry.second / 1048576);
+        if (!configuration.point.sampling.methods.empty())
+            fmt::print("  sampled by {}\n", fmt::join(configuration.point.sampling.methods, " and "));
+        if (first == nullptr) continue;
+        fmt::print("  first: {}\n", point_text(*first));
+        fmt::print("  last:  {}\n", point_text(*last));
     }
-    for (const auto& [storage, entry] : by_storage)
-        fmt::print("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
-                   entry.second / 1048576);
-    if (!points.empty()) {
-        fmt::print("  first: {}\n", point_text(points.front()));
-        fmt::print("  last:  {}\n", point_text(points.back()));
+}
+
+/// The whole configuration as it is stored with the results.
+std::string configuration_text(const std::vector<SweepPart>& parts) {
+    std::string text;
+    for (const SweepPart& part : parts) {
+        if (!part.configuration.part.empty()) text += fmt::format("[part {}]\n", part.configuration.part);
+        text += part.configuration.settings.to_text();
     }
+    return text;
 }
 
 class MasterRun {
@@ -120,14 +151,14 @@ class MasterRun {
     MasterRun(const mpi::Communicator& world, const SweepOptions& options)
         : world_(world), options_(options) {}
 
-    int run(const std::function<Settings()>& read_settings) {
-        configuration_ = understand(read_settings());
-        if (configuration_.settings.has("run.time_limit"))
-            deadline_ = Deadline(parse_duration(configuration_.settings.text("run.time_limit")));
-        dataset_ = load_dataset(configuration_);
-        const std::vector<GridPoint> points = grid_points(configuration_, dataset_.get());
+    int run(const std::function<std::vector<PartSettings>()>& read_settings) {
+        parts_ = load_parts(read_settings());
+        const Settings& settings = common().settings;
+        if (settings.has("run.time_limit"))
+            deadline_ = Deadline(parse_duration(settings.text("run.time_limit")));
+        const std::vector<GridPoint> points = grid_points(parts_);
         if (options_.dry_run) {
-            print_plan(configuration_, points, input_width(configuration_, dataset_.get()));
+            print_plan(parts_, points);
             release_workers();
             return 0;
         }
@@ -138,11 +169,11 @@ class MasterRun {
     int run(const std::vector<GridPoint>& points) {
         SweepPlan plan;
         for (const GridPoint& point : points) plan.keys.push_back(point.key);
-        plan.configuration = configuration_.settings.to_text();
+        plan.configuration = configuration_text(parts_);
         plan.program_version = program_version;
         plan.git_hash = git_hash;
         plan.ranks = world_.size();
-        Store store = Store::open(configuration_.store, plan);
+        Store store = Store::open(common().store, plan);
         for (const std::string& warning : store.warnings())
             fmt::print(stderr, "attnpaths sweep: note: {}\n", warning);
         const std::vector<GridPoint> missing = missing_points(store, points, options_.retry_failed);
@@ -153,14 +184,13 @@ class MasterRun {
         if (missing.empty()) {
             release_workers();
         } else if (world_.size() == 1) {
-            PointSolver solver(configuration_, dataset_);
-            summary = run_alone(solver, store, missing, configuration_.run.checkpoint_period, deadline_, progress);
+            PartsSolver solver(parts_);
+            summary = run_alone(solver, store, missing, common().run.checkpoint_period, deadline_, progress);
         } else {
-            std::string start = encode_start(configuration_, deadline_);
+            std::string start = encode_start(parts_, deadline_);
             world_.broadcast(start);
             released_ = true;
-            summary = run_master(world_, store, missing, !configuration_.point.sampling.methods.empty(), deadline_,
-                                 progress);
+            summary = run_master(world_, store, missing, has_chains(), deadline_, progress);
         }
         store.sync();
         progress.show(!missing.empty());
@@ -168,10 +198,19 @@ class MasterRun {
         return report(store, points, summary, progress);
     }
 
+    /// What concerns the run is the same in all parts.
+    [[nodiscard]] const Configuration& common() const { return parts_.front().configuration; }
+
+    [[nodiscard]] bool has_chains() const {
+        return std::any_of(parts_.begin(), parts_.end(), [](const SweepPart& part) {
+            return !part.configuration.point.sampling.methods.empty();
+        });
+    }
+
     void announce(std::size_t total, std::size_t present) const {
         const int workers = std::max(1, world_.size() - 1);
         fmt::print("attnpaths {}: {}", program_version, count_text(total));
-        if (present > 0) fmt::print(", {} of them in {} already", present, configuration_.store);
+        if (present > 0) fmt::print(", {} of them in {} already", present, common().store);
         if (present < total) fmt::print("; {} worker{}", workers, workers == 1 ? "" : "s");
         fmt::print("\n");
         static_cast<void>(std::fflush(stdout));
@@ -191,10 +230,10 @@ class MasterRun {
                const Progress& progress) const {
         const std::size_t done = count(store, points, PointState::Status::done);
         const std::size_t failed = count(store, points, PointState::Status::failed);
-        fmt::print("{}: {} of {} done", configuration_.store, done, count_text(points.size()));
+        fmt::print("{}: {} of {} done", common().store, done, count_text(points.size()));
         if (failed > 0)
             fmt::print(", {} failed (attnpaths show {} tells why; --retry-failed tries again)", failed,
-                       configuration_.store);
+                       common().store);
         fmt::print(" in {}\n", duration_text(progress.seconds()));
         if (summary.stopped) {
             fmt::print("stopped by {} with {} left; the same command goes on\n", summary.stop_reason,
@@ -217,8 +256,7 @@ class MasterRun {
   private:
     const mpi::Communicator& world_;
     const SweepOptions& options_;
-    Configuration configuration_;
-    std::shared_ptr<const Dataset> dataset_;
+    std::vector<SweepPart> parts_;
     Deadline deadline_;
     bool released_ = false;
 };
@@ -231,7 +269,7 @@ int fail(const std::string& message, ExitCode code) {
 
 }  // namespace
 
-int run_sweep(const std::function<Settings()>& read_settings, const SweepOptions& options) {
+int run_sweep(const std::function<std::vector<PartSettings>()>& read_settings, const SweepOptions& options) {
     watch_signals();
     const mpi::Communicator world;
     MasterRun master(world, options);

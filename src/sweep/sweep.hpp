@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sweep/progress.hpp"
-#include "sweep/settings.hpp"
+#include "sweep/settings_file.hpp"
 
 #include <functional>
 
@@ -19,6 +19,6 @@ struct SweepOptions {
 /// all ranks with one message.
 /// @param read_settings  called on the master only
 /// @returns the exit code of the program
-int run_sweep(const std::function<Settings()>& read_settings, const SweepOptions& options);
+int run_sweep(const std::function<std::vector<PartSettings>()>& read_settings, const SweepOptions& options);
 
 }  // namespace attnpaths

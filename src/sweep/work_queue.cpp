@@ -9,8 +9,8 @@
 namespace attnpaths {
 
 std::string WorkQueue::group_of(const GridPoint& point) {
-    return fmt::format("seed {} heads {} P {}", point.seed, head_counts_text(point.architecture.heads),
-                       point.examples);
+    return fmt::format("part {} seed {} heads {} P {}", point.part, point.seed,
+                       head_counts_text(point.architecture.heads), point.examples);
 }
 
 WorkQueue::WorkQueue(const std::vector<GridPoint>& points) {

@@ -26,12 +26,12 @@ void complete(PointResult& result, const std::string& message, double seconds) {
 
 }  // namespace
 
-PointResult compute_point(PointSolver& solver, const PointTask& task, const PointHooks& hooks) {
+PointResult compute_point(PartsSolver& solver, const PointTask& task, const PointHooks& hooks) {
     const auto start = std::chrono::steady_clock::now();
     PointResult result;
     std::string message;
     try {
-        std::optional<Record> record = solver.solve(task, hooks, result.checkpoint);
+        std::optional<Record> record = solver.solver_for(task.point).solve(task, hooks, result.checkpoint);
         if (record)
             result.record = std::move(*record);
         else
@@ -68,15 +68,17 @@ std::string encode_sendable(const PointResult& result, const GridPoint& point) {
     std::string bytes = encode_result(result);
     if (bytes.size() <= mpi::largest_message) return bytes;
     PointResult failure{Outcome::failed, describe_point(point), {}};
-    complete(failure, fmt::format("its result of {:.1f} GiB is more than a message holds; store fewer draws "
-                                  "(store.thin) or predictions",
-                                  static_cast<double>(bytes.size()) / 1073741824), 0);
+    complete(failure,
+             fmt::format("its result of {:.1f} GiB is more than a message holds; store fewer draws "
+                         "(store.thin) or predictions",
+                         static_cast<double>(bytes.size()) / 1073741824),
+             0);
     return encode_result(failure);
 }
 
 }  // namespace
 
-void run_worker(const mpi::Communicator& world, PointSolver& solver, const Deadline& deadline,
+void run_worker(const mpi::Communicator& world, PartsSolver& solver, const Deadline& deadline,
                 double checkpoint_period) {
     constexpr int master = 0;
     constexpr auto look_interval = std::chrono::milliseconds(10);

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "sweep/mpi.hpp"
-#include "sweep/point_solver.hpp"
 #include "sweep/protocol.hpp"
 #include "sweep/stop_request.hpp"
+#include "sweep/sweep_parts.hpp"
 
 #include <chrono>
 
@@ -11,11 +11,11 @@ namespace attnpaths {
 
 /// Does one task and catches everything it throws: a failure is a result too. Adds status, message, seconds
 /// and host to a point's record.
-PointResult compute_point(PointSolver& solver, const PointTask& task, const PointHooks& hooks);
+PointResult compute_point(PartsSolver& solver, const PointTask& task, const PointHooks& hooks);
 
 /// A worker rank's life: asks for work, computes, sends results, until told to stop.
 /// @param checkpoint_period  seconds
-void run_worker(const mpi::Communicator& world, PointSolver& solver, const Deadline& deadline,
+void run_worker(const mpi::Communicator& world, PartsSolver& solver, const Deadline& deadline,
                 double checkpoint_period);
 
 /// Says that it is time for a checkpoint whenever a period has passed since it last did.

@@ -41,8 +41,7 @@ std::map<std::string, Record> solve_each_alone(const Configuration& configuratio
                                                const std::shared_ptr<const Dataset>& dataset,
                                                const std::vector<GridPoint>& points) {
     std::map<std::string, Record> results;
-    for (const GridPoint& point : points)
-        results[point.key] = solve(configuration, dataset, point);
+    for (const GridPoint& point : points) results[point.key] = solve(configuration, dataset, point);
     return results;
 }
 
@@ -101,10 +100,8 @@ TEST(PointSolver, ResultsOnADataSetDoNotDependOnWhatWasSolvedBefore) {
 
 TEST(PointSolver, ResultsDoNotDependOnTheRestOfTheGrid) {
     const GridPoint point = small_grid({{"grid.examples", "20"}}).front();
-    const Record small =
-        solve(small_configuration({{"grid.examples", "20"}}), nullptr, point);
-    const Record large =
-        solve(small_configuration({{"grid.examples", "80 20 60"}}), nullptr, point);
+    const Record small = solve(small_configuration({{"grid.examples", "20"}}), nullptr, point);
+    const Record large = solve(small_configuration({{"grid.examples", "80 20 60"}}), nullptr, point);
     EXPECT_THAT(record_differences(small, large), IsEmpty());
 }
 
@@ -113,7 +110,7 @@ TEST(PointSolver, APointGivenUpLeavesNoTrace) {
         small_configuration({{"grid.width", "10 30"}, {"grid.examples", "20 40"}});
     const std::vector<GridPoint> points = grid_points(configuration, nullptr);
     const std::map<std::string, Record> alone = solve_each_alone(configuration, nullptr, points);
-    PointSolver solver(configuration, nullptr);
+    PartsSolver parts({{configuration, nullptr}});
     int given_up = 0;
     for (int allowed = 0; allowed < 12; ++allowed) {
         for (const GridPoint& point : points) {
@@ -122,9 +119,10 @@ TEST(PointSolver, APointGivenUpLeavesNoTrace) {
             hooks.poll = [&] {
                 if (++polls > allowed) throw Interrupted();
             };
-            const PointResult result = compute_point(solver, whole(point), hooks);
+            const PointResult result = compute_point(parts, whole(point), hooks);
             given_up += result.outcome == Outcome::interrupted ? 1 : 0;
-            EXPECT_THAT(record_differences(alone.at(point.key), solve(solver, point)), IsEmpty());
+            EXPECT_THAT(record_differences(alone.at(point.key), solve(parts.solver_for(point), point)),
+                        IsEmpty());
         }
     }
     EXPECT_GT(given_up, 20);
@@ -203,7 +201,7 @@ TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
         small_configuration({{"run.memory_per_rank", "500K"}, {"grid.examples", "20 1000"}});
     const std::vector<GridPoint> points = grid_points(configuration, nullptr);
     ASSERT_EQ(points.size(), 2U);
-    PointSolver solver(configuration, nullptr);
+    PartsSolver solver({{configuration, nullptr}});
     const PointResult good = compute_point(solver, whole(points[0]), {});
     EXPECT_EQ(good.outcome, Outcome::done);
     EXPECT_EQ(std::get<std::string>(good.record.at("point/status")), "done");
@@ -219,7 +217,7 @@ TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
 }
 
 TEST(ComputePoint, APointGivenUpIsNeitherDoneNorFailed) {
-    PointSolver solver(small_configuration(), nullptr);
+    PartsSolver solver({{small_configuration(), nullptr}});
     PointHooks hooks;
     hooks.poll = [] { throw Interrupted(); };
     const PointResult result = compute_point(solver, whole(small_grid().front()), hooks);

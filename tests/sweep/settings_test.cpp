@@ -1,6 +1,5 @@
-#include "sweep/settings.hpp"
-
 #include "base/error.hpp"
+#include "sweep/settings_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,8 +18,10 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-const std::vector<SettingKey> keys = {
-    {"grid.width", "", "widths"}, {"grid.seed", "1", "seeds"}, {"theory.tolerance", "1e-10", "bound"}};
+const std::vector<SettingKey> keys = {{"grid.width", "", "widths"},
+                                      {"grid.seed", "1", "seeds"},
+                                      {"theory.tolerance", "1e-10", "bound"},
+                                      {"store.file", "", "store"}};
 
 class SettingsFile : public testing::Test {
   protected:
@@ -28,7 +29,7 @@ class SettingsFile : public testing::Test {
 
     Settings read(const std::string& text) {
         std::ofstream(path_) << text;
-        return Settings::read_file(path_, keys);
+        return read_settings_file(path_, keys).common;
     }
     [[nodiscard]] std::string line(int number) const { return path_ + ":" + std::to_string(number); }
 
@@ -84,10 +85,49 @@ TEST_F(SettingsFile, AKeyWithoutValueIsNamedWhenItIsUsed) {
                 ThrowsMessage<UsageError>(HasSubstr(line(3) + ": grid.seed: is an empty list")));
 }
 
+TEST_F(SettingsFile, PartsAreSettingsOverTheCommonOnes) {
+    read("[grid]\nwidth = 10 30\nseed = 1\n[part narrow]\n[part wide one]\ngrid.width = 100\n");
+    const SweepSettings settings = read_settings_file(path_, keys);
+    Settings over;
+    over.set("grid.seed", {"7", "command line"});
+    const std::vector<PartSettings> parts = settings.resolve(over);
+    ASSERT_EQ(parts.size(), 2U);
+    EXPECT_EQ(parts[0].name, "narrow");
+    EXPECT_EQ(parts[0].settings.text("grid.width"), "10 30");
+    EXPECT_EQ(parts[1].name, "wide one");
+    EXPECT_EQ(parts[1].settings.text("grid.width"), "100");
+    EXPECT_EQ(parts[1].settings.place("grid.width"), line(6) + ": grid.width");
+    for (const PartSettings& part : parts) EXPECT_EQ(part.settings.text("grid.seed"), "7");
+    read("[grid]\nwidth = 10\n");
+    const std::vector<PartSettings> whole = read_settings_file(path_, keys).resolve(Settings());
+    ASSERT_EQ(whole.size(), 1U);
+    EXPECT_EQ(whole[0].name, "");
+}
+
+TEST_F(SettingsFile, MistakesInPartsNameTheLine) {
+    struct Case {
+        const char* text;
+        int line;
+        const char* words;
+    };
+    const Case cases[] = {
+        {"[part]\n", 1, "[part] needs a name"},
+        {"[part a]\ngrid.width = 1\n[part a]\n", 3, "there are two parts a"},
+        {"[part a]\nwidth = 1\n", 2, "unknown key width"},
+        {"[part a]\ngrid.width = 1\ngrid.width = 2\n", 3, "grid.width is given twice"},
+        {"[part a]\nstore.file = x\n", 2, "store.file concerns the whole run"},
+    };
+    for (const Case& wrong : cases)
+        EXPECT_THAT(
+            [&] { read(wrong.text); },
+            ThrowsMessage<UsageError>(AllOf(HasSubstr(line(wrong.line) + ": "), HasSubstr(wrong.words))))
+            << wrong.text;
+}
+
 TEST_F(SettingsFile, AFileThatCannotBeReadIsAnInputError) {
-    EXPECT_THAT([] { Settings::read_file("/nowhere/sweep.ini", keys); },
+    EXPECT_THAT([] { read_settings_file("/nowhere/sweep.ini", keys); },
                 ThrowsMessage<InputError>(AllOf(HasSubstr("/nowhere/sweep.ini"), HasSubstr("No such file"))));
-    EXPECT_THAT([] { Settings::read_file(testing::TempDir(), keys); },
+    EXPECT_THAT([] { read_settings_file(testing::TempDir(), keys); },
                 ThrowsMessage<InputError>(HasSubstr("Is a directory")));
 }
 
