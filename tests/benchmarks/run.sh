@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the benchmarks by hand on a quiet machine: solver, overhead per point, two workers against one, a large store.
-# usage: tests/benchmarks/run.sh [solver|overhead|workers|store]...      (default: all)
+# Runs the benchmarks by hand on a quiet machine: solver, samplers, overhead per point, two workers against one, a large store.
+# usage: tests/benchmarks/run.sh [solver|sampler|overhead|workers|store]...      (default: all)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
 mpi_environment
@@ -11,6 +11,8 @@ trap 'rm -rf "$work"' EXIT
 seconds() { local start; start=$(date +%s.%N); "$@" >/dev/null 2>"$work/errors" || { cat "$work/errors" >&2; return 1; }; echo "$(date +%s.%N) $start" | awk '{printf "%.2f", $1 - $2}'; }
 
 solver() { "$build/tests/benchmarks/solver_benchmark"; }
+
+sampler() { "$build/tests/benchmarks/sampler_benchmark"; }
 
 # A tiny task: what a point costs beyond its own computation (master, journal, sync, store), one worker.
 overhead() {
@@ -52,7 +54,7 @@ print(f"Python reads one column of {len(values)} points in {time.perf_counter() 
 PYTHON
 }
 
-[ $# -gt 0 ] || set -- solver overhead workers store
+[ $# -gt 0 ] || set -- solver sampler overhead workers store
 for benchmark in "$@"; do
     echo "== $benchmark"
     "$benchmark"

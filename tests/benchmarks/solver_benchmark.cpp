@@ -2,6 +2,7 @@
 // same run.
 
 #include "base/numerics.hpp"
+#include "matrix_product_rate.hpp"
 #include "theory/lbfgs.hpp"
 #include "theory/random_problem.hpp"
 #include "theory/reference_task.hpp"
@@ -17,6 +18,7 @@ namespace attnpaths {
 namespace {
 
 using testing::even_architecture;
+using testing::matrix_product_rate;
 using testing::normal_matrix;
 using testing::ReferenceTask;
 
@@ -24,20 +26,6 @@ double seconds_of(const std::function<void()>& work) {
     const auto start = std::chrono::steady_clock::now();
     work();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-/// Flops per second of a 1000 x 1000 matrix product: the peak that the shares below refer to.
-double matrix_product_rate() {
-    static const double rate = [] {
-        constexpr Index n = 1000;
-        const Matrix a = normal_matrix(n, n, 1);
-        const Matrix b = normal_matrix(n, n, 2);
-        Matrix c(n, n);
-        double best = 1e9;
-        for (int i = 0; i < 7; ++i) best = std::min(best, seconds_of([&] { c.noalias() = a * b; }));
-        return 2.0 * n * n * n / best;
-    }();
-    return rate;
 }
 
 void matrix_product(benchmark::State& state) {
