@@ -20,15 +20,15 @@ trap 'rm -rf "$work"' EXIT
 runs() {
     local problem variant
     for problem in depth-two low-rank two-outputs; do
-        echo "order-parameter $problem exact $order_parameter_replicas 80000"
-        echo "weights $problem exact $weight_replicas 80000"
+        echo "order-parameter $problem exact $order_parameter_replicas 200"
+        echo "weights $problem exact $weight_replicas 200"
     done
     for problem in depth-two low-rank two-outputs; do
         for variant in degrees limit-degrees no-jacobian half-energy; do
-            echo "order-parameter $problem $variant $(((order_parameter_replicas + 9) / 10)) 20000"
+            echo "order-parameter $problem $variant $(((order_parameter_replicas + 9) / 10)) 50"
         done
         for variant in double-noise no-head-scale prior-variance; do
-            echo "weights $problem $variant $(((weight_replicas + 9) / 10)) 20000"
+            echo "weights $problem $variant $(((weight_replicas + 9) / 10)) 50"
         done
     done
 }

@@ -29,7 +29,6 @@ struct Case {
     std::string problem;
     std::string variant;
     int replicas;
-    int iterations;  ///< per chain
 };
 
 std::ostream& operator<<(std::ostream& out, const Case& c) {
@@ -46,9 +45,7 @@ Finding calibrate(const Case& c) {
     SimulationBasedOptions ranks;
     ranks.replicas = c.replicas;
     const SimulationBasedCalibration calibration = simulation_based_calibration(*model, ranks);
-    JointDistributionOptions alternation;
-    alternation.iterations = c.iterations;
-    const MomentComparison worst = joint_distribution_test(*model, alternation).worst();
+    const MomentComparison worst = joint_distribution_test(*model, {}).worst();
     fmt::print(
         "{} {} {}: ranks p = {:.2g} (every {} transitions, {} divergences), moments |z| = {:.1f} ({})\n",
         c.method, c.problem, c.variant, calibration.p_value(), calibration.thinning, calibration.divergences,
@@ -56,6 +53,7 @@ Finding calibrate(const Case& c) {
     return {calibration.p_value(), std::abs(worst.z)};
 }
 
+// False alarms: 1e-4 by the ranks and 3e-5 by some 45 moments, per case; below 1e-3 for all of them.
 class ExactSampler : public ::testing::TestWithParam<Case> {};
 
 TEST_P(ExactSampler, IsCalibrated) {
@@ -79,22 +77,22 @@ std::string name_of(const ::testing::TestParamInfo<Case>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Calibration, ExactSampler,
-                         ::testing::Values(Case{"order-parameter", "depth-two", "exact", 200, 2000},
-                                           Case{"order-parameter", "low-rank", "exact", 200, 2000},
-                                           Case{"order-parameter", "two-outputs", "exact", 200, 2000},
-                                           Case{"weights", "depth-two", "exact", 100, 10000},
-                                           Case{"weights", "low-rank", "exact", 100, 10000},
-                                           Case{"weights", "two-outputs", "exact", 100, 10000}),
+                         ::testing::Values(Case{"order-parameter", "depth-two", "exact", 200},
+                                           Case{"order-parameter", "low-rank", "exact", 200},
+                                           Case{"order-parameter", "two-outputs", "exact", 200},
+                                           Case{"weights", "depth-two", "exact", 100},
+                                           Case{"weights", "low-rank", "exact", 100},
+                                           Case{"weights", "two-outputs", "exact", 100}),
                          name_of);
 
 INSTANTIATE_TEST_SUITE_P(Calibration, WrongSampler,
-                         ::testing::Values(Case{"order-parameter", "depth-two", "degrees", 200, 2000},
-                                           Case{"order-parameter", "depth-two", "limit-degrees", 200, 2000},
-                                           Case{"order-parameter", "depth-two", "no-jacobian", 200, 2000},
-                                           Case{"order-parameter", "two-outputs", "half-energy", 200, 2000},
-                                           Case{"weights", "two-outputs", "double-noise", 100, 1000},
-                                           Case{"weights", "two-outputs", "no-head-scale", 100, 1000},
-                                           Case{"weights", "two-outputs", "prior-variance", 100, 1000}),
+                         ::testing::Values(Case{"order-parameter", "depth-two", "degrees", 200},
+                                           Case{"order-parameter", "depth-two", "limit-degrees", 200},
+                                           Case{"order-parameter", "depth-two", "no-jacobian", 200},
+                                           Case{"order-parameter", "two-outputs", "half-energy", 200},
+                                           Case{"weights", "two-outputs", "double-noise", 100},
+                                           Case{"weights", "two-outputs", "no-head-scale", 100},
+                                           Case{"weights", "two-outputs", "prior-variance", 100}),
                          name_of);
 
 }  // namespace

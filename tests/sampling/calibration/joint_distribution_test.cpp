@@ -16,8 +16,9 @@ JointDistributionTest joint_distribution_test(const JointModel& model,
                                               const JointDistributionOptions& options) {
     const std::vector<std::string> names = model.quantities();
     const auto moments_of = [](const Vector& quantities) {
-        Vector moments(2 * quantities.size());
-        moments << quantities, quantities.cwiseAbs2();
+        const Vector x = quantities.array().asinh();
+        Vector moments(2 * x.size());
+        moments << x, x.cwiseAbs2();
         return moments;
     };
     const auto count = static_cast<Index>(2 * names.size());
@@ -35,7 +36,7 @@ JointDistributionTest joint_distribution_test(const JointModel& model,
     const Vector exact_error =
         ((squares / options.prior_draws - exact.cwiseAbs2()) / options.prior_draws).cwiseSqrt();
 
-    std::vector<Matrix> tables(static_cast<std::size_t>(count), Matrix(options.iterations, options.chains));
+    Matrix chain_means = Matrix::Zero(options.chains, count);
     for (int chain = 0; chain < options.chains; ++chain) {
         const auto number = static_cast<std::uint64_t>(chain);
         RandomStream random(options.seed, "calibration/alternation", number);
@@ -51,20 +52,19 @@ JointDistributionTest joint_distribution_test(const JointModel& model,
                          RandomStream(options.seed, "calibration/transition", name), nuts);
             for (int transition = 0; transition < options.transitions; ++transition) sampler.transition();
             unknowns = posterior->unknowns_of(sampler.position());
-            const Vector moments = moments_of(model.quantities_of(unknowns, y));
-            for (Index i = 0; i < count; ++i)
-                tables[static_cast<std::size_t>(i)](iteration, chain) = moments(i);
+            chain_means.row(chain) +=
+                moments_of(model.quantities_of(unknowns, y)).transpose() / options.iterations;
         }
     }
 
     JointDistributionTest result;
     for (Index i = 0; i < count; ++i) {
-        const Matrix& table = tables[static_cast<std::size_t>(i)];
+        const Matrix means = chain_means.col(i);
         const std::size_t quantity = static_cast<std::size_t>(i) % names.size();
         const bool is_first = static_cast<std::size_t>(i) < names.size();
-        const double mean = table.mean();
-        result.moments.push_back({is_first ? names[quantity] : names[quantity] + "^2", exact(i), mean,
-                                  (mean - exact(i)) / std::hypot(mcse_mean(table), exact_error(i))});
+        result.moments.push_back({(is_first ? "asinh " : "asinh^2 ") + names[quantity], exact(i),
+                                  means.mean(),
+                                  (means.mean() - exact(i)) / std::hypot(mcse_mean(means), exact_error(i))});
     }
     return result;
 }

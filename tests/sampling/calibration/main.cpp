@@ -21,7 +21,7 @@ using Options = std::map<std::string, std::string>;
 
 Options parse(int count, char** arguments) {
     Options options{{"method", "order-parameter"}, {"problem", "depth-two"}, {"variant", "exact"},
-                    {"replicas", "1000"},          {"iterations", "20000"},  {"seed", "1"}};
+                    {"replicas", "1000"},          {"iterations", "100"},    {"seed", "1"}};
     for (int i = 1; i < count; i += 2) {
         const std::string name = arguments[i];
         if (!name.starts_with("--") || !options.contains(name.substr(2)) || i + 1 == count)
@@ -71,13 +71,13 @@ bool calibrate(const Options& options) {
 
     start = std::chrono::steady_clock::now();
     JointDistributionOptions alternation;
-    alternation.iterations = positive(options, "iterations") / alternation.chains;
+    alternation.iterations = positive(options, "iterations");
     alternation.seed = seed;
     const JointDistributionTest joint = joint_distribution_test(*model, alternation);
     fmt::print("joint distribution test: {} chains of {} iterations, {:.1f} s\n", alternation.chains,
                alternation.iterations, seconds_since(start));
     for (const MomentComparison& moment : joint.moments)
-        fmt::print("  {:<18} exact {:>10.4g}  alternating {:>10.4g}  z = {:.2f}\n", moment.moment,
+        fmt::print("  {:<22} exact {:>10.4g}  alternating {:>10.4g}  z = {:.2f}\n", moment.moment,
                    moment.exact, moment.alternating, moment.z);
     fmt::print("  largest |z|: {:.2f} ({})\n", std::abs(joint.worst().z), joint.worst().moment);
 
