@@ -28,7 +28,10 @@ Nuts::Nuts(LogDensity density, Vector start, const RandomStream& random, const N
       warm_up_(options.warmup, options.target_acceptance, options.metric, density_.dimension) {
     state_.x = std::move(start);
     evaluate(state_);
-    find_step_size();
+    if (options_.step_size > 0)
+        step_size_ = options_.step_size;
+    else
+        find_step_size();
     warm_up_.restart_step_size(step_size_);
 }
 

@@ -14,6 +14,7 @@ struct NutsOptions {
     MetricKind metric = MetricKind::dense;
     double target_acceptance = 0.8;
     int max_depth = 10;               ///< of the trajectory's tree: at most 2^max_depth leapfrog steps
+    double step_size = 0;             ///< to start with; 0: found from the first position
     double divergence_energy = 1000;  ///< a trajectory whose energy errs by more has diverged
 };
 
@@ -30,7 +31,8 @@ struct NutsTransition {
 
 /// No-U-turn sampler (Hoffman and Gelman 2014) with multinomial sampling of the trajectory and the
 /// generalised criterion of Betancourt 2017. The first `warmup` transitions adapt step size and metric
-/// (WarmUp). Between transitions its whole state can be saved and restored, and goes on with the same bits.
+/// (WarmUp); without warm-up and with a given step size every transition is one of a Markov chain. Between
+/// transitions its whole state can be saved and restored, and goes on with the same bits.
 class Nuts {
   public:
     /// @param start   first position, of finite density

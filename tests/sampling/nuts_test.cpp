@@ -78,6 +78,13 @@ TEST(Nuts, EqualStreamsGiveEqualChains) {
     EXPECT_NE(once[0].col(0), once[0].col(1));
 }
 
+TEST(Nuts, KeepsAGivenStepSizeWithoutWarmUp) {
+    Nuts nuts(correlated_normal(3), Vector::Zero(3), RandomStream(1, "test", 0),
+              {.warmup = 0, .step_size = 0.3});
+    for (int step = 0; step < 20; ++step) nuts.transition();
+    EXPECT_EQ(nuts.step_size(), 0.3);
+}
+
 /// A cliff in the density makes trajectories diverge, and they are counted.
 TEST(Nuts, ReportsDivergences) {
     const LogDensity cliff{1, [](const Vector& x, Vector& gradient) {

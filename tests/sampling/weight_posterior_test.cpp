@@ -18,8 +18,11 @@ using testing::uneven_architecture;
 std::vector<Architecture> architectures() {
     std::vector<Architecture> result;
     for (const Index outputs : {1, 3})
-        for (const auto& heads : std::vector<std::vector<Index>>{{1}, {3}, {2, 3}, {3, 1, 2}})
+        for (const auto& heads : std::vector<std::vector<Index>>{{1}, {3}, {2, 3}, {3, 1, 2}}) {
             result.push_back(uneven_architecture(heads, outputs));
+            for (double& width : result.back().widths) width = std::floor(width / 4);
+            result.back().readout_width = 11;
+        }
     return result;
 }
 
