@@ -22,7 +22,8 @@ AveragedPrediction::AveragedPrediction(Matrix means, const Matrix& mean_squares,
 Matrix AveragedPrediction::mean_error() const {
     const auto blocks = static_cast<double>(block_means_.cols());
     const Matrix& mean = prediction_.mean;
-    if (blocks < 2) return Matrix::Constant(mean.rows(), mean.cols(), std::numeric_limits<double>::quiet_NaN());
+    if (blocks < 2)
+        return Matrix::Constant(mean.rows(), mean.cols(), std::numeric_limits<double>::quiet_NaN());
     const Matrix deviations = block_means_.colwise() - mean.reshaped();
     const Vector error = (deviations.rowwise().squaredNorm() / (blocks * (blocks - 1))).cwiseSqrt();
     return error.reshaped(mean.rows(), mean.cols());

@@ -8,8 +8,9 @@ namespace attnpaths {
 
 /// What a chain notes of a position.
 struct Observation {
-    Vector tracked;   ///< noted of every draw: what the diagnostics look at, e.g. elements of U_1
-    Vector averaged;  ///< only means and mean squares over blocks of draws are kept, e.g. outputs at test points
+    Vector tracked;  ///< noted of every draw: what the diagnostics look at, e.g. elements of U_1
+    Vector
+        averaged;  ///< only means and mean squares over blocks of draws are kept, e.g. outputs at test points
 };
 
 /// A posterior to be sampled, and what is wanted of it.
@@ -35,8 +36,8 @@ class Chain {
     /// @param random  the chain's own stream
     Chain(const SamplingTarget& target, Vector start, const RandomStream& random);
 
-    /// Goes on until it has warmed up and has `draws` draws. `pause` is called before every transition and may
-    /// throw; the chain can then be saved or go on.
+    /// Goes on until it has warmed up and has `draws` draws. `pause` is called before every transition and
+    /// may throw; the chain can then be saved or go on.
     void advance(int draws, const std::function<void()>& pause);
 
     [[nodiscard]] int draws() const { return draws_; }
@@ -44,7 +45,9 @@ class Chain {
     [[nodiscard]] int transitions_left(int draws) const;
     /// Quantity `index` of Observation::tracked in draw number `draw`.
     [[nodiscard]] double tracked(int draw, Index index) const;
-    [[nodiscard]] double log_density(int draw) const { return log_densities_[static_cast<std::size_t>(draw)]; }
+    [[nodiscard]] double log_density(int draw) const {
+        return log_densities_[static_cast<std::size_t>(draw)];
+    }
     /// Hamiltonians of all draws.
     [[nodiscard]] const std::vector<double>& energies() const { return energies_; }
     /// Means and mean squares of Observation::averaged over the whole blocks so far, [averaged, blocks].

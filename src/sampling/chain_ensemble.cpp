@@ -66,8 +66,7 @@ Matrix ChainEnsemble::draws_of(Index index) {
     for (int c = 0; c < size(); ++c) {
         const Chain& from = chain(c);
         for (int draw = 0; draw < goal_; ++draw)
-            values(draw, c) =
-                index < target_.tracked ? from.tracked(draw, index) : from.log_density(draw);
+            values(draw, c) = index < target_.tracked ? from.tracked(draw, index) : from.log_density(draw);
     }
     return values;
 }
@@ -129,7 +128,8 @@ SampleSummary ChainEnsemble::run(const std::function<void()>& pause) {
 EnsembleState ChainEnsemble::state() const {
     EnsembleState state{goal_, saved_};
     for (std::size_t c = 0; c < chains_.size(); ++c)
-        if (chains_[c] != nullptr) state.chains[c] = {chains_[c]->draws(), chains_[c]->seconds(), chains_[c]->save()};
+        if (chains_[c] != nullptr)
+            state.chains[c] = {chains_[c]->draws(), chains_[c]->seconds(), chains_[c]->save()};
     return state;
 }
 

@@ -20,16 +20,16 @@ struct SamplingOptions {
 
 /// What the chains say together of the tracked quantities and of themselves.
 struct SampleSummary {
-    Vector mean;           ///< of the tracked quantities
-    Vector mcse;           ///< Monte Carlo standard errors of these means
-    Vector sd;             ///< posterior standard deviations
-    double rhat = 0;       ///< worst over the tracked quantities and the log density
-    double ess = 0;        ///< least bulk effective sample size over the same
-    double tail_ess = 0;   ///< least over the same
+    Vector mean;             ///< of the tracked quantities
+    Vector mcse;             ///< Monte Carlo standard errors of these means
+    Vector sd;               ///< posterior standard deviations
+    double rhat = 0;         ///< worst over the tracked quantities and the log density
+    double ess = 0;          ///< least bulk effective sample size over the same
+    double tail_ess = 0;     ///< least over the same
     double tracked_ess = 0;  ///< least bulk effective sample size over the tracked quantities alone
-    double ebfmi = 0;      ///< least over the chains
-    double step_size = 0;  ///< mean over the chains
-    int draws = 0;         ///< per chain
+    double ebfmi = 0;        ///< least over the chains
+    double step_size = 0;    ///< mean over the chains
+    int draws = 0;           ///< per chain
     int divergences = 0;
     int depth_hits = 0;  ///< draws whose trajectory reached the largest tree depth
     std::int64_t gradient_evaluations = 0;

@@ -23,20 +23,39 @@ Metric Metric::diagonal(const Vector& variances) {
     return Metric(Vector(variances.cwiseSqrt()));
 }
 
-void Metric::move(Vector& x, double step, const Vector& q) const {
-    if (kind_ == MetricKind::dense)
+// Long vectors pass through the nearest cache once, piece by piece: at the widths where a diagonal metric is
+// used, passes over them are what a sampler costs beyond its gradients.
+constexpr Index piece = 1024;
+
+void Metric::kick_and_move(Vector& q, Vector& x, double step, const Vector& gradient) const {
+    if (kind_ == MetricKind::dense) {
+        q.noalias() += factor_.transpose().triangularView<Eigen::Upper>() * (step / 2 * gradient);
         x.noalias() += factor_.triangularView<Eigen::Lower>() * (step * q);
-    else
-        x.array() += step * scale_.array() * q.array();
+        return;
+    }
+    for (Index start = 0; start < x.size(); start += piece) {
+        const Index length = std::min(piece, x.size() - start);
+        const auto scale = scale_.segment(start, length).array();
+        auto momentum = q.segment(start, length).array();
+        momentum += step / 2 * scale * gradient.segment(start, length).array();
+        x.segment(start, length).array() += step * scale * momentum;
+    }
 }
 
-void Metric::kick(Vector& kicked, const Vector& q, double step, const Vector& gradient) const {
+double Metric::kick(Vector& q, double step, const Vector& gradient) const {
     if (kind_ == MetricKind::dense) {
-        kicked = q;
-        kicked.noalias() += factor_.transpose().triangularView<Eigen::Upper>() * (step * gradient);
-    } else {
-        kicked.array() = q.array() + step * scale_.array() * gradient.array();
+        q.noalias() += factor_.transpose().triangularView<Eigen::Upper>() * (step / 2 * gradient);
+        return q.squaredNorm();
     }
+    double norm = 0;
+    for (Index start = 0; start < q.size(); start += piece) {
+        const Index length = std::min(piece, q.size() - start);
+        auto momentum = q.segment(start, length);
+        momentum.array() +=
+            step / 2 * scale_.segment(start, length).array() * gradient.segment(start, length).array();
+        norm += momentum.squaredNorm();
+    }
+    return norm;
 }
 
 void Metric::save(ByteWriter& out) const {

@@ -20,10 +20,11 @@ class Metric {
     /// @param variances positive [d]
     static Metric diagonal(const Vector& variances);
 
-    /// x += step C q.
-    void move(Vector& x, double step, const Vector& q) const;
-    /// kicked = q + step C' gradient; `kicked` may be q.
-    void kick(Vector& kicked, const Vector& q, double step, const Vector& gradient) const;
+    /// First part of a leapfrog step: q += step/2 C' gradient, then x += step C q.
+    void kick_and_move(Vector& q, Vector& x, double step, const Vector& gradient) const;
+    /// Last part of a leapfrog step: q += step/2 C' gradient.
+    /// @returns |q|^2
+    double kick(Vector& q, double step, const Vector& gradient) const;
 
     void save(ByteWriter& out) const;
     void restore(ByteReader& in);

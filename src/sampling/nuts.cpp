@@ -40,34 +40,28 @@ void Nuts::evaluate(Position& position) {
     ++gradient_evaluations_;
 }
 
-/// A momentum that nobody holds, with any content. Trees let go of most of what they built: reuse it.
-Nuts::Momentum Nuts::fresh_momentum() {
-    for (const Momentum& momentum : momenta_)
-        if (momentum.use_count() == 1) return momentum;
-    momenta_.push_back(std::make_shared<Vector>(density_.dimension));
-    return momenta_.back();
+void Nuts::draw_momentum(State& state) {
+    state.momentum.resize(density_.dimension);
+    for (double& element : state.momentum) element = random_.normal();
+    state.kinetic = state.momentum.squaredNorm() / 2;
 }
 
 double Nuts::energy(const State& state) {
-    const double total = state.momentum->squaredNorm() / 2 - state.log_density;
+    const double total = state.kinetic - state.log_density;
     return std::isnan(total) ? infinity : total;
 }
 
-/// Leaves the momentum that the state had to its other holders.
 void Nuts::leapfrog(State& state, double step) {
-    const Momentum before = std::move(state.momentum);
-    state.momentum = fresh_momentum();
-    metric_.kick(*state.momentum, *before, step / 2, state.gradient);
-    metric_.move(state.x, step, *state.momentum);
+    metric_.kick_and_move(state.momentum, state.x, step, state.gradient);
     evaluate(state);
     if (std::isfinite(state.log_density))
-        metric_.kick(*state.momentum, *state.momentum, step / 2, state.gradient);
+        state.kinetic = metric_.kick(state.momentum, step, state.gradient) / 2;
 }
 
 /// Doubles or halves the step until one leapfrog step changes its acceptance across 0.8.
 void Nuts::find_step_size() {
-    State origin{state_, fresh_momentum()};
-    for (double& element : *origin.momentum) element = random_.normal();
+    State origin{state_, {}, 0};
+    draw_momentum(origin);
     const double energy0 = energy(origin);
     double direction = 0;
     for (int attempt = 0; attempt < 100; ++attempt) {
@@ -80,32 +74,26 @@ void Nuts::find_step_size() {
     }
 }
 
+/// What the turning criterion looks at.
+Vector Nuts::seen(const Vector& momentum) const {
+    constexpr Index most = 1024;
+    const Index stride = (momentum.size() + most - 1) / most;
+    if (stride == 1) return momentum;
+    return momentum(Eigen::seq(Index{0}, momentum.size() - 1, stride));
+}
+
 /// Appends the piece `next`, built onward from the end of `tree`. Returns whether the trajectory still goes
 /// on: both ends move along the summed momentum, and so does each half with the first point of the other, as
 /// a turn must not hide between them.
 bool Nuts::merge(Tree& tree, const Tree& next) {
-    const Vector& first = *tree.first;
-    const Vector& before = *tree.last;
-    const Vector& after = *next.first;
-    const Vector& last = *next.last;
-    const Momentum sum = fresh_momentum();
-    Eigen::Matrix<double, 6, 1> along = Eigen::Matrix<double, 6, 1>::Zero();
-    // Piece by piece, so that all vectors pass through the nearest cache once.
-    constexpr Index piece = 512;
-    for (Index start = 0; start < first.size(); start += piece) {
-        const Index length = std::min(piece, first.size() - start);
-        const auto of = [&](const Vector& vector) { return vector.segment(start, length); };
-        sum->segment(start, length) = of(*tree.sum) + of(*next.sum);
-        along(0) += of(first).dot(of(*sum));
-        along(1) += of(last).dot(of(*sum));
-        along(2) += of(first).dot(of(*tree.sum) + of(after));
-        along(3) += of(after).dot(of(*tree.sum) + of(after));
-        along(4) += of(before).dot(of(before) + of(*next.sum));
-        along(5) += of(last).dot(of(before) + of(*next.sum));
-    }
-    tree.sum = sum;
+    const Vector with_next = tree.sum + next.first;
+    const Vector with_tree = tree.last + next.sum;
+    tree.sum += next.sum;
+    const bool goes_on = tree.first.dot(tree.sum) > 0 && next.last.dot(tree.sum) > 0 &&
+                         tree.first.dot(with_next) > 0 && next.first.dot(with_next) > 0 &&
+                         tree.last.dot(with_tree) > 0 && next.last.dot(with_tree) > 0;
     tree.last = next.last;
-    return (along.array() > 0).all();
+    return goes_on;
 }
 
 /// Goes on from `end` by 2^depth steps. Returns false if the trajectory turned or diverged on the way.
@@ -123,28 +111,29 @@ bool Nuts::grow(int depth, double step, double energy0, State& end, Tree& tree, 
         result.divergent = true;
         return false;
     }
-    tree.first = tree.last = tree.sum = end.momentum;
+    tree.first = tree.last = tree.sum = seen(end.momentum);
     // Keeping the newest point with its share of the weight so far draws from all of them by weight.
     candidate_log_weight_ = log_sum_exp(candidate_log_weight_, -error);
-    if (std::log(random_.uniform()) < -error - candidate_log_weight_) candidate_ = end;
+    if (std::log(random_.uniform()) < -error - candidate_log_weight_) candidate_ = end;  // sliced on purpose
     return true;
 }
 
 NutsTransition Nuts::move() {
     NutsTransition result;
-    State forward{state_, fresh_momentum()};
-    for (double& element : *forward.momentum) element = random_.normal();
-    State backward = forward;
-    Tree whole{forward.momentum, forward.momentum, forward.momentum};
+    static_cast<Position&>(forward_) = state_;
+    draw_momentum(forward_);
+    backward_ = forward_;
+    const Vector start = seen(forward_.momentum);
+    Tree whole{start, start, start};
     double log_weight = 0;
-    const double energy0 = energy(forward);
+    const double energy0 = energy(forward_);
     result.energy = energy0;
     while (result.depth < options_.max_depth) {
         const bool go_forward = random_.uniform() < 0.5;
         candidate_log_weight_ = -infinity;
         Tree next;
         if (!grow(result.depth, go_forward ? step_size_ : -step_size_, energy0,
-                  go_forward ? forward : backward, next, result))
+                  go_forward ? forward_ : backward_, next, result))
             break;
         ++result.depth;
         // Biased progressive sampling: the new half is preferred, which moves further.

@@ -1,6 +1,7 @@
 #include "theory/energy.hpp"
 
 #include "base/error.hpp"
+#include "theory/cholesky_inverse.hpp"
 #include "theory/lapack.hpp"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ double Energy::value_and_gradient(const Matrix& U, Matrix& gradient) {
     work_.diagonal().array() += temperature_;
     if (!lapack::cholesky(work_)) return std::numeric_limits<double>::infinity();
     const double log_det = 2 * work_.diagonal().array().log().sum();
-    lapack::inverse_from_cholesky(work_);
+    inverse_from_cholesky(work_);
     const Vector weights = work_ * targets_;
     work_.noalias() -= weights * weights.transpose();
     gradient = kernels_.contract(work_);

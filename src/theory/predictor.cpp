@@ -1,6 +1,7 @@
 #include "theory/predictor.hpp"
 
 #include "base/error.hpp"
+#include "theory/cholesky_inverse.hpp"
 #include "theory/energy.hpp"
 #include "theory/lapack.hpp"
 
@@ -49,7 +50,7 @@ Prediction Predictor::predict(const Matrix& features) const {
 Prediction Predictor::predict_training() const {
     // K (K+TI)^{-1} y = y - T (K+TI)^{-1} y,   K - K (K+TI)^{-1} K = T - T^2 (K+TI)^{-1}
     Matrix inverse = factor_;
-    lapack::inverse_from_cholesky(inverse);
+    inverse_from_cholesky(inverse);
     Prediction prediction;
     prediction.mean = y_ - temperature_ * weights_.reshaped(y_.rows(), y_.cols());
     prediction.variance = (temperature_ - temperature_ * temperature_ * inverse.diagonal().array())

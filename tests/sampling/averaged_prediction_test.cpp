@@ -10,7 +10,8 @@ namespace attnpaths {
 namespace {
 
 /// Blocks of independent normal f with mean `centre` and unit variance at every point.
-AveragedPrediction normal_blocks(const Vector& centre, Index blocks, int draws_per_block, std::uint64_t seed) {
+AveragedPrediction normal_blocks(const Vector& centre, Index blocks, int draws_per_block,
+                                 std::uint64_t seed) {
     RandomStream random(seed, "test", 0);
     Matrix means = Matrix::Zero(centre.size(), blocks);
     Matrix mean_squares = means;

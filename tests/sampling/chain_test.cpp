@@ -1,6 +1,5 @@
-#include "sampling/chain_ensemble.hpp"
-
 #include "base/error.hpp"
+#include "sampling/chain_ensemble.hpp"
 
 #include <gtest/gtest.h>
 
@@ -58,7 +57,9 @@ class Chains : public ::testing::TestWithParam<MetricKind> {
   protected:
     SamplingTarget target_ = curved_target(GetParam());
 
-    [[nodiscard]] Chain make() const { return {target_, Vector::Constant(3, 0.5), RandomStream(1, "test", 0)}; }
+    [[nodiscard]] Chain make() const {
+        return {target_, Vector::Constant(3, 0.5), RandomStream(1, "test", 0)};
+    }
 };
 
 /// Killed before any transition, in the warm-up or later, and gone on from its saved state.

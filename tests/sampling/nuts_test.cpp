@@ -85,6 +85,39 @@ TEST(Nuts, KeepsAGivenStepSizeWithoutWarmUp) {
     EXPECT_EQ(nuts.step_size(), 0.3);
 }
 
+/// Of many unknowns the turning criterion looks at some: those that it does not look at have the right law
+/// too.
+TEST(Nuts, HasTheLawOfUnknownsBeyondTheCriterionsSight) {
+    constexpr Index dimension = 2500;  // every third is seen
+    const Vector scale = Vector::LinSpaced(dimension, 0.3, 2);
+    const LogDensity density{dimension, [&](const Vector& x, Vector& gradient) {
+                                 gradient = -x.cwiseQuotient(scale.cwiseAbs2());
+                                 return x.dot(gradient) / 2;
+                             }};
+    constexpr int draws = 300;
+    Matrix seen(draws, 2);
+    Matrix unseen(draws, 2);
+    Vector sums = Vector::Zero(dimension);
+    for (Index chain = 0; chain < 2; ++chain) {
+        Nuts nuts(density, scale, RandomStream(5, "test", static_cast<std::uint64_t>(chain)),
+                  {.warmup = 250, .metric = MetricKind::diagonal});
+        while (nuts.is_warming_up()) nuts.transition();
+        for (int draw = 0; draw < draws; ++draw) {
+            nuts.transition();
+            const Vector z = nuts.position().cwiseQuotient(scale);
+            sums += z;
+            const double all = z.squaredNorm();
+            seen(draw, chain) = z(Eigen::seq(0, dimension - 1, 3)).squaredNorm();
+            unseen(draw, chain) = all - seen(draw, chain);
+        }
+    }
+    EXPECT_LT(rhat(seen), 1.05);
+    EXPECT_LT(rhat(unseen), 1.05);
+    EXPECT_LT(std::abs(seen.mean() - 834) / mcse_mean(seen), 4.5);
+    EXPECT_LT(std::abs(unseen.mean() - 1666) / mcse_mean(unseen), 4.5);
+    EXPECT_LT((sums / (2 * draws)).cwiseAbs().maxCoeff(), 0.3);
+}
+
 /// A cliff in the density makes trajectories diverge, and they are counted.
 TEST(Nuts, ReportsDivergences) {
     const LogDensity cliff{1, [](const Vector& x, Vector& gradient) {

@@ -1,7 +1,7 @@
-#include "sampling/diagnostics.hpp"
 #include "sampling/chain_ensemble.hpp"
-#include "sampling/nuts.hpp"
+#include "sampling/diagnostics.hpp"
 #include "sampling/lower_triangle.hpp"
+#include "sampling/nuts.hpp"
 #include "sampling/order_parameter_target.hpp"
 #include "theory/random_problem.hpp"
 #include "theory/saddle_point.hpp"
@@ -126,6 +126,85 @@ double moment_discrepancy(const Architecture& architecture,
 }
 
 const auto undistorted = [](const Vector&, double&, Vector&) {};
+
+/// Expected U, U_ij^2 and U_ii U_jj of every level under the prior, from the readout down: moments of a
+/// Wishart matrix U_l of N degrees of freedom and scale sigma^2/N S, S = I (x) U_above, averaged over
+/// U_above.
+struct WishartMoments {
+    Matrix mean;
+    Matrix squares;            // E U_ij^2
+    Matrix diagonal_products;  // E U_ii U_jj
+};
+
+std::vector<WishartMoments> wishart_moments(const Architecture& a) {
+    std::vector<WishartMoments> levels;
+    const auto add = [&](Index heads, double width, double variance, const WishartMoments& above) {
+        const Index block = above.mean.rows();
+        const Index size = heads * block;
+        WishartMoments scale{Matrix::Zero(size, size), Matrix::Zero(size, size), Matrix(size, size)};
+        for (Index g = 0; g < heads; ++g) {
+            for (Index h = 0; h < heads; ++h) {
+                scale.diagonal_products.block(g * block, h * block, block, block) = above.diagonal_products;
+                if (g != h) continue;
+                scale.mean.block(g * block, h * block, block, block) = above.mean;
+                scale.squares.block(g * block, h * block, block, block) = above.squares;
+            }
+        }
+        const double square = variance * variance;
+        levels.push_back({variance * scale.mean,
+                          square * (scale.squares + (scale.diagonal_products + scale.squares) / width),
+                          square * (scale.diagonal_products + 2 / width * scale.squares)});
+    };
+    const Index D = a.outputs;
+    add(1, a.readout_width, a.variances.readout,
+        {Matrix::Identity(D, D), Matrix::Identity(D, D), Matrix::Ones(D, D)});
+    for (std::size_t l = a.depth(); l-- > 0;)
+        add(a.heads[l], a.widths[l], a.variances.layers[l], WishartMoments(levels.back()));
+    return levels;
+}
+
+/// Without data every level has the moments of its Wishart law, below full rank too.
+TEST(OrderParameterPosterior, PriorHasTheWishartMomentsOfEveryLevel) {
+    for (const Architecture& architecture :
+         {uneven_architecture({2, 2}, 1), uneven_architecture({2}, 2), narrow_architecture()}) {
+        OrderParameterPosterior posterior(architecture, nullptr);
+        const NormalScale scale(posterior.prior_mode(),
+                                posterior.prior_scale().cwiseAbs2().cwiseInverse().asDiagonal());
+        SamplingTarget target = order_parameter_target(posterior, scale);
+        const std::vector<WishartMoments> expected = wishart_moments(architecture);
+        const auto levels_of = [&](const Vector& z) {
+            const OrderParameters u =
+                WhitenedCoordinates::order_parameters(posterior.coordinates().expand(scale.unknowns(z)));
+            std::vector<Matrix> levels = {u.U_a};
+            levels.insert(levels.end(), u.U.rbegin(), u.U.rend());
+            return levels;
+        };
+        target.tracked = 0;
+        for (const WishartMoments& level : expected) target.tracked += 2 * level.mean.size();
+        target.observe = [&](const Vector& z, Observation& observation) {
+            observation.tracked.resize(target.tracked);
+            Index next = 0;
+            for (const Matrix& U : levels_of(z)) {
+                observation.tracked.segment(next, U.size()) = U.reshaped();
+                observation.tracked.segment(next + U.size(), U.size()) = U.cwiseAbs2().reshaped();
+                next += 2 * U.size();
+            }
+        };
+        SamplingOptions options;
+        options.draws = options.max_draws = 4000;
+        const SampleSummary summary = ChainEnsemble(target, 11, "test", options).run([] {});
+        Index next = 0;
+        for (const WishartMoments& level : expected) {
+            for (const Matrix* moments : {&level.mean, &level.squares}) {
+                for (const double value : moments->reshaped()) {
+                    EXPECT_LT(std::abs(summary.mean(next) - value) / summary.mcse(next), 4)
+                        << "moment " << next << " of " << architecture.paths() << " paths";
+                    ++next;
+                }
+            }
+        }
+    }
+}
 
 /// Without data the sampler reproduces what explicit weights give, at any width, below n_k too.
 TEST(OrderParameterPosterior, PriorIsTheLawOfTheWeights) {

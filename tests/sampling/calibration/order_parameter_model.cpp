@@ -1,5 +1,6 @@
 #include "sampling/calibration/order_parameter_model.hpp"
 
+#include "sampling/lower_triangle.hpp"
 #include "sampling/order_parameter_target.hpp"
 #include "theory/predictor.hpp"
 #include "theory/saddle_point.hpp"

@@ -1,7 +1,8 @@
 #include "sampling/calibration/weight_model.hpp"
 
-#include "sampling/order_parameter_target.hpp"
+#include "sampling/lower_triangle.hpp"
 #include "sampling/weight_posterior.hpp"
+#include "sampling/weight_target.hpp"
 
 #include <fmt/format.h>
 
@@ -39,18 +40,9 @@ class WeightsUnderTest : public PosteriorUnderTest {
           y_(y),
           temperature_(problem.temperature),
           posterior_(problem.architecture, features_seen(problem, variant), y,
-                     problem.temperature * (variant == WeightVariant::double_noise ? 2 : 1)) {
-        target_.density = posterior_.log_density();
+                     problem.temperature * (variant == WeightVariant::double_noise ? 2 : 1)),
+          target_(weight_target(posterior_, no_points_)) {
         if (variant == WeightVariant::prior_variance) widen_prior();
-        target_.nuts.metric = MetricKind::diagonal;
-        target_.start = [size = posterior_.layout().dimension()](RandomStream& random) {
-            return standard_normal(size, random);
-        };
-        target_.observe = [this](const Vector& position, Observation& observation) {
-            observation.tracked = lower_triangle(posterior_.network(position).path_order_parameter);
-        };
-        const Index size = problem.architecture.paths() * problem.architecture.outputs;
-        target_.tracked = size * (size + 1) / 2;
     }
 
     [[nodiscard]] const SamplingTarget& target() const override { return target_; }
@@ -90,6 +82,7 @@ class WeightsUnderTest : public PosteriorUnderTest {
     Matrix y_;
     double temperature_;
     mutable WeightPosterior posterior_;  // evaluations share its workspaces
+    std::vector<Matrix> no_points_;
     SamplingTarget target_;
 };
 
