@@ -35,8 +35,9 @@ class ExpectedTime {
     int count_ = 0;
 };
 
-/// Why no further point is started, or "" if nothing speaks against it.
-std::string reason_to_stop(const Deadline& deadline, const ExpectedTime& expected) {
+/// Why no further point is started, or "" if nothing speaks against it. Points with chains may be started at
+/// any time: what they have done when the time is over is not lost.
+std::string reason_to_stop(const Deadline& deadline, const ExpectedTime& expected, bool have_chains) {
     switch (stop_request()) {
         case StopRequest::now:
             return "SIGTERM or SIGINT";
@@ -45,7 +46,7 @@ std::string reason_to_stop(const Deadline& deadline, const ExpectedTime& expecte
         case StopRequest::none:
             break;
     }
-    return deadline.left() <= expected.seconds() ? "the time limit" : "";
+    return deadline.left() <= (have_chains ? 0 : expected.seconds()) ? "the time limit" : "";
 }
 
 /// Commits the result of a whole point; returns false if it has none.
@@ -96,12 +97,12 @@ std::map<std::string, Checkpoint> stored_checkpoints(const Store& store,
 class Master {
   public:
     Master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
-           bool shares_points, const Deadline& deadline, Progress& progress)
+           bool have_chains, const Deadline& deadline, Progress& progress)
         : world_(world),
           store_(store),
           queue_(points),
           checkpoints_(stored_checkpoints(store, points)),
-          shares_points_(shares_points),
+          have_chains_(have_chains),
           deadline_(deadline),
           progress_(progress),
           workers_(static_cast<std::size_t>(world.size())) {}
@@ -115,7 +116,7 @@ class Master {
                 idle.reset();
             }
             if (!stopping()) {
-                const std::string reason = reason_to_stop(deadline_, expected_);
+                const std::string reason = reason_to_stop(deadline_, expected_, have_chains_);
                 if (!reason.empty()) begin_stop(reason);
             }
             for (int rank = 1; rank < world_.size(); ++rank) {
@@ -279,7 +280,7 @@ class Master {
     /// With idle workers and nothing left to hand out, asks as many busy ones to share their points. They
     /// hand back those whose chains are worth it.
     void ask_to_share() {
-        if (has_work() || !shares_points_) return;
+        if (has_work() || !have_chains_) return;
         auto idle = std::count_if(workers_.begin() + 1, workers_.end(), [](const WorkerState& state) {
             return state.introduced && state.outstanding.empty();
         });
@@ -287,9 +288,11 @@ class Master {
             WorkerState& busy = worker(rank);
             if (busy.outstanding.empty() || busy.outstanding.front().chain) continue;
             if (idle-- <= 0) return;
-            if (busy.asked_to_share || busy.outstanding.front().is_spread) continue;
+            const std::string& key = busy.outstanding.front().point.key;
+            // What comes back from chains as a whole point is concluded, or cannot be spread.
+            if (busy.asked_to_share || spread_points_.contains(key)) continue;
             busy.asked_to_share = true;
-            world_.send(busy.outstanding.front().point.key, rank, Tag::share);
+            world_.send(key, rank, Tag::share);
         }
     }
 
@@ -355,7 +358,7 @@ class Master {
     std::map<std::string, SpreadPoint> spread_points_;  // by key
     std::map<std::string, Checkpoint> checkpoints_;     // of unfinished points, by key
     std::set<std::string> started_;                     // keys, in this run
-    bool shares_points_;                                // whether points have chains
+    bool have_chains_;                                  // whether points have chains
     const Deadline& deadline_;
     Progress& progress_;
     std::vector<WorkerState> workers_;
@@ -367,12 +370,13 @@ class Master {
 }  // namespace
 
 RunSummary run_master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
-                      bool shares_points, const Deadline& deadline, Progress& progress) {
-    return Master(world, store, points, shares_points, deadline, progress).run();
+                      bool have_chains, const Deadline& deadline, Progress& progress) {
+    return Master(world, store, points, have_chains, deadline, progress).run();
 }
 
 RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
-                     double checkpoint_period, const Deadline& deadline, Progress& progress) {
+                     bool have_chains, double checkpoint_period, const Deadline& deadline,
+                     Progress& progress) {
     std::map<std::string, Checkpoint> checkpoints = stored_checkpoints(store, points);
     WorkQueue queue(points);
     CheckpointClock clock(checkpoint_period);
@@ -389,7 +393,7 @@ RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPo
     ExpectedTime expected;
     RunSummary summary;
     while (!queue.empty()) {
-        summary.stop_reason = reason_to_stop(deadline, expected);
+        summary.stop_reason = reason_to_stop(deadline, expected, have_chains);
         if (!summary.stop_reason.empty()) {
             progress.message("stopping: " + summary.stop_reason);
             break;

@@ -185,12 +185,13 @@ class MasterRun {
             release_workers();
         } else if (world_.size() == 1) {
             PartsSolver solver(parts_);
-            summary = run_alone(solver, store, missing, common().run.checkpoint_period, deadline_, progress);
+            summary = run_alone(solver, store, missing, have_chains(), common().run.checkpoint_period,
+                                deadline_, progress);
         } else {
             std::string start = encode_start(parts_, deadline_);
             world_.broadcast(start);
             released_ = true;
-            summary = run_master(world_, store, missing, has_chains(), deadline_, progress);
+            summary = run_master(world_, store, missing, have_chains(), deadline_, progress);
         }
         store.sync();
         progress.show(!missing.empty());
@@ -201,7 +202,7 @@ class MasterRun {
     /// What concerns the run is the same in all parts.
     [[nodiscard]] const Configuration& common() const { return parts_.front().configuration; }
 
-    [[nodiscard]] bool has_chains() const {
+    [[nodiscard]] bool have_chains() const {
         return std::any_of(parts_.begin(), parts_.end(), [](const SweepPart& part) {
             return !part.configuration.point.sampling.methods.empty();
         });
