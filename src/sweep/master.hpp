@@ -1,10 +1,10 @@
 #pragma once
 
+#include "runtime/mpi.hpp"
+#include "runtime/stop_request.hpp"
 #include "store/store.hpp"
-#include "sweep/mpi.hpp"
 #include "sweep/point_solver.hpp"
 #include "sweep/progress.hpp"
-#include "sweep/stop_request.hpp"
 #include "sweep/work_queue.hpp"
 
 namespace attnpaths {

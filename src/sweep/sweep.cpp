@@ -1,12 +1,13 @@
 #include "sweep/sweep.hpp"
 
 #include "base/error.hpp"
+#include "runtime/duration.hpp"
+#include "runtime/mpi.hpp"
+#include "runtime/stop_request.hpp"
 #include "store/clock.hpp"
 #include "store/store.hpp"
 #include "sweep/grid.hpp"
 #include "sweep/master.hpp"
-#include "sweep/mpi.hpp"
-#include "sweep/stop_request.hpp"
 #include "sweep/worker.hpp"
 #include "version.hpp"
 
@@ -154,13 +155,14 @@ class MasterRun {
             release_workers();
         } else if (world_.size() == 1) {
             PointSolver solver(configuration_, dataset_);
-            summary = run_alone(solver, store, missing, configuration_.run.checkpoint_period, deadline_, progress);
+            summary =
+                run_alone(solver, store, missing, configuration_.run.checkpoint_period, deadline_, progress);
         } else {
             std::string start = encode_start(configuration_, deadline_);
             world_.broadcast(start);
             released_ = true;
-            summary = run_master(world_, store, missing, !configuration_.point.sampling.methods.empty(), deadline_,
-                                 progress);
+            summary = run_master(world_, store, missing, !configuration_.point.sampling.methods.empty(),
+                                 deadline_, progress);
         }
         store.sync();
         progress.show(!missing.empty());

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "sweep/mpi.hpp"
+#include "runtime/mpi.hpp"
+#include "runtime/stop_request.hpp"
 #include "sweep/point_solver.hpp"
 #include "sweep/protocol.hpp"
-#include "sweep/stop_request.hpp"
 
 #include <chrono>
 
