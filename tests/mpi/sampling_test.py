@@ -9,7 +9,7 @@ from sweep_case import SMALL_TASK, SweepCase
 POINT = [*SMALL_TASK, "--grid.examples", 20, "--grid.width", "7:6:5", "--grid.temperature", 0.1,
          "--sampling.methods", "order-parameter weights", "--sampling.chains", 3,
          "--sampling.warmup", 150, "--sampling.draws", 400, "--sampling.max_draws", 800,
-         "--sampling.weights_warmup", 100, "--sampling.weights_draws", 150, "--sampling.weights_max_draws", 300,
+         "--sampling.weights_warmup", 200, "--sampling.weights_draws", 500, "--sampling.weights_max_draws", 1000,
          "--sampling.target_ess", 1e6, "--store.draws", "weights", "--store.thin", 5]
 
 
@@ -43,9 +43,9 @@ class Sampling(SweepCase):
     def test_an_interrupted_point_loses_nothing(self):
         self.sweep("whole.h5", *POINT)
         runs = 0
-        while runs < 20:
+        while runs < 60:
             runs += 1
-            result = self.run_program("sweep", "--store", self.path("s.h5"), *POINT, "--run.time_limit", "0.5s")
+            result = self.run_program("sweep", "--store", self.path("s.h5"), *POINT, "--run.time_limit", "0.2s")
             if result.returncode == 0:
                 break
         self.assertGreater(runs, 1, "the point should take longer than one run may")
