@@ -4,7 +4,7 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../jobs/environment.sh"
 
-install_packages
+install_packages for-tests
 build_preset release
 mpi_environment
 cd "$ATTNPATHS_ROOT/build/release"

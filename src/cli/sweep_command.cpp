@@ -2,7 +2,7 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "sweep/configuration.hpp"
-#include "sweep/mpi.hpp"
+#include "runtime/mpi.hpp"
 #include "sweep/sweep.hpp"
 
 #include <fmt/format.h>

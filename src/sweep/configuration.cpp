@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "runtime/duration.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
 #include "theory/training_set.hpp"
@@ -161,8 +162,9 @@ SamplingConfiguration sampling_of(const Settings& settings) {
     for (const std::string& method : methods) {
         if (method == "none" && methods.size() == 1) continue;
         if (method != "order-parameter" && method != "weights")
-            settings.fail("sampling.methods",
-                          fmt::format("there is no method \"{}\"; use order-parameter, weights or none", method));
+            settings.fail(
+                "sampling.methods",
+                fmt::format("there is no method \"{}\"; use order-parameter, weights or none", method));
         if (std::count(methods.begin(), methods.end(), method) > 1)
             settings.fail("sampling.methods", fmt::format("names {} twice", method));
     }
@@ -171,8 +173,7 @@ SamplingConfiguration sampling_of(const Settings& settings) {
         if (std::count(methods.begin(), methods.end(), method) > 0) sampling.methods.emplace_back(method);
     sampling.order_parameter = method_of(settings, "sampling.");
     sampling.weights = method_of(settings, "sampling.weights_");
-    sampling.predictor_draws =
-        static_cast<int>(settings.integer("sampling.predictor_draws", 1, most_draws));
+    sampling.predictor_draws = static_cast<int>(settings.integer("sampling.predictor_draws", 1, most_draws));
     sampling.draws = stored_draws_of(settings);
     sampling.thin = static_cast<int>(settings.integer("store.thin", 1, most_draws));
     return sampling;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "runtime/mpi.hpp"
+#include "runtime/stop_request.hpp"
 #include "store/store.hpp"
-#include "sweep/mpi.hpp"
 #include "sweep/progress.hpp"
-#include "sweep/stop_request.hpp"
 #include "sweep/sweep_parts.hpp"
 #include "sweep/work_queue.hpp"
 

@@ -1,20 +1,15 @@
 #pragma once
 
+#include "runtime/duration.hpp"
+#include "runtime/status_line.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <string>
 
 namespace attnpaths {
 
-/// How a run shows how far it is.
-enum class ProgressStyle { automatic, bar, lines, none };
-
-/// "auto", "bar", "lines" or "none".
-/// @throws UsageError for other words
-ProgressStyle parse_progress_style(const std::string& word);
-
-/// Progress on standard error: a bar that rewrites itself on a terminal, a plain line now and then in a log
-/// file.
+/// Progress of a sweep on standard error.
 class Progress {
   public:
     /// @param total     points of the grid
@@ -29,26 +24,20 @@ class Progress {
     /// Shows the present state if it is time to, or at any rate if `force`.
     void show(bool force = false);
     /// Prints a whole line without disturbing the bar.
-    void message(const std::string& line);
+    void message(const std::string& line) { line_.message(line); }
 
     [[nodiscard]] double seconds() const;
 
   private:
     [[nodiscard]] std::string state() const;
-    void clear_bar();
 
-    ProgressStyle style_;
+    StatusLine line_;
     std::size_t total_;
     std::size_t before_;
     std::size_t finished_;
     std::size_t failed_;
     std::size_t shown_ = static_cast<std::size_t>(-1);
-    bool bar_visible_ = false;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-    std::chrono::steady_clock::time_point last_ = start_;
 };
-
-/// "8 s", "12 min", "3.4 h" for people.
-std::string duration_text(double seconds);
 
 }  // namespace attnpaths

@@ -131,10 +131,6 @@ double parse_with_unit(const std::string& text, const std::map<char, double>& un
 
 }  // namespace
 
-double parse_duration(const std::string& text) {
-    return parse_with_unit(text, {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}});
-}
-
 double parse_memory(const std::string& text) {
     return parse_with_unit(text, {{'K', 1024}, {'M', 1048576}, {'G', 1073741824}, {'T', 1099511627776}});
 }

@@ -61,9 +61,6 @@ class Settings {
     std::map<std::string, Setting> values_;
 };
 
-/// Seconds of "90", "90s", "50m", "2h" or "1d"; negative if the text is none of these.
-double parse_duration(const std::string& text);
-
 /// Bytes of "512M", "4G" or "1.5G" (binary units); negative if the text is none of these.
 double parse_memory(const std::string& text);
 

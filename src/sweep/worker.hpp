@@ -1,8 +1,8 @@
 #pragma once
 
-#include "sweep/mpi.hpp"
+#include "runtime/mpi.hpp"
+#include "runtime/stop_request.hpp"
 #include "sweep/protocol.hpp"
-#include "sweep/stop_request.hpp"
 #include "sweep/sweep_parts.hpp"
 
 #include <chrono>

@@ -32,6 +32,9 @@ Dataset read_dataset_heads(const std::string& path);
 void write_dataset_file(const Dataset& dataset, const std::string& path, bool single_precision = false,
                         const std::function<void(h5::File&)>& add_groups = {});
 
+/// Writes what read_dataset_heads reads, and the root attributes of every data set file.
+void write_dataset_heads(h5::File& file, const Dataset& dataset, bool single_precision = false);
+
 /// Checks that sizes agree, nothing is empty and every number is finite.
 /// @param file  named in messages
 /// @throws DataError naming the first object that is wrong, as it is called in a data set file

@@ -74,6 +74,11 @@ EpisodeTokens::EpisodeTokens(const ImageSet& images, PatchShape patch, const Mat
     }
 }
 
+std::span<const float> EpisodeTokens::patches(std::int32_t image) const {
+    const Index pixels = patches_per_image_ * patch_.size * patch_.size;
+    return {patches_.data() + Index{image} * pixels, static_cast<std::size_t>(pixels)};
+}
+
 void EpisodeTokens::expand(const Episode& episode, std::span<float> x) const {
     const Index channels = patch_.channels;
     const Index pixels = patches_per_image_ * patch_.size * patch_.size;  // of an image

@@ -37,6 +37,16 @@ class EpisodeTokens {
     [[nodiscard]] Index tokens() const noexcept { return 3 * patches_per_image_; }    ///< of an episode
     [[nodiscard]] Index values() const noexcept { return tokens() * input_width(); }  ///< of an episode
 
+    /// The two parts of a token: the grey values of its patch, each of which enters `channels` features, and
+    /// position plus label vector.
+    [[nodiscard]] const PatchShape& patch() const noexcept { return patch_; }
+    /// Normalised patches of an image, [patches, size * size].
+    [[nodiscard]] std::span<const float> patches(std::int32_t image) const;
+    /// Positions plus the vector of a label, [tokens, N0].
+    [[nodiscard]] std::span<const float> constants(ShownLabel label) const {
+        return constants_[static_cast<std::size_t>(label)];
+    }
+
     /// Writes the tokens of an episode, [tokens, N0], the features of a token side by side.
     /// @param x  values() numbers
     void expand(const Episode& episode, std::span<float> x) const;

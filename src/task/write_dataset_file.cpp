@@ -94,30 +94,33 @@ bool has_weights(const HeadLayers& layers) {
 
 }  // namespace
 
+void write_dataset_heads(h5::File& file, const Dataset& dataset, bool single_precision) {
+    file.write_attribute("/", "format", std::string(dataset_format::name));
+    file.write_attribute("/", "version", dataset_format::version);
+    file.write_attribute("/", "readout",
+                         std::string(dataset_format::readouts[static_cast<std::size_t>(dataset.readout)]));
+    file.write_attribute(
+        "/", "attention",
+        std::string(dataset_format::attentions[static_cast<std::size_t>(dataset.attention)]));
+    if (!has_weights(dataset.layers)) {
+        file.write_attribute("/", "heads", head_counts_text(dataset.heads()));
+        return;
+    }
+    for (std::size_t layer = 0; layer < dataset.layers.size(); ++layer)
+        write_layer(file, fmt::format("/heads/layer{}", layer + 1), dataset.layers[layer], single_precision);
+}
+
 void write_dataset_file(const Dataset& dataset, const std::string& path, bool single_precision,
                         const std::function<void(h5::File&)>& add_groups) {
     check_dataset(dataset, path);
     h5::write_whole_file(path, [&](h5::File& file) {
-        file.write_attribute("/", "format", std::string(dataset_format::name));
-        file.write_attribute("/", "version", dataset_format::version);
-        file.write_attribute(
-            "/", "readout", std::string(dataset_format::readouts[static_cast<std::size_t>(dataset.readout)]));
-        file.write_attribute(
-            "/", "attention",
-            std::string(dataset_format::attentions[static_cast<std::size_t>(dataset.attention)]));
+        write_dataset_heads(file, dataset, single_precision);
         if (add_groups) add_groups(file);
         const Index paths = path_count(dataset.heads());
         write_set(file, "/train", dataset.train, dataset.input_width, paths, single_precision);
         for (const ExampleSet& test : dataset.tests)
             write_set(file, test.name == "test" ? "/test" : "/test-" + test.name, test, dataset.input_width,
                       paths, single_precision);
-        if (!has_weights(dataset.layers)) {
-            file.write_attribute("/", "heads", head_counts_text(dataset.heads()));
-            return;
-        }
-        for (std::size_t layer = 0; layer < dataset.layers.size(); ++layer)
-            write_layer(file, fmt::format("/heads/layer{}", layer + 1), dataset.layers[layer],
-                        single_precision);
     });
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the benchmarks by hand on a quiet machine: solver, samplers, overhead per point, two workers against one, a large store.
-# usage: tests/benchmarks/run.sh [solver|sampler|overhead|workers|store]...      (default: all)
+# Runs the benchmarks by hand on a quiet machine: solver, samplers, overhead per point, two workers against one, a large store, training.
+# usage: tests/benchmarks/run.sh [solver|sampler|overhead|workers|store|training]...      (default: all)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
 mpi_environment
@@ -40,6 +40,8 @@ workers() {
     awk -v one="$one" -v two="$two" 'BEGIN {printf "two workers are %.2f times as fast as one\n", one / two}'
 }
 
+training() { "$build/tests/benchmarks/training_benchmark"; }
+
 store() {
     "$build/tests/benchmarks/store_benchmark" "$work/large.h5" 100000
     echo "show --csv: $(seconds "$attnpaths" show "$work/large.h5" --csv) s"
@@ -54,7 +56,7 @@ print(f"Python reads one column of {len(values)} points in {time.perf_counter() 
 PYTHON
 }
 
-[ $# -gt 0 ] || set -- solver sampler overhead workers store
+[ $# -gt 0 ] || set -- solver sampler overhead workers store training
 for benchmark in "$@"; do
     echo "== $benchmark"
     "$benchmark"

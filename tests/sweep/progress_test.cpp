@@ -1,7 +1,5 @@
 #include "sweep/progress.hpp"
 
-#include "base/error.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,31 +10,12 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-using testing::ThrowsMessage;
 
 template <class Action>
 std::string standard_error_of(const Action& action) {
     testing::internal::CaptureStderr();
     action();
     return testing::internal::GetCapturedStderr();
-}
-
-TEST(DurationText, SpeaksOfTimesAsPeopleDo) {
-    EXPECT_EQ(duration_text(0.02), "20 ms");
-    EXPECT_EQ(duration_text(8.04), "8.0 s");
-    EXPECT_EQ(duration_text(42), "42 s");
-    EXPECT_EQ(duration_text(12 * 60), "12 min");
-    EXPECT_EQ(duration_text(3.4 * 3600), "3.4 h");
-}
-
-TEST(ProgressStyle, HasFourNames) {
-    EXPECT_EQ(parse_progress_style("auto"), ProgressStyle::automatic);
-    EXPECT_EQ(parse_progress_style("bar"), ProgressStyle::bar);
-    EXPECT_EQ(parse_progress_style("lines"), ProgressStyle::lines);
-    EXPECT_EQ(parse_progress_style("none"), ProgressStyle::none);
-    EXPECT_THAT([] { parse_progress_style("loud"); },
-                ThrowsMessage<UsageError>(
-                    AllOf(HasSubstr("--progress loud"), HasSubstr("auto, bar, lines or none"))));
 }
 
 TEST(ProgressLines, CountWhatIsFinishedAndFailed) {

@@ -199,16 +199,6 @@ TEST(Settings, TextDoesNotDependOnWhereValuesWereGiven) {
     EXPECT_EQ(one.to_text(), two.to_text());
 }
 
-TEST(ParseDuration, KnowsSecondsMinutesHoursAndDays) {
-    EXPECT_EQ(parse_duration("90"), 90);
-    EXPECT_EQ(parse_duration("90s"), 90);
-    EXPECT_EQ(parse_duration("1.5m"), 90);
-    EXPECT_EQ(parse_duration("2h"), 7200);
-    EXPECT_EQ(parse_duration("1d"), 86400);
-    for (const char* text : {"", "s", "-5", "-5m", "5 m", "5min", "1h30m", "soon"})
-        EXPECT_LT(parse_duration(text), 0) << text;
-}
-
 TEST(ParseMemory, KnowsBinaryUnits) {
     EXPECT_EQ(parse_memory("512"), 512);
     EXPECT_EQ(parse_memory("2K"), 2048);

@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace attnpaths::mpi {
@@ -28,7 +29,7 @@ struct Envelope {
     int bytes;
 };
 
-/// The world of ranks, for messages of plain bytes.
+/// The world of ranks, for messages of plain bytes and for sums.
 class Communicator {
   public:
     Communicator();
@@ -43,6 +44,9 @@ class Communicator {
     [[nodiscard]] std::string receive(const Envelope& envelope) const;
     /// Gives the master's text to every rank.
     void broadcast(std::string& text) const;
+    /// Replaces every number by its sum over all ranks, the same to the last bit on each.
+    void sum(std::span<float> numbers) const;
+    void sum(std::span<double> numbers) const;
     /// Ends all ranks at once with this exit code.
     [[noreturn]] void abort(int exit_code) const;
 

@@ -1,4 +1,4 @@
-#include "sweep/mpi.hpp"
+#include "runtime/mpi.hpp"
 
 #include "base/error.hpp"
 
@@ -18,6 +18,16 @@ void check(int status, const char* call) {
     MPI_Error_string(status, text, &length);
     throw Error(ExitCode::internal,
                 fmt::format("{} failed: {}", call, std::string(text, static_cast<std::size_t>(length))));
+}
+
+/// Added up on one rank and handed to the others: MPI_Allreduce need not give every rank the same rounding.
+void sum_everywhere(void* numbers, std::size_t count, MPI_Datatype type, int rank) {
+    const auto length = static_cast<int>(count);
+    if (rank == 0)
+        check(MPI_Reduce(MPI_IN_PLACE, numbers, length, type, MPI_SUM, 0, MPI_COMM_WORLD), "MPI_Reduce");
+    else
+        check(MPI_Reduce(numbers, nullptr, length, type, MPI_SUM, 0, MPI_COMM_WORLD), "MPI_Reduce");
+    check(MPI_Bcast(numbers, length, type, 0, MPI_COMM_WORLD), "MPI_Bcast");
 }
 
 }  // namespace
@@ -65,6 +75,14 @@ void Communicator::broadcast(std::string& text) const {
     check(MPI_Bcast(&size, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD), "MPI_Bcast");
     text.resize(size);
     check(MPI_Bcast(text.data(), static_cast<int>(size), MPI_BYTE, 0, MPI_COMM_WORLD), "MPI_Bcast");
+}
+
+void Communicator::sum(std::span<float> numbers) const {
+    if (size_ > 1) sum_everywhere(numbers.data(), numbers.size(), MPI_FLOAT, rank_);
+}
+
+void Communicator::sum(std::span<double> numbers) const {
+    if (size_ > 1) sum_everywhere(numbers.data(), numbers.size(), MPI_DOUBLE, rank_);
 }
 
 void Communicator::abort(int exit_code) const {

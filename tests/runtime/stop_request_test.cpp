@@ -1,4 +1,4 @@
-#include "sweep/stop_request.hpp"
+#include "runtime/stop_request.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,195 @@
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/dataset_command.hpp"
+#include "cli/options.hpp"
+#include "runtime/duration.hpp"
+#include "runtime/mpi.hpp"
+#include "task/head_counts.hpp"
+#include "training/training_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace attnpaths::cli {
+
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr char explanation[] =
+    "Trains the network by gradient descent (Adam) on one-shot classification of images, and writes its\n"
+    "queries and keys for the theory, and all its weights. Under mpirun the ranks share every batch.\n\n"
+    "FILE is written anew once in a while and at the end; interrupted at any moment, the same command goes "
+    "on\n"
+    "where the file stands, and with more --episodes it trains further. It holds the weights of the best\n"
+    "validation, the last ones with all that it takes to go on, the training curve, and the label vectors:\n"
+    "attnpaths dataset one-shot --heads FILE makes examples for this network.\n\n"
+    "examples: attnpaths train --images glyphs --width 64 --query-width 16 --episodes 1e5 -o glyphs.h5\n"
+    "          mpirun -n 2 attnpaths train --images omniglot/ --layers 2 --heads 4 -o trained.h5";
+
+constexpr unsigned help_columns = 120;
+
+/// What the options say, before it is checked.
+struct Words {
+    TrainingSettings settings;
+    std::string heads = "4";
+    Index layers = 2;
+    double episodes;
+    double validation_period;
+    double validation_episodes;
+    double test_episodes;
+    std::int64_t seed = 1;
+
+    Words()
+        : episodes(static_cast<double>(settings.episodes)),
+          validation_period(static_cast<double>(settings.validation_period)),
+          validation_episodes(static_cast<double>(settings.validation_episodes)),
+          test_episodes(static_cast<double>(settings.test_episodes)) {}
+};
+
+template <class Value>
+po::typed_value<Value>* number(Value& value, const char* name) {
+    const auto text = exact_text(static_cast<double>(value));
+    return po::value(&value)->default_value(value, text)->value_name(name);
+}
+
+po::options_description make_options(Words& words) {
+    po::options_description options("options", help_columns);
+    TrainingSettings& settings = words.settings;
+    options.add_options()  //
+        ("output,o", po::value(&settings.output)->required()->value_name("FILE"),
+         "file to write, or to go on with")("images",
+                                            po::value(&settings.images)->required()->value_name("SOURCE"),
+                                            "folder of the images, or glyphs (as for dataset one-shot)")(
+            "train-classes", po::value(&settings.train_classes)->value_name("N"),
+            "learn from the first N classes only; of glyphs, draw N (default: all; of glyphs 64)")(
+            "augment", po::value<std::string>()->value_name("rotations"),
+            "add training classes: every one turned by 90, 180 and 270 degrees (default: none)")(
+            "image-size", number(settings.image_size, "S"), "rows and columns that images are resized to")(
+            "patch-size", number(settings.patch.size, "N"),
+            "rows and columns of a patch, the content of a token")(
+            "channels", number(settings.patch.channels, "N"), "colours of a pixel, all of the same grey")(
+            "layers", number(words.layers, "L"), "attention layers")(
+            "heads", po::value(&words.heads)->default_value(words.heads)->value_name("H"),
+            "heads of every layer, or per layer, as 4:2")("query-width", number(settings.query_width, "G"),
+                                                          "rows of Q and K")(
+            "width", number(settings.width, "N"), "hidden width")(
+            "from", po::value(&settings.from)->value_name("FILE"),
+            "begin with the network in FILE (trained, or pruned) instead of random weights")(
+            "episodes", number(words.episodes, "N"), "episodes to train on")(
+            "batch", number(settings.batch, "N"), "episodes per step, of all ranks together")(
+            "learning-rate", number(settings.adam.learning_rate, "R"), "of Adam")(
+            "weight-decay", number(settings.adam.decay, "R"), "L2 regularisation, added to the gradient")(
+            "seed", number(words.seed, "N"), "random seed of weights, label vectors and episodes")(
+            "validate-every", number(words.validation_period, "N"), "episodes between validations")(
+            "validation-episodes", number(words.validation_episodes, "N"),
+            "episodes of a validation, of classes kept apart")(
+            "test-episodes", number(words.test_episodes, "N"),
+            "episodes of the test at the end, of classes never seen; 0 for none")(
+            "checkpoint-period", po::value<std::string>()->default_value("1m")->value_name("TIME"),
+            "time between states written, the most that a kill can cost")(
+            "time-limit", po::value<std::string>()->value_name("TIME"),
+            "stop in good order after this time (90s, 50m, 2h)")(
+            "progress", po::value<std::string>()->value_name("STYLE")->default_value("auto"),
+            "auto, bar, lines or none");
+    add_help_option(options);
+    return options;
+}
+
+Index checked(const char* option, double value, double least, double largest) {
+    if (!(value >= least && value <= largest) || value != std::floor(value))
+        throw UsageError(fmt::format("--{} = {} is out of range; choose a whole number from {} to {}", option,
+                                     exact_text(value), exact_text(least), exact_text(largest)));
+    return static_cast<Index>(value);
+}
+
+double checked_duration(const po::variables_map& values, const char* option) {
+    const auto text = values[option].as<std::string>();
+    const double seconds = parse_duration(text);
+    if (seconds < 0)
+        throw UsageError(fmt::format("--{} = {} is no time; write 90s, 50m or 2h", option, text));
+    return seconds;
+}
+
+TrainingSettings checked_settings(const Words& words, const po::variables_map& values) {
+    TrainingSettings settings = words.settings;
+    constexpr double many = 4096;
+    constexpr double endless = 1e15;
+    checked("image-size", static_cast<double>(settings.image_size), 1, many);
+    checked("patch-size", static_cast<double>(settings.patch.size), 1, many);
+    checked("channels", static_cast<double>(settings.patch.channels), 1, many);
+    checked("query-width", static_cast<double>(settings.query_width), 1, many);
+    checked("width", static_cast<double>(settings.width), 1, 10 * many);
+    checked("batch", static_cast<double>(settings.batch), 1, 1e6);
+    if (settings.image_size % settings.patch.size != 0)
+        throw UsageError(fmt::format(
+            "--patch-size = {} does not divide --image-size = {}; choose sizes that give whole patches",
+            settings.patch.size, settings.image_size));
+    if (values.count("train-classes") > 0)
+        checked("train-classes", static_cast<double>(settings.train_classes), 2, endless);
+    settings.rotations = values.count("augment") > 0;
+    if (settings.rotations && values["augment"].as<std::string>() != "rotations")
+        throw UsageError(fmt::format("--augment = {} is not known; rotations is all there is",
+                                     values["augment"].as<std::string>()));
+    settings.heads = parse_head_counts(words.heads, "--heads");
+    const auto layers = static_cast<std::size_t>(checked("layers", static_cast<double>(words.layers), 1, 64));
+    if (settings.heads.size() == 1)
+        settings.heads.resize(layers, settings.heads.front());
+    else if (!values["layers"].defaulted() && settings.heads.size() != layers)
+        throw UsageError(
+            fmt::format("--heads = {} has {} layers but --layers = {}; leave out --layers or make "
+                        "them agree",
+                        words.heads, settings.heads.size(), layers));
+    if (!settings.from.empty())
+        for (const char* option :
+             {"layers", "heads", "query-width", "width", "image-size", "patch-size", "channels"})
+            if (!values[option].defaulted())
+                throw UsageError(
+                    fmt::format("--{} is that of the network in {}; leave it out", option, settings.from));
+    settings.episodes = checked("episodes", words.episodes, 1, endless);
+    settings.validation_period = checked("validate-every", words.validation_period, 1, endless);
+    settings.validation_episodes = checked("validation-episodes", words.validation_episodes, 1, 1e9);
+    settings.test_episodes = checked("test-episodes", words.test_episodes, 0, 1e9);
+    settings.seed = checked_seed(words.seed);
+    const double rate = settings.adam.learning_rate;
+    if (!(rate > 0 && rate < 1))
+        throw UsageError(fmt::format("--learning-rate = {} is out of range; choose a number between 0 and 1",
+                                     exact_text(rate)));
+    const double decay = settings.adam.decay;
+    if (!(decay >= 0 && decay < 1))
+        throw UsageError(fmt::format("--weight-decay = {} is out of range; choose a number from 0 to below 1",
+                                     exact_text(decay)));
+    settings.checkpoint_period = checked_duration(values, "checkpoint-period");
+    if (values.count("time-limit") > 0) settings.time_limit = checked_duration(values, "time-limit");
+    settings.progress = parse_progress_style(values["progress"].as<std::string>());
+    return settings;
+}
+
+}  // namespace
+
+int run_train(const std::vector<std::string>& arguments) {
+    Words words;
+    const po::options_description options = make_options(words);
+    const auto asks_for_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
+    if (std::any_of(arguments.begin(), arguments.end(), asks_for_help)) {
+        print_help("train --images SOURCE -o FILE [options]      (under mpirun -n RANKS, or alone)",
+                   explanation, options);
+        return 0;
+    }
+    // Every rank parses the same words, so every rank sees the same mistakes: only the master speaks of them.
+    const mpi::Environment environment;
+    TrainingSettings settings;
+    try {
+        const po::variables_map values = parse_options(arguments, options, {}, "train");
+        settings = checked_settings(words, values);
+    } catch (const Error&) {
+        if (mpi::Communicator().is_master()) throw;
+        return 0;
+    }
+    return run_training(settings);
+}
+
+}  // namespace attnpaths::cli

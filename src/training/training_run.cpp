@@ -1,0 +1,364 @@
+#include "training/training_run.hpp"
+
+#include "base/error.hpp"
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "runtime/duration.hpp"
+#include "runtime/mpi.hpp"
+#include "runtime/stop_request.hpp"
+#include "task/head_counts.hpp"
+#include "task/image_source.hpp"
+#include "training/training_state.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+namespace attnpaths {
+
+namespace {
+
+std::string content_of(const ImageSet& images) {
+    ContentHash hash;
+    for (const ImageClass& one : images.classes) {
+        hash.add(one.name);
+        hash.add(split_name(one.split));
+        hash.add(&one.first, sizeof one.first);
+        hash.add(&one.count, sizeof one.count);
+    }
+    hash.add(images.pixels.data(), images.pixels.size());
+    hash.add(&images.deviation, sizeof images.deviation);
+    return hash.hex();
+}
+
+std::string content_of(const WeightVector<float>& weights) {
+    ContentHash hash;
+    hash.add(weights.data(), static_cast<std::size_t>(weights.size()) * sizeof(float));
+    return hash.hex();
+}
+
+/// The settings that determine the weights, by the names of their options.
+std::map<std::string, std::string> decisive_settings(const TrainingSettings& settings, const ImageSet& images,
+                                                     const TrainedNetwork& start) {
+    std::map<std::string, std::string> texts = {
+        {"images", fmt::format("{} {}", images.name, content_of(images))},
+        {"image-size", fmt::to_string(settings.image_size)},
+        {"patch-size", fmt::to_string(settings.patch.size)},
+        {"channels", fmt::to_string(settings.patch.channels)},
+        {"heads", head_counts_text(start.shape.heads)},
+        {"query-width", fmt::to_string(start.shape.query_width)},
+        {"width", fmt::to_string(start.shape.width)},
+        {"batch", fmt::to_string(settings.batch)},
+        {"learning-rate", exact_text(settings.adam.learning_rate)},
+        {"weight-decay", exact_text(settings.adam.decay)},
+        {"seed", fmt::to_string(settings.seed)}};
+    if (!settings.from.empty()) texts["from"] = content_of(start.weights);
+    return texts;
+}
+
+void check_same_settings(const std::string& path, const std::map<std::string, std::string>& theirs,
+                         const std::map<std::string, std::string>& ours) {
+    const auto text = [](const std::map<std::string, std::string>& settings, const std::string& key) {
+        const auto found = settings.find(key);
+        return found == settings.end() ? std::string("none") : found->second;
+    };
+    std::map<std::string, std::string> keys = theirs;
+    keys.insert(ours.begin(), ours.end());
+    for (const auto& [key, unused] : keys)
+        if (text(theirs, key) != text(ours, key))
+            throw UsageError(fmt::format(
+                "{}: holds a run with --{} = {}, this one has {}; repeat its options to go on with it, or "
+                "choose another --output",
+                path, key, text(theirs, key), text(ours, key)));
+}
+
+/// Counts in lines for people: 5.28e+06 as 5280000.
+std::string count_text(std::int64_t episodes) {
+    return episodes < 10'000
+               ? fmt::to_string(episodes)
+               : fmt::format("{:.{}f}{}", static_cast<double>(episodes) / (episodes < 1'000'000 ? 1e3 : 1e6),
+                             episodes < 1'000'000 ? 0 : 3, episodes < 1'000'000 ? "k" : "M");
+}
+
+double standard_error(double accuracy, std::int64_t episodes) {
+    return std::sqrt(accuracy * (1 - accuracy) / static_cast<double>(episodes));
+}
+
+class TrainingRun {
+  public:
+    TrainingRun(const mpi::Communicator& world, const TrainingSettings& settings)
+        : world_(world),
+          settings_(settings),
+          deadline_(std::isfinite(settings.time_limit) ? Deadline(settings.time_limit) : Deadline()),
+          line_(world.is_master() ? settings.progress : ProgressStyle::none) {}
+
+    /// Everything that can be wrong with the input is found here.
+    void prepare() {
+        std::error_code ignored;
+        const bool going_on = std::filesystem::exists(settings_.output, ignored);
+        if (going_on) state_ = read_training_file(settings_.output);
+        TrainedNetwork start = make_start();
+        const std::map<std::string, std::string> ours = decisive_settings(settings_, images_, start);
+        if (going_on) {
+            check_same_settings(settings_.output, state_.settings, ours);
+            state_.best.notes = std::move(start.notes);  // the same, and complete
+        } else {
+            state_.settings = ours;
+            state_.weights = start.weights;
+            state_.best = std::move(start);
+        }
+        tokens_ = std::make_unique<EpisodeTokens>(images_, settings_.patch, state_.best.notes.label_vectors);
+        train_ = std::make_unique<EpisodeStream>(images_, Split::train, settings_.seed, "one-shot/descent");
+        validation_ = std::make_unique<EpisodeStream>(images_, Split::validation, settings_.seed,
+                                                      "one-shot/descent/validation");
+        test_ =
+            std::make_unique<EpisodeStream>(images_, Split::test, settings_.seed, "one-shot/descent/test");
+        const WeightLayout layout(state_.best.shape);
+        descent_ = std::make_unique<Descent>(world_, layout, *tokens_, settings_.adam, state_.weights);
+        if (going_on) {
+            descent_->adam.mean = state_.mean;
+            descent_->adam.square = state_.square;
+            descent_->steps = state_.steps;
+        }
+        goal_ = (settings_.episodes + settings_.batch - 1) / settings_.batch;
+        going_on_ = going_on;
+    }
+
+    /// Before any work: a folder that cannot be written should not cost a period of it.
+    void begin() {
+        steps_at_start_ = descent_->steps;
+        seconds_before_ = state_.seconds;
+        start_ = saved_ = Clock::now();
+        if (!world_.is_master()) return;
+        if (!going_on_) write_training_file(settings_.output, collected());
+        announce();
+    }
+
+    int run() {
+        const std::int64_t validation_steps =
+            std::max<std::int64_t>(1, settings_.validation_period / settings_.batch);
+        Wishes wishes;
+        while (descent_->steps < goal_ && !wishes.stop) {
+            wishes.stop = stop_request() != StopRequest::none || deadline_.passed();
+            wishes.save = world_.is_master() && seconds_since(saved_) >= settings_.checkpoint_period;
+            const auto first = static_cast<std::uint64_t>(descent_->steps * settings_.batch);
+            const Score score = descent_->step(*train_, first, settings_.batch, wishes);
+            state_.since_validation += score;
+            recent_ += score;
+            if (descent_->steps % validation_steps == 0 || descent_->steps == goal_) validate();
+            if (world_.is_master() && line_.is_due()) show(false);
+            if (wishes.save) save();
+        }
+        const bool finished = descent_->steps >= goal_;
+        const bool tested = state_.test && state_.test->episodes == settings_.test_episodes && !ran();
+        if (finished && settings_.test_episodes > 0 && !tested) test();
+        if (world_.is_master() && ran()) show(true);
+        if (ran() || !tested) save();
+        if (world_.is_master()) report(finished);
+        return finished ? 0 : static_cast<int>(ExitCode::stopped_with_work);
+    }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    static double seconds_since(Clock::time_point begin) {
+        return std::chrono::duration<double>(Clock::now() - begin).count();
+    }
+
+    /// Images, and the network before the first step.
+    TrainedNetwork make_start() {
+        TrainedNetwork start;
+        if (!settings_.from.empty()) {
+            start = read_network(settings_.from);
+            settings_.patch = start.notes.patch;
+            settings_.image_size = start.notes.image_size;
+        }
+        images_ = read_images(settings_.images, settings_.image_size, settings_.train_classes);
+        if (settings_.rotations) add_rotated_classes(images_);
+        if (settings_.from.empty()) {
+            start.shape = {settings_.heads, settings_.patch.width(), settings_.query_width, settings_.width};
+            start.weights = draw_initial_weights(WeightLayout(start.shape), settings_.seed);
+            start.notes.label_vectors = draw_label_vectors(settings_.seed, settings_.patch.width());
+        }
+        start.notes = describe_one_shot(images_, settings_.patch, start.notes.label_vectors, settings_.seed);
+        return start;
+    }
+
+    [[nodiscard]] std::int64_t episodes() const { return descent_->steps * settings_.batch; }
+    [[nodiscard]] bool ran() const { return descent_->steps != steps_at_start_; }
+    [[nodiscard]] double rate() const {
+        return static_cast<double>((descent_->steps - steps_at_start_) * settings_.batch) /
+               seconds_since(start_);
+    }
+
+    void announce() const {
+        const WeightLayout layout(state_.best.shape);
+        const NetworkShape& shape = layout.shape();
+        fmt::print("{} a network of {} heads, G = {}, N = {} ({} weights) on {}, {} classes; {} rank{}\n",
+                   going_on_ ? "going on with" : "training", head_counts_text(shape.heads), shape.query_width,
+                   shape.width, layout.weights(), images_.name, images_.classes_of(Split::train).size(),
+                   world_.size(), world_.size() == 1 ? "" : "s");
+        if (going_on_)
+            fmt::print("{}: {} of {} episodes done\n", settings_.output, count_text(episodes()),
+                       count_text(goal_ * settings_.batch));
+        static_cast<void>(std::fflush(stdout));
+    }
+
+    void validate() {
+        const auto number = static_cast<std::uint64_t>(state_.curve.size());
+        const Score score =
+            descent_->evaluate(descent_->weights, *validation_,
+                               number * static_cast<std::uint64_t>(settings_.validation_episodes),
+                               settings_.validation_episodes);
+        const Score& train = state_.since_validation;
+        state_.curve.push_back({episodes(), train.mean_loss(), train.accuracy(), score.mean_loss(),
+                                score.accuracy(), seconds_before_ + seconds_since(start_)});
+        state_.since_validation = {};
+        const bool best = score.accuracy() > state_.best_accuracy;
+        if (best) {
+            state_.best.weights = descent_->weights;
+            state_.best_accuracy = score.accuracy();
+            state_.best_episodes = episodes();
+        }
+        if (world_.is_master() && settings_.progress != ProgressStyle::none)
+            line_.message(fmt::format(
+                "{} episodes: training loss {:.4f} accuracy {:.4f}; validation loss {:.4f} "
+                "accuracy {:.4f}{}",
+                count_text(episodes()), state_.curve.back().train_loss, state_.curve.back().train_accuracy,
+                score.mean_loss(), score.accuracy(), best ? ", the best" : ""));
+    }
+
+    void test() {
+        TestResult result;
+        result.episodes = settings_.test_episodes;
+        result.last = descent_->evaluate(descent_->weights, *test_, 0, settings_.test_episodes).accuracy();
+        result.best = descent_->evaluate(state_.best.weights, *test_, 0, settings_.test_episodes).accuracy();
+        state_.test = result;
+    }
+
+    void show(bool last) {
+        const double done = static_cast<double>(descent_->steps) / static_cast<double>(goal_);
+        std::string text =
+            fmt::format("{}/{} episodes", count_text(episodes()), count_text(goal_ * settings_.batch));
+        if (recent_.episodes > 0)
+            text += fmt::format(", loss {:.4f}, accuracy {:.3f}", recent_.mean_loss(), recent_.accuracy());
+        if (state_.best_accuracy >= 0) text += fmt::format(", best validation {:.3f}", state_.best_accuracy);
+        if (rate() > 0) {
+            text += fmt::format(", {:.0f} episodes/s", rate());
+            if (!last)
+                text += fmt::format(
+                    ", {} left",
+                    duration_text(static_cast<double>((goal_ - descent_->steps) * settings_.batch) / rate()));
+        }
+        line_.show(done, text, last);
+        if (recent_.episodes > 10'000) recent_ = {};
+    }
+
+    /// Everything that goes into the file. Ranks have made their weights complete.
+    const TrainingState& collected() {
+        state_.steps = descent_->steps;
+        state_.weights = descent_->weights;
+        state_.mean = descent_->adam.mean;
+        state_.square = descent_->adam.square;
+        state_.seconds = seconds_before_ + seconds_since(start_);
+        return state_;
+    }
+
+    void save() {
+        for (WeightVector<float>* weights :
+             {&descent_->weights, &descent_->adam.mean, &descent_->adam.square, &state_.best.weights})
+            descent_->complete(*weights);
+        if (!world_.is_master()) return;
+        write_training_file(settings_.output, collected());
+        saved_ = Clock::now();
+    }
+
+    void report(bool finished) const {
+        if (!finished) {
+            fmt::print("stopped by {} with {} episodes left; the same command goes on\n",
+                       stop_request() != StopRequest::none ? "a signal" : "the time limit",
+                       count_text(goal_ * settings_.batch - episodes()));
+            return;
+        }
+        fmt::print("{}: {} episodes in {}", settings_.output, count_text(episodes()),
+                   duration_text(state_.seconds));
+        if (!state_.curve.empty())
+            fmt::print("; validation accuracy {:.4f} at the end, best {:.4f} after {} episodes",
+                       state_.curve.back().validation_accuracy, state_.best_accuracy,
+                       count_text(state_.best_episodes));
+        if (state_.test)
+            fmt::print("; accuracy on classes never seen {:.4f} +- {:.4f} of the best, {:.4f} of the last",
+                       state_.test->best, standard_error(state_.test->best, state_.test->episodes),
+                       state_.test->last);
+        fmt::print("\n");
+    }
+
+    const mpi::Communicator& world_;
+    TrainingSettings settings_;
+    Deadline deadline_;
+    StatusLine line_;
+    ImageSet images_;
+    TrainingState state_;
+    std::unique_ptr<EpisodeTokens> tokens_;
+    std::unique_ptr<EpisodeStream> train_;
+    std::unique_ptr<EpisodeStream> validation_;
+    std::unique_ptr<EpisodeStream> test_;
+    std::unique_ptr<Descent> descent_;
+    bool going_on_ = false;
+    std::int64_t goal_ = 0;
+    std::int64_t steps_at_start_ = 0;
+    double seconds_before_ = 0;
+    Score recent_;
+    Clock::time_point start_ = Clock::now();
+    Clock::time_point saved_ = Clock::now();
+};
+
+int fail(const std::string& message, ExitCode code) {
+    fmt::print(stderr, "attnpaths train: {}\n", message);
+    static_cast<void>(std::fflush(nullptr));
+    return static_cast<int>(code);
+}
+
+/// @returns 0, or the exit code of what went wrong, with its message
+std::pair<int, std::string> attempt(const std::function<int()>& action) {
+    try {
+        return {action(), ""};
+    } catch (const Error& error) {
+        return {static_cast<int>(error.code()), error.what()};
+    } catch (const std::bad_alloc&) {
+        return {static_cast<int>(ExitCode::internal), "out of memory"};
+    } catch (const std::exception& error) {
+        return {static_cast<int>(ExitCode::internal), fmt::format("internal error: {}", error.what())};
+    }
+}
+
+}  // namespace
+
+int run_training(const TrainingSettings& settings) {
+    watch_signals();
+    const mpi::Communicator world;
+    TrainingRun run(world, settings);
+    for (const auto part : {&TrainingRun::prepare, &TrainingRun::begin}) {
+        const auto [code, message] = attempt([&] {
+            (run.*part)();
+            return 0;
+        });
+        // A mistake that every rank sees is told once.
+        std::array<double, 2> failed = {code != 0 ? 1.0 : 0.0, code != 0 && world.is_master() ? 1.0 : 0.0};
+        world.sum(std::span<double>(failed));
+        if (failed[0] == 0) continue;
+        const bool speaks = code != 0 && (world.is_master() || failed[1] == 0);
+        return speaks ? fail(message, static_cast<ExitCode>(code)) : 0;
+    }
+    const auto [result, problem] = attempt([&] { return run.run(); });
+    if (problem.empty()) return world.is_master() ? result : 0;
+    fail(problem, static_cast<ExitCode>(result));
+    if (world.size() > 1) world.abort(result);  // the others may be anywhere
+    return result;
+}
+
+}  // namespace attnpaths
