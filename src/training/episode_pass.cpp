@@ -41,6 +41,20 @@ void EpisodePass<Scalar>::forward(const EffectiveNetwork<Scalar>& network, const
 }
 
 template <class Scalar>
+WeightMatrix<Scalar> EpisodePass<Scalar>::forward_by_path(const EffectiveNetwork<Scalar>& network,
+                                                          const EpisodeTokens& tokens,
+                                                          std::span<const Episode> episodes) {
+    MatrixOf outputs(static_cast<Index>(episodes.size()), projections_.cols());
+    for (std::size_t i = 0; i < episodes.size(); ++i) {
+        const Episode* const episode = &episodes[i];
+        Scalar sum;
+        run_group(network, tokens, {&episode, 1}, TokenConstants::order(*episode), 0, &sum, nullptr);
+        outputs.row(static_cast<Index>(i)) = projections_.cwiseProduct(mixtures_[0]).colwise().sum();
+    }
+    return outputs;
+}
+
+template <class Scalar>
 void EpisodePass<Scalar>::backward(const EffectiveNetwork<Scalar>& network, const EpisodeTokens& tokens,
                                    std::span<const Episode> episodes, Scalar scale, std::span<Scalar> outputs,
                                    EffectiveNetwork<Scalar>& derivative) {

@@ -21,6 +21,10 @@ class EpisodePass {
     /// @param outputs  one per episode
     void forward(const EffectiveNetwork<Scalar>& network, const EpisodeTokens& tokens,
                  std::span<const Episode> episodes, std::span<Scalar> outputs);
+    /// Outputs by path, whose sum over paths is f.
+    /// @returns [episodes, n]
+    WeightMatrix<Scalar> forward_by_path(const EffectiveNetwork<Scalar>& network, const EpisodeTokens& tokens,
+                                         std::span<const Episode> episodes);
     /// Outputs, and adds scale * d/d(network) sum_episodes (f - y)^2 to `derivative`.
     void backward(const EffectiveNetwork<Scalar>& network, const EpisodeTokens& tokens,
                   std::span<const Episode> episodes, Scalar scale, std::span<Scalar> outputs,

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "network/lesion.hpp"
+#include "task/dataset.hpp"
+#include "theory/training_set.hpp"
+
+namespace attnpaths {
+
+/// A grid point whose predictor is to be lesioned.
+struct SolvedPoint {
+    std::vector<Index> heads;
+    Index examples = 0;         ///< P
+    double temperature = 0;     ///< T
+    double input_variance = 1;  ///< sigma_0^2
+    Matrix U;                   ///< U_1 at the saddle point, [n, n]: one output
+};
+
+/// The theory's own lesion: rows and columns of U_1 through the heads taken out are silenced, in the kernel
+/// of the training examples as in that between training and test examples. U is not solved anew.
+class TheoryLesion {
+  public:
+    /// @param dataset  of the point; one output
+    /// @throws UsageError if it has fewer examples than the point
+    TheoryLesion(const Dataset& dataset, SolvedPoint point);
+
+    /// Predictor means of every test set, [examples] each.
+    /// @throws NumericalError if K + T I is not positive definite
+    [[nodiscard]] std::vector<Vector> predict(const Lesion& lesion) const;
+
+  private:
+    SolvedPoint point_;
+    double prefactor_;
+    TrainingSet training_;
+    std::vector<Matrix> tests_;  // features
+};
+
+}  // namespace attnpaths
