@@ -16,7 +16,7 @@ OUTPUT-FOLDER   default: results/one-shot, in the present folder"
 
 fail() { echo "$1" >&2; exit 64; }
 
-images= glyphs= select=validation output= tests=()
+images="" glyphs="" select=validation output="" tests=()
 while [ $# -gt 0 ]; do
     case $1 in
         -h | --help) echo "$usage"; exit 0 ;;

@@ -13,7 +13,7 @@ from .scores import head_scores, path_scores
 from .temperature import GP_WIDTH, select_temperatures
 
 MOST_RELABELLINGS = 10_000
-STATISTICS = ("cosine", "heads", "paths")
+MEASURES = {"cosine": "cosine off-diagonal", "heads": "rank corr. heads", "paths": "rank corr. paths"}
 KINDS = {"theory": "theory/order_parameter", "exact posterior": "sampling/order-parameter/order_parameter",
          "all weights": "sampling/weights/order_parameter"}
 
@@ -100,14 +100,14 @@ def compare_order_parameters(U, learned, head_counts):
                       for order in head_relabellings(head_counts) for V in [learned[np.ix_(order, order)]]])
     found = found.round(12)  # relabellings that agree equally well are counted as such
     return {name: Agreement(values[0], values.mean(), np.mean(values >= values[0]) if np.isfinite(values[0]) else np.nan)
-            for name, values in zip(STATISTICS, found.T)}
+            for name, values in zip(MEASURES, found.T)}
 
 
 def learned_table(store, path, where=(), protocol="validation"):
     """Agreement of the trained network with the theory and the samples, at each width and its selected temperature.
 
     DataFrame with columns width, temperature, order parameter (theory, exact posterior, all weights), and for each
-    measure of STATISTICS its value, NAME_chance and NAME_p.
+    measure of MEASURES its value, NAME_chance and NAME_p.
     Raises UsageError if the network's heads are not the store's.
     """
     learned = learned_order_parameter(path)
@@ -135,14 +135,17 @@ def check_heads(store, row, learned, path):
                          "the data set has")
 
 
+def _title(column):
+    measure, _, suffix = column.partition("_")
+    return f"{MEASURES[measure]} {suffix}".rstrip() if measure in MEASURES else column
+
+
 def learned_text(table, path):
     """The comparison as a table for people."""
     shown = table.copy()
     shown["width"] = shown["width"].map("{:g}".format)
     shown["temperature"] = shown["temperature"].map("{:g}".format)
-    titles = {"cosine": "cosine off-diagonal", "heads": "rank corr. heads", "paths": "rank corr. paths"}
-    shown = shown.rename(columns={name: name.replace(key, titles[key], 1).replace("_", " ")
-                                  for name in shown for key in STATISTICS if name.startswith(key)})
+    shown.columns = [_title(name) for name in shown]
     return (f"order parameter of the network in {path} against the theory's and the sampled ones\n"
             + shown.to_string(index=False, float_format="%.3f")
             + "\nchance, p: mean, and fraction at least as high, over renamings of the heads within their layers")
