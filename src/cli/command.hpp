@@ -19,6 +19,7 @@ int run_show(const std::vector<std::string>& arguments);
 int run_verify(const std::vector<std::string>& arguments);
 int run_merge(const std::vector<std::string>& arguments);
 int run_train(const std::vector<std::string>& arguments);
+int run_prune(const std::vector<std::string>& arguments);
 int run_dataset(const std::vector<std::string>& arguments);
 
 }  // namespace attnpaths::cli

@@ -28,6 +28,8 @@ constexpr std::array commands = {
     Command{"merge", "join stores into one", attnpaths::cli::run_merge},
     Command{"train", "train a network on one-shot classification, whose heads the theory takes",
             attnpaths::cli::run_train},
+    Command{"prune", "remove heads of a trained network by the theory's scores, with controls",
+            attnpaths::cli::run_prune},
     Command{"dataset", "make, convert or check a data set file", attnpaths::cli::run_dataset},
 };
 

@@ -21,6 +21,8 @@ OPTIONS = {
     ("train",): ["output", "images", "train-classes", "augment", "image-size", "patch-size", "channels", "layers", "heads",
                  "query-width", "width", "from", "episodes", "batch", "learning-rate", "weight-decay", "seed",
                  "validate-every", "validation-episodes", "test-episodes", "checkpoint-period", "time-limit", "progress"],
+    ("prune",): ["images", "train-classes", "point", "width", "examples", "temperature", "dataset", "episodes", "shuffles", "seed",
+                 "csv", "output", "write-pruned", "force"],
     ("dataset", "hidden-markov"): ["output", "force", "single-precision", "examples", "heads", "depth", "seed",
                                    "feature-width", "tokens", "test-examples", "beta"],
     ("dataset", "one-shot"): ["output", "force", "images", "mnist", "fashion-mnist", "heads", "random-heads", "head-width",

@@ -1,0 +1,343 @@
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/dataset_command.hpp"
+#include "cli/options.hpp"
+#include "cli/prune_output.hpp"
+#include "cli/prune_point.hpp"
+#include "cli/standard_output.hpp"
+#include "h5/whole_file.hpp"
+#include "task/dataset_file.hpp"
+#include "task/head_counts.hpp"
+#include "task/image_source.hpp"
+#include "training/network_lesion.hpp"
+#include "training/pruning_file.hpp"
+#include "training/removal_order.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <optional>
+
+namespace attnpaths::cli {
+
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr char explanation[] =
+    "Removes heads of a trained network in ascending order of the theory's head scores, without training "
+    "again,\n"
+    "and measures its accuracy on episodes of the test classes after every removal; as controls, in "
+    "descending\n"
+    "order and in random orders; and every head alone. The last head of a layer stays: orders pass over it. "
+    "A "
+    "layer\n"
+    "that lost d of its H heads divides their sum by sqrt(H - d) in place of sqrt(H). Differences are "
+    "paired: "
+    "all\n"
+    "networks answer the same episodes.\n\n"
+    "HEADS is a file of attnpaths train, STORE that of a sweep over a data set made with these heads "
+    "(attnpaths\n"
+    "dataset one-shot --heads HEADS); options choose its grid point where there are several. The theory's "
+    "own\n"
+    "lesion, rows and columns of the order parameter U silenced without solving for U anew, is tested on "
+    "every\n"
+    "test set of that data set.\n\n"
+    "example: attnpaths prune trained.h5 store.h5 --width 10 --temperature 0.5 --images omniglot/ -o "
+    "pruning.h5";
+
+struct Settings {
+    PointChoice point;
+    Index episodes = 4000;
+    Index shuffles = 20;
+    std::int64_t seed = 1;
+    Index train_classes = 0;
+};
+
+/// The theory is slower than a sum over paths and needs no more to tell its spread.
+constexpr Index most_theory_shuffles = 20;
+
+po::options_description make_options(Settings& settings) {
+    const auto number = [](std::optional<double>& value) {
+        return po::value<double>()->notifier([&value](double given) { value = given; });
+    };
+    po::options_description options("options");
+    options.add_options()  //
+        ("images", po::value<std::string>()->required()->value_name("SOURCE"),
+         "folder of the images, or glyphs (as for dataset one-shot)");
+    options.add_options()  //
+        ("train-classes", po::value(&settings.train_classes)->value_name("N"),
+         "of glyphs: as in training, since test classes depend on it");
+    options.add_options()  //
+        ("point", po::value(&settings.point.key)->value_name("KEY"),
+         "grid point by its key, or the beginning of it");
+    options.add_options()  //
+        ("width", number(settings.point.width)->value_name("N"), "grid point by its width");
+    options.add_options()  //
+        ("examples", number(settings.point.examples)->value_name("P"), "by its number of training examples");
+    options.add_options()  //
+        ("temperature", number(settings.point.temperature)->value_name("T"), "by its temperature");
+    options.add_options()  //
+        ("dataset", po::value<std::string>()->value_name("FILE"),
+         "data set of the store (default: the file that the store names); none: leave the theory's own "
+         "lesion "
+         "out");
+    options.add_options()  //
+        ("episodes", po::value(&settings.episodes)->default_value(settings.episodes)->value_name("N"),
+         "episodes of test classes, half of each target");
+    options.add_options()  //
+        ("shuffles", po::value(&settings.shuffles)->default_value(settings.shuffles)->value_name("N"),
+         "random orders (of the theory's lesion at most 20)");
+    options.add_options()  //
+        ("seed", po::value(&settings.seed)->default_value(settings.seed)->value_name("N"),
+         "random seed of episodes and orders");
+    options.add_options()  //
+        ("csv", "comma-separated values in place of tables, every number exact");
+    options.add_options()  //
+        ("output,o", po::value<std::string>()->value_name("FILE"), "HDF5 file of all curves");
+    options.add_options()  //
+        ("write-pruned", po::value<std::vector<std::string>>()->multitoken()->value_name("K FILE"),
+         "the network after K removals in ascending order, for attnpaths train --from and dataset one-shot "
+         "--heads");
+    options.add_options()  //
+        ("force", "replace files that are there already");
+    add_help_option(options);
+    return options;
+}
+
+struct PrunedFile {
+    std::size_t removals = 0;
+    std::string path;
+};
+
+/// Files are written last; what would fail then is told now.
+void check_output(const std::string& path, const po::variables_map& values) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    for (const char* input : {"heads", "store", "dataset"})
+        if (values.count(input) > 0 && fs::equivalent(path, values[input].as<std::string>(), error))
+            throw UsageError(path + ": is read and cannot be written as well; choose another name");
+    if (fs::exists(path) && values.count("force") == 0)
+        throw CreateError(path + ": is there already; choose another name, or replace it with --force");
+    const fs::path folder = fs::path(path).parent_path();
+    if (!folder.empty() && !fs::is_directory(folder))
+        throw CreateError(fmt::format("{}: cannot be created: no folder {}", path, folder.string()));
+}
+
+std::optional<PrunedFile> pruned_file(const po::variables_map& values) {
+    if (values.count("write-pruned") == 0) return std::nullopt;
+    const auto& words = values["write-pruned"].as<std::vector<std::string>>();
+    std::int64_t removals = 0;
+    if (words.size() != 2 || !parse_integer(words[0], removals) || removals < 0)
+        throw UsageError(
+            "--write-pruned takes a number of removals and a file; write --write-pruned 3 FILE "
+            "after HEADS and STORE");
+    check_output(words[1], values);
+    if (values.count("output") > 0 && values["output"].as<std::string>() == words[1])
+        throw UsageError(words[1] + ": cannot be both --output and --write-pruned; choose two names");
+    return PrunedFile{static_cast<std::size_t>(removals), words[1]};
+}
+
+void check_settings(const Settings& settings, const po::variables_map& values) {
+    const std::tuple<const char*, Index, Index> numbers[] = {{"episodes", settings.episodes, 2},
+                                                             {"shuffles", settings.shuffles, 2}};
+    constexpr Index largest = 100'000'000;
+    for (const auto& [option, value, least] : numbers)
+        if (value < least || value > largest)
+            throw UsageError(
+                fmt::format("--{} = {} is out of range; choose {} to {}", option, value, least, largest));
+    if (settings.episodes % 2 != 0)
+        throw UsageError(
+            fmt::format("--episodes = {}: half of the episodes are of each target; choose an even number",
+                        settings.episodes));
+    if (values.count("train-classes") > 0 && settings.train_classes < 2)
+        throw UsageError(fmt::format("--train-classes = {}: an episode needs two classes; choose at least 2",
+                                     settings.train_classes));
+}
+
+Vector targets_of(const std::vector<Episode>& episodes) {
+    Vector targets(static_cast<Index>(episodes.size()));
+    for (std::size_t i = 0; i < episodes.size(); ++i) targets(static_cast<Index>(i)) = episodes[i].target;
+    return targets;
+}
+
+PrunedSubject study_network(const TrainedNetwork& network, const Vector& scores, const std::string& source,
+                            const Settings& settings) {
+    const ImageSet images = read_images(source, network.notes.image_size, settings.train_classes);
+    const EpisodeTokens tokens(images, network.notes.patch, network.notes.label_vectors);
+    const auto seed = checked_seed(settings.seed);
+    const EpisodeStream stream(images, Split::test, seed, "pruning/episodes");
+    std::vector<Episode> episodes;
+    for (Index i = 0; i < settings.episodes; ++i) episodes.push_back(stream[static_cast<std::uint64_t>(i)]);
+    const Matrix outputs = path_outputs(network, tokens, episodes);
+    const auto answer = [&](const Lesion& lesion) {
+        return lesioned_outputs(outputs, network.shape.heads, lesion);
+    };
+    return {
+        "network",
+        fmt::format("network, {} episodes of {} test classes of {}", settings.episodes,
+                    images.classes_of(Split::test).size(), images.name),
+        settings.episodes,
+        study_pruning(network.shape.heads, scores, settings.shuffles, seed, answer, targets_of(episodes))};
+}
+
+/// The data set that the store was made of: as the user or the store names it, or beside the store.
+std::string dataset_path(const ScoredPoint& point, const std::string& store,
+                         const po::variables_map& values) {
+    if (values.count("dataset") > 0) return values["dataset"].as<std::string>();
+    namespace fs = std::filesystem;
+    const fs::path beside = fs::path(store).parent_path() / fs::path(point.task).filename();
+    for (const fs::path& path : {fs::path(point.task), beside})
+        if (fs::is_regular_file(path)) return path.string();
+    throw InputError(
+        fmt::format("{}: was made of the data set {}, which is not there; give --dataset FILE "
+                    "where it is now, or --dataset none",
+                    store, point.task));
+}
+
+void check_same_heads(const Dataset& dataset, const std::string& path, const TrainedNetwork& network,
+                      const std::string& network_path) {
+    const auto fail = [&] {
+        return DataError(
+            fmt::format("{}: its heads are not those of {}; give the store and the data set made "
+                        "with this network's heads",
+                        path, network_path));
+    };
+    if (dataset.heads() != network.shape.heads) throw fail();
+    const WeightLayout layout(network.shape);
+    for (Index number = 0; number < network.shape.head_count(); ++number) {
+        const HeadPlace place = head_place(number, network.shape.heads);
+        const AttentionHead& head = dataset.layers[place.layer][static_cast<std::size_t>(place.head)];
+        const auto same = [&](const Matrix& theirs, const WeightBlock& block) {
+            const Matrix ours = view(network.weights, block).cast<double>();
+            return theirs.rows() == ours.rows() && theirs.cols() == ours.cols() &&
+                   theirs.isApprox(ours, 1e-6);
+        };
+        if (!same(head.query, layout.query(number)) || !same(head.key, layout.key(number))) throw fail();
+    }
+}
+
+std::vector<PrunedSubject> study_theory(const ScoredPoint& point, const Dataset& dataset,
+                                        const std::string& path, const Settings& settings) {
+    const TheoryLesion theory(dataset, point.solved);
+    std::map<Lesion, std::vector<Vector>> known;  // every lesion serves all test sets
+    const auto means = [&](const Lesion& lesion) -> const std::vector<Vector>& {
+        auto found = known.find(lesion);
+        if (found == known.end()) found = known.emplace(lesion, theory.predict(lesion)).first;
+        return found->second;
+    };
+    const Vector whole = means(lesion_of({}, point.solved.heads)).front();
+    const double bias =
+        (whole - dataset.tests.front().y.col(0)).squaredNorm() / static_cast<double>(whole.size());
+    if (!(std::abs(bias - point.bias) <= 1e-6 * (1 + std::abs(point.bias))))
+        throw DataError(
+            fmt::format("{}: is not the data set of this point: the predictor's squared error on its "
+                        "test set is {:.6g}, the store has {:.6g}",
+                        path, bias, point.bias));
+    std::vector<PrunedSubject> subjects;
+    for (std::size_t set = 0; set < dataset.tests.size(); ++set) {
+        const ExampleSet& test = dataset.tests[set];
+        const auto answer = [&](const Lesion& lesion) { return means(lesion)[set]; };
+        subjects.push_back(
+            {"theory/" + test.name,
+             fmt::format("theory's lesion, {} examples of test set {}", test.examples(), test.name),
+             test.examples(),
+             study_pruning(point.solved.heads, point.scores,
+                           std::min(settings.shuffles, most_theory_shuffles), checked_seed(settings.seed),
+                           answer, test.y.col(0))});
+    }
+    return subjects;
+}
+
+void write_results(const std::string& path, const PruningResults& results, const ScoredPoint& point,
+                   const std::string& network_path, const std::string& store_path, const Settings& settings) {
+    h5::write_whole_file(path, [&](h5::File& file) {
+        file.write_attribute("/", "format", "attnpaths-pruning");
+        file.write_attribute("/", "version", std::int64_t{1});
+        file.write_attribute("/", "network", network_path);
+        file.write_attribute("/", "heads", head_counts_text(results.heads));
+        file.write_attribute("/", "store", store_path);
+        file.write_attribute("/", "point", point.key);
+        file.write_number_attribute("/", "width", point.width);
+        file.write_attribute("/", "examples", std::int64_t{point.solved.examples});
+        file.write_number_attribute("/", "temperature", point.solved.temperature);
+        file.write_attribute("/", "seed", settings.seed);
+        write_head_scores(file, results.scores, results.heads);
+        for (const auto& [name, description, cases, study] : results.subjects)
+            write_study(file, "/" + name, description, study, results.heads, cases);
+    });
+}
+
+void prune(const std::string& network_path, const std::string& store_path, const Settings& settings,
+           const po::variables_map& values) {
+    checked_seed(settings.seed);
+    check_settings(settings, values);
+    const std::optional<PrunedFile> pruned = pruned_file(values);
+    if (values.count("output") > 0) check_output(values["output"].as<std::string>(), values);
+
+    const TrainedNetwork network = read_network(network_path);
+    const std::vector<Index>& heads = network.shape.heads;
+    const ScoredPoint point = choose_point(read_store(store_path), settings.point, heads);
+    const std::vector<Index> order = removal_order(ascending_order(point.scores), heads);
+    if (order.empty())
+        throw UsageError(
+            fmt::format("{}: has one head in every layer; there is nothing to remove", network_path));
+    if (pruned && pruned->removals > order.size())
+        throw UsageError(
+            fmt::format("--write-pruned {}: a head must stay in every layer, so of heads {} at most "
+                        "{} can go",
+                        pruned->removals, head_counts_text(heads), order.size()));
+    const bool with_theory = values.count("dataset") == 0 || values["dataset"].as<std::string>() != "none";
+    std::string path;
+    Dataset dataset;
+    if (with_theory) {
+        path = dataset_path(point, store_path, values);
+        dataset = read_dataset_file(path);
+        check_same_heads(dataset, path, network, network_path);
+    }
+
+    PruningResults results{heads, point.scores, {}};
+    results.subjects.push_back(
+        study_network(network, point.scores, values["images"].as<std::string>(), settings));
+    if (with_theory)
+        for (PrunedSubject& subject : study_theory(point, dataset, path, settings))
+            results.subjects.push_back(std::move(subject));
+
+    if (values.count("output") > 0)
+        write_results(values["output"].as<std::string>(), results, point, network_path, store_path, settings);
+    if (pruned) {
+        const std::vector<Index> removed(order.begin(),
+                                         order.begin() + static_cast<std::ptrdiff_t>(pruned->removals));
+        const TrainedNetwork smaller = without_heads(network, lesion_of(removed, heads));
+        h5::write_whole_file(pruned->path, [&](h5::File& file) { write_network(file, smaller); });
+    }
+    if (values.count("csv") > 0) {
+        write_output(csv_text(results));
+        return;
+    }
+    write_output(fmt::format("network {}: heads {}\nscores  {}: point {} ({})\n\n{}", network_path,
+                             head_counts_text(heads), store_path, point.key, point.text,
+                             tables_text(results)));
+}
+
+}  // namespace
+
+int run_prune(const std::vector<std::string>& arguments) {
+    Settings settings;
+    const po::options_description options = make_options(settings);
+    po::options_description all;
+    all.add(options).add_options()("heads", po::value<std::string>())("store", po::value<std::string>());
+    const auto words = po::positional_options_description().add("heads", 1).add("store", 1);
+    const po::variables_map values = parse_options(arguments, all, words, "prune");
+    if (values.count("help") > 0) {
+        print_help("prune HEADS STORE --images SOURCE [options]", explanation, options);
+        return 0;
+    }
+    if (values.count("heads") == 0 || values.count("store") == 0)
+        throw UsageError("give the file of a network and a store; see attnpaths prune --help");
+    prune(values["heads"].as<std::string>(), values["store"].as<std::string>(), settings, values);
+    return 0;
+}
+
+}  // namespace attnpaths::cli
