@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from .errors import UsageError
@@ -12,7 +13,7 @@ from .sampled import draw_sampled, sampled_curves, sampled_handles
 from .selection import SETTINGS
 from .style import (COLOURS, SETTING_NAMES, draw_curve, figure_style, group_label, legend_right, new_figure, panel,
                     scale_axis)
-from .temperature import GP_WIDTH, select_temperatures
+from .temperature import GP_WIDTH, select_temperatures, test_examples
 
 COMPONENTS = 50  # principal components of which overlaps are shown
 TEST_SETS = {"": "classes never seen", "mnist": "MNIST, 0 and 1", "fashion-mnist": "Fashion-MNIST, top and trouser"}
@@ -25,7 +26,8 @@ def figure3(store, where=(), protocol="validation", heads=None, pruning=None, wi
     """Figure with panels (b) to (f) of the paper; those without data are left out.
 
     (b) accuracy against N on every test set, each width and the GP at its temperature of `protocol` (temperature.py):
-    theory as lines, samples as points with Monte Carlo standard errors. (c) order parameter U_1 of the theory, of the
+    theory as lines, samples as points with Monte Carlo standard errors; the band is the GP's standard error over the test
+    examples, which are the same at all widths. (c) order parameter U_1 of the theory, of the
     samples and of the trained network in the file `heads`, each relative to its largest element. (d) overlaps
     |v_k . y| / sqrt(P) of the principal components of the training kernels. (e) head scores, and accuracy lost by
     removing each head alone, (f) accuracy of the trained network as heads are removed, from the file `pruning`.
@@ -78,6 +80,10 @@ def _accuracies(cell, store, selected, protocol):
         axis.set_label(quantity)
         axis.plot(widths["width"], widths[quantity], color=THEORY, zorder=2)
         axis.axhline(process[quantity], color=GP, linestyle="--", zorder=1)
+        count = test_examples(store, process["row"], name)
+        if count:
+            error = np.sqrt(process[quantity] * (1 - process[quantity]) / count)
+            axis.axhspan(process[quantity] - error, process[quantity] + error, color=GP, alpha=0.13, linewidth=0)
         curves = sampled_curves(store, points, "point/width", quantity)
         for group, sampled in curves:
             draw_sampled(axis, group, sampled, SAMPLED)
@@ -85,13 +91,23 @@ def _accuracies(cell, store, selected, protocol):
         scale_axis(axis, sorted(widths["width"]))
         axis.set_xlabel(SETTING_NAMES["width"])
         axis.set_title(TEST_SETS.get(name, name), fontsize=9.5)
-        axis.margins(y=0.12)
+    _equal_spans(axes)
     axes[0].set_ylabel("accuracy")
     panel(axes[0], "b", TEST_SETS.get(names[0], names[0]))
     handles = [Line2D([], [], color=THEORY, label=group_label("theory")),
                Line2D([], [], color=GP, linestyle="--", label=group_label("gp"))]
+    if any(test_examples(store, process["row"], name) for name in names):
+        handles.append(Patch(color=GP, alpha=0.13, linewidth=0, label="its standard error\nover test examples"))
     handles += sampled_handles(samples, SAMPLED)
     legend_right(axes[-1], handles, title=f"each at the $T$ of highest\naccuracy on {SELECTED_ON[protocol]}")
+
+
+def _equal_spans(axes):
+    """Give the y axes one length, each about its own middle, so that equal differences look equal."""
+    limits = [axis.get_ylim() for axis in axes]
+    half = max(high - low for low, high in limits) / 2
+    for axis, (low, high) in zip(axes, limits):
+        axis.set_ylim((low + high) / 2 - half, (low + high) / 2 + half)
 
 
 def _maps_and_alignment(cell, store, row, heads):

@@ -102,7 +102,7 @@ def temperatures_text(store, table, protocol):
     text = f"temperature of highest accuracy on {_named(protocol)}\n" + shown.to_string(index=False, float_format="%.4f")
     if table["at_edge"].any():
         text += "\n* at the end of the grid: a wider one may do better"
-    count = _examples(store, table["row"].iloc[0])
+    count = test_examples(store, table["row"].iloc[0])
     if count:
         text += f"\nstandard error of an accuracy of 0.75 over the {count} examples of the test set: " \
                 f"{np.sqrt(0.75 * 0.25 / count):.4f}"
@@ -113,6 +113,7 @@ def _named(protocol):
     return "the test set \"validation\"" if protocol == "validation" else "the test set itself (the paper's protocol)"
 
 
-def _examples(store, row):
-    """Examples of the test set, as far as the store has its predictions; else 0."""
-    return len(store.array("predictor/mean", row)) if "predictor/mean" in store.columns else 0
+def test_examples(store, row, test_set=""):
+    """Examples of a test set ("": the set "test"), as far as the store has its predictions; else 0."""
+    column = "predictor/mean" + (f"-{test_set}" if test_set else "")
+    return len(store.array(column, row)) if column in store.columns else 0
