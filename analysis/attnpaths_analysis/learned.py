@@ -13,7 +13,8 @@ from .scores import head_scores, path_scores
 from .temperature import GP_WIDTH, select_temperatures
 
 MOST_RELABELLINGS = 10_000
-MEASURES = {"cosine": "cosine off-diagonal", "heads": "rank corr. heads", "paths": "rank corr. paths"}
+MEASURES = {"cosine": "off-diagonal cosine", "heads": "rank corr. of head scores",
+            "paths": "rank corr. of path scores"}
 KINDS = {"theory": "theory/order_parameter", "exact posterior": "sampling/order-parameter/order_parameter",
          "all weights": "sampling/weights/order_parameter"}
 
@@ -135,17 +136,14 @@ def check_heads(store, row, learned, path):
                          "the data set has")
 
 
-def _title(column):
-    measure, _, suffix = column.partition("_")
-    return f"{MEASURES[measure]} {suffix}".rstrip() if measure in MEASURES else column
-
-
 def learned_text(table, path):
     """The comparison as a table for people."""
-    shown = table.copy()
-    shown["width"] = shown["width"].map("{:g}".format)
-    shown["temperature"] = shown["temperature"].map("{:g}".format)
-    shown.columns = [_title(name) for name in shown]
+    shown = table[["width", "temperature", "order parameter"]].copy()
+    for name in ("width", "temperature"):
+        shown[name] = shown[name].map("{:g}".format)
+    for name, title in MEASURES.items():
+        shown[title] = [f"{value:.3f} ({chance + 0.0:.2f}; {p:.4f})" for value, chance, p
+                        in table[[name, f"{name}_chance", f"{name}_p"]].round(4).itertuples(index=False)]
     return (f"order parameter of the network in {path} against the theory's and the sampled ones\n"
-            + shown.to_string(index=False, float_format="%.3f")
-            + "\nchance, p: mean, and fraction at least as high, over renamings of the heads within their layers")
+            + shown.to_string(index=False)
+            + "\nin brackets: mean, and fraction at least as high, over renamings of the heads within their layers")

@@ -95,4 +95,4 @@ def test_files_that_do_not_fit_are_refused(make_store, tmp_path, capsys):
     with pytest.raises(StoreError, match="are not all"):
         learned_order_parameter(write_network(tmp_path / "torn.h5", values, readout[:-1]))
     assert main(["learned", store, write_network(tmp_path / "n.h5", values, readout)]) == 0
-    assert "cosine off-diagonal" in capsys.readouterr().out
+    assert "off-diagonal cosine" in capsys.readouterr().out
