@@ -115,9 +115,10 @@ std::string statement(const PrunedSubject& subject) {
     const Advantage& advantage = study.advantage;
     return fmt::format(
         "{}: averaged over 1 to {} removals, ascending order keeps {} accuracy than random order\n"
-        "  and {} than descending order; it beats {} of {} shuffles\n",
+        "  and {} than descending order; it beats {} of {} shuffles and equals {}\n",
         subject.name, study.ascending.order.size(), difference_text(advantage.over_random),
-        difference_text(advantage.over_descending), advantage.shuffles_beaten, study.random.shuffles.size());
+        difference_text(advantage.over_descending), advantage.shuffles_beaten, study.random.shuffles.size(),
+        advantage.shuffles_equalled);
 }
 
 class CsvRows {

@@ -112,6 +112,7 @@ void write_study(h5::File& file, const std::string& name, const std::string& des
         file.write_number_attribute(name, attribute + "_error", estimate.error);
     }
     file.write_attribute(name, "shuffles_beaten", std::int64_t{advantage.shuffles_beaten});
+    file.write_attribute(name, "shuffles_equalled", std::int64_t{advantage.shuffles_equalled});
 }
 
 }  // namespace attnpaths

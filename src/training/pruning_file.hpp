@@ -15,7 +15,7 @@ namespace attnpaths {
 ///                     [S, K + 1]
 /// Each has accuracy, change (of accuracy, against the whole network) and loss, with NAME_error for the
 /// standard error. Attributes of GROUP: cases, advantage_over_random, advantage_over_descending and their
-/// _error, shuffles_beaten.
+/// _error, shuffles_beaten and shuffles_equalled.
 /// @param description  what was pruned and tested
 void write_study(h5::File& file, const std::string& group, const std::string& description,
                  const PruningStudy& study, const std::vector<Index>& heads, Index cases);

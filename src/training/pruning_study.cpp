@@ -90,6 +90,7 @@ PruningStudy study_pruning(const std::vector<Index>& heads, const Vector& scores
     CaseTable cases;
     result.ascending = study.prune(removal_order(wish, heads), cases);
     const Vector ascending = mean_over_removals(cases.right);
+    const double ascending_right = cases.right.rightCols(cases.right.cols() - 1).sum();
     std::reverse(wish.begin(), wish.end());
     result.descending = study.prune(removal_order(wish, heads), cases);
     result.advantage.over_descending = mean_of(ascending - mean_over_removals(cases.right));
@@ -107,7 +108,10 @@ PruningStudy study_pruning(const std::vector<Index>& heads, const Vector& scores
         mean.loss += cases.loss;
         accuracies.row(shuffle) = cases.right.colwise().mean();
         losses.row(shuffle) = cases.loss.colwise().mean();
-        if (ascending.mean() > mean_over_removals(cases.right).mean()) ++result.advantage.shuffles_beaten;
+        // Sums of whole numbers, which are exact.
+        const double lead = ascending_right - cases.right.rightCols(columns - 1).sum();
+        if (lead > 0) ++result.advantage.shuffles_beaten;
+        if (lead == 0) ++result.advantage.shuffles_equalled;
     }
     mean.right /= static_cast<double>(shuffles);
     mean.loss /= static_cast<double>(shuffles);

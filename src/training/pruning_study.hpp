@@ -43,6 +43,7 @@ struct Advantage {
     Estimate over_random;      ///< error from paired cases and from shuffles, added in quadrature
     Estimate over_descending;  ///< error from paired cases
     Index shuffles_beaten = 0;
+    Index shuffles_equalled = 0;
 };
 
 struct PruningStudy {

@@ -155,6 +155,7 @@ TEST(PruningStudy, HeadsOfEqualWorthMakeNoDifference) {
     EXPECT_EQ(study.advantage.over_random.value, 0);
     EXPECT_EQ(study.advantage.over_random.error, 0);
     EXPECT_EQ(study.advantage.shuffles_beaten, 0);
+    EXPECT_EQ(study.advantage.shuffles_equalled, shuffles);
 }
 
 TEST(PruningStudy, AnOutputOfZeroCountsAsMinusOne) {
