@@ -50,6 +50,7 @@ if [ -n "$glyphs" ]; then
     grid=(--grid.width "10 30 100 300" --grid.temperature "0.01 0.05 0.1 0.5 1")
     prune_images=(--images glyphs)
     sampled_widths="10 100"
+    training_ranks=1    # batches of so small a network are not worth sharing
 else
     [ -d "$images" ] || fail "--images $images: no such folder"
     images=$(realpath -- "$images")
@@ -59,6 +60,7 @@ else
     examples=() grid=()
     prune_images=(--images "$images")
     sampled_widths="10 100 1000"
+    training_ranks=$(core_count)
 fi
 
 if [ -z "${ATTNPATHS_BINARY:-}" ]; then
@@ -69,7 +71,6 @@ attnpaths=${ATTNPATHS_BINARY:-$ATTNPATHS_ROOT/build/release/src/cli/attnpaths}
 python=$(analysis_python)
 mpi_environment
 mkdir -p "$output"
-cores=$(core_count)
 
 analysis() { PYTHONPATH=$ATTNPATHS_ROOT/analysis "$python" -m attnpaths_analysis "$@"; }
 
@@ -87,38 +88,43 @@ step() {
         echo "= $target is up to date"
         return 0
     fi
-    echo "+ $*"
+    echo "+ ${*/#analysis/python3 -m attnpaths_analysis}"
     rm -f "$record"
     "$@"
     printf '%s\n' "$*" >"$record"
 }
 
-heads=$output/trained.h5 data=$output/one-shot.h5 store=$output/sweep.h5 pruning=$output/pruning.h5
-parallel=(mpirun -n "$((cores + 1))" "$attnpaths")    # of a sweep: the master sleeps
+heads=$output/trained.h5 data=$output/one-shot.h5 pruning=$output/pruning.h5
+theory=$output/theory.h5 sampled=$output/sampled.h5 store=$output/results.h5
+parallel=(mpirun -n "$(($(core_count) + 1))" "$attnpaths")    # of a sweep: the master sleeps
 
 echo "== 1. train the network ($heads)"
-mpirun -n "$cores" "$attnpaths" train "${source_options[@]}" "${network[@]}" -o "$heads"
+mpirun -n "$training_ranks" "$attnpaths" train "${source_options[@]}" "${network[@]}" -o "$heads"
 
 echo "== 2. data set of its attention ($data)"
 step "$data" "$heads" -- "$attnpaths" dataset one-shot "${source_options[@]}" "${tests[@]}" "${dataset[@]}" --heads "$heads" --force -o "$data"
 
-echo "== 3. theory at every width and temperature ($store)"
-if [ "$data" -nt "$store" ] && [ -e "$store" ]; then
-    echo "$store is older than its data set: begun anew"
-    rm -f "$store" "$store.journal"
-fi
-"${parallel[@]}" sweep "$ATTNPATHS_ROOT/jobs/one-shot.ini" "${examples[@]}" "${grid[@]}" --task.file "$data" --store "$store"
+echo "== 3. theory at every width and temperature ($theory)"
+for old in "$theory" "$sampled"; do
+    if [ -e "$old" ] && [ "$data" -nt "$old" ]; then
+        echo "$old is older than its data set: begun anew"
+        rm -f "$old" "$old.journal"
+    fi
+done
+grid_file=$ATTNPATHS_ROOT/jobs/one-shot.ini
+step "$theory" "$data" "$grid_file" -- \
+    "${parallel[@]}" sweep "$grid_file" "${examples[@]}" "${grid[@]}" --task.file "$data" --store "$theory"
 
 echo "== 4. temperatures"
-analysis temperatures "$store" --select validation | tee "$output/temperatures.txt"
+analysis temperatures "$theory" --select validation | tee "$output/temperatures.txt"
 echo
-analysis temperatures "$store" --select test | tee -a "$output/temperatures.txt"
-selection=$(analysis temperatures "$store" --select "$select" --csv)
+analysis temperatures "$theory" --select test | tee -a "$output/temperatures.txt"
 
-echo "== 5. exact posterior at the selected temperatures, N = $sampled_widths"
+echo "== 5. exact posterior at the selected temperatures, N = $sampled_widths ($sampled)"
+selection=$(analysis temperatures "$theory" --select "$select" --csv)
 {
-    echo "# The sampled points of $store, written by one-shot.sh; otherwise as in jobs/one-shot.ini."
-    sed '/^#/d; /^width =/d; /^temperature =/d' "$ATTNPATHS_ROOT/jobs/one-shot.ini"
+    echo "# The sampled points, written by one-shot.sh; otherwise as in jobs/one-shot.ini."
+    sed '/^#/d; /^width =/d; /^temperature =/d' "$grid_file"
     printf '\n[sampling]\nmethods = order-parameter\n'
     while IFS=, read -r width temperature _; do
         case " $sampled_widths " in
@@ -126,9 +132,17 @@ echo "== 5. exact posterior at the selected temperatures, N = $sampled_widths"
                 printf '\n[part width-%s]\ngrid.width = %s\ngrid.temperature = %s\n' "$width" "$width" "$temperature" ;;
         esac
     done <<<"$selection"
-} >"$output/sampled.ini"
-"${parallel[@]}" sweep "$output/sampled.ini" "${examples[@]}" --task.file "$data" --store "$store"
-selection=$(analysis temperatures "$store" --select "$select" --csv)    # now with the keys of the sampled points
+} >"$output/sampled.ini.new"
+# Kept as it is where nothing has changed, lest the samples seem out of date.
+if cmp -s "$output/sampled.ini.new" "$output/sampled.ini"; then
+    rm -f "$output/sampled.ini.new"
+else
+    mv -f "$output/sampled.ini.new" "$output/sampled.ini"
+fi
+step "$sampled" "$data" "$output/sampled.ini" -- \
+    "${parallel[@]}" sweep "$output/sampled.ini" "${examples[@]}" --task.file "$data" --store "$sampled"
+step "$store" "$theory" "$sampled" -- "$attnpaths" merge "$store" "$theory" "$sampled" --force
+selection=$(analysis temperatures "$store" --select "$select" --csv)    # now with the keys of sampled points
 
 echo "== 6. prune heads by the theory's scores ($pruning)"
 key=$(sed -n 2p <<<"$selection")

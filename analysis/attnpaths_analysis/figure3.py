@@ -17,6 +17,7 @@ from .temperature import GP_WIDTH, select_temperatures, test_examples
 
 COMPONENTS = 50  # principal components of which overlaps are shown
 TEST_SETS = {"": "classes never seen", "mnist": "MNIST, 0 and 1", "fashion-mnist": "Fashion-MNIST, top and trouser"}
+LEAST_PANELS = 2  # for which (b) has room, lest a single one be stretched
 THEORY, GP, SAMPLED = COLOURS[0], COLOURS[1], "#000000"
 ASCENDING, DESCENDING, RANDOM = COLOURS[0], COLOURS[1], "0.45"
 SELECTED_ON = {"validation": "validation classes", "test": "the test set"}
@@ -73,7 +74,10 @@ def _accuracies(cell, store, selected, protocol):
     widths, process = selected[selected["width"] != GP_WIDTH], selected.iloc[-1]
     points = store.read_frame([column for column in SETTINGS.values() if column in store.columns], widths["row"])
     points["point/width"] = widths["width"].to_numpy()
-    axes = cell.subplots(1, len(names), squeeze=False)[0]
+    axes = cell.subplots(1, max(len(names), LEAST_PANELS), squeeze=False)[0]
+    for axis in axes[len(names):]:
+        axis.remove()
+    axes = axes[:len(names)]
     samples = []
     for axis, name in zip(axes, names):
         quantity = f"accuracy-{name}" if name else "accuracy"
