@@ -8,15 +8,18 @@ from .accuracy import accuracy_figure
 from .draws import METHODS, write_draws
 from .errors import AnalysisError, UsageError
 from .figure2 import figure2
+from .figure3 import figure3
+from .learned import learned_table, learned_text
 from .order_parameter import order_parameter_figure
 from .report import write_report
 from .sampled_order_parameter import sampled_order_parameter_figure
 from .selection import select_row, select_rows
 from .store import open_store
 from .style import check_output, save_figure
+from .temperature import PROTOCOLS, select_temperatures, temperatures_text
 from .trace import trace_figure
 
-FIGURES = ("figure2", "accuracy", "order-parameter", "sampled-order-parameter", "trace")
+FIGURES = ("figure2", "figure3", "accuracy", "order-parameter", "sampled-order-parameter", "trace")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,6 +45,21 @@ def _parser():
     method = {"choices": METHODS, "default": METHODS[0], "help": f"sampling method (default: {METHODS[0]})"}
     sub = command("figure2", "accuracy, order parameter and alignment against the width", figure)
     sub.add_argument("second", nargs="?", metavar="STORE2", help="store of a second network, drawn beside the first")
+    select = {"choices": list(PROTOCOLS), "default": "validation",
+              "help": "set that temperatures are selected on; test is the paper's protocol (default: validation)"}
+    sub = command("figure3", "one-shot classification: accuracy, order parameters, alignment, pruning", figure)
+    sub.add_argument("--heads", metavar="FILE", help="trained network, written by attnpaths train")
+    sub.add_argument("--pruning", metavar="FILE", help="its accuracy without some heads, written by attnpaths prune")
+    sub.add_argument("--select", **select)
+    sub.add_argument("--width", type=float, metavar="N", help="width of the order parameters and the alignment (default: "
+                                                              "the smallest that has samples, else the smallest)")
+    sub = command("temperatures", "the most accurate temperature of each width and of the GP", output=False)
+    sub.add_argument("--select", **select)
+    sub.add_argument("--csv", action="store_true", help="comma-separated values with the key of each point; GP: inf")
+    sub = command("learned", "a trained network's order parameter against the theory's", output=False)
+    sub.add_argument("heads", metavar="HEADS", help="trained network, written by attnpaths train")
+    sub.add_argument("--select", **select)
+    sub.add_argument("--csv", action="store_true", help="comma-separated values")
     sub = command("accuracy", "a quality of the predictor against a grid axis", figure)
     sub.add_argument("--x", default="width", metavar="AXIS", help="grid axis along x (default: width)")
     sub.add_argument("--lines", metavar="AXIS", help="grid axis with one line per value")
@@ -69,6 +87,15 @@ def _run(options):
                 save_figure(figure2(store, options.where, second), options.output)
         elif options.command == "figure2":
             save_figure(figure2(store, options.where), options.output)
+        elif options.command == "figure3":
+            figure = figure3(store, options.where, options.select, options.heads, options.pruning, options.width)
+            save_figure(figure, options.output)
+        elif options.command == "temperatures":
+            table = select_temperatures(store, options.where, options.select)
+            print(_csv(table) if options.csv else temperatures_text(store, table, options.select))
+        elif options.command == "learned":
+            table = learned_table(store, options.heads, options.where, options.select)
+            print(_csv(table) if options.csv else learned_text(table, options.heads))
         elif options.command == "accuracy":
             figure = accuracy_figure(store, options.where, options.x, options.lines, options.quantity)
             save_figure(figure, options.output)
@@ -85,6 +112,10 @@ def _run(options):
             write_report(store, options.output)
         else:
             print(store.read_frame(options.columns, select_rows(store, options.where, status=None)).to_string())
+
+
+def _csv(table):
+    return table.to_csv(index=False, float_format="%.10g").rstrip("\n")
 
 
 def main(arguments=None):

@@ -7,7 +7,8 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from .errors import InputError, StoreError, UsageError
+from .errors import StoreError, UsageError
+from .hdf5_file import hdf5_text, open_hdf5
 
 FORMAT = "attnpaths-store"
 VERSION = 1
@@ -24,24 +25,6 @@ def open_store(path):
     return Store(path)
 
 
-def _text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _open_file(path):
-    if not os.path.exists(path):
-        raise InputError(f"{path}: no such file")
-    try:
-        return h5py.File(path, "r", locking=False)
-    except OSError as error:
-        reason = str(error)
-        if "truncated" in reason:
-            raise StoreError(f"{path}: the file is truncated (an incomplete copy?)") from None
-        if "signature not found" in reason:
-            raise StoreError(f"{path}: not an HDF5 file") from None
-        raise InputError(f"{path}: cannot be read ({reason})") from None
-
-
 class Store:
     """A store, opened read-only without locks; columns are read when they are asked for.
 
@@ -51,9 +34,9 @@ class Store:
 
     def __init__(self, path):
         self.path = os.fspath(path)
-        self._file = _open_file(self.path)
+        self._file = open_hdf5(self.path)
         attributes = self._file.attrs
-        if _text(attributes.get("format", "")) != FORMAT:
+        if hdf5_text(attributes.get("format", "")) != FORMAT:
             self._fail(f"not an attnpaths store (root attribute format is not {FORMAT})")
         version = attributes.get("version")
         if version != VERSION:
@@ -62,9 +45,9 @@ class Store:
             self._fail("root attribute points is missing")
         self.points = int(attributes["points"])
         self.planned = int(attributes.get("planned", self.points))
-        self.program_version = _text(attributes.get("program_version", ""))
-        self.git_hash = _text(attributes.get("git_hash", ""))
-        self.configuration = _text(attributes.get("configuration", ""))
+        self.program_version = hdf5_text(attributes.get("program_version", ""))
+        self.git_hash = hdf5_text(attributes.get("git_hash", ""))
+        self.configuration = hdf5_text(attributes.get("configuration", ""))
 
     def __enter__(self):
         return self
@@ -98,7 +81,7 @@ class Store:
 
     def attribute(self, column, name):
         """Attribute "units", "description" or "shape" of a column; empty text if it has none."""
-        return _text(self._item(column).attrs.get(name, ""))
+        return hdf5_text(self._item(column).attrs.get(name, ""))
 
     def column(self, name, rows=None):
         """One scalar column as a Series [points]: float64 (NaN = missing), Int64 (NA = missing) or text.

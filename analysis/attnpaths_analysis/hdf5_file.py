@@ -1,0 +1,41 @@
+"""Opening HDF5 files of the program, with one line about what is wrong with them."""
+
+import os
+
+import h5py
+
+from .errors import InputError, StoreError
+
+
+def hdf5_text(value):
+    """Text of a string attribute, which h5py returns as bytes or str."""
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def open_hdf5(path):
+    """Open a file for reading, without locks.
+
+    Raises InputError if it is not there or cannot be read, StoreError if it is damaged or no HDF5 file.
+    """
+    if not os.path.exists(path):
+        raise InputError(f"{path}: no such file")
+    try:
+        return h5py.File(path, "r", locking=False)
+    except OSError as error:
+        reason = str(error)
+        if "truncated" in reason:
+            raise StoreError(f"{path}: the file is truncated (an incomplete copy?)") from None
+        if "signature not found" in reason:
+            raise StoreError(f"{path}: not an HDF5 file") from None
+        raise InputError(f"{path}: cannot be read ({reason})") from None
+
+
+def read_numbers(file, name):
+    """A numerical data set of an open file as float64; StoreError if the file lacks it or it is damaged."""
+    item = file.get(name)
+    if not isinstance(item, h5py.Dataset) or item.dtype.kind not in "fiu":
+        raise StoreError(f"{file.filename}: has no numbers /{name}")
+    try:
+        return item[()].astype(float)
+    except OSError as error:
+        raise StoreError(f"{file.filename}: /{name} is damaged ({error})") from None
