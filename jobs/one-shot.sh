@@ -104,7 +104,8 @@ echo "== 1. train the network ($heads)"
 mpirun -n "$training_ranks" "$attnpaths" train "${source_options[@]}" "${network[@]}" -o "$heads"
 
 echo "== 2. data set of its attention ($data)"
-step "$data" "$heads" -- "$attnpaths" dataset one-shot "${source_options[@]}" "${tests[@]}" "${dataset[@]}" --heads "$heads" --force -o "$data"
+step "$data" "$heads" -- "$attnpaths" dataset one-shot "${source_options[@]}" "${tests[@]}" "${dataset[@]}" \
+    --heads "$heads" --force -o "$data"
 
 echo "== 3. theory at every width and temperature ($theory)"
 for old in "$theory" "$sampled"; do
