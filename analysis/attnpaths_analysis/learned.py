@@ -30,7 +30,7 @@ def learned_order_parameter(path):
     """Order parameter of the trained network in a file of attnpaths train, from its value weights and readout.
 
     With w_pi = a' V^L ... V^1 along path pi, U_pi,pi' = w_pi . w_pi' / N: U_1 of theory section 4, up to an overall
-    factor, for weights that carry the factors 1/sqrt(N) in themselves (arXiv:2405.15926, figure 3c; V^0 has no part in it).
+    factor, for weights that carry the factors 1/sqrt(N) in themselves (arXiv:2405.15926, figure 3c). V^0 has no part.
     Raises InputError if there is no such file, StoreError if it holds no network.
     """
     with open_hdf5(path) as file:
