@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
-# One-shot image classification (the paper's figure 3), from image files to figures: trains the network, makes its data set, solves
-# the theory at every width and temperature, selects temperatures, samples the exact posterior, prunes heads, draws.
+# One-shot image classification (the paper's figure 3), from image files to figures: trains the network, makes its data set,
+# solves the theory at every width and temperature, selects temperatures, samples the exact posterior, prunes heads, draws.
 # Run again, it goes on where it was stopped; a step whose output is up to date is skipped.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 
-usage="usage: jobs/one-shot.sh --images OMNIGLOT [--mnist FOLDER] [--fashion-mnist FOLDER] [--select validation|test] [OUTPUT-FOLDER]
-       jobs/one-shot.sh --glyphs [--select validation|test] [OUTPUT-FOLDER]
+usage="usage: jobs/one-shot.sh --images OMNIGLOT [--mnist FOLDER] [--fashion-mnist FOLDER] [--select SET] [OUTPUT-FOLDER]
+       jobs/one-shot.sh --glyphs [--select SET] [OUTPUT-FOLDER]
 
-OMNIGLOT        folder with images_background/ and images_evaluation/, or with Omniglot as one idx file (attnpaths dataset one-shot --help)
---mnist, --fashion-mnist   folders of the four idx files of each, compressed or not: further test sets
+OMNIGLOT        folder with images_background/ and images_evaluation/, or with Omniglot as one idx file
+                (attnpaths dataset one-shot --help)
+--mnist, --fashion-mnist
+                folders of the four idx files of each, compressed or not: further test sets
 --glyphs        an invented alphabet and a small network: a minute or two, nothing to download
---select        set on which temperatures are selected; test is the paper's protocol (default: validation)
+--select        set on which temperatures are selected: validation (default), or test, the paper's protocol
 OUTPUT-FOLDER   default: results/one-shot, in the present folder"
 
 fail() { echo "$1" >&2; exit 64; }
@@ -102,7 +104,8 @@ echo "== 1. train the network ($heads)"
 mpirun -n "$training_ranks" "$attnpaths" train "${source_options[@]}" "${network[@]}" -o "$heads"
 
 echo "== 2. data set of its attention ($data)"
-step "$data" "$heads" -- "$attnpaths" dataset one-shot "${source_options[@]}" "${tests[@]}" "${dataset[@]}" --heads "$heads" --force -o "$data"
+step "$data" "$heads" -- "$attnpaths" dataset one-shot "${source_options[@]}" "${tests[@]}" "${dataset[@]}" \
+    --heads "$heads" --force -o "$data"
 
 echo "== 3. theory at every width and temperature ($theory)"
 for old in "$theory" "$sampled"; do

@@ -51,8 +51,8 @@ def _parser():
     sub.add_argument("--heads", metavar="FILE", help="trained network, written by attnpaths train")
     sub.add_argument("--pruning", metavar="FILE", help="its accuracy without some heads, written by attnpaths prune")
     sub.add_argument("--select", **select)
-    sub.add_argument("--width", type=float, metavar="N", help="width of the order parameters and the alignment (default: "
-                                                              "the smallest that has samples, else the smallest)")
+    sub.add_argument("--width", type=float, metavar="N",
+                     help="width of order parameters and alignment (default: the smallest with samples, if any)")
     sub = command("temperatures", "the most accurate temperature of each width and of the GP", output=False)
     sub.add_argument("--select", **select)
     sub.add_argument("--csv", action="store_true", help="comma-separated values with the key of each point; GP: inf")

@@ -27,8 +27,8 @@ def figure3(store, where=(), protocol="validation", heads=None, pruning=None, wi
     """Figure with panels (b) to (f) of the paper; those without data are left out.
 
     (b) accuracy against N on every test set, each width and the GP at its temperature of `protocol` (temperature.py):
-    theory as lines, samples as points with Monte Carlo standard errors; the band is the GP's standard error over the test
-    examples, which are the same at all widths. (c) order parameter U_1 of the theory, of the
+    theory as lines, samples as points with Monte Carlo standard errors; the band is the GP's standard error over the
+    test examples, which are the same at all widths. (c) order parameter U_1 of the theory, of the
     samples and of the trained network in the file `heads`, each relative to its largest element. (d) overlaps
     |v_k . y| / sqrt(P) of the principal components of the training kernels. (e) head scores, and accuracy lost by
     removing each head alone, (f) accuracy of the trained network as heads are removed, from the file `pruning`.
@@ -94,7 +94,8 @@ def _accuracies(cell, store, selected, protocol):
         samples += curves
         scale_axis(axis, sorted(widths["width"]))
         axis.set_xlabel(SETTING_NAMES["width"])
-        axis.set_title(TEST_SETS.get(name, name), fontsize=9.5)
+        axis.set_title(TEST_SETS.get(name, name))
+        axis.tick_params(axis="x", labelsize=8.5)
     _equal_spans(axes)
     axes[0].set_ylabel("accuracy")
     panel(axes[0], "b", TEST_SETS.get(names[0], names[0]))
@@ -192,5 +193,5 @@ def _pruning_curves(axis, study):
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.set_xlabel("heads removed")
     axis.set_ylabel("accuracy")
-    axis.legend(loc="lower left")
+    axis.legend(loc="upper right")
     panel(axis, "f", f"trained network, pruned ({study.cases} episodes)" if study.cases else "trained network, pruned")

@@ -29,8 +29,8 @@ class Learned(NamedTuple):
 def learned_order_parameter(path):
     """Order parameter of the trained network in a file of attnpaths train, from its value weights and readout.
 
-    With w_pi = a' V^L ... V^1 along path pi, U_pi,pi' = w_pi . w_pi' / N: U_1 of theory section 4 for weights that carry
-    the factors 1/sqrt(N) in themselves, up to an overall factor (arXiv:2405.15926, figure 3c; V^0 has no part in it).
+    With w_pi = a' V^L ... V^1 along path pi, U_pi,pi' = w_pi . w_pi' / N: U_1 of theory section 4, up to an overall
+    factor, for weights that carry the factors 1/sqrt(N) in themselves (arXiv:2405.15926, figure 3c). V^0 has no part.
     Raises InputError if there is no such file, StoreError if it holds no network.
     """
     with open_hdf5(path) as file:
@@ -38,7 +38,7 @@ def learned_order_parameter(path):
         while f"network/layer{depth + 1}" in file:
             depth += 1
         if depth == 0:
-            raise StoreError(f"{path}: holds no network (no /network/layer1/V); give the file that attnpaths train wrote")
+            raise StoreError(f"{path}: holds no network (no /network/layer1/V); give a file of attnpaths train")
         values = [read_numbers(file, f"network/layer{layer}/V") for layer in range(1, depth + 1)]  # [H, out, in]
         readout = read_numbers(file, "network/a").ravel()
     if any(V.ndim != 3 or V.shape[1:] != (readout.size, readout.size) for V in values):
@@ -100,8 +100,8 @@ def compare_order_parameters(U, learned, head_counts):
                        rank_correlation(paths, path_scores(V)))
                       for order in head_relabellings(head_counts) for V in [learned[np.ix_(order, order)]]])
     found = found.round(12)  # relabellings that agree equally well are counted as such
-    return {name: Agreement(values[0], values.mean(), np.mean(values >= values[0]) if np.isfinite(values[0]) else np.nan)
-            for name, values in zip(MEASURES, found.T)}
+    return {name: Agreement(own[0], own.mean(), np.mean(own >= own[0]) if np.isfinite(own[0]) else np.nan)
+            for name, own in zip(MEASURES, found.T)}
 
 
 def learned_table(store, path, where=(), protocol="validation"):

@@ -99,7 +99,8 @@ def temperatures_text(store, table, protocol):
     shown["width"] = [f"{width:g}" if np.isfinite(width) else "GP" for width in table["width"]]
     shown["temperature"] = [f"{value:g}{'*' if edge else ''}"
                             for value, edge in zip(table["temperature"], table["at_edge"])]
-    text = f"temperature of highest accuracy on {_named(protocol)}\n" + shown.to_string(index=False, float_format="%.4f")
+    text = f"temperature of highest accuracy on {_named(protocol)}\n"
+    text += shown.to_string(index=False, float_format="%.4f")
     if table["at_edge"].any():
         text += "\n* at the end of the grid: a wider one may do better"
     count = test_examples(store, table["row"].iloc[0])
@@ -110,7 +111,7 @@ def temperatures_text(store, table, protocol):
 
 
 def _named(protocol):
-    return "the test set \"validation\"" if protocol == "validation" else "the test set itself (the paper's protocol)"
+    return 'the test set "validation"' if protocol == "validation" else "the test set itself (the paper's protocol)"
 
 
 def test_examples(store, row, test_set=""):

@@ -64,7 +64,8 @@ def test_seeds_are_averaged(make_store):
 
 
 def test_a_store_without_validation_set_says_so(make_store):
-    records = [{name: value for name, value in record.items() if "validation" not in name} for record in grid({10: 0.5})]
+    records = [{name: value for name, value in record.items() if "validation" not in name}
+               for record in grid({10: 0.5})]
     store = open_store(make_store(records))
     with pytest.raises(UsageError, match="no test set validation .*--select test"):
         select_temperatures(store)

@@ -10,8 +10,8 @@ import unittest
 from pathlib import Path
 
 SCRIPT = Path(__file__).resolve().parents[2] / "jobs" / "one-shot.sh"
-RESULTS = ["trained.h5", "one-shot.h5", "theory.h5", "sampled.h5", "results.h5", "pruning.h5", "temperatures.txt", "learned.txt",
-           "figure3.png"]
+RESULTS = ["trained.h5", "one-shot.h5", "theory.h5", "sampled.h5", "results.h5", "pruning.h5", "temperatures.txt",
+           "learned.txt", "figure3.png"]
 
 
 def has_modules():
