@@ -29,8 +29,11 @@ class Training(TrainingCase):
         self.assert_same_training("a.h5", "b.h5")
 
     def test_stopped_and_killed_ranks_go_on_where_the_file_stands(self):
-        run = [*SMALL_RUN, "--checkpoint-period", "0.05s"]
-        self.train("whole.h5", *SMALL_RUN, ranks=2)
+        # Eight times as long: it must not be over before it is stopped, however quick the machine.
+        long_run = [*SMALL_NETWORK, "--episodes", "102400", "--validate-every", 25600, "--validation-episodes", 500,
+                    "--test-episodes", 1000]
+        run = [*long_run, "--checkpoint-period", "0.05s"]
+        self.train("whole.h5", *long_run, ranks=2)
         self.train("s.h5", *run, "--time-limit", "0.2s", ranks=2, code=WORK_LEFT)
         for number in (signal.SIGKILL, signal.SIGTERM):
             training = self.start_training("s.h5", *run, ranks=2)
