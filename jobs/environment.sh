@@ -26,11 +26,11 @@ install_packages() {
 
 # Configures and builds one preset: build_preset NAME [TARGET...].
 build_preset() {
-    local preset=$1
+    local preset=$1 log
     shift
-    (cd "$ATTNPATHS_ROOT" && cmake --preset "$preset" >"/tmp/attnpaths-configure-$$.log" 2>&1) ||
-        { cat "/tmp/attnpaths-configure-$$.log" >&2; return 1; }
-    rm -f "/tmp/attnpaths-configure-$$.log"
+    log=$(mktemp)
+    (cd "$ATTNPATHS_ROOT" && cmake --preset "$preset" >"$log" 2>&1) || { cat "$log" >&2; rm -f "$log"; return 1; }
+    rm -f "$log"
     cmake --build "$ATTNPATHS_ROOT/build/$preset" --parallel "$(core_count)" ${1:+--target "$@"}
 }
 
