@@ -11,15 +11,6 @@ namespace attnpaths::mpi {
 
 namespace {
 
-void check(int status, const char* call) {
-    if (status == MPI_SUCCESS) return;
-    char text[MPI_MAX_ERROR_STRING];
-    int length = 0;
-    MPI_Error_string(status, text, &length);
-    throw Error(ExitCode::internal,
-                fmt::format("{} failed: {}", call, std::string(text, static_cast<std::size_t>(length))));
-}
-
 /// Added up on one rank and handed to the others: MPI_Allreduce need not give every rank the same rounding.
 void sum_everywhere(void* numbers, std::size_t count, MPI_Datatype type, int rank) {
     const auto length = static_cast<int>(count);
@@ -31,6 +22,20 @@ void sum_everywhere(void* numbers, std::size_t count, MPI_Datatype type, int ran
 }
 
 }  // namespace
+
+void check(int status, const char* routine) {
+    if (status == MPI_SUCCESS) return;
+    char text[MPI_MAX_ERROR_STRING];
+    int length = 0;
+    MPI_Error_string(status, text, &length);
+    throw Error(ExitCode::internal,
+                fmt::format("{} failed: {}", routine, std::string(text, static_cast<std::size_t>(length))));
+}
+
+void check_size(std::size_t bytes) {
+    if (bytes > largest_message)
+        throw Error(ExitCode::internal, fmt::format("a message of {} bytes is too large", bytes));
+}
 
 Environment::Environment() {
     check(MPI_Init(nullptr, nullptr), "MPI_Init");
@@ -46,8 +51,7 @@ Communicator::Communicator() {
 }
 
 void Communicator::send(const std::string& bytes, int destination, int tag) const {
-    if (bytes.size() > largest_message)
-        throw Error(ExitCode::internal, fmt::format("a message of {} bytes is too large", bytes.size()));
+    check_size(bytes.size());
     check(MPI_Send(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, destination, tag, MPI_COMM_WORLD),
           "MPI_Send");
 }

@@ -22,6 +22,11 @@ class Environment {
 /// Bytes that one message can hold.
 inline constexpr std::size_t largest_message = std::numeric_limits<int>::max();
 
+/// Throws Error naming the routine if an MPI routine failed.
+void check(int status, const char* routine);
+/// @throws Error if a message of so many bytes is too large
+void check_size(std::size_t bytes);
+
 /// A message that has arrived and waits to be received.
 struct Envelope {
     int source;

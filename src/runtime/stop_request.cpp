@@ -34,6 +34,18 @@ StopRequest stop_request() {
     return asked_to_drain != 0 ? StopRequest::drain : StopRequest::none;
 }
 
+const char* to_text(StopRequest request) {
+    switch (request) {
+        case StopRequest::now:
+            return "SIGTERM or SIGINT";
+        case StopRequest::drain:
+            return "SIGUSR1";
+        case StopRequest::none:
+            break;
+    }
+    return "";
+}
+
 Deadline::Deadline(double seconds)
     : end_(std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                                                   std::chrono::duration<double>(seconds))) {}

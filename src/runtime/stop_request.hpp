@@ -5,8 +5,8 @@
 
 namespace attnpaths {
 
-/// What signals ask of this process. SIGTERM and SIGINT: stop now; SIGUSR1: finish the points in flight, then
-/// stop.
+/// What signals ask of this process. SIGTERM and SIGINT: stop now; SIGUSR1: drain, that is finish what would be
+/// lost, save the rest, then stop.
 enum class StopRequest { none, drain, now };
 
 /// Routes SIGTERM, SIGINT and SIGUSR1 to stop_request(). A second SIGINT ends the process at once.
@@ -14,6 +14,9 @@ void watch_signals();
 
 /// The strongest request so far.
 StopRequest stop_request();
+
+/// "SIGTERM or SIGINT" or "SIGUSR1", for messages; "" for none.
+const char* to_text(StopRequest request);
 
 /// Wall clock of a run: when it must be over.
 class Deadline {

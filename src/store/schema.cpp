@@ -103,6 +103,8 @@ std::vector<Column> make_schema() {
         {"point/message", text, "", "", "why the point failed; empty if done", false},
         {"point/attempts", integer, "", "", "runs in which the point was started", false},
         {"point/seconds", real, "", "s", "wall time of the point, its chains one after the other", false},
+        {"point/nominal_theory", real, "", "s", "time by a count of operations, chains aside", false},
+        {"point/nominal_sampling", real, "", "s", "time of the chains by a count of operations", false},
         {"point/finished", real, "", "s", "when the point ended, seconds since 1970", false},
         {"point/host", text, "", "", "machine that computed it", false},
         {"point/checksum", text, "", "", "checksum of the reproducible columns", false},

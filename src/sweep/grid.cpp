@@ -1,5 +1,6 @@
 #include "sweep/grid.hpp"
 
+#include "sweep/nominal_cost.hpp"
 #include "sweep/point_key.hpp"
 #include "task/balanced_subset.hpp"
 #include "task/head_counts.hpp"
@@ -133,6 +134,7 @@ std::vector<GridPoint> grid_points(const Configuration& configuration, const Dat
     std::set<std::string> keys;
     const auto add = [&](GridPoint point) {
         point.key = point_key(configuration, point, N0);
+        point.cost = nominal_cost(configuration.point, point, N0);
         if (keys.insert(point.key).second) points.push_back(std::move(point));
     };
     for (const std::int64_t seed : configuration.grid.seeds)
@@ -145,6 +147,7 @@ std::vector<GridPoint> grid_points(const Configuration& configuration, const Dat
                              temperature,
                              seed,
                              configuration.part,
+                             {},
                              {}});
     return points;
 }

@@ -50,6 +50,8 @@ Record describe_point(const GridPoint& point) {
     record["point/variances"] = array_of(variances);
     record["point/temperature"] = point.temperature;
     record["point/seed"] = point.seed;
+    record["point/nominal_theory"] = point.cost.theory;
+    record["point/nominal_sampling"] = point.cost.sampling;
     return record;
 }
 
@@ -70,6 +72,11 @@ GridPoint point_of(const Record& record) {
     point.temperature = get<double>(record, "point/temperature");
     point.seed = get<std::int64_t>(record, "point/seed");
     point.key = get<std::string>(record, "point/key");
+    // Stores of earlier versions lack these.
+    if (record.contains("point/nominal_theory"))
+        point.cost.theory = get<double>(record, "point/nominal_theory");
+    if (record.contains("point/nominal_sampling"))
+        point.cost.sampling = get<double>(record, "point/nominal_sampling");
     if (record.contains("point/part")) point.part = get<std::string>(record, "point/part");
     return point;
 }

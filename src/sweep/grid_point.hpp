@@ -8,6 +8,12 @@
 
 namespace attnpaths {
 
+/// Seconds that a point takes by a count of its operations (sweep/nominal_cost).
+struct NominalCost {
+    double theory = 0;    ///< all but the chains
+    double sampling = 0;  ///< the chains of all methods
+};
+
 /// One point of a sweep's grid.
 struct GridPoint {
     Architecture architecture;
@@ -16,6 +22,7 @@ struct GridPoint {
     std::int64_t seed = 0;   ///< of generated data
     std::string part;        ///< of the sweep; "" if it has none
     std::string key;         ///< hash of everything that determines the result (sweep/point_key)
+    NominalCost cost;
 };
 
 /// The point/* columns that say which point this is; also how a point travels to a worker.

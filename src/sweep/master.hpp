@@ -3,32 +3,21 @@
 #include "runtime/mpi.hpp"
 #include "runtime/stop_request.hpp"
 #include "store/store.hpp"
+#include "sweep/cost_model.hpp"
 #include "sweep/progress.hpp"
-#include "sweep/sweep_parts.hpp"
-#include "sweep/work_queue.hpp"
+#include "sweep/run_summary.hpp"
+
+#include <vector>
 
 namespace attnpaths {
 
-/// How a run ended.
-struct RunSummary {
-    bool stopped = false;     ///< by a signal or the time limit, with points left
-    std::string stop_reason;  ///< "SIGTERM or SIGINT", "SIGUSR1", "time limit"
-};
-
 /// Rank 0 of several: hands points to workers and commits their results to the store until none is left or
 /// the run is asked to stop. Tells the workers to stop in any case. Where workers would be idle, points are
-/// spread: their chains become tasks of their own.
-/// @param points       still to be computed
-/// @param have_chains  whether points have chains, which can be spread, and interrupted without loss
+/// spread: their chains become tasks of their own. Points that are not expected to end before the deadline
+/// are not begun.
+/// @param points  still to be computed
 /// @throws Error on trouble with the store or a worker that died
 RunSummary run_master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
-                      bool have_chains, const Deadline& deadline, Progress& progress);
-
-/// The only rank: computes the points itself, one after the other, with the same care for store, signals and
-/// time.
-/// @param checkpoint_period  seconds
-RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
-                     bool have_chains, double checkpoint_period, const Deadline& deadline,
-                     Progress& progress);
+                      CostModel& costs, const Deadline& deadline, Progress& progress);
 
 }  // namespace attnpaths

@@ -29,6 +29,8 @@ PointTask decode_task(std::string_view bytes);
 struct PointHooks {
     /// Called often; throws Interrupted to give the point up.
     std::function<void()> poll = [] {};
+    /// Called between transitions of chains, where nothing is lost: throws Interrupted on lesser occasions too.
+    std::function<void()> poll_chain = [] {};
     /// Whether it is time to save a checkpoint, and what to do with it.
     std::function<bool()> wants_checkpoint = [] { return false; };
     std::function<void(const Checkpoint&)> save = [](const Checkpoint&) {};

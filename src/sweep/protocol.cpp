@@ -1,5 +1,7 @@
 #include "sweep/protocol.hpp"
 
+#include "base/byte_stream.hpp"
+#include "base/error.hpp"
 #include "store/columns.hpp"
 
 namespace attnpaths {
@@ -15,6 +17,22 @@ T take(Record& record, const char* name) {
 }
 
 }  // namespace
+
+std::string encode_batch(const std::vector<std::string>& messages) {
+    ByteWriter out;
+    out.number(static_cast<std::uint32_t>(messages.size()));
+    for (const std::string& message : messages) out.text(message);
+    return out.take();
+}
+
+std::vector<std::string> decode_batch(std::string_view bytes) {
+    ByteReader in(bytes);
+    std::vector<std::string> messages;
+    const auto count = in.number<std::uint32_t>();
+    for (std::uint32_t i = 0; i < count && !in.failed(); ++i) messages.emplace_back(in.text());
+    if (in.failed() || in.left() > 0) throw DataError("a batch of messages is damaged");
+    return messages;
+}
 
 std::string encode_introduction(const std::string& host, std::int64_t pid) {
     return encode_record({{"host", host}, {"pid", pid}});
@@ -32,6 +50,14 @@ PointResult decode_result(std::string_view bytes) {
     result.outcome = static_cast<Outcome>(take<std::int64_t>(result.record, "outcome"));
     result.checkpoint = decode_checkpoint(take<std::string>(result.record, "checkpoint"));
     return result;
+}
+
+std::string encode_stop(StopRequest how) {
+    return how == StopRequest::drain ? "drain" : "now";
+}
+
+StopRequest decode_stop(std::string_view bytes) {
+    return bytes == "drain" ? StopRequest::drain : StopRequest::now;
 }
 
 std::string encode_progress(const std::string& key, const Checkpoint& checkpoint) {

@@ -1,21 +1,28 @@
 #pragma once
 
+#include "runtime/stop_request.hpp"
 #include "sweep/point_task.hpp"
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace attnpaths {
 
 /// The kinds of messages between master (rank 0) and workers.
 ///   worker -> master   request     who I am (host, pid); asks for work. Once more, empty, as the answer to a
 ///                                  stop: the last word
-///   master -> worker   work        a task: a point, or a chain of one; a worker holds at most two, so that it
-///                                  always has its next
-///   worker -> master   result      the outcome of a task; asks for more
+///   master -> worker   work        a batch of tasks: points, or chains of one; a worker always has its next
+///                                  before it is done, and the shorter the tasks are the more it has
+///   worker -> master   result      a batch of outcomes, in the order of the tasks; asks for more
 ///   worker -> master   checkpoint  how far the present task has come
-///   master -> worker   share       others are idle: hand the present point back if its chains would keep them
+///   master -> worker   share       others are idle: hand the present point back if its chains would keep
+///   them
 ///                                  busy
-///   master -> worker   stop        no more work; tasks not finished are given up
+///   master -> worker   stop        no more work: tasks not begun are given up, and the present one too,
+///   unless
+///                                  the stop is a draining one and the task would be lost
 enum Tag : int { request = 1, work = 2, result = 3, stop = 4, checkpoint = 5, share = 6 };
 
 /// How the work on a task ended.
@@ -33,11 +40,18 @@ struct PointResult {
     Checkpoint checkpoint;  ///< of one interrupted or handed back
 };
 
+/// Several messages as one, and back. @throws DataError if the bytes are no batch
+std::string encode_batch(const std::vector<std::string>& messages);
+std::vector<std::string> decode_batch(std::string_view bytes);
+
 /// A worker's introduction.
 std::string encode_introduction(const std::string& host, std::int64_t pid);
 
 std::string encode_result(PointResult result);
 PointResult decode_result(std::string_view bytes);
+
+std::string encode_stop(StopRequest how);
+StopRequest decode_stop(std::string_view bytes);
 
 /// How far the present task has come.
 std::string encode_progress(const std::string& key, const Checkpoint& checkpoint);

@@ -49,7 +49,7 @@ class PointSampler {
 
   private:
     void pause() {
-        hooks_.poll();
+        hooks_.poll_chain();
         if (hooks_.wants_checkpoint()) {
             note();
             hooks_.save(checkpoint_);

@@ -6,7 +6,10 @@
 #include "runtime/stop_request.hpp"
 #include "store/clock.hpp"
 #include "store/store.hpp"
+#include "store/store_view.hpp"
+#include "sweep/cost_model.hpp"
 #include "sweep/master.hpp"
+#include "sweep/run_alone.hpp"
 #include "sweep/sweep_parts.hpp"
 #include "sweep/worker.hpp"
 #include "version.hpp"
@@ -181,18 +184,20 @@ class MasterRun {
         const std::size_t failed = count(store, points, PointState::Status::failed);
         announce(points.size(), points.size() - missing.size());
         Progress progress(options_.progress, points.size(), points.size() - missing.size(), failed);
+        CostModel costs;
+        costs.learn(read_store(store.path()));
         RunSummary summary;
         if (missing.empty()) {
             release_workers();
         } else if (world_.size() == 1) {
             PartsSolver solver(parts_);
-            summary = run_alone(solver, store, missing, have_chains(), common().run.checkpoint_period,
-                                deadline_, progress);
+            summary = run_alone(solver, store, missing, costs, common().run.checkpoint_period, deadline_,
+                                progress);
         } else {
             std::string start = encode_start(parts_, deadline_);
             world_.broadcast(start);
             released_ = true;
-            summary = run_master(world_, store, missing, have_chains(), deadline_, progress);
+            summary = run_master(world_, store, missing, costs, deadline_, progress);
         }
         store.sync();
         progress.show(!missing.empty());
@@ -202,12 +207,6 @@ class MasterRun {
 
     /// What concerns the run is the same in all parts.
     [[nodiscard]] const Configuration& common() const { return parts_.front().configuration; }
-
-    [[nodiscard]] bool have_chains() const {
-        return std::any_of(parts_.begin(), parts_.end(), [](const SweepPart& part) {
-            return !part.configuration.point.sampling.methods.empty();
-        });
-    }
 
     void announce(std::size_t total, std::size_t present) const {
         const int workers = std::max(1, world_.size() - 1);

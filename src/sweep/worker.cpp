@@ -1,132 +1,142 @@
 #include "sweep/worker.hpp"
 
 #include "store/clock.hpp"
+#include "sweep/checkpoint_clock.hpp"
+#include "sweep/compute_point.hpp"
 #include "sweep/idle.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
-#include <new>
+#include <string>
 #include <unistd.h>
+#include <vector>
 
 namespace attnpaths {
 
 namespace {
 
-/// Adds what only the worker knows to the record of a point done or failed.
-void complete(PointResult& result, const std::string& message, double seconds) {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    result.record["point/status"] = std::string(result.outcome == Outcome::done ? "done" : "failed");
-    result.record["point/message"] = message;
-    result.record["point/seconds"] = seconds;
-    result.record["point/finished"] = std::chrono::duration<double>(now).count();
-    result.record["point/host"] = host_name();
-}
+using Clock = std::chrono::steady_clock;
+constexpr int master = 0;
 
-}  // namespace
-
-PointResult compute_point(PartsSolver& solver, const PointTask& task, const PointHooks& hooks) {
-    const auto start = std::chrono::steady_clock::now();
-    PointResult result;
-    std::string message;
-    try {
-        std::optional<Record> record = solver.solver_for(task.point).solve(task, hooks, result.checkpoint);
-        if (record)
-            result.record = std::move(*record);
-        else
-            result.outcome = Outcome::handed_back;
-    } catch (const Interrupted&) {
-        result.outcome = Outcome::interrupted;
-    } catch (const std::bad_alloc&) {
-        message = "out of memory";
-    } catch (const std::exception& error) {
-        message = error.what();
-    }
-    if (!message.empty()) {
-        result.outcome = Outcome::failed;
-        result.record = describe_point(task.point);
-    }
-    if (result.outcome != Outcome::done && result.outcome != Outcome::failed) return result;
-    result.checkpoint = {};
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-    complete(result, message, elapsed.count() + task.checkpoint.seconds());
-    return result;
-}
-
-bool CheckpointClock::is_due() {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < period_) return false;
-    last_ = now;
-    return true;
-}
-
-namespace {
-
-/// The result as one message; a result that does not fit is a failure of its point.
+/// The result as a message; a result that does not fit is a failure of its point.
 std::string encode_sendable(const PointResult& result, const GridPoint& point) {
     std::string bytes = encode_result(result);
-    if (bytes.size() <= mpi::largest_message) return bytes;
-    PointResult failure{Outcome::failed, describe_point(point), {}};
-    complete(failure,
-             fmt::format("its result of {:.1f} GiB is more than a message holds; store fewer draws "
-                         "(store.thin) or predictions",
-                         static_cast<double>(bytes.size()) / 1073741824),
-             0);
-    return encode_result(failure);
+    if (bytes.size() <= mpi::largest_message / 2) return bytes;
+    return encode_result(failed_point(
+        point, fmt::format("its result of {:.1f} GiB is more than a message holds; store fewer draws "
+                           "(store.thin) or predictions",
+                           static_cast<double>(bytes.size()) / 1073741824)));
 }
+
+/// A worker at work: the tasks it holds, and what the master said.
+class Worker {
+  public:
+    Worker(const mpi::Communicator& world, PartsSolver& solver, const Deadline& deadline,
+           double checkpoint_period)
+        : world_(world), solver_(solver), deadline_(deadline), checkpoints_(checkpoint_period) {
+        hooks_.poll = [this] { poll(); };
+        hooks_.poll_chain = [this] { poll_chain(); };
+        hooks_.wants_checkpoint = [this] { return checkpoints_.is_due(); };
+        hooks_.save = [this](const Checkpoint& checkpoint) { save(checkpoint); };
+        hooks_.others_are_idle = [this] { return others_are_idle_; };
+    }
+
+    void run() {
+        world_.send(encode_introduction(host_name(), getpid()), master, Tag::request);
+        IdleSleep idle;
+        while (true) {
+            receive_all();
+            if (stop_ != StopRequest::none) break;
+            if (tasks_.empty()) {
+                idle.sleep();
+                continue;
+            }
+            idle.reset();
+            others_are_idle_ = false;
+            const PointTask& task = tasks_.front();
+            results_.push_back(encode_sendable(compute_point(solver_, task, hooks_), task.point));
+            result_bytes_ += results_.back().size();
+            tasks_.pop_front();
+            if (tasks_.empty() || result_bytes_ > largest_batch || Clock::now() - last_send_ > longest_delay)
+                send_results();
+        }
+        send_results();
+        world_.send("", master, Tag::request);
+    }
+
+  private:
+    // Results of short points travel together, so that the master can serve many workers.
+    static constexpr std::size_t largest_batch = std::size_t{1} << 20U;
+    static constexpr auto longest_delay = std::chrono::milliseconds(50);
+    static constexpr auto look_interval = std::chrono::milliseconds(10);
+
+    /// Receives what has arrived, up to a stop, after which nothing comes.
+    void receive_all() {
+        while (stop_ != StopRequest::now) {
+            const auto envelope = world_.probe(master);
+            if (!envelope) return;
+            const std::string bytes = world_.receive(*envelope);
+            if (envelope->tag == Tag::stop)
+                stop_ = std::max(stop_, decode_stop(bytes));
+            else if (envelope->tag == Tag::work)
+                for (const std::string& task : decode_batch(bytes)) tasks_.push_back(decode_task(task));
+            else if (!tasks_.empty())
+                // A word about sharing that comes when its point is done says nothing any more.
+                others_are_idle_ = bytes == tasks_.front().point.key;
+        }
+    }
+
+    void send_results() {
+        if (!results_.empty()) world_.send(encode_batch(results_), master, Tag::result);
+        results_.clear();
+        result_bytes_ = 0;
+        last_send_ = Clock::now();
+    }
+
+    void poll() {
+        if (stop_request() == StopRequest::now || deadline_.passed()) throw Interrupted();
+        const auto now = Clock::now();
+        if (now - last_look_ < look_interval) return;
+        last_look_ = now;
+        // The master would wait for results of short points while a long one is computed.
+        if (now - last_send_ > longest_delay) send_results();
+        receive_all();
+        if (stop_ == StopRequest::now) throw Interrupted();
+    }
+
+    void poll_chain() {
+        poll();
+        if (stop_ != StopRequest::none || stop_request() != StopRequest::none) throw Interrupted();
+    }
+
+    void save(const Checkpoint& checkpoint) {
+        const std::string bytes = encode_progress(tasks_.front().point.key, checkpoint);
+        // One that is too large is not worth failing for: a killed run would begin this point again.
+        if (bytes.size() <= mpi::largest_message) world_.send(bytes, master, Tag::checkpoint);
+    }
+
+    const mpi::Communicator& world_;
+    PartsSolver& solver_;
+    const Deadline& deadline_;
+    CheckpointClock checkpoints_;
+    PointHooks hooks_;
+    std::deque<PointTask> tasks_;  // the first is being computed
+    std::vector<std::string> results_;
+    std::size_t result_bytes_ = 0;
+    StopRequest stop_ = StopRequest::none;
+    bool others_are_idle_ = false;
+    Clock::time_point last_look_ = Clock::now();
+    Clock::time_point last_send_ = Clock::now();
+};
 
 }  // namespace
 
 void run_worker(const mpi::Communicator& world, PartsSolver& solver, const Deadline& deadline,
                 double checkpoint_period) {
-    constexpr int master = 0;
-    constexpr auto look_interval = std::chrono::milliseconds(10);
-    auto last_look = std::chrono::steady_clock::now();
-    bool others_are_idle = false;
-    std::deque<PointTask> waiting;
-    CheckpointClock clock(checkpoint_period);
-    PointHooks hooks;
-    hooks.poll = [&] {
-        if (stop_request() == StopRequest::now || deadline.passed()) throw Interrupted();
-        const auto now = std::chrono::steady_clock::now();
-        if (now - last_look < look_interval) return;
-        last_look = now;
-        if (world.probe(master, Tag::stop)) throw Interrupted();
-        while (const auto envelope = world.probe(master, Tag::share)) {
-            others_are_idle = world.receive(*envelope) == waiting.front().point.key;
-        }
-    };
-    hooks.wants_checkpoint = [&] { return clock.is_due(); };
-    hooks.save = [&](const Checkpoint& checkpoint) {
-        const std::string bytes = encode_progress(waiting.front().point.key, checkpoint);
-        // One that is too large is not worth failing for: a killed run would begin this point again.
-        if (bytes.size() <= mpi::largest_message) world.send(bytes, master, Tag::checkpoint);
-    };
-    hooks.others_are_idle = [&] { return others_are_idle; };
-
-    world.send(encode_introduction(host_name(), getpid()), master, Tag::request);
-    IdleSleep idle;
-    while (true) {
-        while (const auto envelope = world.probe(master)) {
-            const std::string bytes = world.receive(*envelope);
-            if (envelope->tag == Tag::stop) {
-                world.send("", master, Tag::request);
-                return;
-            }
-            // A word about sharing that comes when its point is done says nothing any more.
-            if (envelope->tag == Tag::work) waiting.push_back(decode_task(bytes));
-        }
-        if (waiting.empty()) {
-            idle.sleep();
-            continue;
-        }
-        idle.reset();
-        others_are_idle = false;
-        world.send(encode_sendable(compute_point(solver, waiting.front(), hooks), waiting.front().point),
-                   master, Tag::result);
-        waiting.pop_front();
-    }
+    Worker(world, solver, deadline, checkpoint_period).run();
 }
 
 }  // namespace attnpaths

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "small_sweep.hpp"
 #include "store/compare.hpp"
-#include "sweep/worker.hpp"
+#include "sweep/compute_point.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

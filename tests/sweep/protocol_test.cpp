@@ -45,6 +45,20 @@ TEST(Protocol, TasksTravel) {
     EXPECT_TRUE(chain.is_spread);
 }
 
+TEST(Protocol, BatchesTravel) {
+    const std::vector<std::string> messages = {"one", "", std::string("a\0b", 3)};
+    const std::string bytes = encode_batch(messages);
+    EXPECT_EQ(decode_batch(bytes), messages);
+    EXPECT_TRUE(decode_batch(encode_batch({})).empty());
+    for (std::size_t length = 0; length < bytes.size(); ++length)
+        EXPECT_THROW(decode_batch(std::string_view(bytes).substr(0, length)), DataError) << length;
+}
+
+TEST(Protocol, StopsTravel) {
+    for (const StopRequest how : {StopRequest::now, StopRequest::drain})
+        EXPECT_EQ(decode_stop(encode_stop(how)), how);
+}
+
 TEST(Checkpoint, MergesWhatIsNewer) {
     Checkpoint checkpoint = some_checkpoint();
     Checkpoint newer;

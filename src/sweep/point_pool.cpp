@@ -1,0 +1,88 @@
+#include "sweep/point_pool.hpp"
+
+#include <utility>
+
+namespace attnpaths {
+
+Checkpoint stored_checkpoint(const Store& store, const std::string& key) {
+    const PointState* state = store.find(key);
+    return state == nullptr || state->checkpoint.empty() ? Checkpoint()
+                                                         : decode_checkpoint(state->checkpoint);
+}
+
+PointPool::PointPool(Store& store, const std::vector<GridPoint>& points, const CostModel& costs)
+    : store_(store), queue_(points, costs) {
+    for (const GridPoint& point : points) {
+        Checkpoint checkpoint = stored_checkpoint(store, point.key);
+        if (!checkpoint.empty()) checkpoints_[point.key] = std::move(checkpoint);
+    }
+}
+
+bool PointPool::has_task(double seconds_left) const {
+    return !spread_tasks_.empty() || queue_.has_any(seconds_left);
+}
+
+std::optional<PointTask> PointPool::next_for(int worker, double seconds_left) {
+    if (!spread_tasks_.empty()) {
+        PointTask task = std::move(spread_tasks_.front());
+        spread_tasks_.pop_front();
+        return task;
+    }
+    std::optional<GridPoint> point = queue_.next_for(worker, seconds_left);
+    if (!point) return std::nullopt;
+    PointTask task{std::move(*point), {}, std::nullopt, false};
+    const auto known = checkpoints_.find(task.point.key);
+    if (known != checkpoints_.end()) task.checkpoint = known->second;
+    return task;
+}
+
+void PointPool::begin(const std::string& key) {
+    if (begun_.insert(key).second) store_.start(key);
+}
+
+void PointPool::note(const std::string& key, Checkpoint checkpoint) {
+    if (checkpoint.empty()) return;
+    Checkpoint& present = checkpoints_[key];
+    present.merge(std::move(checkpoint));
+    store_.checkpoint(key, encode_checkpoint(present));
+}
+
+void PointPool::finish(const std::string& key) {
+    checkpoints_.erase(key);
+    spread_points_.erase(key);
+}
+
+void PointPool::give_up(const GridPoint& point) {
+    store_.release(point.key);
+    if (spread_points_.contains(point.key)) return;
+    begun_.erase(point.key);
+    queue_.put(point);
+}
+
+void PointPool::spread(const GridPoint& point) {
+    SpreadPoint& state = spread_points_.try_emplace(point.key, SpreadPoint{point}).first->second;
+    const Checkpoint& checkpoint = checkpoints_[point.key];
+    for (const auto& [method, ensemble] : checkpoint.methods) {
+        for (std::size_t chain = 0; chain < ensemble.chains.size(); ++chain) {
+            if (ensemble.chains[chain].draws >= ensemble.goal) continue;
+            spread_tasks_.push_back(
+                {point, checkpoint.only(method, chain), ChainTask{method, static_cast<int>(chain)}, true});
+            ++state.chains_at_work;
+        }
+    }
+}
+
+void PointPool::take_chain(const PointTask& task, PointResult result, bool is_stopping) {
+    const std::string& key = task.point.key;
+    SpreadPoint& point = spread_points_.at(key);
+    if (result.outcome == Outcome::failed) {
+        // As one point in one worker the sampler's failure is a verdict of the point.
+        point.is_beyond_spreading = true;
+    } else {
+        note(key, std::move(result.checkpoint));
+    }
+    if (--point.chains_at_work > 0 || is_stopping) return;
+    spread_tasks_.push_front({task.point, checkpoints_[key], std::nullopt, !point.is_beyond_spreading});
+}
+
+}  // namespace attnpaths

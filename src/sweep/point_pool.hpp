@@ -1,0 +1,70 @@
+#pragma once
+
+#include "store/store.hpp"
+#include "sweep/point_task.hpp"
+#include "sweep/protocol.hpp"
+#include "sweep/work_queue.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace attnpaths {
+
+/// The master's work: whole points that wait, chains of points that were spread over several workers, and how
+/// far every unfinished point has come. Keeps the store's notes of points in work.
+class PointPool {
+  public:
+    /// @param points  still to be computed; those the store has checkpoints of go on from there
+    PointPool(Store& store, const std::vector<GridPoint>& points, const CostModel& costs);
+
+    /// Whole points that wait.
+    [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+    /// Whether nothing is left, neither waiting nor, as chains, in anybody's hands.
+    [[nodiscard]] bool is_empty() const { return queue_.empty() && spread_points_.empty(); }
+    /// Whether next_for() would give something.
+    [[nodiscard]] bool has_task(double seconds_left) const;
+    /// The next task for a worker, chains of spread points first; nothing if none can be expected to be safe
+    /// in the time left.
+    std::optional<PointTask> next_for(int worker, double seconds_left);
+    /// Whether the chains of a point are, or have been, tasks of their own.
+    [[nodiscard]] bool is_spread(const std::string& key) const { return spread_points_.contains(key); }
+
+    /// A worker begins with a point: noted in the store once in a run.
+    void begin(const std::string& key);
+    /// A point has come so far: noted here and in the store.
+    void note(const std::string& key, Checkpoint checkpoint);
+    /// A point is done or failed.
+    void finish(const std::string& key);
+    /// A point was not finished and waits again.
+    void give_up(const GridPoint& point);
+    /// Makes tasks of a point's chains that are not at their goal.
+    void spread(const GridPoint& point);
+    /// The result of one chain. With the last of a round the point goes to one worker, who looks at the
+    /// diagnostics and concludes, or hands it back with a higher goal.
+    /// @param is_stopping  then nothing is handed out any more
+    void take_chain(const PointTask& task, PointResult result, bool is_stopping);
+
+  private:
+    /// A point whose chains are tasks of their own.
+    struct SpreadPoint {
+        GridPoint point;
+        int chains_at_work = 0;            // in this round
+        bool is_beyond_spreading = false;  // to be done by one worker from now on
+    };
+
+    Store& store_;
+    WorkQueue queue_;
+    std::deque<PointTask> spread_tasks_;
+    std::map<std::string, SpreadPoint> spread_points_;  // by key
+    std::map<std::string, Checkpoint> checkpoints_;     // of unfinished points, by key
+    std::set<std::string> begun_;                       // keys, in this run
+};
+
+/// The checkpoint that the store has of a point, empty if none.
+Checkpoint stored_checkpoint(const Store& store, const std::string& key);
+
+}  // namespace attnpaths

@@ -1,0 +1,57 @@
+#include "sweep/run_alone.hpp"
+
+#include "sweep/checkpoint_clock.hpp"
+#include "sweep/commit_result.hpp"
+#include "sweep/compute_point.hpp"
+#include "sweep/point_pool.hpp"
+
+namespace attnpaths {
+
+RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
+                     CostModel& costs, double checkpoint_period, const Deadline& deadline,
+                     Progress& progress) {
+    PointPool pool(store, points, costs);
+    CheckpointClock clock(checkpoint_period);
+    std::string present;
+    PointHooks hooks;
+    hooks.poll = [&] {
+        if (stop_request() == StopRequest::now || deadline.passed()) throw Interrupted();
+    };
+    hooks.poll_chain = [&] {
+        if (stop_request() != StopRequest::none || deadline.passed()) throw Interrupted();
+    };
+    hooks.wants_checkpoint = [&] { return clock.is_due(); };
+    hooks.save = [&](const Checkpoint& checkpoint) {
+        pool.note(present, checkpoint);
+        store.sync();
+    };
+    RunSummary summary;
+    while (!pool.is_empty()) {
+        summary.stop_reason = to_text(stop_request());
+        std::optional<PointTask> task;
+        if (summary.stop_reason.empty()) {
+            task = pool.next_for(0, deadline.left());
+            if (!task) summary.stop_reason = "the time limit";
+        }
+        if (!task) {
+            progress.message("stopping: " + summary.stop_reason);
+            break;
+        }
+        present = task->point.key;
+        pool.begin(present);
+        PointResult result = compute_point(solver, *task, hooks);
+        if (commit_result(store, result, progress, costs)) {
+            pool.finish(present);
+        } else {
+            pool.note(present, std::move(result.checkpoint));
+            pool.give_up(task->point);
+        }
+        store.sync();
+        store.compact_if_due();
+        progress.show();
+    }
+    summary.stopped = !pool.is_empty();
+    return summary;
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "runtime/stop_request.hpp"
+#include "store/store.hpp"
+#include "sweep/cost_model.hpp"
+#include "sweep/progress.hpp"
+#include "sweep/run_summary.hpp"
+#include "sweep/sweep_parts.hpp"
+
+#include <vector>
+
+namespace attnpaths {
+
+/// The only rank: computes the points itself, one after the other, with the same care for store, signals and
+/// time as a master with workers.
+/// @param checkpoint_period  seconds
+RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
+                     CostModel& costs, double checkpoint_period, const Deadline& deadline,
+                     Progress& progress);
+
+}  // namespace attnpaths

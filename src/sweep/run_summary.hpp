@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+namespace attnpaths {
+
+/// How a run ended.
+struct RunSummary {
+    bool stopped = false;     ///< by a signal or the time limit, with points left
+    std::string stop_reason;  ///< "SIGTERM or SIGINT", "SIGUSR1", "the time limit", ...
+};
+
+}  // namespace attnpaths
