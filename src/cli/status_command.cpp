@@ -1,7 +1,9 @@
 #include "base/error.hpp"
 #include "cli/command.hpp"
+#include "cli/cost_status.hpp"
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
+#include "runtime/duration.hpp"
 #include "store/clock.hpp"
 #include "store/columns.hpp"
 #include "store/store_lock.hpp"
@@ -33,8 +35,7 @@ struct Status {
     std::string running;           ///< "yes", "no", "unknown"
     std::string owner;             ///< of the lock, "" if there is none
     double rate = NAN;             ///< points per hour in the latest run
-    double mean_seconds = NAN;     ///< per point that is done
-    double remaining_hours = NAN;  ///< CPU hours of the points left
+    CostStatus costs;
     std::vector<std::pair<double, std::string>> slowest;
     std::vector<std::pair<std::string, std::size_t>> messages;  ///< of failed points, the most frequent first
     std::vector<std::string> warnings;
@@ -86,19 +87,12 @@ Status status_of(const StoreView& store) {
     status.in_work = store.in_flight().size();
     add_lock(status, store.path());
     status.rate = rate_of(store, status.running == "yes");
+    status.costs = cost_status(store, status.left);
 
     const std::vector<double> seconds = store.reals("point/seconds");
     std::vector<std::size_t> timed;
-    double total = 0;
-    for (std::size_t i = 0; i < seconds.size(); ++i) {
-        if (states[i] != "done" || std::isnan(seconds[i])) continue;
-        timed.push_back(i);
-        total += seconds[i];
-    }
-    if (!timed.empty()) status.mean_seconds = total / static_cast<double>(timed.size());
-    if (status.left == 0) status.remaining_hours = 0;
-    if (status.left > 0)
-        status.remaining_hours = status.mean_seconds * static_cast<double>(status.left) / seconds_per_hour;
+    for (std::size_t i = 0; i < seconds.size(); ++i)
+        if (states[i] == "done" && !std::isnan(seconds[i])) timed.push_back(i);
     const auto listed = static_cast<std::ptrdiff_t>(std::min(most_listed, timed.size()));
     std::partial_sort(timed.begin(), timed.begin() + listed, timed.end(),
                       [&](std::size_t a, std::size_t b) { return seconds[a] > seconds[b]; });
@@ -119,8 +113,13 @@ std::string json_text(const StoreView& store, const Status& status) {
                            {"running", status.running},
                            {"run_started", store.header().run_started},
                            {"points_per_hour", status.rate},
-                           {"mean_seconds", status.mean_seconds},
-                           {"remaining_cpu_hours", status.remaining_hours},
+                           {"mean_seconds", status.costs.mean_seconds},
+                           {"remaining_cpu_hours", status.costs.remaining_seconds / seconds_per_hour},
+                           {"checkpointed_seconds", status.costs.checkpointed_seconds},
+                           {"run_workers", status.costs.run_workers},
+                           {"run_seconds", status.costs.run_seconds},
+                           {"run_busy_fraction", status.costs.run_busy_fraction},
+                           {"run_idle_at_end", status.costs.run_idle_at_end},
                            {"slowest", nlohmann::json::array()},
                            {"messages", nlohmann::json::array()},
                            {"warnings", status.warnings}};
@@ -129,15 +128,6 @@ std::string json_text(const StoreView& store, const Status& status) {
     for (const auto& [message, count] : status.messages)
         json["messages"].push_back({{"message", message}, {"points", count}});
     return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
-
-std::string duration_text(double seconds) {
-    constexpr double minute = 60;
-    constexpr double day = 24 * seconds_per_hour;
-    if (seconds < 2 * minute) return fmt::format("{:.0f} seconds", seconds);
-    if (seconds < 2 * seconds_per_hour) return fmt::format("{:.0f} minutes", seconds / minute);
-    if (seconds < 2 * day) return fmt::format("{:.1f} hours", seconds / seconds_per_hour);
-    return fmt::format("{:.1f} days", seconds / day);
 }
 
 std::string plain_text(const StoreView& store, const Status& status) {
@@ -155,9 +145,20 @@ std::string plain_text(const StoreView& store, const Status& status) {
         line("sweep", "not running");
     if (!std::isnan(status.rate))
         line("rate", fmt::format("{:.4g} points per hour in the latest run", status.rate));
-    if (!std::isnan(status.remaining_hours) && status.left > 0) {
-        std::string remaining = fmt::format("{:.3g} CPU hours ({:.3g} s per point so far)",
-                                            status.remaining_hours, status.mean_seconds);
+    const CostStatus& costs = status.costs;
+    if (!std::isnan(costs.run_busy_fraction))
+        line("last run", fmt::format("{} with {} worker{}, {:.1f} % of their time at work, {} idle at the end",
+                                     duration_text(costs.run_seconds), costs.run_workers,
+                                     costs.run_workers == 1 ? "" : "s", 100 * costs.run_busy_fraction,
+                                     duration_text(costs.run_idle_at_end)));
+    if (!std::isnan(costs.remaining_seconds) && status.left > 0) {
+        std::string remaining =
+            fmt::format("about {:.3g} CPU hours", costs.remaining_seconds / seconds_per_hour);
+        if (!std::isnan(costs.mean_seconds))
+            remaining += fmt::format(" ({:.3g} s per point so far)", costs.mean_seconds);
+        if (costs.checkpointed_seconds > 0)
+            remaining += fmt::format(", {} of chains are in checkpoints",
+                                     duration_text(costs.checkpointed_seconds));
         if (!std::isnan(status.rate) && status.running == "yes")
             remaining +=
                 ", about " + duration_text(static_cast<double>(status.left) / status.rate * seconds_per_hour);

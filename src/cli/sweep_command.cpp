@@ -17,7 +17,8 @@ namespace {
 
 /// Options with a name of their own that stand for a key of the configuration.
 const std::vector<std::pair<std::string, std::string>> short_names = {
-    {"store", "store.file"}, {"time-limit", "run.time_limit"}, {"memory-per-rank", "run.memory_per_rank"}};
+    {"store", "store.file"}, {"time-limit", "run.time_limit"}, {"memory-per-rank", "run.memory_per_rank"},
+    {"shard", "run.shard"}};
 
 constexpr unsigned help_columns = 120;
 
@@ -30,6 +31,8 @@ po::options_description run_options() {
         "stop in good order after this time (90s, 50m, 2h)")("memory-per-rank",
                                                              po::value<std::string>()->value_name("SIZE"),
                                                              "memory budget of a rank (512M, 4G)")(
+        "shard", po::value<std::string>()->value_name("I/N"),
+        "compute part I of N equally expensive parts of the grid; attnpaths merge joins them")(
         "progress", po::value<std::string>()->value_name("STYLE")->default_value("auto"),
         "auto, bar, lines or none");
     add_help_option(options);

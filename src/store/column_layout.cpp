@@ -94,4 +94,9 @@ void write_attribute(hid_t object, const std::string& name, std::int64_t value, 
     check(H5Awrite(attribute.id(), H5T_NATIVE_INT64, &value), "H5Awrite", where + " attribute " + name);
 }
 
+void write_attribute(hid_t object, const std::string& name, double value, const std::string& where) {
+    const Handle attribute = attribute_of(object, name, H5T_IEEE_F64LE, where);
+    check(H5Awrite(attribute.id(), H5T_NATIVE_DOUBLE, &value), "H5Awrite", where + " attribute " + name);
+}
+
 }  // namespace attnpaths

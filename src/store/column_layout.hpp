@@ -34,5 +34,6 @@ hsize_t rows_of(hid_t dataset, const std::string& where);
 void write_attribute(hid_t object, const std::string& name, const std::string& text,
                      const std::string& where);
 void write_attribute(hid_t object, const std::string& name, std::int64_t value, const std::string& where);
+void write_attribute(hid_t object, const std::string& name, double value, const std::string& where);
 
 }  // namespace attnpaths

@@ -12,8 +12,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <map>
+#include <regex>
+#include <set>
 #include <unordered_map>
 
 namespace attnpaths {
@@ -42,21 +45,31 @@ bool is_same_file(const std::string& a, const std::string& b) {
         differences.size() > 1 ? fmt::format(" (and {} more columns)", differences.size() - 1) : ""));
 }
 
-/// One header for all: parts of one sweep have one configuration and share its plan, different sweeps add up.
+/// A configuration as it is for all shards of a sweep, whose plans add up.
+std::string without_shard(const std::string& configuration) {
+    static const std::regex line("(^|\n)run\\.shard = [^\n]*\n");
+    return std::regex_replace(configuration, line, "$1");
+}
+
+/// One header for all: stores of one configuration share its plan, shards and different sweeps add up.
 StoreHeader joint_header(const std::vector<StoreView>& stores, const MergeResult& result) {
     StoreHeader header = stores.front().header();
-    std::map<std::string, std::int64_t> planned;
+    std::map<std::string, std::int64_t> planned;  // by configuration with its shard
+    std::set<std::string> wholes;                 // configurations without
     std::string configurations;
     for (const StoreView& store : stores) {
         const StoreHeader& part = store.header();
-        const auto [found, is_new] = planned.try_emplace(part.configuration, part.planned);
+        const std::string whole = without_shard(part.configuration);
+        const auto found = planned.try_emplace(part.configuration, part.planned).first;
         found->second = std::max(found->second, part.planned);
-        if (is_new) configurations += fmt::format("# from {}\n{}\n", store.path(), part.configuration);
+        if (wholes.insert(whole).second)
+            configurations += fmt::format("# from {}\n{}\n", store.path(), whole);
         if (!part.created.empty() && (header.created.empty() || part.created < header.created))
             header.created = part.created;
         header.run_started = std::max(header.run_started, part.run_started);
     }
-    if (planned.size() > 1) header.configuration = configurations;
+    header.configuration = wholes.size() > 1 ? configurations : *wholes.begin();
+    for (const auto& [unused, value] : header_numbers) header.*value = NAN;
     header.planned = 0;
     for (const auto& [configuration, points] : planned) header.planned += points;
     if (planned.size() > 1) header.planned -= static_cast<std::int64_t>(result.duplicates);

@@ -100,6 +100,13 @@ std::vector<JournalEntry> PointStates::carried() const {
     return entries;
 }
 
+std::vector<std::string> PointStates::checkpoints() const {
+    std::vector<std::string> checkpoints;
+    for (const auto& [key, state] : states_)
+        if (!state.checkpoint.empty()) checkpoints.push_back(state.checkpoint);
+    return checkpoints;
+}
+
 std::int64_t PointStates::count_unfinished(const std::vector<std::string>& keys) const {
     std::unordered_set<std::string_view> unfinished;
     for (const std::string& key : keys) {

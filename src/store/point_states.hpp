@@ -28,6 +28,8 @@ class PointStates {
     [[nodiscard]] std::int64_t failed() const noexcept { return failed_; }
     /// Points started and neither finished, struck nor released, in the order in which they were started.
     [[nodiscard]] const std::vector<std::string>& in_flight() const noexcept { return in_flight_; }
+    /// Checkpoints of unfinished points.
+    [[nodiscard]] std::vector<std::string> checkpoints() const;
     /// Entries that say what finished records do not: unfinished points with their checkpoints, those in
     /// flight and those with strikes.
     [[nodiscard]] std::vector<JournalEntry> carried() const;

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <optional>
 
@@ -210,6 +211,24 @@ void Store::checkpoint(std::string_view key, std::string bytes) {
     impl_->log(CheckpointEntry{std::string(key), std::move(bytes)});
 }
 
+void Store::note_costs(double theory, double sampling) {
+    StoreHeader& header = impl_->plan.header;
+    header.nominal_theory = theory;
+    header.nominal_sampling = sampling;
+    // How the run before this one went is past.
+    header.run_workers = header.run_seconds = header.run_busy_seconds = header.run_idle_at_end = NAN;
+    impl_->log(PlanEntry{encode_plan(impl_->plan)});
+}
+
+void Store::note_end(const RunTimes& times) {
+    StoreHeader& header = impl_->plan.header;
+    header.run_workers = times.workers;
+    header.run_seconds = times.seconds;
+    header.run_busy_seconds = times.busy_seconds;
+    header.run_idle_at_end = times.idle_at_end;
+    impl_->log(PlanEntry{encode_plan(impl_->plan)});
+}
+
 void Store::release(std::string_view key) {
     impl_->log(ReleasedEntry{std::string(key)});
 }
@@ -221,8 +240,7 @@ void Store::sync() {
 bool Store::compact_if_due() {
     const Clock::duration interval =
         std::max<Clock::duration>(impl_->compaction_time * interval_per_duration, shortest_interval);
-    const bool has_much =
-        impl_->journaled_results > 0 || impl_->checkpoint_bytes > most_checkpoint_bytes;
+    const bool has_much = impl_->journaled_results > 0 || impl_->checkpoint_bytes > most_checkpoint_bytes;
     if (!has_much || Clock::now() - impl_->last_compaction < interval) return false;
     impl_->compact();
     return true;

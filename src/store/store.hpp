@@ -19,6 +19,14 @@ struct SweepPlan {
     int ranks = 1;  ///< processes of the run; a run of one rank that dies leaves one suspect
 };
 
+/// How a run that ended in order used its time, in seconds.
+struct RunTimes {
+    int workers = 1;
+    double seconds = 0;       ///< from its first to its last moment
+    double busy_seconds = 0;  ///< of all workers, at work
+    double idle_at_end = 0;   ///< of all workers, after their last points
+};
+
 /// What the store knows of a point that was started at least once.
 struct PointState {
     enum class Status { unfinished, done, failed };
@@ -76,6 +84,12 @@ class Store {
     /// Notes how far the work on a point has come, in place of what was noted before; forgotten when the
     /// point is finished. @throws OutputError
     void checkpoint(std::string_view key, std::string bytes);
+
+    /// Notes that a run begins to compute, and what all points planned cost by a count of operations: chains
+    /// aside, and the chains; seconds.
+    void note_costs(double theory, double sampling);
+    /// Notes that the run has ended, and how.
+    void note_end(const RunTimes& times);
 
     /// Notes that the run ends in order before this point finished.
     void release(std::string_view key);

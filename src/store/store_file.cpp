@@ -96,6 +96,8 @@ void StoreFile::read_header() {
     header_.created = text("created");
     header_.updated = text("updated");
     header_.run_started = text("run_started");
+    for (const auto& [name, value] : header_numbers)
+        if (file.has_attribute("/", name)) header_.*value = file.read_numbers_attribute("/", name).at(0);
 }
 
 void StoreFile::find_columns(const std::string& group) {

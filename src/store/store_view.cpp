@@ -62,6 +62,7 @@ struct StoreView::Impl {
     std::vector<std::string> columns;
     std::map<std::string, ColumnType, std::less<>> types;
     std::vector<std::string> in_flight;
+    std::vector<std::string> checkpoints;
     std::vector<std::string> warnings;
     std::uint64_t bytes_per_row = 1;
     mutable std::vector<Record> block;  ///< points of the file read last
@@ -89,6 +90,7 @@ void StoreView::Impl::read_journal() {
         results.push_back({journal->entry_offset(), std::move(scalars)});
     }
     in_flight = states.in_flight();
+    checkpoints = states.checkpoints();
     if (journal->damaged_bytes() > 0)
         warnings.push_back(fmt::format("{}: {} bytes are damaged", journal_path, journal->damaged_bytes()));
     if (journal->torn_bytes() > 0)
@@ -193,6 +195,9 @@ std::size_t StoreView::points() const noexcept {
 }
 const std::vector<std::string>& StoreView::in_flight() const noexcept {
     return impl_->in_flight;
+}
+const std::vector<std::string>& StoreView::checkpoints() const noexcept {
+    return impl_->checkpoints;
 }
 const std::vector<std::string>& StoreView::warnings() const noexcept {
     return impl_->warnings;

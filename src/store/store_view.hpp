@@ -27,6 +27,8 @@ class StoreView {
     /// Keys of points that were started and neither finished nor released: in work now, or left by an abrupt
     /// end.
     [[nodiscard]] const std::vector<std::string>& in_flight() const noexcept;
+    /// How far unfinished points have come, as Store::checkpoint took it.
+    [[nodiscard]] const std::vector<std::string>& checkpoints() const noexcept;
     /// What is wrong with the journal (torn tail, damaged bytes); empty if nothing.
     [[nodiscard]] const std::vector<std::string>& warnings() const noexcept;
 

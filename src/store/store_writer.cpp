@@ -179,6 +179,8 @@ void StoreWriter::write_header(const StoreHeader& header) {
     text("created", header.created);
     text("updated", header.updated);
     text("run_started", header.run_started);
+    for (const auto& [name, value] : header_numbers)
+        write_attribute(root.id(), name, header.*value, path_);
 }
 
 void StoreWriter::commit(const StoreHeader& header) {

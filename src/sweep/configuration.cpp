@@ -73,6 +73,10 @@ const std::vector<SettingKey> common_keys = {
     {"run.memory_per_rank", "4G",
      "path kernels are held in memory within this budget, else evaluated from features"},
     {"run.time_limit", "", "stop in good order after this time (90s, 50m, 2h), exit code 75"},
+    {"run.time_margin", "60s",
+     "in a Slurm job: stop this long before its end (or a tenth of what is left at the start, if that is "
+     "less)"},
+    {"run.shard", "", "i/n: compute only part i of n equally expensive parts of the grid; see merge"},
     {"run.checkpoint_period", "5m", "time between checkpoints of long sampling; a killed run loses no more"},
 };
 
@@ -245,6 +249,16 @@ Configuration understand(Settings settings) {
     configuration.store = settings.text("store.file");
     if (settings.has("run.time_limit") && parse_duration(settings.text("run.time_limit")) < 0)
         settings.fail("run.time_limit", "is not a time; write for example 90s, 50m or 2h");
+    configuration.run.time_margin = parse_duration(settings.text("run.time_margin"));
+    if (configuration.run.time_margin < 0)
+        settings.fail("run.time_margin", "is not a time; write for example 90s or 5m");
+    if (settings.has("run.shard")) {
+        configuration.run.shard = parse_shard(settings.text("run.shard"));
+        if (configuration.run.shard.count == 0)
+            settings.fail("run.shard", fmt::format("\"{}\" is no part of a whole; write for example 3/8, the "
+                                                   "third of eight parts",
+                                                   settings.text("run.shard")));
+    }
     configuration.run.checkpoint_period = parse_duration(settings.text("run.checkpoint_period"));
     if (configuration.run.checkpoint_period < 0)
         settings.fail("run.checkpoint_period", "is not a time; write for example 90s, 5m or 1h");

@@ -4,6 +4,7 @@
 #include "sampling/chain_ensemble.hpp"
 #include "sweep/grid_point.hpp"
 #include "sweep/settings.hpp"
+#include "sweep/shard.hpp"
 #include "task/dataset.hpp"
 #include "task/hidden_markov.hpp"
 
@@ -62,6 +63,8 @@ struct PointConfiguration {
 /// What concerns a run but no result.
 struct RunConfiguration {
     double checkpoint_period = 300;  ///< seconds of sampling between two checkpoints
+    double time_margin = 60;         ///< seconds kept free before the end of a batch job
+    Shard shard;                     ///< the part of the grid to compute
 };
 
 /// The grid: the product of its lists.

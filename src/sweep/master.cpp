@@ -8,6 +8,7 @@
 #include "sweep/point_pool.hpp"
 #include "sweep/process.hpp"
 #include "sweep/protocol.hpp"
+#include "sweep/work_clock.hpp"
 
 #include <fmt/format.h>
 
@@ -31,6 +32,7 @@ struct WorkerState {
     std::int64_t pid = 0;
     std::deque<PointTask> outstanding;  // the first is being computed
     bool asked_to_share = false;        // the first
+    WorkClock clock;
 };
 
 class Master {
@@ -68,6 +70,7 @@ class Master {
             }
         }
         summary_.stopped = !pool_.is_empty();
+        summary_.times = times();
         return summary_;
     }
 
@@ -85,6 +88,16 @@ class Master {
                            [](const WorkerState& state) { return state.outstanding.empty(); });
     }
 
+    [[nodiscard]] RunTimes times() const {
+        const auto now = Clock::now();
+        RunTimes times{world_.size() - 1, std::chrono::duration<double>(now - start_).count()};
+        for (auto worker = workers_.begin() + 1; worker != workers_.end(); ++worker) {
+            times.busy_seconds += worker->clock.busy_seconds();
+            times.idle_at_end += worker->clock.idle_seconds(now);
+        }
+        return times;
+    }
+
     /// Nothing is left to do, now or later.
     [[nodiscard]] bool is_over() const { return pool_.is_empty() && nobody_works(); }
 
@@ -100,6 +113,7 @@ class Master {
                 if (!worker(rank).outstanding.empty())
                     pool_.begin(worker(rank).outstanding.front().point.key);
                 feed(rank);
+                if (worker(rank).outstanding.empty()) worker(rank).clock.stop(Clock::now());
             } else if (envelope->tag == Tag::checkpoint) {
                 auto [key, checkpoint] = decode_progress(bytes);
                 pool_.note(key, std::move(checkpoint));
@@ -144,6 +158,7 @@ class Master {
         from.left = true;
         for (const PointTask& task : from.outstanding) pool_.give_up(task.point);
         from.outstanding.clear();
+        from.clock.stop(Clock::now());
     }
 
     /// A worker holds its next point before it finishes the last, as long as there is enough for everybody,
@@ -160,7 +175,9 @@ class Master {
             task->checkpoint = {};  // is the worker's now
             to.outstanding.push_back(std::move(*task));
         }
-        if (!batch.empty()) outbox_.send(encode_batch(batch), rank, Tag::work);
+        if (batch.empty()) return;
+        to.clock.start(Clock::now());
+        outbox_.send(encode_batch(batch), rank, Tag::work);
     }
 
     [[nodiscard]] std::size_t tasks_wanted(const WorkerState& to) const {
@@ -264,7 +281,8 @@ class Master {
     Progress& progress_;
     std::vector<WorkerState> workers_;
     RunSummary summary_;
-    Clock::time_point last_watch_ = Clock::now();
+    Clock::time_point start_ = Clock::now();
+    Clock::time_point last_watch_ = start_;
 };
 
 }  // namespace

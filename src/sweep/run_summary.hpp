@@ -1,5 +1,7 @@
 #pragma once
 
+#include "store/store.hpp"
+
 #include <string>
 
 namespace attnpaths {
@@ -8,6 +10,7 @@ namespace attnpaths {
 struct RunSummary {
     bool stopped = false;     ///< by a signal or the time limit, with points left
     std::string stop_reason;  ///< "SIGTERM or SIGINT", "SIGUSR1", "the time limit", ...
+    RunTimes times;
 };
 
 }  // namespace attnpaths

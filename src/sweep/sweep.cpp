@@ -1,6 +1,7 @@
 #include "sweep/sweep.hpp"
 
 #include "base/error.hpp"
+#include "runtime/batch_job.hpp"
 #include "runtime/duration.hpp"
 #include "runtime/mpi.hpp"
 #include "runtime/stop_request.hpp"
@@ -67,6 +68,16 @@ Deadline deadline_of(double seconds_left) {
     return std::isfinite(seconds_left) ? Deadline(seconds_left) : Deadline();
 }
 
+/// What the run may take: its own time limit and what is left of the batch job, whichever is less.
+double seconds_allowed(const Configuration& configuration) {
+    constexpr double largest_part = 0.1;  // that the margin may be of a short job
+    double seconds = std::numeric_limits<double>::infinity();
+    if (configuration.settings.has("run.time_limit"))
+        seconds = parse_duration(configuration.settings.text("run.time_limit"));
+    const double job = batch_job_seconds_left();
+    return std::min(seconds, job - std::min(configuration.run.time_margin, largest_part * job));
+}
+
 /// A worker's run: everything it needs comes from the master, except data sets, which it reads itself.
 void serve(const mpi::Communicator& world) {
     std::string text;
@@ -105,6 +116,22 @@ std::vector<GridPoint> missing_points(Store& store, const std::vector<GridPoint>
         missing.push_back(point);
     }
     return missing;
+}
+
+/// Notes what all points planned cost: those that are finished and those that are missing.
+void note_costs(Store& store, const StoreView& finished, const std::vector<GridPoint>& missing) {
+    NominalCost sum;
+    const auto add = [](double& total, const std::vector<double>& costs) {
+        for (const double cost : costs)
+            if (std::isfinite(cost)) total += cost;
+    };
+    add(sum.theory, finished.reals("point/nominal_theory"));
+    add(sum.sampling, finished.reals("point/nominal_sampling"));
+    for (const GridPoint& point : missing) {
+        sum.theory += point.cost.theory;
+        sum.sampling += point.cost.sampling;
+    }
+    store.note_costs(sum.theory, sum.sampling);
 }
 
 std::string count_text(std::size_t points) {
@@ -157,10 +184,8 @@ class MasterRun {
 
     int run(const std::function<std::vector<PartSettings>()>& read_settings) {
         parts_ = load_parts(read_settings());
-        const Settings& settings = common().settings;
-        if (settings.has("run.time_limit"))
-            deadline_ = Deadline(parse_duration(settings.text("run.time_limit")));
-        const std::vector<GridPoint> points = grid_points(parts_);
+        deadline_ = deadline_of(seconds_allowed(common()));
+        const std::vector<GridPoint> points = points_of_shard(grid_points(parts_), common().run.shard);
         if (options_.dry_run) {
             print_plan(parts_, points);
             release_workers();
@@ -185,20 +210,23 @@ class MasterRun {
         announce(points.size(), points.size() - missing.size());
         Progress progress(options_.progress, points.size(), points.size() - missing.size(), failed);
         CostModel costs;
-        costs.learn(read_store(store.path()));
+        const StoreView finished = read_store(store.path());
+        costs.learn(finished);
+        if (!missing.empty()) note_costs(store, finished, missing);
         RunSummary summary;
         if (missing.empty()) {
             release_workers();
         } else if (world_.size() == 1) {
             PartsSolver solver(parts_);
-            summary = run_alone(solver, store, missing, costs, common().run.checkpoint_period, deadline_,
-                                progress);
+            summary =
+                run_alone(solver, store, missing, costs, common().run.checkpoint_period, deadline_, progress);
         } else {
             std::string start = encode_start(parts_, deadline_);
             world_.broadcast(start);
             released_ = true;
             summary = run_master(world_, store, missing, costs, deadline_, progress);
         }
+        if (!missing.empty()) store.note_end(summary.times);
         store.sync();
         progress.show(!missing.empty());
         store.compact();

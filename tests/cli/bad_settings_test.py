@@ -35,6 +35,8 @@ class SweepSettings(BadInputCase):
             (["--grid.width"], "--grid.width"),
             (["--grid.width", "10", "--progress", "loud"], "--progress loud is not known; use auto, bar, lines or none"),
             (["--grid.width", "10", "--time-limit", "soon"], "--run.time_limit: is not a time"),
+            (["--grid.width", "10", "--run.time_margin", "x"], "--run.time_margin: is not a time"),
+            (["--grid.width", "10", "--shard", "9/8"], '--run.shard: "9/8" is no part of a whole'),
             (["--grid.width", "10", "--memory-per-rank", "lots"], "--run.memory_per_rank: is not a size"),
             (["one.ini", "two.ini"], "--help"),
         ]

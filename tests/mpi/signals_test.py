@@ -5,7 +5,7 @@ import signal
 import time
 import unittest
 
-from sweep_case import MEDIUM_TASK, SMALL_TASK, WORK_LEFT, SweepCase
+from sweep_case import MEDIUM_TASK, SLOW_TASK, SMALL_TASK, WORK_LEFT, SweepCase
 
 # Points of some tens of milliseconds, enough for the second that mpirun takes to pass SIGTERM on.
 GRID = [*MEDIUM_TASK, "--grid.width", " ".join(str(10 + i) for i in range(25)),
@@ -92,6 +92,29 @@ class Signals(SweepCase):
             self.assertGreater(status["done"], 0)
             self.assertGreater(status["left"], 0)
             self.assertEqual(status["in_work"], 0)
+
+    def test_the_end_of_a_batch_job_is_a_time_limit(self):
+        for ranks in (None, 3):
+            job = {"SLURM_JOB_END_TIME": str(int(time.time()) + 4)}
+            result = self.sweep(f"{ranks}.h5", *GRID, "--run.time_margin", "3s", ranks=ranks, variables=job, code=WORK_LEFT)
+            self.assertLess(time.time(), int(job["SLURM_JOB_END_TIME"]) + 5)
+            self.assertIn("stopped by the time limit with", result.stdout)
+            # A job that is over computes nothing, and what there is stays.
+            job["SLURM_JOB_END_TIME"] = "1"
+            before = self.points(f"{ranks}.h5", "point/checksum")
+            self.sweep(f"{ranks}.h5", *GRID, ranks=ranks, variables=job, code=WORK_LEFT)
+            self.assertEqual(self.points(f"{ranks}.h5", "point/checksum"), before)
+
+    def test_no_point_is_begun_that_would_not_end_in_time(self):
+        # Of the points that take seconds one is known; with less time than that nothing is begun, and the run says so at once.
+        self.sweep("s.h5", *SLOW_TASK, "--grid.width", 10, ranks=2)
+        (point,) = self.points("s.h5", "point/seconds").values()
+        begin = time.monotonic()
+        limit = point["point/seconds"]
+        result = self.sweep("s.h5", *SLOW_TASK, "--grid.width", "10 11 12", "--time-limit", f"{limit}s", ranks=3, code=WORK_LEFT)
+        self.assertLess(time.monotonic() - begin, 0.8 * limit + 2)
+        self.assertIn("stopped by the time limit with 2 points left", result.stdout)
+        self.assertEqual(set(self.points("s.h5", "point/attempts")), {point["point/key"]})
 
     def test_a_time_limit_that_is_not_reached_changes_nothing(self):
         few = [*SMALL_TASK, "--grid.width", "10 30", "--grid.examples", 20]

@@ -36,9 +36,10 @@ def command_line(arguments, ranks):
     return words if ranks is None else ["mpirun", "-n", str(ranks), *words]
 
 
-def run(arguments, scratch, ranks=None, timeout=120, **options):
+def run(arguments, scratch, ranks=None, timeout=120, variables=None, **options):
     """Runs the program to its end. Returns subprocess.CompletedProcess with text in stdout and stderr."""
-    return subprocess.run(command_line(arguments, ranks), env=mpi_environment(scratch), stdin=subprocess.DEVNULL,
+    environment = {**mpi_environment(scratch), **(variables or {})}
+    return subprocess.run(command_line(arguments, ranks), env=environment, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout, **options)
 
 
