@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "network/path_features.hpp"
 #include "sweep/point_key.hpp"
+#include "sweep/point_memory.hpp"
 #include "sweep/record_values.hpp"
 #include "sweep/sample_point.hpp"
 #include "task/balanced_subset.hpp"
@@ -63,14 +64,15 @@ const Dataset& PointSolver::data_for(const GridPoint& point) {
     if (file_dataset_ != nullptr) return *file_dataset_;
     const std::string id =
         fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
-    if (!generated_ || generated_->first != id) {
+    const auto suffices = [&] { return generated_->second.train.examples() >= point.examples; };
+    if (!generated_ || generated_->first != id || !suffices()) {
+        // An example does not depend on how many are made: a later point may find enough here.
+        features_.reset();
+        kernels_.reset();
         HiddenMarkovTask task = configuration_.task.hidden_markov;
         task.heads = point.architecture.heads;
         task.seed = static_cast<std::uint64_t>(point.seed);
-        // As many as any point of the grid wants: an example does not depend on how many are made.
-        const std::vector<Index>& examples = configuration_.grid.examples;
-        task.examples =
-            examples.empty() ? point.examples : *std::max_element(examples.begin(), examples.end());
+        task.examples = point.examples;
         generated_.emplace(id, make_hidden_markov(task));
     }
     return generated_->second;
@@ -79,10 +81,10 @@ const Dataset& PointSolver::data_for(const GridPoint& point) {
 const PointSolver::Features& PointSolver::features_for(const GridPoint& point) {
     const std::string id =
         fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
+    const Dataset& dataset = data_for(point);  // lets go of what was made of other data
     if (features_ == nullptr || features_->id != id) {
         kernels_.reset();
         features_.reset();
-        const Dataset& dataset = data_for(point);
         Features features{id, features_of(dataset.train, dataset, point.architecture.heads), {}};
         for (const ExampleSet& set : dataset.tests)
             features.tests.push_back(features_of(set, dataset, point.architecture.heads));
@@ -112,30 +114,6 @@ const PointSolver::Kernels& PointSolver::kernels_for(const GridPoint& point) {
                                    labels_are_classes(dataset.train.y), std::move(kernels)});
     }
     return *kernels_;
-}
-
-void PointSolver::check_memory(const GridPoint& point) const {
-    const double N0 = static_cast<double>(input_width(configuration_, file_dataset_.get()));
-    const double unknown_paths = static_cast<double>(point.architecture.paths() * point.architecture.outputs);
-    const Index rows = training_rows(point.examples, static_cast<Index>(N0) * point.architecture.paths());
-    const double system = static_cast<double>(rows * point.architecture.outputs);
-    const KernelStorage storage = kernel_storage(configuration_.point, point, static_cast<Index>(N0));
-    const double kernels = kernel_bytes(point, static_cast<Index>(N0), storage);
-    // Kernel matrix with its factor and inverse; whitened features of the Hessian; its Gram matrices of path
-    // pairs.
-    const double work =
-        8 * (4 * system * system + 2 * system * N0 * unknown_paths + 3 * std::pow(unknown_paths, 4));
-    // The reduction to the span of the features: the examples' own features, their factorisation and a copy.
-    const double examples = static_cast<double>(point.examples);
-    const double reduction =
-        rows < point.examples ? 8 * 3 * examples * N0 * static_cast<double>(point.architecture.paths()) : 0;
-    const double needed = kernels + work + reduction;
-    if (needed > configuration_.point.memory_per_rank)
-        throw Error(ExitCode::internal,
-                    fmt::format("needs about {} of memory ({} examples, {} paths); the budget is {}: raise "
-                                "run.memory_per_rank or choose smaller examples or heads",
-                                memory_text(needed), point.examples, point.architecture.paths(),
-                                memory_text(configuration_.point.memory_per_rank)));
 }
 
 namespace {
@@ -230,7 +208,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     const GridPoint& point = task.point;
     const std::function<void()>& poll = hooks.poll;
     checkpoint = task.checkpoint;
-    check_memory(point);
+    check_memory(configuration_, file_dataset_.get(), point);
     poll();
     const Kernels& kernels = kernels_for(point);
     const Dataset& dataset = data_for(point);
@@ -238,14 +216,9 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     const Architecture& architecture = point.architecture;
     poll();
     const SaddlePoint saddle = solve_theory(point, kernels, poll);
-    const SamplingProblem sampling{point,
-                                   kernels.paths,
-                                   kernels.y(),
-                                   kernels.training.energy_constant(point.temperature),
-                                   kernels.classes,
-                                   dataset.tests,
-                                   features.tests,
-                                   saddle};
+    const SamplingProblem sampling{
+        point,           kernels.paths, kernels.y(),    kernels.training.energy_constant(point.temperature),
+        kernels.classes, dataset.tests, features.tests, saddle};
     if (task.chain) {
         sample_chain(configuration_.point, sampling, *task.chain, hooks, checkpoint);
         return std::nullopt;

@@ -43,7 +43,6 @@ class PointSolver {
     SaddlePoint solve_theory(const GridPoint& point, const Kernels& kernels,
                              const std::function<void()>& poll) const;
     const Record& gaussian_process(const GridPoint& point, const Kernels& kernels);
-    void check_memory(const GridPoint& point) const;
 
     Configuration configuration_;
     std::shared_ptr<const Dataset> file_dataset_;

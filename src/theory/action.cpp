@@ -53,12 +53,13 @@ Matrix Action::hessian(const Vector& unknowns) {
     // gradient.
     const Index size = U.rows();
     const Index unknown_count = coordinates_.size();
-    std::vector<WhitenedCoordinates::Point> tangents;
-    tangents.reserve(static_cast<std::size_t>(unknown_count));
+    // Made twice, as all of them together are more than anything else here.
+    const auto tangent = [&](Index column) {
+        return coordinates_.push_forward(point, Vector::Unit(unknown_count, column));
+    };
     Matrix changes(energy_hessian.rows(), unknown_count);
     for (Index column = 0; column < unknown_count; ++column) {
-        tangents.push_back(coordinates_.push_forward(point, Vector::Unit(unknown_count, column)));
-        const Matrix change = WhitenedCoordinates::path_order_parameter_change(point, tangents.back());
+        const Matrix change = WhitenedCoordinates::path_order_parameter_change(point, tangent(column));
         Index entry = 0;
         for (Index j = 0; j < size; ++j)
             for (Index i = j; i < size; ++i) changes(entry++, column) = change(i, j);
@@ -77,8 +78,7 @@ Matrix Action::hessian(const Vector& unknowns) {
                 ddU(j, i) = value;
             }
         }
-        hessian.col(column) =
-            coordinates_.pull_back_change(point, tangents[static_cast<std::size_t>(column)], dU_, ddU);
+        hessian.col(column) = coordinates_.pull_back_change(point, tangent(column), dU_, ddU);
     }
     hessian.diagonal() += coordinates_.entropy_curvature(point);
     hessian = (hessian + hessian.transpose()).eval() / (2 * largest_width_);

@@ -104,22 +104,19 @@ Matrix Energy::hessian(const Matrix& U) {
 
     // <Z_a Z_b', Z_d Z_c'> = <Z_a' Z_d, Z_b' Z_c>: the pair products may be formed over examples or over
     // features.
-    Matrix trace(size * size, size * size);  // trace(a q + b, c q + d) = tr(M_ab M_cd) / c^2
-    if (system <= width) {
+    const bool over_examples = system <= width;
+    Matrix gram;
+    if (over_examples) {
         Matrix transposed(width, system * size);
         for (Index a = 0; a < size; ++a)
             transposed.middleCols(a * system, system) = whitened.middleCols(a * width, width).transpose();
-        const Matrix gram = pair_product_gram(transposed, size);
-        for (Index cc = 0; cc < size; ++cc)
-            for (Index d = 0; d < size; ++d) trace.col(cc * size + d) = gram.col(d * size + cc);
+        gram = pair_product_gram(transposed, size);
     } else {
-        const Matrix gram = pair_product_gram(whitened, size);
-        for (Index a = 0; a < size; ++a)
-            for (Index b = 0; b < size; ++b)
-                for (Index cc = 0; cc < size; ++cc)
-                    for (Index d = 0; d < size; ++d)
-                        trace(a * size + b, cc * size + d) = gram(a * size + d, b * size + cc);
+        gram = pair_product_gram(whitened, size);
     }
+    const auto trace = [&](Index a, Index b, Index cc, Index d) {  // tr(M_ab M_(cc d)) / c^2
+        return over_examples ? gram(a * size + b, d * size + cc) : gram(a * size + d, b * size + cc);
+    };
 
     // M_ab v = c Z_a (Z_b' v).
     const Eigen::Map<const Matrix> by_column(whitened.data(), system, width * size);
@@ -142,10 +139,10 @@ Matrix Energy::hessian(const Matrix& U) {
         if (i != j) symmetric.col(a) += moved.col(j * size + i);
         for (Index b = 0; b <= a; ++b) {
             const auto [k, l] = entries[static_cast<std::size_t>(b)];
-            double sum = trace(i * size + j, k * size + l);
-            if (i != j) sum += trace(j * size + i, k * size + l);
-            if (k != l) sum += trace(i * size + j, l * size + k);
-            if (i != j && k != l) sum += trace(j * size + i, l * size + k);
+            double sum = trace(i, j, k, l);
+            if (i != j) sum += trace(j, i, k, l);
+            if (k != l) sum += trace(i, j, l, k);
+            if (i != j && k != l) sum += trace(j, i, l, k);
             hessian(a, b) = -sum;
         }
     }

@@ -4,7 +4,7 @@ import unittest
 
 from sweep_case import INTERNAL, SMALL_TASK, SweepCase
 
-# P = 400 needs 6.3 MiB: too much for 2 MiB, enough for 8 MiB, with its kernels evaluated from features in both.
+# P = 400 needs 2.8 MiB: too much for 2 MiB, enough for 8 MiB.
 GRID = [*SMALL_TASK, "--grid.width", "10 30 100", "--grid.examples", "20 400 40", "--grid.temperature", 1,
         "--theory.tolerance", "1e-8"]
 FAILED, DONE = 3, 6

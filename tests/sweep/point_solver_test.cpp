@@ -158,11 +158,13 @@ double relative_difference(const Value& a, const Value& b) {
 
 TEST(PointSolver, KernelsInMemoryAndFromFeaturesAgree) {
     const Texts grid = {{"grid.width", "10 1000"},
-                        {"grid.examples", "40"},
-                        {"grid.temperature", "0.01 0.1"},
+                        {"grid.examples", "200"},
+                        {"grid.heads", "3"},
+                        {"task.feature_width", "80"},
+                        {"grid.temperature", "0.1"},
                         {"theory.tolerance", "1e-13"}};
     Texts narrow = grid;
-    narrow["run.memory_per_rank"] = "180K";
+    narrow["run.memory_per_rank"] = "14M";  // the kernels are 7.2 MB
     const Configuration in_memory = small_configuration(grid);
     const Configuration from_features = small_configuration(narrow);
     PointSolver one(in_memory, nullptr);

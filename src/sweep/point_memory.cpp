@@ -1,0 +1,87 @@
+#include "sweep/point_memory.hpp"
+
+#include "base/error.hpp"
+#include "theory/training_set.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <unistd.h>
+
+namespace attnpaths {
+
+namespace {
+
+constexpr double real = sizeof(double);
+
+/// Examples of a point's data, and the numbers that they hold as tokens or as given features.
+struct DataSize {
+    double examples = 0;
+    double numbers = 0;
+
+    void add(const ExampleSet& set) {
+        examples += static_cast<double>(set.examples());
+        numbers += static_cast<double>(set.x.size() + set.xi.size());
+    }
+};
+
+DataSize data_size(const Configuration& configuration, const Dataset* dataset, const GridPoint& point) {
+    DataSize size;
+    if (dataset != nullptr) {
+        size.add(dataset->train);
+        for (const ExampleSet& set : dataset->tests) size.add(set);
+        return size;
+    }
+    const HiddenMarkovTask& task = configuration.task.hidden_markov;
+    size.examples = static_cast<double>(point.examples + task.test_examples);
+    size.numbers = size.examples * static_cast<double>(task.input_width() * (task.tokens + 1));
+    return size;
+}
+
+double machine_bytes() {
+    return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+double point_bytes(const Configuration& configuration, const Dataset* dataset, const GridPoint& point) {
+    const Index N0 = input_width(configuration, dataset);
+    const Index paths = point.architecture.paths();
+    const Index rows = training_rows(point.examples, N0 * paths);
+    const auto width = static_cast<double>(N0 * paths);
+    const auto unknown_paths = static_cast<double>(paths * point.architecture.outputs);
+    const auto system = static_cast<double>(rows * point.architecture.outputs);
+    const DataSize data = data_size(configuration, dataset, point);
+    // Path features of all examples, and once more of those chosen; kernels hold these or are made of them.
+    const double features = real * width * (data.examples + static_cast<double>(point.examples));
+    const double kernels = kernel_bytes(point, N0, kernel_storage(configuration.point, point, N0));
+    // The reduction to the span of the features: the factorisation of the examples' features and a copy.
+    const double reduction =
+        rows < point.examples ? 2 * real * static_cast<double>(point.examples) * width : 0;
+    // The Hessian: kernel matrix with factor and inverse, whitened features, then first the Gram matrices of
+    // path pairs, later the change of coordinates among the lower triangle's unknowns.
+    const double pairs = unknown_paths * unknown_paths;
+    const double unknowns = unknown_paths * (unknown_paths + 1) / 2;
+    const double hessian =
+        real * (4 * system * system + 2 * system * static_cast<double>(N0) * unknown_paths +
+                std::max(2 * pairs * pairs, pairs * pairs + 4 * unknowns * unknowns));
+    return real * data.numbers + features + kernels + std::max(reduction, hessian);
+}
+
+void check_memory(const Configuration& configuration, const Dataset* dataset, const GridPoint& point) {
+    const double needed = point_bytes(configuration, dataset, point);
+    const double budget = configuration.point.memory_per_rank;
+    const double machine = machine_bytes();
+    if (needed <= std::min(budget, machine)) return;
+    const std::string advice =
+        needed > budget
+            ? fmt::format("the budget is {}: raise run.memory_per_rank or choose", memory_text(budget))
+            : fmt::format("this machine has {}: choose", memory_text(machine));
+    throw Error(ExitCode::internal,
+                fmt::format("needs about {} of memory ({} examples, {} paths); {} "
+                            "smaller grid.examples or grid.heads",
+                            memory_text(needed), point.examples, point.architecture.paths(), advice));
+}
+
+}  // namespace attnpaths
