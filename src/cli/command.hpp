@@ -14,6 +14,7 @@ struct Command {
 };
 
 int run_sweep(const std::vector<std::string>& arguments);
+int run_submit(const std::vector<std::string>& arguments);
 int run_status(const std::vector<std::string>& arguments);
 int run_show(const std::vector<std::string>& arguments);
 int run_verify(const std::vector<std::string>& arguments);

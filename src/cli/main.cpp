@@ -21,6 +21,8 @@ using attnpaths::cli::Command;
 constexpr std::array commands = {
     Command{"sweep", "compute a grid of points into a store (under mpirun, or alone)",
             attnpaths::cli::run_sweep},
+    Command{"submit", "queue more points for the sweep that runs on a store, or the next one",
+            attnpaths::cli::run_submit},
     Command{"status", "points done, failed and left of a store, rate, remaining time",
             attnpaths::cli::run_status},
     Command{"show", "a row per point of a store, as table, CSV or JSON", attnpaths::cli::run_show},

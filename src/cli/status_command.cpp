@@ -1,8 +1,11 @@
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/cost_status.hpp"
 #include "cli/options.hpp"
+#include "cli/queue_status.hpp"
 #include "cli/standard_output.hpp"
+#include "cli/watch.hpp"
 #include "runtime/duration.hpp"
 #include "store/clock.hpp"
 #include "store/columns.hpp"
@@ -32,12 +35,13 @@ struct Status {
     std::int64_t failed = 0;
     std::int64_t left = 0;
     std::size_t in_work = 0;
-    std::string running;           ///< "yes", "no", "unknown"
-    std::string owner;             ///< of the lock, "" if there is none
-    double rate = NAN;             ///< points per hour in the latest run
+    std::string running;  ///< "yes", "no", "unknown"
+    std::string owner;    ///< of the lock, "" if there is none
+    double rate = NAN;    ///< points per hour in the latest run
     CostStatus costs;
     std::vector<std::pair<double, std::string>> slowest;
     std::vector<std::pair<std::string, std::size_t>> messages;  ///< of failed points, the most frequent first
+    QueueStatus queue;
     std::vector<std::string> warnings;
 };
 
@@ -99,11 +103,13 @@ Status status_of(const StoreView& store) {
     for (auto it = timed.begin(); it != timed.begin() + listed; ++it)
         status.slowest.emplace_back(seconds[*it], point_text(store.record(*it)));
     add_messages(status, store, states);
+    status.queue = queue_status(store);
     status.warnings = store.warnings();
+    status.warnings.insert(status.warnings.end(), status.queue.warnings.begin(), status.queue.warnings.end());
     return status;
 }
 
-std::string json_text(const StoreView& store, const Status& status) {
+std::string json_text(const StoreView& store, const Status& status, int indent) {
     nlohmann::json json = {{"store", store.path()},
                            {"points", status.planned},
                            {"done", status.done},
@@ -127,7 +133,8 @@ std::string json_text(const StoreView& store, const Status& status) {
         json["slowest"].push_back({{"seconds", seconds}, {"point", point}});
     for (const auto& [message, count] : status.messages)
         json["messages"].push_back({{"message", message}, {"points", count}});
-    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    add_queue(json, status.queue);
+    return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 std::string plain_text(const StoreView& store, const Status& status) {
@@ -147,18 +154,19 @@ std::string plain_text(const StoreView& store, const Status& status) {
         line("rate", fmt::format("{:.4g} points per hour in the latest run", status.rate));
     const CostStatus& costs = status.costs;
     if (!std::isnan(costs.run_busy_fraction))
-        line("last run", fmt::format("{} with {} worker{}, {:.1f} % of their time at work, {} idle at the end",
-                                     duration_text(costs.run_seconds), costs.run_workers,
-                                     costs.run_workers == 1 ? "" : "s", 100 * costs.run_busy_fraction,
-                                     duration_text(costs.run_idle_at_end)));
+        line("last run",
+             fmt::format("{} with {} worker{}, {:.1f} % of their time at work, {} idle at the end",
+                         duration_text(costs.run_seconds), costs.run_workers,
+                         costs.run_workers == 1 ? "" : "s", 100 * costs.run_busy_fraction,
+                         duration_text(costs.run_idle_at_end)));
     if (!std::isnan(costs.remaining_seconds) && status.left > 0) {
         std::string remaining =
             fmt::format("about {:.3g} CPU hours", costs.remaining_seconds / seconds_per_hour);
         if (!std::isnan(costs.mean_seconds))
             remaining += fmt::format(" ({:.3g} s per point so far)", costs.mean_seconds);
         if (costs.checkpointed_seconds > 0)
-            remaining += fmt::format(", {} of chains are in checkpoints",
-                                     duration_text(costs.checkpointed_seconds));
+            remaining +=
+                fmt::format(", {} of chains are in checkpoints", duration_text(costs.checkpointed_seconds));
         if (!std::isnan(status.rate) && status.running == "yes")
             remaining +=
                 ", about " + duration_text(static_cast<double>(status.left) / status.rate * seconds_per_hour);
@@ -168,33 +176,96 @@ std::string plain_text(const StoreView& store, const Status& status) {
         line("slowest", fmt::format("{:.3g} s  {}", seconds, point));
     for (std::size_t i = 0; i < std::min(most_listed, status.messages.size()); ++i)
         line("failed", fmt::format("{} x {}", status.messages[i].second, status.messages[i].first));
+    for (const auto& [name, value] : queue_lines(status.queue)) line(name.c_str(), value);
     for (const std::string& warning : status.warnings) line("warning", warning);
     return text;
+}
+
+constexpr double default_watch_seconds = 2;
+
+/// One line for a log: what only changes when something happens.
+std::string log_line(const Status& status) {
+    std::string text = fmt::format("{} of {} points done, {} failed, {} left, {} in work", status.done,
+                                   status.planned, status.failed, status.left, status.in_work);
+    for (const QueuedSubmission& submission : status.queue.submissions)
+        text +=
+            fmt::format("; {} of {} wait for {}", submission.waiting, submission.points, submission.asked_by);
+    return text + (status.running == "yes"  ? "; running"
+                   : status.running == "no" ? "; not running"
+                                            : "; perhaps running");
+}
+
+/// Follows a store until no sweep runs on it and nothing is left to compute.
+void watch_store(const std::string& path, bool as_json, double seconds) {
+    watch(
+        [&] {
+            const StoreView store = read_store(path);
+            const Status status = status_of(store);
+            Glance glance;
+            glance.state = log_line(status);
+            glance.screen = as_json ? json_text(store, status, 2) : plain_text(store, status);
+            glance.log = as_json ? json_text(store, status, -1)
+                                 : fmt::format("{}  {}\n", utc_text(now_seconds()), glance.state);
+            glance.is_over = status.running == "no" && status.left == 0 && !status.queue.has_work();
+            return glance;
+        },
+        seconds);
+}
+
+/// --watch takes its seconds as a word of their own too; Boost would take that word for another store.
+std::vector<std::string> with_watch_value(const std::vector<std::string>& arguments) {
+    std::vector<std::string> words;
+    double number = 0;
+    for (const std::string& word : arguments) {
+        if (!words.empty() && words.back() == "--watch" && parse_number(word, number))
+            words.back() += "=" + word;
+        else
+            words.push_back(word);
+    }
+    return words;
+}
+
+double watch_seconds(const po::variables_map& values) {
+    const double seconds = values["watch"].as<double>();
+    constexpr double longest = 86400;
+    if (!(seconds >= 0.1 && seconds <= longest))
+        throw UsageError(fmt::format("--watch {}: give between 0.1 and {} seconds", seconds, longest));
+    return seconds;
 }
 
 }  // namespace
 
 int run_status(const std::vector<std::string>& arguments) {
     po::options_description options("options");
-    options.add_options()("json", "print one JSON object");
+    options.add_options()("json", "print one JSON object")(
+        "watch", po::value<double>()->value_name("SECONDS")->implicit_value(default_watch_seconds, "2"),
+        "look again and again, until no sweep runs and nothing is left");
     add_help_option(options);
     po::options_description all;
     all.add(options).add_options()("store", po::value<std::string>());
-    const auto values =
-        parse_options(arguments, all, po::positional_options_description().add("store", 1), "status");
+    const auto values = parse_options(with_watch_value(arguments), all,
+                                      po::positional_options_description().add("store", 1), "status");
     if (values.count("help") > 0) {
-        print_help("status STORE [--json]",
+        print_help("status STORE [--json] [--watch [SECONDS]]",
                    "Points done, failed and left of a store, how fast they finish and what the rest will "
                    "cost; works while a sweep\n"
-                   "is writing.\n\n"
+                   "is writing. Submissions that wait (attnpaths submit) are listed with who asked for them. "
+                   "--watch follows: on a\n"
+                   "terminal it rewrites the screen, elsewhere every change adds a line.\n\n"
                    "example: attnpaths status results.h5",
                    options);
         return 0;
     }
     if (values.count("store") == 0) throw UsageError("give a store; see attnpaths status --help");
-    const StoreView store = read_store(values["store"].as<std::string>());
+    const auto path = values["store"].as<std::string>();
+    const bool as_json = values.count("json") > 0;
+    if (values.count("watch") > 0) {
+        watch_store(path, as_json, watch_seconds(values));
+        return 0;
+    }
+    const StoreView store = read_store(path);
     const Status status = status_of(store);
-    write_output(values.count("json") > 0 ? json_text(store, status) : plain_text(store, status));
+    write_output(as_json ? json_text(store, status, 2) : plain_text(store, status));
     return 0;
 }
 

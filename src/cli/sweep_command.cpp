@@ -1,7 +1,7 @@
 #include "base/error.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
-#include "sweep/configuration.hpp"
+#include "cli/sweep_settings.hpp"
 #include "runtime/mpi.hpp"
 #include "sweep/sweep.hpp"
 
@@ -15,18 +15,12 @@ namespace po = boost::program_options;
 
 namespace {
 
-/// Options with a name of their own that stand for a key of the configuration.
-const std::vector<std::pair<std::string, std::string>> short_names = {
-    {"store", "store.file"}, {"time-limit", "run.time_limit"}, {"memory-per-rank", "run.memory_per_rank"},
-    {"shard", "run.shard"}};
-
-constexpr unsigned help_columns = 120;
-
 po::options_description run_options() {
-    po::options_description options("Options", help_columns);
+    po::options_description options("Options", sweep_help_columns);
     options.add_options()("store", po::value<std::string>()->value_name("FILE"),
                           "the store; the same as --store.file")(
         "dry-run", "print the plan and compute nothing")("retry-failed", "take failed points up again")(
+        "wait", "stay for submissions (attnpaths submit) until stopped by a signal or the time limit")(
         "time-limit", po::value<std::string>()->value_name("TIME"),
         "stop in good order after this time (90s, 50m, 2h)")("memory-per-rank",
                                                              po::value<std::string>()->value_name("SIZE"),
@@ -39,37 +33,11 @@ po::options_description run_options() {
     return options;
 }
 
-po::options_description key_options() {
-    po::options_description options(
-        "Keys of the configuration file, by section.name; on the command line they win over the file",
-        help_columns);
-    for (const SettingKey& key : sweep_keys()) {
-        const std::string text = key.default_value.empty()
-                                     ? key.description
-                                     : fmt::format("{} [{}]", key.description, key.default_value);
-        options.add_options()(key.name.c_str(), po::value<std::string>()->value_name("VALUE"), text.c_str());
-    }
-    return options;
-}
-
-std::vector<PartSettings> settings_of(const po::variables_map& values) {
-    SweepSettings settings;
-    if (values.count("configuration") > 0)
-        settings = read_settings_file(values["configuration"].as<std::string>(), sweep_keys());
-    Settings over;
-    for (const SettingKey& key : sweep_keys())
-        if (values.count(key.name) > 0)
-            over.set(key.name, {values[key.name].as<std::string>(), "command line"});
-    for (const auto& [name, key] : short_names)
-        if (values.count(name) > 0) over.set(key, {values[name].as<std::string>(), "command line"});
-    return settings.resolve(over);
-}
-
 }  // namespace
 
 int run_sweep(const std::vector<std::string>& arguments) {
     po::options_description visible = run_options();
-    visible.add(key_options());
+    visible.add(key_options([](const std::string&) { return true; }));
     po::options_description all;
     all.add(visible);
     all.add_options()("configuration", po::value<std::string>());
@@ -78,15 +46,19 @@ int run_sweep(const std::vector<std::string>& arguments) {
 
     const auto asks_for_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
     if (std::any_of(arguments.begin(), arguments.end(), asks_for_help)) {
-        print_help("sweep [CONFIGURATION] [--key value ...]      (under mpirun -n RANKS, or alone)",
-                   "Computes every point of a grid of (width, examples, heads, depth, temperature, seed) "
-                   "that the store\n"
-                   "does not have yet. Rank 0 hands out points and keeps the store, the other ranks compute; "
-                   "a single rank\n"
-                   "does both. Interrupted at any moment, the same command goes on where it was.\n\n"
-                   "  mpirun -n 3 attnpaths sweep jobs/markov-width.ini --store results.h5\n"
-                   "  attnpaths sweep --grid.width \"10 100 1000\" --grid.temperature 0.01",
-                   visible);
+        print_help(
+            "sweep [CONFIGURATION] [--key value ...]      (under mpirun -n RANKS, or alone)",
+            "Computes every point of a grid of (width, examples, heads, depth, temperature, seed) "
+            "that the store\n"
+            "does not have yet. Rank 0 hands out points and keeps the store, the other ranks compute; "
+            "a single rank\n"
+            "does both. Interrupted at any moment, the same command goes on where it was. Points that "
+            "were submitted to the\n"
+            "store are computed too.\n\n"
+            "  mpirun -n 3 attnpaths sweep jobs/markov-width.ini --store results.h5\n"
+            "  mpirun -n 3 attnpaths sweep --store results.h5 --wait      (points come by attnpaths submit)\n"
+            "  attnpaths sweep --grid.width \"10 100 1000\" --grid.temperature 0.01",
+            visible);
         return 0;
     }
     // Every rank parses the same words, so every rank sees the same mistakes: only the master speaks of them.
@@ -102,6 +74,7 @@ int run_sweep(const std::vector<std::string>& arguments) {
     }
     options.dry_run = values.count("dry-run") > 0;
     options.retry_failed = values.count("retry-failed") > 0;
+    options.wait = values.count("wait") > 0;
     return attnpaths::run_sweep([&] { return settings_of(values); }, options);
 }
 

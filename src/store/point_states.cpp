@@ -107,13 +107,4 @@ std::vector<std::string> PointStates::checkpoints() const {
     return checkpoints;
 }
 
-std::int64_t PointStates::count_unfinished(const std::vector<std::string>& keys) const {
-    std::unordered_set<std::string_view> unfinished;
-    for (const std::string& key : keys) {
-        const PointState* state = find(key);
-        if (state == nullptr || state->status == PointState::Status::unfinished) unfinished.insert(key);
-    }
-    return static_cast<std::int64_t>(unfinished.size());
-}
-
 }  // namespace attnpaths

@@ -33,8 +33,6 @@ class PointStates {
     /// Entries that say what finished records do not: unfinished points with their checkpoints, those in
     /// flight and those with strikes.
     [[nodiscard]] std::vector<JournalEntry> carried() const;
-    /// Points among `keys` (each counted once) that are not finished.
-    [[nodiscard]] std::int64_t count_unfinished(const std::vector<std::string>& keys) const;
 
   private:
     struct TextHash {

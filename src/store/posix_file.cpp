@@ -29,19 +29,6 @@ int open_descriptor(const std::string& path, int flags) {
     return descriptor;
 }
 
-void sync_folder_of(const std::string& path) {
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    const int descriptor = open_descriptor(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
-    if (descriptor < 0) return;  // a folder that may be written but not listed
-    const int status = ::fsync(descriptor);
-    const int reason = errno;
-    ::close(descriptor);
-    errno = reason;
-    // Some file systems cannot sync folders and say so; that is no reason to fail.
-    if (status != 0 && errno != EINVAL && errno != ENOTSUP)
-        throw OutputError(failure(path, "folder cannot be synced to disk"));
-}
-
 }  // namespace
 
 PosixFile PosixFile::open(const std::string& path) {
@@ -132,6 +119,19 @@ void PosixFile::copy_from(const PosixFile& source) {
         from += static_cast<off_t>(got);
         to += static_cast<off_t>(got);
     }
+}
+
+void sync_folder_of(const std::string& path) {
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    const int descriptor = open_descriptor(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
+    if (descriptor < 0) return;  // a folder that may be written but not listed
+    const int status = ::fsync(descriptor);
+    const int reason = errno;
+    ::close(descriptor);
+    errno = reason;
+    // Some file systems cannot sync folders and say so; that is no reason to fail.
+    if (status != 0 && errno != EINVAL && errno != ENOTSUP)
+        throw OutputError(failure(path, "folder cannot be synced to disk"));
 }
 
 void replace_file(const std::string& from, const std::string& to) {

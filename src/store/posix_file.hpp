@@ -55,6 +55,9 @@ class PosixFile {
 /// @throws OutputError
 void replace_file(const std::string& from, const std::string& to);
 
+/// Returns when the names in the folder of `path` are on disk. @throws OutputError
+void sync_folder_of(const std::string& path);
+
 /// Removes a file that may not exist.
 void remove_file(const std::string& path) noexcept;
 

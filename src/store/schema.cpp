@@ -107,6 +107,8 @@ std::vector<Column> make_schema() {
         {"point/nominal_sampling", real, "", "s", "time of the chains by a count of operations", false},
         {"point/finished", real, "", "s", "when the point ended, seconds since 1970", false},
         {"point/host", text, "", "", "machine that computed it", false},
+        {"point/asked_by", text, "", "", "who asked for it first, user@host", false},
+        {"point/submission", text, "", "", "submission that asked for it; empty: the sweep's own grid", false},
         {"point/checksum", text, "", "", "checksum of the reproducible columns", false},
         {"theory/action", real, "", "", "S at the saddle point / largest width"},
         {"theory/energy", real, "", "", "energy part of the action / largest width"},

@@ -18,6 +18,7 @@
 #include <cmath>
 #include <filesystem>
 #include <optional>
+#include <unordered_set>
 
 namespace attnpaths {
 
@@ -38,11 +39,13 @@ struct Store::Impl {
     void settle_abrupt_end();
     void log(const JournalEntry& entry);
     void compact();
+    std::int64_t plan_unfinished(const std::vector<std::string>& keys);
 
     std::string path;
     StoreLock lock;
     std::optional<JournalWriter> journal;
     PointStates states;
+    std::unordered_set<std::string> wanted;  ///< by this run, but for points that were finished
     RunPlan plan;                        ///< of the earlier run until load() has returned, then of this one
     std::int64_t journaled_results = 0;  ///< records since the last compaction
     std::uint64_t checkpoint_bytes = 0;  ///< written since the last compaction
@@ -141,6 +144,16 @@ void Store::Impl::compact() {
     compaction_time = last_compaction - begin;
 }
 
+/// Plans those of the points that are not finished. @returns how many are new to the plan
+std::int64_t Store::Impl::plan_unfinished(const std::vector<std::string>& keys) {
+    const std::size_t before = wanted.size();
+    for (const std::string& key : keys) {
+        const PointState* state = states.find(key);
+        if (state == nullptr || state->status == PointState::Status::unfinished) wanted.insert(key);
+    }
+    return static_cast<std::int64_t>(wanted.size() - before);
+}
+
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
@@ -161,7 +174,7 @@ Store Store::open(const std::string& name, const SweepPlan& wanted) {
     header.configuration = wanted.configuration;
     header.program_version = wanted.program_version;
     header.git_hash = wanted.git_hash;
-    header.planned = impl->states.done() + impl->states.failed() + impl->states.count_unfinished(wanted.keys);
+    header.planned = impl->states.done() + impl->states.failed() + impl->plan_unfinished(wanted.keys);
     impl->plan.ranks = wanted.ranks;
     impl->log(PlanEntry{encode_plan(impl->plan)});
     impl->journal->sync();
@@ -185,6 +198,18 @@ std::int64_t Store::failed() const noexcept {
 }
 const std::vector<std::string>& Store::warnings() const noexcept {
     return impl_->warnings;
+}
+
+void Store::extend(const std::vector<std::string>& keys, double theory, double sampling) {
+    const std::int64_t added = impl_->plan_unfinished(keys);
+    if (added == 0) return;
+    StoreHeader& header = impl_->plan.header;
+    header.planned += added;
+    header.nominal_theory = theory + (std::isfinite(header.nominal_theory) ? header.nominal_theory : 0);
+    header.nominal_sampling =
+        sampling + (std::isfinite(header.nominal_sampling) ? header.nominal_sampling : 0);
+    impl_->log(PlanEntry{encode_plan(impl_->plan)});
+    impl_->journal->sync();
 }
 
 void Store::start(std::string_view key) {

@@ -60,6 +60,11 @@ class Store {
     /// changes the store.
     [[nodiscard]] const PointState* find(std::string_view key) const;
 
+    /// Notes that a run wants more points than it planned; counts those that nobody planned before.
+    /// @param theory, sampling  what the unfinished ones among them cost, as in note_costs()
+    /// @throws OutputError
+    void extend(const std::vector<std::string>& keys, double theory, double sampling);
+
     /// Points wanted: those of the plan and those of earlier plans that the store holds.
     [[nodiscard]] std::int64_t planned() const noexcept;
     [[nodiscard]] std::int64_t done() const noexcept;

@@ -183,6 +183,12 @@ SamplingConfiguration sampling_of(const Settings& settings) {
     return sampling;
 }
 
+double memory_per_rank_of(const Settings& settings) {
+    const double bytes = parse_memory(settings.text("run.memory_per_rank"));
+    if (bytes <= 0) settings.fail("run.memory_per_rank", "is not a size; write for example 512M or 4G");
+    return bytes;
+}
+
 PointConfiguration point_of(const Settings& settings) {
     PointConfiguration point;
     point.sampling = sampling_of(settings);
@@ -200,10 +206,27 @@ PointConfiguration point_of(const Settings& settings) {
         point.variances.layers.push_back(value);
     }
     point.predictions = settings.boolean("store.predictions");
-    point.memory_per_rank = parse_memory(settings.text("run.memory_per_rank"));
-    if (point.memory_per_rank <= 0)
-        settings.fail("run.memory_per_rank", "is not a size; write for example 512M or 4G");
+    point.memory_per_rank = memory_per_rank_of(settings);
     return point;
+}
+
+RunConfiguration run_of(const Settings& settings) {
+    RunConfiguration run;
+    if (settings.has("run.time_limit") && parse_duration(settings.text("run.time_limit")) < 0)
+        settings.fail("run.time_limit", "is not a time; write for example 90s, 50m or 2h");
+    run.time_margin = parse_duration(settings.text("run.time_margin"));
+    if (run.time_margin < 0) settings.fail("run.time_margin", "is not a time; write for example 90s or 5m");
+    if (settings.has("run.shard")) {
+        run.shard = parse_shard(settings.text("run.shard"));
+        if (run.shard.count == 0)
+            settings.fail("run.shard", fmt::format("\"{}\" is no part of a whole; write for example 3/8, the "
+                                                   "third of eight parts",
+                                                   settings.text("run.shard")));
+    }
+    run.checkpoint_period = parse_duration(settings.text("run.checkpoint_period"));
+    if (run.checkpoint_period < 0)
+        settings.fail("run.checkpoint_period", "is not a time; write for example 90s, 5m or 1h");
+    return run;
 }
 
 /// Words of a list, or none if the key was not given.
@@ -247,21 +270,17 @@ Configuration understand(Settings settings) {
     configuration.point = point_of(settings);
     configuration.grid = grid_of(settings);
     configuration.store = settings.text("store.file");
-    if (settings.has("run.time_limit") && parse_duration(settings.text("run.time_limit")) < 0)
-        settings.fail("run.time_limit", "is not a time; write for example 90s, 50m or 2h");
-    configuration.run.time_margin = parse_duration(settings.text("run.time_margin"));
-    if (configuration.run.time_margin < 0)
-        settings.fail("run.time_margin", "is not a time; write for example 90s or 5m");
-    if (settings.has("run.shard")) {
-        configuration.run.shard = parse_shard(settings.text("run.shard"));
-        if (configuration.run.shard.count == 0)
-            settings.fail("run.shard", fmt::format("\"{}\" is no part of a whole; write for example 3/8, the "
-                                                   "third of eight parts",
-                                                   settings.text("run.shard")));
-    }
-    configuration.run.checkpoint_period = parse_duration(settings.text("run.checkpoint_period"));
-    if (configuration.run.checkpoint_period < 0)
-        settings.fail("run.checkpoint_period", "is not a time; write for example 90s, 5m or 1h");
+    configuration.run = run_of(settings);
+    configuration.settings = std::move(settings);
+    return configuration;
+}
+
+Configuration understand_run(Settings settings) {
+    Configuration configuration;
+    settings.fill_defaults(sweep_keys());
+    configuration.point.memory_per_rank = memory_per_rank_of(settings);
+    configuration.store = settings.text("store.file");
+    configuration.run = run_of(settings);
     configuration.settings = std::move(settings);
     return configuration;
 }

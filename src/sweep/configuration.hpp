@@ -92,6 +92,11 @@ struct Configuration {
 /// @throws UsageError naming file, line and key
 Configuration understand(Settings settings);
 
+/// Understands what concerns the run alone (store.file, run.*), for a sweep that begins without a grid; grid
+/// and task are left empty.
+/// @throws UsageError naming file, line and key
+Configuration understand_run(Settings settings);
+
 /// Reads, checks and hashes the data set of a "dataset" task; nullptr for generated tasks.
 /// @throws InputError, DataError
 std::shared_ptr<const Dataset> load_dataset(Configuration& configuration);

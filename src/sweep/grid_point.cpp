@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "store/columns.hpp"
 #include "task/head_counts.hpp"
 
 #include <fmt/format.h>
@@ -38,6 +39,8 @@ Record describe_point(const GridPoint& point) {
     Record record;
     record["point/key"] = point.key;
     if (!point.part.empty()) record["point/part"] = point.part;
+    if (!point.submission.empty()) record["point/submission"] = point.submission;
+    if (!point.asked_by.empty()) record["point/asked_by"] = point.asked_by;
     record["point/width"] = architecture.largest_width();
     record["point/widths"] = array_of(widths);
     record["point/examples"] = static_cast<std::int64_t>(point.examples);
@@ -77,7 +80,9 @@ GridPoint point_of(const Record& record) {
         point.cost.theory = get<double>(record, "point/nominal_theory");
     if (record.contains("point/nominal_sampling"))
         point.cost.sampling = get<double>(record, "point/nominal_sampling");
-    if (record.contains("point/part")) point.part = get<std::string>(record, "point/part");
+    point.part = text_of(record, "point/part");
+    point.submission = text_of(record, "point/submission");
+    point.asked_by = text_of(record, "point/asked_by");
     return point;
 }
 

@@ -22,7 +22,9 @@ struct GridPoint {
     std::int64_t seed = 0;   ///< of generated data
     std::string part;        ///< of the sweep; "" if it has none
     std::string key;         ///< hash of everything that determines the result (sweep/point_key)
-    NominalCost cost;
+    NominalCost cost = {};
+    std::string submission = {};  ///< that the part belongs to; "" for the sweep's own
+    std::string asked_by = {};    ///< who asked for it first, "user@host"; not part of the key
 };
 
 /// The point/* columns that say which point this is; also how a point travels to a worker.

@@ -16,6 +16,9 @@
 #include <chrono>
 #include <cmath>
 #include <deque>
+#include <map>
+#include <set>
+#include <string>
 
 namespace attnpaths {
 
@@ -33,15 +36,17 @@ struct WorkerState {
     std::deque<PointTask> outstanding;  // the first is being computed
     bool asked_to_share = false;        // the first
     WorkClock clock;
+    std::set<std::string> submissions;  // whose parts it knows
 };
 
 class Master {
   public:
     Master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
-           CostModel& costs, const Deadline& deadline, Progress& progress)
+           CostModel& costs, Intake& intake, const Deadline& deadline, Progress& progress)
         : world_(world),
           store_(store),
           costs_(costs),
+          intake_(intake),
           pool_(store, points, costs),
           deadline_(deadline),
           progress_(progress),
@@ -56,6 +61,7 @@ class Master {
                 idle.reset();
             }
             look_for_a_reason_to_stop();
+            take_in();
             for (int rank = 1; rank < world_.size(); ++rank) {
                 feed(rank);
                 if (worker(rank).introduced && is_over()) stop_worker(rank, StopRequest::now);
@@ -98,8 +104,22 @@ class Master {
         return times;
     }
 
-    /// Nothing is left to do, now or later.
-    [[nodiscard]] bool is_over() const { return pool_.is_empty() && nobody_works(); }
+    /// Nothing is left to do, now or later: looks a last time for submissions.
+    bool is_over() {
+        if (is_over_ || !pool_.is_empty() || !nobody_works() || intake_.waits()) return is_over_;
+        intake_.look();
+        is_over_ = !intake_.has_news();
+        return is_over_;
+    }
+
+    /// Takes up what was submitted. What comes from now on is for the next sweep if this one is ending.
+    void take_in() {
+        if (is_stopping() || is_over_) return;
+        for (Addition& addition : intake_.news()) {
+            submitted_[addition.submission] = encode_submitted_parts(addition.submission, addition.parts);
+            pool_.add(addition.points);
+        }
+    }
 
     bool receive_all() {
         bool heard = false;
@@ -171,6 +191,7 @@ class Master {
             std::optional<PointTask> task = pool_.next_for(rank, deadline_.left());
             if (!task) break;
             if (to.outstanding.empty()) pool_.begin(task->point.key);
+            make_known(task->point.submission, rank);
             batch.push_back(encode_task(*task));
             task->checkpoint = {};  // is the worker's now
             to.outstanding.push_back(std::move(*task));
@@ -178,6 +199,12 @@ class Master {
         if (batch.empty()) return;
         to.clock.start(Clock::now());
         outbox_.send(encode_batch(batch), rank, Tag::work);
+    }
+
+    /// A worker must know the parts of a submission before its points.
+    void make_known(const std::string& submission, int rank) {
+        if (submission.empty() || !worker(rank).submissions.insert(submission).second) return;
+        outbox_.send(submitted_.at(submission), rank, Tag::parts);
     }
 
     [[nodiscard]] std::size_t tasks_wanted(const WorkerState& to) const {
@@ -276,11 +303,14 @@ class Master {
     mpi::Outbox outbox_;
     Store& store_;
     CostModel& costs_;
+    Intake& intake_;
+    std::map<std::string, std::string> submitted_;  // parts as messages, by submission
     PointPool pool_;
     const Deadline& deadline_;
     Progress& progress_;
     std::vector<WorkerState> workers_;
     RunSummary summary_;
+    bool is_over_ = false;
     Clock::time_point start_ = Clock::now();
     Clock::time_point last_watch_ = start_;
 };
@@ -288,8 +318,8 @@ class Master {
 }  // namespace
 
 RunSummary run_master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
-                      CostModel& costs, const Deadline& deadline, Progress& progress) {
-    return Master(world, store, points, costs, deadline, progress).run();
+                      CostModel& costs, Intake& intake, const Deadline& deadline, Progress& progress) {
+    return Master(world, store, points, costs, intake, deadline, progress).run();
 }
 
 }  // namespace attnpaths

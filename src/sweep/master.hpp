@@ -4,6 +4,7 @@
 #include "runtime/stop_request.hpp"
 #include "store/store.hpp"
 #include "sweep/cost_model.hpp"
+#include "sweep/intake.hpp"
 #include "sweep/progress.hpp"
 #include "sweep/run_summary.hpp"
 
@@ -16,8 +17,9 @@ namespace attnpaths {
 /// spread: their chains become tasks of their own. Points that are not expected to end before the deadline
 /// are not begun.
 /// @param points  still to be computed
+/// @param intake  brings more while the run goes on, and keeps it going where it waits for them
 /// @throws Error on trouble with the store or a worker that died
 RunSummary run_master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
-                      CostModel& costs, const Deadline& deadline, Progress& progress);
+                      CostModel& costs, Intake& intake, const Deadline& deadline, Progress& progress);
 
 }  // namespace attnpaths

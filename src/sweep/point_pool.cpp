@@ -11,9 +11,14 @@ Checkpoint stored_checkpoint(const Store& store, const std::string& key) {
 }
 
 PointPool::PointPool(Store& store, const std::vector<GridPoint>& points, const CostModel& costs)
-    : store_(store), queue_(points, costs) {
+    : store_(store), queue_({}, costs) {
+    add(points);
+}
+
+void PointPool::add(const std::vector<GridPoint>& points) {
     for (const GridPoint& point : points) {
-        Checkpoint checkpoint = stored_checkpoint(store, point.key);
+        queue_.put(point);
+        Checkpoint checkpoint = stored_checkpoint(store_, point.key);
         if (!checkpoint.empty()) checkpoints_[point.key] = std::move(checkpoint);
     }
 }

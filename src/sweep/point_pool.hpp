@@ -21,6 +21,9 @@ class PointPool {
     /// @param points  still to be computed; those the store has checkpoints of go on from there
     PointPool(Store& store, const std::vector<GridPoint>& points, const CostModel& costs);
 
+    /// Adds points that are still to be computed.
+    void add(const std::vector<GridPoint>& points);
+
     /// Whole points that wait.
     [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
     /// Whether nothing is left, neither waiting nor, as chains, in anybody's hands.

@@ -11,10 +11,19 @@ double Progress::seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
+void Progress::extend(std::size_t points) {
+    if (finished_ == total_) {
+        rate_start_ = std::chrono::steady_clock::now();
+        before_ = finished_;
+    }
+    total_ += points;
+}
+
 std::string Progress::state() const {
     std::string text = fmt::format("{}/{} points", finished_, total_);
     if (failed_ > 0) text += fmt::format(", {} failed", failed_);
-    const double elapsed = seconds();
+    const double elapsed =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - rate_start_).count();
     const std::size_t now = finished_ - before_;
     if (now > 0 && elapsed > 0) {
         const double rate = static_cast<double>(now) / elapsed;
@@ -27,10 +36,11 @@ std::string Progress::state() const {
 }
 
 void Progress::show(bool force) {
-    if (!force && !line_.is_due()) return;
-    if (!line_.rewrites() && shown_ == finished_) return;
-    shown_ = finished_;
-    const double fraction = total_ == 0 ? 1 : static_cast<double>(finished_) / static_cast<double>(total_);
+    if (total_ == 0 || (!force && !line_.is_due())) return;
+    const std::string counts = fmt::format("{}/{}", finished_, total_);
+    if (!line_.rewrites() && shown_ == counts) return;
+    shown_ = counts;
+    const double fraction = static_cast<double>(finished_) / static_cast<double>(total_);
     line_.show(fraction, state(), force);
 }
 

@@ -21,6 +21,8 @@ class Progress {
         ++finished_;
         ++failed_;
     }
+    /// More points are wanted than before. Time spent waiting for them does not count in the rate.
+    void extend(std::size_t points);
     /// Shows the present state if it is time to, or at any rate if `force`.
     void show(bool force = false);
     /// Prints a whole line without disturbing the bar.
@@ -33,11 +35,12 @@ class Progress {
 
     StatusLine line_;
     std::size_t total_;
-    std::size_t before_;
+    std::size_t before_;  // finished at rate_start_
     std::size_t finished_;
     std::size_t failed_;
-    std::size_t shown_ = static_cast<std::size_t>(-1);
+    std::string shown_;  // what changes with events, not with time
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point rate_start_ = start_;
 };
 
 }  // namespace attnpaths

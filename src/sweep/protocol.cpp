@@ -60,6 +60,15 @@ StopRequest decode_stop(std::string_view bytes) {
     return bytes == "drain" ? StopRequest::drain : StopRequest::now;
 }
 
+std::string encode_submitted_parts(const std::string& submission, const std::vector<EncodedPart>& parts) {
+    return encode_record({{"submission", submission}, {"parts", encode_parts(parts)}});
+}
+
+std::pair<std::string, std::vector<EncodedPart>> decode_submitted_parts(std::string_view bytes) {
+    const Record record = decode_record(bytes);
+    return {text_of(record, "submission"), decode_parts(text_of(record, "parts"))};
+}
+
 std::string encode_progress(const std::string& key, const Checkpoint& checkpoint) {
     return encode_record({{"key", key}, {"checkpoint", encode_checkpoint(checkpoint)}});
 }

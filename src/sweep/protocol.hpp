@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/stop_request.hpp"
+#include "sweep/part_encoding.hpp"
 #include "sweep/point_task.hpp"
 
 #include <string>
@@ -23,7 +24,8 @@ namespace attnpaths {
 ///   master -> worker   stop        no more work: tasks not begun are given up, and the present one too,
 ///   unless
 ///                                  the stop is a draining one and the task would be lost
-enum Tag : int { request = 1, work = 2, result = 3, stop = 4, checkpoint = 5, share = 6 };
+///   master -> worker   parts       of a submission, before the first of its points
+enum Tag : int { request = 1, work = 2, result = 3, stop = 4, checkpoint = 5, share = 6, parts = 7 };
 
 /// How the work on a task ended.
 enum class Outcome : std::int64_t {
@@ -52,6 +54,10 @@ PointResult decode_result(std::string_view bytes);
 
 std::string encode_stop(StopRequest how);
 StopRequest decode_stop(std::string_view bytes);
+
+/// The parts of a submission.
+std::string encode_submitted_parts(const std::string& submission, const std::vector<EncodedPart>& parts);
+std::pair<std::string, std::vector<EncodedPart>> decode_submitted_parts(std::string_view bytes);
 
 /// How far the present task has come.
 std::string encode_progress(const std::string& key, const Checkpoint& checkpoint);

@@ -3,6 +3,7 @@
 #include "sweep/checkpoint_clock.hpp"
 #include "sweep/commit_result.hpp"
 #include "sweep/compute_point.hpp"
+#include "sweep/idle.hpp"
 #include "sweep/point_pool.hpp"
 
 #include <chrono>
@@ -10,7 +11,7 @@
 namespace attnpaths {
 
 RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
-                     CostModel& costs, double checkpoint_period, const Deadline& deadline,
+                     CostModel& costs, Intake& intake, double checkpoint_period, const Deadline& deadline,
                      Progress& progress) {
     PointPool pool(store, points, costs);
     CheckpointClock clock(checkpoint_period);
@@ -28,18 +29,39 @@ RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPo
         store.sync();
     };
     const auto start = std::chrono::steady_clock::now();
-    RunSummary summary;
-    while (!pool.is_empty()) {
-        summary.stop_reason = to_text(stop_request());
-        std::optional<PointTask> task;
-        if (summary.stop_reason.empty()) {
-            task = pool.next_for(0, deadline.left());
-            if (!task) summary.stop_reason = "the time limit";
+    const auto take_in = [&] {
+        for (Addition& addition : intake.news()) {
+            solver.add(addition.submission, std::move(addition.parts));
+            pool.add(addition.points);
         }
-        if (!task) {
+    };
+    RunSummary summary;
+    IdleSleep idle;
+    while (true) {
+        summary.stop_reason = to_text(stop_request());
+        const bool may_go_on = summary.stop_reason.empty();
+        if (may_go_on) take_in();
+        if (pool.is_empty() && !intake.waits()) {
+            if (may_go_on) intake.look();
+            if (!intake.has_news()) break;
+            continue;
+        }
+        std::optional<PointTask> task;
+        if (may_go_on) {
+            task = pool.next_for(0, deadline.left());
+            if (!task && (!pool.is_empty() || deadline.passed())) summary.stop_reason = "the time limit";
+        }
+        if (!summary.stop_reason.empty()) {
             progress.message("stopping: " + summary.stop_reason);
             break;
         }
+        if (!task) {
+            store.compact_if_due();
+            progress.show();
+            idle.sleep();
+            continue;
+        }
+        idle.reset();
         present = task->point.key;
         pool.begin(present);
         PointResult result = compute_point(solver, *task, hooks);

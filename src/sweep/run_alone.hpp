@@ -3,6 +3,7 @@
 #include "runtime/stop_request.hpp"
 #include "store/store.hpp"
 #include "sweep/cost_model.hpp"
+#include "sweep/intake.hpp"
 #include "sweep/progress.hpp"
 #include "sweep/run_summary.hpp"
 #include "sweep/sweep_parts.hpp"
@@ -13,9 +14,10 @@ namespace attnpaths {
 
 /// The only rank: computes the points itself, one after the other, with the same care for store, signals and
 /// time as a master with workers.
+/// @param intake             brings more points while the run goes on, and keeps it going where it waits
 /// @param checkpoint_period  seconds
 RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
-                     CostModel& costs, double checkpoint_period, const Deadline& deadline,
+                     CostModel& costs, Intake& intake, double checkpoint_period, const Deadline& deadline,
                      Progress& progress);
 
 }  // namespace attnpaths

@@ -40,11 +40,6 @@ std::optional<std::string> part_name(const std::string& heading) {
     return boost::algorithm::trim_copy(rest);
 }
 
-/// Keys that are the run's, not a point's.
-bool concerns_the_run(const std::string& key) {
-    return key == "store.file" || key.starts_with("run.");
-}
-
 /// Reads lines of key = value one by one.
 class Reader {
   public:
@@ -100,6 +95,10 @@ class Reader {
 };
 
 }  // namespace
+
+bool concerns_the_run(const std::string& key) {
+    return key == "store.file" || key.starts_with("run.");
+}
 
 SweepSettings read_settings_file(const std::string& path, const std::vector<SettingKey>& keys) {
     std::ifstream file(path);

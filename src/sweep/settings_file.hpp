@@ -23,6 +23,9 @@ struct SweepSettings {
     [[nodiscard]] std::vector<PartSettings> resolve(const Settings& over) const;
 };
 
+/// Whether a key is the run's (store.file, run.*), and not a point's.
+bool concerns_the_run(const std::string& key);
+
 /// Reads a configuration file: `name = value` under [section], and under [part NAME] `section.name = value`.
 /// Unknown, misspelt or repeated keys are errors that name file, line and key.
 /// @throws InputError if the file cannot be read, UsageError if it is wrong

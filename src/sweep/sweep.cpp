@@ -5,64 +5,30 @@
 #include "runtime/duration.hpp"
 #include "runtime/mpi.hpp"
 #include "runtime/stop_request.hpp"
-#include "store/clock.hpp"
 #include "store/store.hpp"
 #include "store/store_view.hpp"
+#include "store/this_user.hpp"
 #include "sweep/cost_model.hpp"
+#include "sweep/intake.hpp"
 #include "sweep/master.hpp"
+#include "sweep/missing_points.hpp"
 #include "sweep/run_alone.hpp"
+#include "sweep/start_message.hpp"
+#include "sweep/submissions.hpp"
 #include "sweep/sweep_parts.hpp"
 #include "sweep/worker.hpp"
 #include "version.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <limits>
 #include <map>
 #include <new>
 
 namespace attnpaths {
 
 namespace {
-
-/// What the master tells every worker before the first point; an empty text means: there is nothing to do.
-struct Start {
-    std::vector<PartSettings> parts;
-    std::vector<std::string> contents;  // hash of each part's data
-    double seconds_left = 0;
-};
-
-std::string encode_start(const std::vector<SweepPart>& parts, const Deadline& deadline) {
-    nlohmann::json start;
-    for (const SweepPart& part : parts) {
-        nlohmann::json entry;
-        entry["name"] = part.configuration.part;
-        for (const auto& [key, setting] : part.configuration.settings.values())
-            entry["settings"][key] = {setting.text, setting.where};
-        entry["content"] = part.configuration.task.content;
-        start["parts"].push_back(std::move(entry));
-    }
-    if (std::isfinite(deadline.left())) start["seconds_left"] = deadline.left();
-    return start.dump();
-}
-
-Start decode_start(const std::string& text) {
-    const nlohmann::json start = nlohmann::json::parse(text);
-    Start result;
-    for (const nlohmann::json& entry : start["parts"]) {
-        PartSettings part{entry["name"].get<std::string>(), Settings()};
-        for (const auto& [key, value] : entry["settings"].items())
-            part.settings.set(key, {value[0].get<std::string>(), value[1].get<std::string>()});
-        result.parts.push_back(std::move(part));
-        result.contents.push_back(entry["content"].get<std::string>());
-    }
-    result.seconds_left = start.value("seconds_left", std::numeric_limits<double>::infinity());
-    return result;
-}
 
 Deadline deadline_of(double seconds_left) {
     return std::isfinite(seconds_left) ? Deadline(seconds_left) : Deadline();
@@ -83,39 +49,9 @@ void serve(const mpi::Communicator& world) {
     std::string text;
     world.broadcast(text);
     if (text.empty()) return;
-    const Start start = decode_start(text);
-    std::vector<SweepPart> parts = load_parts(start.parts);
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        if (parts[i].configuration.task.content != start.contents[i])
-            throw DataError(fmt::format(
-                "{}: rank {} on {} reads other data than the master; put one and the same file where all "
-                "nodes see it",
-                parts[i].configuration.task.file, world.rank(), host_name()));
-    const double checkpoint_period = parts.front().configuration.run.checkpoint_period;
-    PartsSolver solver(std::move(parts));
-    run_worker(world, solver, deadline_of(start.seconds_left), checkpoint_period);
-}
-
-/// Points that still have to be computed, by what the store knows. A point that was in flight in three runs
-/// that died is entered as failed and left alone.
-std::vector<GridPoint> missing_points(Store& store, const std::vector<GridPoint>& points, bool retry_failed) {
-    constexpr int most_strikes = 3;
-    std::vector<GridPoint> missing;
-    for (const GridPoint& point : points) {
-        const PointState* state = store.find(point.key);
-        if (state != nullptr && state->status == PointState::Status::done) continue;
-        if (state != nullptr && state->status == PointState::Status::failed && !retry_failed) continue;
-        if (state != nullptr && state->strikes >= most_strikes && !retry_failed) {
-            Record record = describe_point(point);
-            record["point/status"] = std::string("failed");
-            record["point/message"] =
-                fmt::format("in flight in {} runs that died: {}", state->strikes, state->last_strike);
-            store.finish(record);
-            continue;
-        }
-        missing.push_back(point);
-    }
-    return missing;
+    const StartMessage start = decode_start(text);
+    PartsSolver solver(load_same_parts(start.parts));
+    run_worker(world, solver, start.deadline(), start.checkpoint_period);
 }
 
 /// Notes what all points planned cost: those that are finished and those that are missing.
@@ -138,8 +74,9 @@ std::string count_text(std::size_t points) {
     return fmt::format("{} point{}", points, points == 1 ? "" : "s");
 }
 
-void print_plan(const std::vector<SweepPart>& parts, const std::vector<GridPoint>& points) {
-    fmt::print("{} for {}\n", count_text(points.size()), parts.front().configuration.store);
+void print_plan(const std::string& store, const std::vector<SweepPart>& parts,
+                const std::vector<GridPoint>& points) {
+    fmt::print("{} for {}\n", count_text(points.size()), store);
     for (const SweepPart& part : parts) {
         const Configuration& configuration = part.configuration;
         const Index N0 = input_width(configuration, part.dataset.get());
@@ -168,13 +105,21 @@ void print_plan(const std::vector<SweepPart>& parts, const std::vector<GridPoint
 }
 
 /// The whole configuration as it is stored with the results.
-std::string configuration_text(const std::vector<SweepPart>& parts) {
+std::string configuration_text(const std::vector<SweepPart>& parts, const Configuration& common) {
     std::string text;
+    if (parts.empty()) text = common.settings.to_text();
     for (const SweepPart& part : parts) {
         if (!part.configuration.part.empty()) text += fmt::format("[part {}]\n", part.configuration.part);
         text += part.configuration.settings.to_text();
     }
     return text;
+}
+
+/// Whether settings have no key of a grid, its points or their task.
+bool ask_for_nothing(const std::vector<PartSettings>& parts) {
+    const auto& values = parts.front().settings.values();
+    return parts.size() == 1 && std::all_of(values.begin(), values.end(),
+                                            [](const auto& entry) { return concerns_the_run(entry.first); });
 }
 
 class MasterRun {
@@ -183,11 +128,21 @@ class MasterRun {
         : world_(world), options_(options) {}
 
     int run(const std::function<std::vector<PartSettings>()>& read_settings) {
-        parts_ = load_parts(read_settings());
-        deadline_ = deadline_of(seconds_allowed(common()));
-        const std::vector<GridPoint> points = points_of_shard(grid_points(parts_), common().run.shard);
+        std::vector<PartSettings> parts = read_settings();
+        if (options_.wait && ask_for_nothing(parts)) {
+            if (!parts.front().settings.has("store.file"))
+                throw UsageError(
+                    "--wait without a grid needs the store that points will be submitted to: --store FILE");
+            common_ = understand_run(std::move(parts.front().settings));
+        } else {
+            parts_ = load_parts(std::move(parts));
+            common_ = parts_.front().configuration;
+        }
+        deadline_ = deadline_of(seconds_allowed(common_));
+        std::vector<GridPoint> points = points_of_shard(grid_points(parts_), common_.run.shard);
+        for (GridPoint& point : points) point.asked_by = this_user();
         if (options_.dry_run) {
-            print_plan(parts_, points);
+            print_plan(common_.store, parts_, points);
             release_workers();
             return 0;
         }
@@ -198,78 +153,84 @@ class MasterRun {
     int run(const std::vector<GridPoint>& points) {
         SweepPlan plan;
         for (const GridPoint& point : points) plan.keys.push_back(point.key);
-        plan.configuration = configuration_text(parts_);
+        plan.configuration = configuration_text(parts_, common_);
         plan.program_version = program_version;
         plan.git_hash = git_hash;
         plan.ranks = world_.size();
-        Store store = Store::open(common().store, plan);
+        Store store = Store::open(common_.store, plan);
         for (const std::string& warning : store.warnings())
             fmt::print(stderr, "attnpaths sweep: note: {}\n", warning);
         const std::vector<GridPoint> missing = missing_points(store, points, options_.retry_failed);
-        const std::size_t failed = count(store, points, PointState::Status::failed);
+        const std::size_t failed = count(store, plan.keys, PointState::Status::failed);
         announce(points.size(), points.size() - missing.size());
         Progress progress(options_.progress, points.size(), points.size() - missing.size(), failed);
+        Submissions submissions(store.path(), common_.settings.values().at("run.memory_per_rank"),
+                                [&](const std::string& line) { progress.message(line); });
+        Intake intake(store, submissions, progress, points, options_.wait);
         CostModel costs;
         const StoreView finished = read_store(store.path());
         costs.learn(finished);
         if (!missing.empty()) note_costs(store, finished, missing);
+        intake.look();
         RunSummary summary;
-        if (missing.empty()) {
+        const bool has_work = !missing.empty() || intake.has_news() || intake.waits();
+        if (!has_work) {
             release_workers();
         } else if (world_.size() == 1) {
             PartsSolver solver(parts_);
-            summary =
-                run_alone(solver, store, missing, costs, common().run.checkpoint_period, deadline_, progress);
+            summary = run_alone(solver, store, missing, costs, intake, common_.run.checkpoint_period,
+                                deadline_, progress);
         } else {
-            std::string start = encode_start(parts_, deadline_);
+            std::string start =
+                encode_start({encodable(parts_), common_.run.checkpoint_period, deadline_.left()});
             world_.broadcast(start);
             released_ = true;
-            summary = run_master(world_, store, missing, costs, deadline_, progress);
+            summary = run_master(world_, store, missing, costs, intake, deadline_, progress);
         }
-        if (!missing.empty()) store.note_end(summary.times);
+        if (has_work) store.note_end(summary.times);
         store.sync();
-        progress.show(!missing.empty());
+        progress.show(has_work);
+        intake.close();
         store.compact();
-        return report(store, points, summary, progress);
+        return report(store, intake.wanted(), summary, progress);
     }
-
-    /// What concerns the run is the same in all parts.
-    [[nodiscard]] const Configuration& common() const { return parts_.front().configuration; }
 
     void announce(std::size_t total, std::size_t present) const {
         const int workers = std::max(1, world_.size() - 1);
         fmt::print("attnpaths {}: {}", program_version, count_text(total));
-        if (present > 0) fmt::print(", {} of them in {} already", present, common().store);
-        if (present < total) fmt::print("; {} worker{}", workers, workers == 1 ? "" : "s");
+        if (present > 0) fmt::print(", {} of them in {} already", present, common_.store);
+        if (options_.wait) fmt::print("; waits for submissions to {}", common_.store);
+        if (present < total || options_.wait) fmt::print("; {} worker{}", workers, workers == 1 ? "" : "s");
         fmt::print("\n");
         static_cast<void>(std::fflush(stdout));
     }
 
-    static std::size_t count(const Store& store, const std::vector<GridPoint>& points,
+    static std::size_t count(const Store& store, const std::vector<std::string>& keys,
                              PointState::Status status) {
         std::size_t number = 0;
-        for (const GridPoint& point : points) {
-            const PointState* state = store.find(point.key);
+        for (const std::string& key : keys) {
+            const PointState* state = store.find(key);
             number += state != nullptr && state->status == status ? 1 : 0;
         }
         return number;
     }
 
-    int report(const Store& store, const std::vector<GridPoint>& points, const RunSummary& summary,
+    int report(const Store& store, const std::vector<std::string>& keys, const RunSummary& summary,
                const Progress& progress) const {
-        const std::size_t done = count(store, points, PointState::Status::done);
-        const std::size_t failed = count(store, points, PointState::Status::failed);
-        fmt::print("{}: {} of {} done", common().store, done, count_text(points.size()));
+        const std::size_t done = count(store, keys, PointState::Status::done);
+        const std::size_t failed = count(store, keys, PointState::Status::failed);
+        fmt::print("{}: {} of {} done", common_.store, done, count_text(keys.size()));
         if (failed > 0)
             fmt::print(", {} failed (attnpaths show {} tells why; --retry-failed tries again)", failed,
-                       common().store);
+                       common_.store);
         fmt::print(" in {}\n", duration_text(progress.seconds()));
         if (summary.stopped) {
             fmt::print("stopped by {} with {} left; the same command goes on\n", summary.stop_reason,
-                       count_text(points.size() - done - failed));
+                       count_text(keys.size() - done - failed));
             return static_cast<int>(ExitCode::stopped_with_work);
         }
-        return failed > 0 ? static_cast<int>(ExitCode::internal) : 0;
+        // Whoever waits for submissions has done its part; who asked for a point sees that it failed.
+        return failed > 0 && !options_.wait ? static_cast<int>(ExitCode::internal) : 0;
     }
 
   public:
@@ -286,6 +247,7 @@ class MasterRun {
     const mpi::Communicator& world_;
     const SweepOptions& options_;
     std::vector<SweepPart> parts_;
+    Configuration common_;  // what concerns the run, the same in all parts
     Deadline deadline_;
     bool released_ = false;
 };

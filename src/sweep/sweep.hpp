@@ -11,6 +11,7 @@ namespace attnpaths {
 struct SweepOptions {
     bool dry_run = false;       ///< print the plan, compute nothing
     bool retry_failed = false;  ///< take failed points up again
+    bool wait = false;          ///< go on for submissions when nothing is left; needs no grid of its own
     ProgressStyle progress = ProgressStyle::automatic;
 };
 

@@ -1,6 +1,7 @@
 #include "sweep/sweep_parts.hpp"
 
 #include "base/error.hpp"
+#include "store/clock.hpp"
 
 #include <fmt/format.h>
 
@@ -42,16 +43,58 @@ std::vector<GridPoint> grid_points(const std::vector<SweepPart>& parts) {
     return points;
 }
 
+std::vector<EncodedPart> encodable(const std::vector<SweepPart>& parts) {
+    std::vector<EncodedPart> encoded;
+    for (const SweepPart& part : parts)
+        encoded.push_back(
+            {{part.configuration.part, part.configuration.settings}, part.configuration.task.content});
+    return encoded;
+}
+
+std::vector<SweepPart> load_same_parts(const std::vector<EncodedPart>& parts) {
+    std::vector<PartSettings> settings;
+    for (const EncodedPart& part : parts) settings.push_back(part.settings);
+    std::vector<SweepPart> loaded = load_parts(std::move(settings));
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (loaded[i].configuration.task.content != parts[i].content)
+            throw DataError(
+                fmt::format("{}: a worker on {} reads other data than the master; put one and the same file "
+                            "where all nodes see it",
+                            loaded[i].configuration.task.file, host_name()));
+    return loaded;
+}
+
+void PartsSolver::add(const std::string& submission, std::vector<EncodedPart> parts) {
+    submitted_[submission] = std::move(parts);
+}
+
+const std::vector<SweepPart>& PartsSolver::parts_of(const std::string& submission) {
+    if (submission.empty()) {
+        present_submitted_.clear();
+        return parts_;
+    }
+    if (present_submission_ != submission || present_submitted_.empty()) {
+        present_submitted_.clear();
+        const auto known = submitted_.find(submission);
+        if (known == submitted_.end())
+            throw Error(ExitCode::internal, fmt::format("there is no submission {}", submission));
+        present_submitted_ = load_same_parts(known->second);
+    }
+    return present_submitted_;
+}
+
 PointSolver& PartsSolver::solver_for(const GridPoint& point) {
-    if (solver_ == nullptr || present_ != point.part) {
-        const auto part = std::find_if(parts_.begin(), parts_.end(), [&](const SweepPart& candidate) {
+    if (solver_ == nullptr || present_part_ != point.part || present_submission_ != point.submission) {
+        solver_.reset();
+        const std::vector<SweepPart>& parts = parts_of(point.submission);
+        present_submission_ = point.submission;
+        present_part_ = point.part;
+        const auto part = std::find_if(parts.begin(), parts.end(), [&](const SweepPart& candidate) {
             return candidate.configuration.part == point.part;
         });
-        if (part == parts_.end())
+        if (part == parts.end())
             throw Error(ExitCode::internal, fmt::format("there is no part \"{}\"", point.part));
-        solver_.reset();
         solver_ = std::make_unique<PointSolver>(part->configuration, part->dataset);
-        present_ = point.part;
     }
     return *solver_;
 }

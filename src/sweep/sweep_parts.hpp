@@ -1,9 +1,11 @@
 #pragma once
 
 #include "sweep/grid.hpp"
+#include "sweep/part_encoding.hpp"
 #include "sweep/point_solver.hpp"
 #include "sweep/settings_file.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +22,13 @@ struct SweepPart {
 /// @throws UsageError, InputError, DataError
 std::vector<SweepPart> load_parts(std::vector<PartSettings> settings);
 
+/// The same for parts that another process understood before.
+/// @throws DataError if the data of a part are not those that the other one read, too
+std::vector<SweepPart> load_same_parts(const std::vector<EncodedPart>& parts);
+
+/// Parts as they travel, with the hashes of their data.
+std::vector<EncodedPart> encodable(const std::vector<SweepPart>& parts);
+
 /// The points of all parts, one part after the other; a point that several have belongs to the first.
 std::vector<GridPoint> grid_points(const std::vector<SweepPart>& parts);
 
@@ -29,11 +38,21 @@ class PartsSolver {
   public:
     explicit PartsSolver(std::vector<SweepPart> parts) : parts_(std::move(parts)) {}
 
+    /// Makes the parts of a submission known. Their data are read with the first of their points and
+    /// forgotten with the first of others.
+    void add(const std::string& submission, std::vector<EncodedPart> parts);
+
+    /// @throws Error, also if the data of a submission cannot be read or are not those that the sender read
     PointSolver& solver_for(const GridPoint& point);
 
   private:
-    std::vector<SweepPart> parts_;
-    std::string present_;
+    const std::vector<SweepPart>& parts_of(const std::string& submission);
+
+    std::vector<SweepPart> parts_;                               // of the sweep itself
+    std::map<std::string, std::vector<EncodedPart>> submitted_;  // by submission
+    std::vector<SweepPart> present_submitted_;
+    std::string present_submission_;
+    std::string present_part_;
     std::unique_ptr<PointSolver> solver_;
 };
 

@@ -19,7 +19,7 @@ constexpr double safety_factor = 1.5;
 }  // namespace
 
 std::string WorkQueue::group_of(const GridPoint& point) {
-    return fmt::format("part {} seed {} heads {} P {}", point.part, point.seed,
+    return fmt::format("{} part {} seed {} heads {} P {}", point.submission, point.part, point.seed,
                        head_counts_text(point.architecture.heads), point.examples);
 }
 

@@ -83,10 +83,17 @@ class Worker {
                 stop_ = std::max(stop_, decode_stop(bytes));
             else if (envelope->tag == Tag::work)
                 for (const std::string& task : decode_batch(bytes)) tasks_.push_back(decode_task(task));
+            else if (envelope->tag == Tag::parts)
+                take_parts(bytes);
             else if (!tasks_.empty())
                 // A word about sharing that comes when its point is done says nothing any more.
                 others_are_idle_ = bytes == tasks_.front().point.key;
         }
+    }
+
+    void take_parts(const std::string& bytes) {
+        auto [submission, parts] = decode_submitted_parts(bytes);
+        solver_.add(submission, std::move(parts));
     }
 
     void send_results() {

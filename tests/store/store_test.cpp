@@ -100,6 +100,27 @@ TEST(Store, ThePointOfALoneRankThatDiedGetsAStrike) {
     EXPECT_EQ(Store::open(path, sample_plan(3, 1)).find(sample_key(0))->strikes, 3);
 }
 
+TEST(Store, CountsEveryPointOnceWhenItsPlanIsExtended) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("s.h5");
+    Store store = Store::open(path, sample_plan(3));
+    store.finish(sample_record(0));
+    store.finish(failed_record(1, "no"));
+    store.extend({sample_key(0), sample_key(1), sample_key(2), sample_key(3), sample_key(3)}, 2, 0.5);
+    EXPECT_EQ(store.planned(), 4) << "points 0 to 2 were planned before, and 3 is one point";
+    store.sync();
+    EXPECT_EQ(read_store(path).header().planned, 4) << "a reader sees it at once";
+    store.finish(sample_record(3));
+    store.extend({sample_key(3)}, 100, 100);
+    store.extend({}, 0, 0);
+    EXPECT_EQ(store.planned(), 4);
+    store.extend({sample_key(4)}, 3, 0);
+    EXPECT_EQ(read_store(path).header().nominal_theory, 5);
+    EXPECT_EQ(read_store(path).header().nominal_sampling, 0.5);
+    store.compact();
+    EXPECT_EQ(read_store(path).header().planned, 5);
+}
+
 TEST(Store, OfSeveralRanksNoneIsSuspectedWithoutAStrike) {
     const TemporaryFolder folder;
     const std::string path = folder.file("s.h5");

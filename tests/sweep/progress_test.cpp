@@ -49,6 +49,16 @@ TEST(ProgressLines, DoNotRepeatThemselves) {
     EXPECT_EQ(text, "2/2 points\n");
 }
 
+TEST(ProgressLines, GrowWithWhatIsWanted) {
+    const std::string text = standard_error_of([] {
+        Progress progress(ProgressStyle::lines, 2, 2, 0);
+        progress.show(true);
+        progress.extend(3);
+        progress.show(true);
+    });
+    EXPECT_EQ(text, "2/2 points\n2/5 points\n");
+}
+
 TEST(ProgressBar, FillsAndEndsItsLine) {
     const auto bar = [](std::size_t finished) {
         return standard_error_of([&] { Progress(ProgressStyle::bar, 30, finished, 0).show(true); });

@@ -1,0 +1,52 @@
+#include "cli/sweep_settings.hpp"
+
+#include "sweep/configuration.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+namespace attnpaths::cli {
+
+namespace po = boost::program_options;
+
+namespace {
+
+/// Options with a name of their own that stand for a key of the configuration.
+const std::vector<std::pair<std::string, std::string>> short_names = {
+    {"store", "store.file"},
+    {"time-limit", "run.time_limit"},
+    {"memory-per-rank", "run.memory_per_rank"},
+    {"shard", "run.shard"}};
+
+}  // namespace
+
+po::options_description key_options(const std::function<bool(const std::string& key)>& wanted) {
+    po::options_description options(
+        "Keys of the configuration file, by section.name; on the command line they win over the file",
+        sweep_help_columns);
+    for (const SettingKey& key : sweep_keys()) {
+        if (!wanted(key.name)) continue;
+        const std::string text = key.default_value.empty()
+                                     ? key.description
+                                     : fmt::format("{} [{}]", key.description, key.default_value);
+        options.add_options()(key.name.c_str(), po::value<std::string>()->value_name("VALUE"), text.c_str());
+    }
+    return options;
+}
+
+std::vector<PartSettings> settings_of(const po::variables_map& values) {
+    SweepSettings settings;
+    if (values.count("configuration") > 0)
+        settings = read_settings_file(values["configuration"].as<std::string>(), sweep_keys());
+    Settings over;
+    for (const SettingKey& key : sweep_keys())
+        if (values.count(key.name) > 0)
+            over.set(key.name, {values[key.name].as<std::string>(), "command line"});
+    for (const auto& [name, key] : short_names)
+        if (values.count(name) > 0) over.set(key, {values[name].as<std::string>(), "command line"});
+    return settings.resolve(over);
+}
+
+}  // namespace attnpaths::cli

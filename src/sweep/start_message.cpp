@@ -1,0 +1,27 @@
+#include "sweep/start_message.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <limits>
+
+namespace attnpaths {
+
+Deadline StartMessage::deadline() const {
+    return std::isfinite(seconds_left) ? Deadline(seconds_left) : Deadline();
+}
+
+std::string encode_start(const StartMessage& start) {
+    nlohmann::json json = {{"parts", encode_parts(start.parts)},
+                           {"checkpoint_period", start.checkpoint_period}};
+    if (std::isfinite(start.seconds_left)) json["seconds_left"] = start.seconds_left;
+    return json.dump();
+}
+
+StartMessage decode_start(const std::string& text) {
+    const nlohmann::json json = nlohmann::json::parse(text);
+    return {decode_parts(json.at("parts").get<std::string>()), json.at("checkpoint_period").get<double>(),
+            json.value("seconds_left", std::numeric_limits<double>::infinity())};
+}
+
+}  // namespace attnpaths
