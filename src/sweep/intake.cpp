@@ -30,15 +30,17 @@ void Intake::take(Arrival arrival) {
     std::vector<GridPoint> fresh;
     for (GridPoint& point : arrival.points)
         if (is_new(point.key)) fresh.push_back(std::move(point));
-    Addition addition{arrival.id, std::move(arrival.parts), missing_points(store_, fresh, false)};
     std::vector<std::string> keys;
     NominalCost cost;
-    for (const GridPoint& point : addition.points) {
+    for (const GridPoint& point : fresh) {
         keys.push_back(point.key);
+        const PointState* state = store_.find(point.key);
+        if (state != nullptr && state->status != PointState::Status::unfinished) continue;
         cost.theory += point.cost.theory;
         cost.sampling += point.cost.sampling;
     }
     store_.extend(keys, cost.theory, cost.sampling);
+    Addition addition{arrival.id, std::move(arrival.parts), missing_points(store_, fresh, false)};
     progress_.extend(addition.points.size());
     progress_.message(fmt::format("submission {} by {}: {} point{}, {} to compute", arrival.id,
                                   arrival.asked_by, asked, asked == 1 ? "" : "s", addition.points.size()));
