@@ -138,7 +138,7 @@ void SubmissionBox::write(const std::string& name, const std::string& text) cons
 
 std::string SubmissionBox::put(const std::string& asked_by, const std::string& parts,
                                const std::vector<std::string>& keys) const {
-    const std::string id = new_id();
+    std::string id = new_id();
     const nlohmann::json json = {
         {"format", format_name}, {"version", format_version},     {"id", id},
         {"asked_by", asked_by},  {"at", utc_text(now_seconds())}, {"parts", nlohmann::json::parse(parts)},

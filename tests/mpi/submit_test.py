@@ -130,6 +130,14 @@ class BeforeTheNextSweep(SubmitCase):
         self.assertIn("1 to compute (dry run", result.stdout)
         self.assertFalse(os.path.exists(self.path("s.h5.queue")))
 
+    def test_the_memory_budget_is_that_of_the_sweep(self):
+        # It decides how kernels are evaluated, hence which points these are.
+        point = [*SMALL_TASK, "--grid.examples", 40, "--grid.heads", 3, "--grid.width", 10]
+        self.sweep("s.h5", *point, "--memory-per-rank", "800K")
+        self.assertIn("nothing to do", self.submit("s.h5", *point).stdout)
+        self.sweep("t.h5", *point)
+        self.assertTrue(self.points("s.h5").keys().isdisjoint(self.points("t.h5").keys()))
+
     def test_parts_of_a_file_and_the_folder_it_is_submitted_from(self):
         work = self.folder / "work"
         work.mkdir()
