@@ -1,0 +1,54 @@
+#include "runtime/last_words.hpp"
+
+#include "runtime/lifeline_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace attnpaths {
+
+namespace {
+
+constexpr std::array fatal_signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
+volatile std::sig_atomic_t socket_of_last_words = -1;
+std::array<struct sigaction, fatal_signals.size()> previous_actions;
+
+/// Calls nothing but what POSIX lets a signal handler call.
+void on_fatal_signal(int signal) {
+    const lifeline::Word word = lifeline::killed_by(signal);
+    static_cast<void>(send(socket_of_last_words, &word, sizeof word, MSG_NOSIGNAL | MSG_DONTWAIT));
+    for (std::size_t i = 0; i < fatal_signals.size(); ++i)
+        if (fatal_signals[i] == signal) sigaction(signal, &previous_actions[i], nullptr);
+    // Waits until this handler returns, as the signal is blocked in it.
+    static_cast<void>(raise(signal));
+}
+
+}  // namespace
+
+LastWords::LastWords(int socket) {
+    socket_of_last_words = socket;
+    // The frame of the handler holds all vector registers, of which new processors have many kilobytes.
+    stack_.resize(std::max(65536L, 4 * sysconf(_SC_MINSIGSTKSZ)));
+    stack_t stack{};
+    stack.ss_sp = stack_.data();
+    stack.ss_size = stack_.size();
+    sigaltstack(&stack, &previous_stack_);
+    struct sigaction action {};
+    action.sa_handler = on_fatal_signal;
+    action.sa_flags = SA_ONSTACK;
+    sigemptyset(&action.sa_mask);
+    for (std::size_t i = 0; i < fatal_signals.size(); ++i)
+        sigaction(fatal_signals[i], &action, &previous_actions[i]);
+}
+
+LastWords::~LastWords() {
+    for (std::size_t i = 0; i < fatal_signals.size(); ++i)
+        sigaction(fatal_signals[i], &previous_actions[i], nullptr);
+    sigaltstack(&previous_stack_, nullptr);
+    socket_of_last_words = -1;
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "runtime/descriptor.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace attnpaths {
+
+/// A worker that died.
+struct Loss {
+    int rank = 0;
+    std::optional<std::int64_t> serial;  ///< of the task it was working on
+    std::string what;                    ///< "was killed by signal 11 (Segmentation fault)"
+};
+
+/// The master's end of the workers' lifelines: listens on all its IPv4 addresses and learns within
+/// milliseconds of the death of any worker that connected, through the system that closes the connection of a
+/// dead process, or, where a whole node has gone, after half a minute without a sign of life.
+class LifelineWatch {
+  public:
+    /// Starts to listen. Where the system does not permit that, the invitation is empty and nobody connects.
+    LifelineWatch();
+
+    /// What a worker needs to connect: port, secret, addresses.
+    [[nodiscard]] const std::string& invitation() const { return invitation_; }
+
+    /// Takes what has arrived, without waiting; to be called several times a second.
+    /// @returns the losses since the first that was not yet returned, once that is 200 ms ago: several at
+    /// once are the work of a launcher, a batch system or a node, one alone is its own
+    std::vector<Loss> look();
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    /// One connection. It is a stranger's until it knows the secret, and of no concern before its first word.
+    struct Line {
+        Descriptor socket;
+        Clock::time_point since;
+        std::string unread;  // less than what is waited for
+        std::optional<int> rank;
+        bool has_spoken = false;
+        std::optional<std::int64_t> serial;
+    };
+
+    void accept_all();
+    /// These return false when the connection has done its duty.
+    bool read(Line& line);
+    bool take_greeting(Line& line);
+    bool take_words(Line& line);
+    void lose(const Line& line, std::string what);
+    void drop_silent_strangers();
+
+    Descriptor listener_;
+    Descriptor events_;  // epoll
+    std::string secret_;
+    std::string invitation_;
+    std::map<int, Line> lines_;  // by descriptor
+    std::vector<Loss> losses_;   // not yet returned
+    Clock::time_point first_loss_;
+};
+
+}  // namespace attnpaths
