@@ -132,7 +132,7 @@ bool LifelineWatch::read(Line& line) {
     while (true) {
         const ssize_t got = recv(line.socket.number(), bytes.data(), bytes.size(), 0);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return true;
+        if (got < 0 && errno == EAGAIN) return true;
         if (got <= 0) {
             if (line.has_spoken) lose(line, end_text(got < 0 ? errno : 0));
             return false;

@@ -19,26 +19,9 @@ namespace {
 
 constexpr double largest_number = 1e15;
 
-const std::vector<SettingKey> hidden_markov_keys = {
-    {"task.feature_width", "200", "width of the feature vectors v+ and v-"},
-    {"task.tokens", "30", "tokens after the beginning-of-sequence token"},
-    {"task.test_examples", "1000", "test points"},
-    {"task.stay_probability_plus", "0.7", "probability that the hidden state stays, class +1"},
-    {"task.stay_probability_minus", "0.3", "the same, class -1"},
-    {"task.noise_difference", "1", "noise strength along v+ - v-"},
-    {"task.noise_sum", "1", "noise strength along v+ + v-"},
-    {"task.noise_perpendicular", "1", "noise strength out of that plane"},
-    {"task.beta", "10", "inverse temperature of the attention scores"},
-    {"task.random_strength", "1", "strength of the random heads"},
-    {"task.sequence_start_score", "1.5", "score of the first token in the same-token head"},
-};
-
-const std::vector<SettingKey> dataset_keys = {
-    {"task.file", "", "data set file (task dataset)"},
-};
-
 const std::vector<SettingKey> common_keys = {
-    {"task.name", "hidden-markov", "hidden-markov, or dataset for a file"},
+    {"task.name", "hidden-markov",
+     "hidden-markov; dataset for a file; rehearsal to try out a cluster, computing nothing"},
     {"grid.width", "", "list: 30 for all widths, 20:50:30 for N_1:N_2:N_a"},
     {"grid.examples", "", "list: training examples P (100; all of a data set)"},
     {"grid.heads", "", "list: 2 for every layer, 2:1 for layer 1 : layer 2 (2; all of a data set)"},
@@ -79,51 +62,6 @@ const std::vector<SettingKey> common_keys = {
     {"run.shard", "", "i/n: compute only part i of n equally expensive parts of the grid; see merge"},
     {"run.checkpoint_period", "5m", "time between checkpoints of long sampling; a killed run loses no more"},
 };
-
-bool given(const Settings& settings, const std::string& key) {
-    const auto entry = settings.values().find(key);
-    return entry != settings.values().end() && entry->second.where != "default";
-}
-
-/// Keys of the other task that were given would silently do nothing.
-void refuse_keys(const Settings& settings, const std::vector<SettingKey>& keys, const std::string& task) {
-    for (const SettingKey& key : keys)
-        if (given(settings, key.name))
-            settings.fail(key.name, fmt::format("is not a key of the {} task", task));
-}
-
-HiddenMarkovTask hidden_markov_of(const Settings& settings) {
-    HiddenMarkovTask task;
-    task.feature_width = settings.integer("task.feature_width", 2, 1000000);
-    task.tokens = settings.integer("task.tokens", 1, 100000);
-    task.test_examples = settings.integer("task.test_examples", 2, 10000000);
-    task.stay_probability_plus = settings.number("task.stay_probability_plus", 0, 1);
-    task.stay_probability_minus = settings.number("task.stay_probability_minus", 0, 1);
-    task.noise_difference = settings.number("task.noise_difference", 0, largest_number);
-    task.noise_sum = settings.number("task.noise_sum", 0, largest_number);
-    task.noise_perpendicular = settings.number("task.noise_perpendicular", 0, largest_number);
-    task.beta = settings.number("task.beta", -largest_number, largest_number);
-    task.sequence_start_score = settings.number("task.sequence_start_score", -largest_number, largest_number);
-    task.random_strength = settings.number("task.random_strength", 0, largest_number);
-    return task;
-}
-
-TaskConfiguration task_of(const Settings& settings) {
-    TaskConfiguration task;
-    task.name = settings.text("task.name");
-    if (task.name == "hidden-markov") {
-        refuse_keys(settings, dataset_keys, task.name);
-        task.hidden_markov = hidden_markov_of(settings);
-        task.content = describe(task.hidden_markov);
-    } else if (task.name == "dataset") {
-        refuse_keys(settings, hidden_markov_keys, task.name);
-        task.file = settings.text("task.file");
-    } else {
-        settings.fail("task.name",
-                      fmt::format("there is no task \"{}\"; use hidden-markov or dataset", task.name));
-    }
-    return task;
-}
 
 /// Pieces of "20:50:30", one per layer; an empty one ("20:", "20::30") is an error.
 std::vector<std::string> layer_pieces(const Settings& settings, const std::string& key,
@@ -256,8 +194,8 @@ Grid grid_of(const Settings& settings) {
 const std::vector<SettingKey>& sweep_keys() {
     static const std::vector<SettingKey> keys = [] {
         std::vector<SettingKey> all = common_keys;
-        all.insert(all.begin() + 1, dataset_keys.begin(), dataset_keys.end());
-        all.insert(all.begin() + 2, hidden_markov_keys.begin(), hidden_markov_keys.end());
+        const std::vector<SettingKey> of_tasks = task_keys();
+        all.insert(all.begin() + 1, of_tasks.begin(), of_tasks.end());
         return all;
     }();
     return keys;
@@ -268,6 +206,8 @@ Configuration understand(Settings settings) {
     settings.fill_defaults(sweep_keys());
     configuration.task = task_of(settings);
     configuration.point = point_of(settings);
+    if (configuration.task.name == "rehearsal" && !configuration.point.sampling.methods.empty())
+        settings.fail("sampling.methods", "a rehearsal computes nothing to sample; use none");
     configuration.grid = grid_of(settings);
     configuration.store = settings.text("store.file");
     configuration.run = run_of(settings);
@@ -294,6 +234,7 @@ std::shared_ptr<const Dataset> load_dataset(Configuration& configuration) {
 
 Index input_width(const Configuration& configuration, const Dataset* dataset) {
     if (dataset != nullptr) return dataset->input_width;
+    if (configuration.task.name == "rehearsal") return 1;
     return configuration.task.hidden_markov.input_width();
 }
 

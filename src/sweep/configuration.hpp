@@ -5,8 +5,8 @@
 #include "sweep/grid_point.hpp"
 #include "sweep/settings.hpp"
 #include "sweep/shard.hpp"
+#include "sweep/task_settings.hpp"
 #include "task/dataset.hpp"
-#include "task/hidden_markov.hpp"
 
 #include <memory>
 #include <string>
@@ -16,14 +16,6 @@ namespace attnpaths {
 
 /// Every key of a sweep, with defaults and help texts.
 const std::vector<SettingKey>& sweep_keys();
-
-/// Where a sweep's data come from.
-struct TaskConfiguration {
-    std::string name;                ///< "hidden-markov" or "dataset"
-    std::string file;                ///< of a data set
-    std::string content;             ///< hash of the data set, or text of the generated task's parameters
-    HiddenMarkovTask hidden_markov;  ///< parameters of the generated task, heads and seed aside
-};
 
 /// How one method samples.
 struct MethodConfiguration {

@@ -83,7 +83,7 @@ std::vector<Index> examples_of(const Configuration& configuration, const Dataset
     if (dataset == nullptr) {
         if (examples.empty()) examples = {100};
         for (const Index count : examples)
-            if (count % 2 != 0)
+            if (configuration.task.name == "hidden-markov" && count % 2 != 0)
                 settings.fail("grid.examples",
                               fmt::format("{} is odd; the hidden-markov task has two classes of equal size, "
                                           "choose an even number",

@@ -5,6 +5,7 @@
 #include "sweep/point_key.hpp"
 #include "sweep/point_memory.hpp"
 #include "sweep/record_values.hpp"
+#include "sweep/rehearsal.hpp"
 #include "sweep/sample_point.hpp"
 #include "task/balanced_subset.hpp"
 #include "task/head_counts.hpp"
@@ -208,6 +209,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     const GridPoint& point = task.point;
     const std::function<void()>& poll = hooks.poll;
     checkpoint = task.checkpoint;
+    if (configuration_.task.name == "rehearsal") return rehearse(configuration_.task.rehearsal, point, poll);
     check_memory(configuration_, file_dataset_.get(), point);
     poll();
     const Kernels& kernels = kernels_for(point);

@@ -64,6 +64,22 @@ class SweepSettings(BadInputCase):
                                     if key != "grid.width" else ["sweep", *SMALL_TASK, "--grid.width", text],
                                     f"--{key}", words)
 
+    def test_rehearsal(self):
+        cases = [
+            ("task.seconds", "long", "\"long\" is not a number"),
+            ("task.seconds", "-1", "-1 is out of range"),
+            ("task.crash_widths", "", "is an empty list"),
+            ("task.crash_widths", "10 wide", "\"wide\" is not a number"),
+            ("task.hang_widths", "0", "0 is out of range"),
+            ("task.tokens", "8", "is not a key of the rehearsal task"),
+            ("task.file", "data.h5", "is not a key of the rehearsal task"),
+            ("sampling.methods", "weights", "a rehearsal computes nothing to sample; use none"),
+        ]
+        for key, text, words in cases:
+            with self.subTest(key=key, text=text):
+                self.assert_refused(USAGE, ["sweep", "--task.name", "rehearsal", "--grid.width", "10", f"--{key}", text],
+                                    f"--{key}: {words}")
+
     def test_store_that_cannot_be(self):
         self.assert_refused(CANNOT_CREATE, ["sweep", "--grid.width", "10", "--store", "no-such-folder/s.h5"],
                             "no-such-folder/s.h5")

@@ -54,6 +54,7 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
         {"task.beta", "inf", "is not a number"},
         {"task.sequence_start_score", "high", "is not a number"},
         {"task.file", "data.h5", "is not a key of the hidden-markov task"},
+        {"task.seconds", "1", "is not a key of the hidden-markov task"},
         {"grid.width", "", "empty list"},
         {"grid.width", "ten", "\"ten\" is not a whole number"},
         {"grid.width", "10.5", "\"10.5\" is not a whole number"},
