@@ -22,8 +22,6 @@ namespace attnpaths {
 
 namespace {
 
-/// Losses within this time of the first belong together.
-constexpr std::chrono::milliseconds one_instant{200};
 /// Time that a connection has to prove that it is a worker's.
 constexpr std::chrono::seconds greeting_time{10};
 
@@ -112,8 +110,13 @@ std::vector<Loss> LifelineWatch::look() {
         }
     } while (count == static_cast<int>(ready.size()));
     drop_silent_strangers();
-    if (losses_.empty() || Clock::now() - first_loss_ < one_instant) return {};
     return std::exchange(losses_, {});
+}
+
+std::optional<std::int64_t> LifelineWatch::serial_of(int rank) const {
+    for (const auto& [descriptor, line] : lines_)
+        if (line.rank == rank) return line.serial;
+    return std::nullopt;
 }
 
 void LifelineWatch::accept_all() {
@@ -134,7 +137,7 @@ bool LifelineWatch::read(Line& line) {
         if (got < 0 && errno == EINTR) continue;
         if (got < 0 && errno == EAGAIN) return true;
         if (got <= 0) {
-            if (line.has_spoken) lose(line, end_text(got < 0 ? errno : 0));
+            if (line.has_spoken) lose(line, std::nullopt, end_text(got < 0 ? errno : 0));
             return false;
         }
         line.unread.append(bytes.data(), static_cast<std::size_t>(got));
@@ -165,7 +168,7 @@ bool LifelineWatch::take_words(Line& line) {
         if (lifeline::is_signal(word)) {
             const int signal = lifeline::signal_of(word);
             // Counts at once: what the signal does next, a stack trace for example, may take long or hang.
-            lose(line, fmt::format("was killed by signal {} ({})", signal, strsignal(signal)));
+            lose(line, signal, fmt::format("was killed by signal {} ({})", signal, strsignal(signal)));
             return false;
         }
         line.serial = word >= 0 ? std::optional(word) : std::nullopt;
@@ -174,9 +177,8 @@ bool LifelineWatch::take_words(Line& line) {
     return true;
 }
 
-void LifelineWatch::lose(const Line& line, std::string what) {
-    if (losses_.empty()) first_loss_ = Clock::now();
-    losses_.push_back({*line.rank, line.serial, std::move(what)});
+void LifelineWatch::lose(const Line& line, std::optional<int> signal, std::string what) {
+    losses_.push_back({*line.rank, line.serial, signal, std::move(what)});
 }
 
 void LifelineWatch::drop_silent_strangers() {

@@ -15,6 +15,7 @@ namespace attnpaths {
 struct Loss {
     int rank = 0;
     std::optional<std::int64_t> serial;  ///< of the task it was working on
+    std::optional<int> signal;           ///< that killed it, if it could still say so
     std::string what;                    ///< "was killed by signal 11 (Segmentation fault)"
 };
 
@@ -29,10 +30,12 @@ class LifelineWatch {
     /// What a worker needs to connect: port, secret, addresses.
     [[nodiscard]] const std::string& invitation() const { return invitation_; }
 
-    /// Takes what has arrived, without waiting; to be called several times a second.
-    /// @returns the losses since the first that was not yet returned, once that is 200 ms ago: several at
-    /// once are the work of a launcher, a batch system or a node, one alone is its own
+    /// Takes what has arrived, without waiting; to be called many times a second.
+    /// @returns the workers that were found to have died
     std::vector<Loss> look();
+
+    /// Serial number of the task that a worker was last heard to begin, if it is at one and has a lifeline.
+    [[nodiscard]] std::optional<std::int64_t> serial_of(int rank) const;
 
   private:
     using Clock = std::chrono::steady_clock;
@@ -52,7 +55,7 @@ class LifelineWatch {
     bool read(Line& line);
     bool take_greeting(Line& line);
     bool take_words(Line& line);
-    void lose(const Line& line, std::string what);
+    void lose(const Line& line, std::optional<int> signal, std::string what);
     void drop_silent_strangers();
 
     Descriptor listener_;
@@ -61,7 +64,6 @@ class LifelineWatch {
     std::string invitation_;
     std::map<int, Line> lines_;  // by descriptor
     std::vector<Loss> losses_;   // not yet returned
-    Clock::time_point first_loss_;
 };
 
 }  // namespace attnpaths

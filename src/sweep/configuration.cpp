@@ -61,6 +61,9 @@ const std::vector<SettingKey> common_keys = {
      "less)"},
     {"run.shard", "", "i/n: compute only part i of n equally expensive parts of the grid; see merge"},
     {"run.checkpoint_period", "5m", "time between checkpoints of long sampling; a killed run loses no more"},
+    {"run.point_limit", "24h",
+     "time that a point may take, or that its sampling may go on without a checkpoint; failed after three "
+     "times"},
 };
 
 /// Pieces of "20:50:30", one per layer; an empty one ("20:", "20::30") is an error.
@@ -189,6 +192,25 @@ Grid grid_of(const Settings& settings) {
     return grid;
 }
 
+RunConfiguration run_of(const Settings& settings) {
+    RunConfiguration run;
+    run.checkpoint_period = parse_duration(settings.text("run.checkpoint_period"));
+    if (run.checkpoint_period < 0)
+        settings.fail("run.checkpoint_period", "is not a time; write for example 90s, 5m or 1h");
+    run.time_margin = parse_duration(settings.text("run.time_margin"));
+    if (run.time_margin < 0) settings.fail("run.time_margin", "is not a time; write for example 90s or 5m");
+    if (settings.has("run.shard")) {
+        run.shard = parse_shard(settings.text("run.shard"));
+        if (run.shard.count == 0)
+            settings.fail("run.shard", fmt::format("\"{}\" is no part of a whole; write for example 3/8, the "
+                                                   "third of eight parts",
+                                                   settings.text("run.shard")));
+    }
+    run.point_limit = parse_duration(settings.text("run.point_limit"));
+    if (run.point_limit <= 0) settings.fail("run.point_limit", "is not a time; write for example 10m or 24h");
+    return run;
+}
+
 }  // namespace
 
 const std::vector<SettingKey>& sweep_keys() {
@@ -211,6 +233,11 @@ Configuration understand(Settings settings) {
     configuration.grid = grid_of(settings);
     configuration.store = settings.text("store.file");
     configuration.run = run_of(settings);
+    // A checkpoint is the sign that sampling gets on.
+    if (!configuration.point.sampling.methods.empty() &&
+        configuration.run.point_limit <= configuration.run.checkpoint_period)
+        settings.fail("run.point_limit",
+                      "must be longer than run.checkpoint_period where points are sampled");
     configuration.settings = std::move(settings);
     return configuration;
 }

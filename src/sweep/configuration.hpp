@@ -57,6 +57,7 @@ struct RunConfiguration {
     double checkpoint_period = 300;  ///< seconds of sampling between two checkpoints
     double time_margin = 60;         ///< seconds kept free before the end of a batch job
     Shard shard;                     ///< the part of the grid to compute
+    double point_limit = 86400;      ///< seconds that a worker may be at one task without a checkpoint
 };
 
 /// The grid: the product of its lists.

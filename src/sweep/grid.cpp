@@ -134,7 +134,9 @@ std::vector<GridPoint> grid_points(const Configuration& configuration, const Dat
     std::set<std::string> keys;
     const auto add = [&](GridPoint point) {
         point.key = point_key(configuration, point, N0);
-        point.cost = nominal_cost(configuration.point, point, N0);
+        point.cost = configuration.task.name == "rehearsal"
+                         ? NominalCost{configuration.task.rehearsal.seconds, 0}
+                         : nominal_cost(configuration.point, point, N0);
         if (keys.insert(point.key).second) points.push_back(std::move(point));
     };
     for (const std::int64_t seed : configuration.grid.seeds)

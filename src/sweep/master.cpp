@@ -2,13 +2,13 @@
 
 #include "base/error.hpp"
 #include "runtime/outbox.hpp"
-#include "store/clock.hpp"
 #include "sweep/commit_result.hpp"
+#include "sweep/fault_watch.hpp"
 #include "sweep/idle.hpp"
+#include "sweep/overdue.hpp"
 #include "sweep/point_pool.hpp"
-#include "sweep/process.hpp"
 #include "sweep/protocol.hpp"
-#include "sweep/work_clock.hpp"
+#include "sweep/worker_state.hpp"
 
 #include <fmt/format.h>
 
@@ -26,23 +26,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The master's view of one worker.
-struct WorkerState {
-    bool introduced = false;
-    StopRequest stop = StopRequest::none;  // what it was told
-    bool left = false;                     // has answered
-    std::string host;
-    std::int64_t pid = 0;
-    std::deque<PointTask> outstanding;  // the first is being computed
-    bool asked_to_share = false;        // the first
-    WorkClock clock;
-    std::set<std::string> submissions;  // whose parts it knows
-};
-
 class Master {
   public:
     Master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
-           CostModel& costs, Intake& intake, const Deadline& deadline, Progress& progress)
+           CostModel& costs, Intake& intake, const Deadline& deadline, Progress& progress,
+           LifelineWatch& lifelines, double point_limit)
         : world_(world),
           store_(store),
           costs_(costs),
@@ -50,7 +38,9 @@ class Master {
           pool_(store, points, costs),
           deadline_(deadline),
           progress_(progress),
-          workers_(static_cast<std::size_t>(world.size())) {}
+          workers_(static_cast<std::size_t>(world.size())),
+          faults_(lifelines, store, pool_, workers_, outbox_, point_limit),
+          point_limit_(point_limit) {}
 
     RunSummary run() {
         IdleSleep idle;
@@ -64,10 +54,10 @@ class Master {
             take_in();
             for (int rank = 1; rank < world_.size(); ++rank) {
                 feed(rank);
-                if (worker(rank).introduced && is_over()) stop_worker(rank, StopRequest::now);
+                if (worker(rank).who && is_over()) stop_worker(rank, StopRequest::now);
             }
             ask_to_share();
-            watch_workers();
+            faults_.look();
             outbox_.tidy();
             if (!heard) {
                 store_.compact_if_due();
@@ -137,8 +127,9 @@ class Master {
             } else if (envelope->tag == Tag::checkpoint) {
                 auto [key, checkpoint] = decode_progress(bytes);
                 pool_.note(key, std::move(checkpoint));
-            } else if (!worker(rank).introduced) {
-                introduce(worker(rank), decode_record(bytes));
+                worker(rank).has_news();
+            } else if (!worker(rank).who) {
+                introduce(rank, decode_introduction(bytes));
             } else {
                 take_leave(worker(rank));
             }
@@ -146,19 +137,30 @@ class Master {
         return heard;
     }
 
-    static void introduce(WorkerState& worker, const Record& introduction) {
-        worker.introduced = true;
-        worker.host = std::get<std::string>(introduction.at("host"));
-        worker.pid = std::get<std::int64_t>(introduction.at("pid"));
+    void introduce(int rank, Introduction introduction) {
+        if (!introduction.has_lifeline && !said_that_some_have_no_lifeline_) {
+            said_that_some_have_no_lifeline_ = true;
+            progress_.message(fmt::format(
+                "note: worker {} on {} cannot connect to the master over TCP (a firewall?): if such a "
+                "worker dies, its point cannot be told from others",
+                rank, introduction.host));
+        }
+        worker(rank).who = std::move(introduction);
     }
 
     void take_result(int rank, PointResult result) {
         WorkerState& from = worker(rank);
         const PointTask task = std::move(from.outstanding.front());
         from.outstanding.pop_front();
+        ++from.finished;
         from.asked_to_share = false;
+        from.has_news();
         const std::string& key = task.point.key;
         pool_.begin(key);
+        if (result.outcome == Outcome::overdue) {
+            settle_overdue(task, point_limit_, store_, pool_, progress_, costs_, is_stopping());
+            return;
+        }
         if (result.outcome == Outcome::interrupted && !is_stopping()) begin_stop("a signal to a worker");
         if (task.chain) {
             pool_.take_chain(task, std::move(result), is_stopping());
@@ -185,12 +187,15 @@ class Master {
     /// and more of them the shorter they are: the messages per second of the master are limited.
     void feed(int rank) {
         WorkerState& to = worker(rank);
-        if (is_stopping() || !to.introduced || to.stop != StopRequest::none) return;
+        if (is_stopping() || !to.who || to.stop != StopRequest::none) return;
         std::vector<std::string> batch;
         while (to.outstanding.size() < tasks_wanted(to)) {
             std::optional<PointTask> task = pool_.next_for(rank, deadline_.left());
             if (!task) break;
-            if (to.outstanding.empty()) pool_.begin(task->point.key);
+            if (to.outstanding.empty()) {
+                pool_.begin(task->point.key);
+                to.has_news();
+            }
             make_known(task->point.submission, rank);
             batch.push_back(encode_task(*task));
             task->checkpoint = {};  // is the worker's now
@@ -223,7 +228,7 @@ class Master {
     void ask_to_share() {
         if (is_stopping() || pool_.has_task(deadline_.left())) return;
         auto idle = std::count_if(workers_.begin() + 1, workers_.end(), [](const WorkerState& state) {
-            return state.introduced && state.outstanding.empty();
+            return state.who && state.outstanding.empty();
         });
         for (int rank = 1; rank < world_.size() && idle > 0; ++rank) {
             WorkerState& busy = worker(rank);
@@ -251,13 +256,12 @@ class Master {
         if (!is_stopping()) return;
         const bool is_at_once = stop_request() != StopRequest::drain || deadline_.passed();
         for (int rank = 1; rank < world_.size(); ++rank)
-            if (worker(rank).introduced)
-                stop_worker(rank, is_at_once ? StopRequest::now : StopRequest::drain);
+            if (worker(rank).who) stop_worker(rank, is_at_once ? StopRequest::now : StopRequest::drain);
     }
 
     [[nodiscard]] bool everybody_is_there() const {
         return std::all_of(workers_.begin() + 1, workers_.end(),
-                           [](const WorkerState& state) { return state.introduced; });
+                           [](const WorkerState& state) { return state.who.has_value(); });
     }
 
     /// From now on no more points are begun.
@@ -274,31 +278,6 @@ class Master {
         state.stop = how;
     }
 
-    /// Open MPI tells nobody that a rank died and ends the launch about a second later: look first, so that
-    /// the store knows whose point it was. Only workers of this machine can be looked at.
-    void watch_workers() {
-        const auto now = Clock::now();
-        if (now - last_watch_ < std::chrono::milliseconds(100)) return;
-        last_watch_ = now;
-        const std::string host = host_name();
-        for (int rank = 1; rank < world_.size(); ++rank) {
-            const WorkerState& state = worker(rank);
-            if (!state.introduced || state.left || state.host != host || is_alive(state.pid)) continue;
-            std::string message = fmt::format("worker {} (pid {} on {}) died", rank, state.pid, state.host);
-            if (!state.outstanding.empty()) {
-                const GridPoint& point = state.outstanding.front().point;
-                store_.strike(point.key, message);
-                message += " while computing " + point_text(point);
-            }
-            for (int other = 1; other < world_.size(); ++other)
-                if (other != rank && !worker(other).outstanding.empty())
-                    store_.release(worker(other).outstanding.front().point.key);
-            store_.sync();
-            throw Error(ExitCode::stopped_with_work,
-                        message + "; the results so far are safe, run again to go on");
-        }
-    }
-
     const mpi::Communicator& world_;
     mpi::Outbox outbox_;
     Store& store_;
@@ -309,17 +288,20 @@ class Master {
     const Deadline& deadline_;
     Progress& progress_;
     std::vector<WorkerState> workers_;
+    FaultWatch faults_;
+    double point_limit_;
+    bool said_that_some_have_no_lifeline_ = false;
     RunSummary summary_;
     bool is_over_ = false;
     Clock::time_point start_ = Clock::now();
-    Clock::time_point last_watch_ = start_;
 };
 
 }  // namespace
 
 RunSummary run_master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
-                      CostModel& costs, Intake& intake, const Deadline& deadline, Progress& progress) {
-    return Master(world, store, points, costs, intake, deadline, progress).run();
+                      CostModel& costs, Intake& intake, const Deadline& deadline, Progress& progress,
+                      LifelineWatch& lifelines, double point_limit) {
+    return Master(world, store, points, costs, intake, deadline, progress, lifelines, point_limit).run();
 }
 
 }  // namespace attnpaths

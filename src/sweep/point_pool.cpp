@@ -11,20 +11,21 @@ Checkpoint stored_checkpoint(const Store& store, const std::string& key) {
 }
 
 PointPool::PointPool(Store& store, const std::vector<GridPoint>& points, const CostModel& costs)
-    : store_(store), queue_({}, costs) {
+    : store_(store), queue_({}, costs), suspects_({}, costs) {
     add(points);
 }
 
 void PointPool::add(const std::vector<GridPoint>& points) {
     for (const GridPoint& point : points) {
-        queue_.put(point);
+        const PointState* state = store_.find(point.key);
+        (state != nullptr && state->strikes > 0 ? suspects_ : queue_).put(point);
         Checkpoint checkpoint = stored_checkpoint(store_, point.key);
         if (!checkpoint.empty()) checkpoints_[point.key] = std::move(checkpoint);
     }
 }
 
 bool PointPool::has_task(double seconds_left) const {
-    return !spread_tasks_.empty() || queue_.has_any(seconds_left);
+    return !spread_tasks_.empty() || queue_.has_any(seconds_left) || suspects_.has_any(seconds_left);
 }
 
 std::optional<PointTask> PointPool::next_for(int worker, double seconds_left) {
@@ -34,6 +35,7 @@ std::optional<PointTask> PointPool::next_for(int worker, double seconds_left) {
         return task;
     }
     std::optional<GridPoint> point = queue_.next_for(worker, seconds_left);
+    if (!point) point = suspects_.next_for(worker, seconds_left);
     if (!point) return std::nullopt;
     PointTask task{std::move(*point), {}, std::nullopt, false};
     const auto known = checkpoints_.find(task.point.key);
@@ -55,6 +57,7 @@ void PointPool::note(const std::string& key, Checkpoint checkpoint) {
 void PointPool::finish(const std::string& key) {
     checkpoints_.erase(key);
     spread_points_.erase(key);
+    begun_.erase(key);
 }
 
 void PointPool::give_up(const GridPoint& point) {
@@ -62,6 +65,25 @@ void PointPool::give_up(const GridPoint& point) {
     if (spread_points_.contains(point.key)) return;
     begun_.erase(point.key);
     queue_.put(point);
+}
+
+void PointPool::strike(const std::string& key, const std::string& message) {
+    store_.strike(key, message);
+    begun_.erase(key);
+}
+
+void PointPool::wait_again(const GridPoint& point) {
+    const auto spread = spread_points_.find(point.key);
+    if (spread == spread_points_.end())
+        suspects_.put(point);
+    else
+        spread_tasks_.push_back(
+            {point, checkpoints_[point.key], std::nullopt, !spread->second.is_beyond_spreading});
+}
+
+void PointPool::release_all() {
+    for (const std::string& key : begun_) store_.release(key);
+    begun_.clear();
 }
 
 void PointPool::spread(const GridPoint& point) {

@@ -25,13 +25,13 @@ class PointPool {
     void add(const std::vector<GridPoint>& points);
 
     /// Whole points that wait.
-    [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+    [[nodiscard]] std::size_t waiting() const { return queue_.size() + suspects_.size(); }
     /// Whether nothing is left, neither waiting nor, as chains, in anybody's hands.
-    [[nodiscard]] bool is_empty() const { return queue_.empty() && spread_points_.empty(); }
+    [[nodiscard]] bool is_empty() const { return waiting() == 0 && spread_points_.empty(); }
     /// Whether next_for() would give something.
     [[nodiscard]] bool has_task(double seconds_left) const;
-    /// The next task for a worker, chains of spread points first; nothing if none can be expected to be safe
-    /// in the time left.
+    /// The next task for a worker, chains of spread points first and points with strikes last, lest they keep
+    /// the others from being done; nothing if none can be expected to be safe in the time left.
     std::optional<PointTask> next_for(int worker, double seconds_left);
     /// Whether the chains of a point are, or have been, tasks of their own.
     [[nodiscard]] bool is_spread(const std::string& key) const { return spread_points_.contains(key); }
@@ -44,6 +44,13 @@ class PointPool {
     void finish(const std::string& key);
     /// A point was not finished and waits again.
     void give_up(const GridPoint& point);
+    /// A point that began gets a strike. It is in nobody's hands any more; wait_again() or finish() follows
+    /// if the run goes on.
+    void strike(const std::string& key, const std::string& message);
+    /// A point with a strike waits again.
+    void wait_again(const GridPoint& point);
+    /// The run ends: notes in the store that no point is in work any more.
+    void release_all();
     /// Makes tasks of a point's chains that are not at their goal.
     void spread(const GridPoint& point);
     /// The result of one chain. With the last of a round the point goes to one worker, who looks at the
@@ -61,10 +68,11 @@ class PointPool {
 
     Store& store_;
     WorkQueue queue_;
+    WorkQueue suspects_;  // points with strikes
     std::deque<PointTask> spread_tasks_;
     std::map<std::string, SpreadPoint> spread_points_;  // by key
     std::map<std::string, Checkpoint> checkpoints_;     // of unfinished points, by key
-    std::set<std::string> begun_;                       // keys, in this run
+    std::set<std::string> begun_;                       // keys of points in work
 };
 
 /// The checkpoint that the store has of a point, empty if none.

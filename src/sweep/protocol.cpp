@@ -34,8 +34,16 @@ std::vector<std::string> decode_batch(std::string_view bytes) {
     return messages;
 }
 
-std::string encode_introduction(const std::string& host, std::int64_t pid) {
-    return encode_record({{"host", host}, {"pid", pid}});
+std::string encode_introduction(const Introduction& introduction) {
+    return encode_record({{"host", introduction.host},
+                          {"pid", introduction.pid},
+                          {"has_lifeline", std::int64_t{introduction.has_lifeline ? 1 : 0}}});
+}
+
+Introduction decode_introduction(std::string_view bytes) {
+    const Record record = decode_record(bytes);
+    return {text_of(record, "host"), integer_of(record, "pid", 0),
+            integer_of(record, "has_lifeline", 0) != 0};
 }
 
 std::string encode_result(PointResult result) {

@@ -19,20 +19,22 @@ namespace attnpaths {
 ///   worker -> master   result      a batch of outcomes, in the order of the tasks; asks for more
 ///   worker -> master   checkpoint  how far the present task has come
 ///   master -> worker   share       others are idle: hand the present point back if its chains would keep
-///   them
-///                                  busy
+///                                  them busy
 ///   master -> worker   stop        no more work: tasks not begun are given up, and the present one too,
-///   unless
-///                                  the stop is a draining one and the task would be lost
+///                                  unless the stop is a draining one and the task would be lost
+///   master -> worker   give_up     the task with this serial number takes too long: give it up if it is the
+///                                  present one
 ///   master -> worker   parts       of a submission, before the first of its points
-enum Tag : int { request = 1, work = 2, result = 3, stop = 4, checkpoint = 5, share = 6, parts = 7 };
+/// The tasks that a worker was given have serial numbers, from 0 in their order; both sides count.
+enum Tag : int { request = 1, work = 2, result = 3, stop = 4, checkpoint = 5, share = 6, give_up = 7, parts = 8 };
 
 /// How the work on a task ended.
 enum class Outcome : std::int64_t {
     done = 0,
     failed = 1,       ///< the point threw; its record has the message
     interrupted = 2,  ///< given up because of a signal, time limit or stop message
-    handed_back = 3   ///< there is more to do, by others too; or the chain that was asked for is at its goal
+    handed_back = 3,  ///< there is more to do, by others too; or the chain that was asked for is at its goal
+    overdue = 4       ///< given up because it took longer than a task may
 };
 
 /// How the work on a task ended, and what came of it.
@@ -47,7 +49,13 @@ std::string encode_batch(const std::vector<std::string>& messages);
 std::vector<std::string> decode_batch(std::string_view bytes);
 
 /// A worker's introduction.
-std::string encode_introduction(const std::string& host, std::int64_t pid);
+struct Introduction {
+    std::string host;
+    std::int64_t pid = 0;
+    bool has_lifeline = false;
+};
+std::string encode_introduction(const Introduction& introduction);
+Introduction decode_introduction(std::string_view bytes);
 
 std::string encode_result(PointResult result);
 PointResult decode_result(std::string_view bytes);

@@ -4,6 +4,7 @@
 #include "sweep/commit_result.hpp"
 #include "sweep/compute_point.hpp"
 #include "sweep/idle.hpp"
+#include "sweep/overdue.hpp"
 #include "sweep/point_pool.hpp"
 
 #include <chrono>
@@ -11,22 +12,24 @@
 namespace attnpaths {
 
 RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
-                     CostModel& costs, Intake& intake, double checkpoint_period, const Deadline& deadline,
+                     CostModel& costs, Intake& intake, const RunConfiguration& run, const Deadline& deadline,
                      Progress& progress) {
     PointPool pool(store, points, costs);
-    CheckpointClock clock(checkpoint_period);
+    CheckpointClock clock(run.checkpoint_period);
     std::string present;
+    Deadline limit;  // of the present point
     PointHooks hooks;
     hooks.poll = [&] {
-        if (stop_request() == StopRequest::now || deadline.passed()) throw Interrupted();
+        if (stop_request() == StopRequest::now || deadline.passed() || limit.passed()) throw Interrupted();
     };
     hooks.poll_chain = [&] {
-        if (stop_request() != StopRequest::none || deadline.passed()) throw Interrupted();
+        if (stop_request() != StopRequest::none || deadline.passed() || limit.passed()) throw Interrupted();
     };
     hooks.wants_checkpoint = [&] { return clock.is_due(); };
     hooks.save = [&](const Checkpoint& checkpoint) {
         pool.note(present, checkpoint);
         store.sync();
+        limit = Deadline(run.point_limit);
     };
     const auto start = std::chrono::steady_clock::now();
     const auto take_in = [&] {
@@ -64,9 +67,12 @@ RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPo
         idle.reset();
         present = task->point.key;
         pool.begin(present);
+        limit = Deadline(run.point_limit);
         PointResult result = compute_point(solver, *task, hooks);
         if (commit_result(store, result, progress, costs)) {
             pool.finish(present);
+        } else if (limit.passed() && stop_request() == StopRequest::none && !deadline.passed()) {
+            settle_overdue(*task, run.point_limit, store, pool, progress, costs, false);
         } else {
             pool.note(present, std::move(result.checkpoint));
             pool.give_up(task->point);

@@ -13,11 +13,10 @@
 namespace attnpaths {
 
 /// The only rank: computes the points itself, one after the other, with the same care for store, signals and
-/// time as a master with workers.
-/// @param intake             brings more points while the run goes on, and keeps it going where it waits
-/// @param checkpoint_period  seconds
+/// time as a master with workers; a point that hangs without polling it cannot end.
+/// @param intake  brings more points while the run goes on, and keeps it going where it waits for them
 RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
-                     CostModel& costs, Intake& intake, double checkpoint_period, const Deadline& deadline,
+                     CostModel& costs, Intake& intake, const RunConfiguration& run, const Deadline& deadline,
                      Progress& progress);
 
 }  // namespace attnpaths

@@ -13,7 +13,8 @@ Deadline StartMessage::deadline() const {
 
 std::string encode_start(const StartMessage& start) {
     nlohmann::json json = {{"parts", encode_parts(start.parts)},
-                           {"checkpoint_period", start.checkpoint_period}};
+                           {"checkpoint_period", start.checkpoint_period},
+                           {"invitation", start.invitation}};
     if (std::isfinite(start.seconds_left)) json["seconds_left"] = start.seconds_left;
     return json.dump();
 }
@@ -21,7 +22,8 @@ std::string encode_start(const StartMessage& start) {
 StartMessage decode_start(const std::string& text) {
     const nlohmann::json json = nlohmann::json::parse(text);
     return {decode_parts(json.at("parts").get<std::string>()), json.at("checkpoint_period").get<double>(),
-            json.value("seconds_left", std::numeric_limits<double>::infinity())};
+            json.value("seconds_left", std::numeric_limits<double>::infinity()),
+            json.at("invitation").get<std::string>()};
 }
 
 }  // namespace attnpaths

@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "runtime/batch_job.hpp"
 #include "runtime/duration.hpp"
+#include "runtime/lifeline.hpp"
+#include "runtime/lifeline_watch.hpp"
 #include "runtime/mpi.hpp"
 #include "runtime/stop_request.hpp"
 #include "store/store.hpp"
@@ -51,7 +53,8 @@ void serve(const mpi::Communicator& world) {
     if (text.empty()) return;
     const StartMessage start = decode_start(text);
     PartsSolver solver(load_same_parts(start.parts));
-    run_worker(world, solver, start.deadline(), start.checkpoint_period);
+    Lifeline lifeline(start.invitation, world.rank());
+    run_worker(world, solver, lifeline, start.deadline(), start.checkpoint_period);
 }
 
 /// Notes what all points planned cost: those that are finished and those that are missing.
@@ -178,14 +181,15 @@ class MasterRun {
             release_workers();
         } else if (world_.size() == 1) {
             PartsSolver solver(parts_);
-            summary = run_alone(solver, store, missing, costs, intake, common_.run.checkpoint_period,
-                                deadline_, progress);
+            summary = run_alone(solver, store, missing, costs, intake, common_.run, deadline_, progress);
         } else {
-            std::string start =
-                encode_start({encodable(parts_), common_.run.checkpoint_period, deadline_.left()});
+            LifelineWatch lifelines;
+            std::string start = encode_start(
+                {encodable(parts_), common_.run.checkpoint_period, deadline_.left(), lifelines.invitation()});
             world_.broadcast(start);
             released_ = true;
-            summary = run_master(world_, store, missing, costs, intake, deadline_, progress);
+            summary = run_master(world_, store, missing, costs, intake, deadline_, progress, lifelines,
+                                 common_.run.point_limit);
         }
         if (has_work) store.note_end(summary.times);
         store.sync();

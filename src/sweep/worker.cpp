@@ -1,9 +1,11 @@
 #include "sweep/worker.hpp"
 
+#include "base/text.hpp"
 #include "store/clock.hpp"
 #include "sweep/checkpoint_clock.hpp"
 #include "sweep/compute_point.hpp"
 #include "sweep/idle.hpp"
+#include "sweep/protocol.hpp"
 
 #include <fmt/format.h>
 
@@ -34,9 +36,13 @@ std::string encode_sendable(const PointResult& result, const GridPoint& point) {
 /// A worker at work: the tasks it holds, and what the master said.
 class Worker {
   public:
-    Worker(const mpi::Communicator& world, PartsSolver& solver, const Deadline& deadline,
+    Worker(const mpi::Communicator& world, PartsSolver& solver, Lifeline& lifeline, const Deadline& deadline,
            double checkpoint_period)
-        : world_(world), solver_(solver), deadline_(deadline), checkpoints_(checkpoint_period) {
+        : world_(world),
+          solver_(solver),
+          lifeline_(lifeline),
+          deadline_(deadline),
+          checkpoints_(checkpoint_period) {
         hooks_.poll = [this] { poll(); };
         hooks_.poll_chain = [this] { poll_chain(); };
         hooks_.wants_checkpoint = [this] { return checkpoints_.is_due(); };
@@ -45,7 +51,8 @@ class Worker {
     }
 
     void run() {
-        world_.send(encode_introduction(host_name(), getpid()), master, Tag::request);
+        world_.send(encode_introduction({host_name(), getpid(), lifeline_.is_connected()}), master,
+                    Tag::request);
         IdleSleep idle;
         while (true) {
             receive_all();
@@ -56,10 +63,7 @@ class Worker {
             }
             idle.reset();
             others_are_idle_ = false;
-            const PointTask& task = tasks_.front();
-            results_.push_back(encode_sendable(compute_point(solver_, task, hooks_), task.point));
-            result_bytes_ += results_.back().size();
-            tasks_.pop_front();
+            compute_next();
             if (tasks_.empty() || result_bytes_ > largest_batch || Clock::now() - last_send_ > longest_delay)
                 send_results();
         }
@@ -73,6 +77,18 @@ class Worker {
     static constexpr auto longest_delay = std::chrono::milliseconds(50);
     static constexpr auto look_interval = std::chrono::milliseconds(10);
 
+    void compute_next() {
+        const PointTask& task = tasks_.front();
+        lifeline_.working_on(serial_);
+        PointResult result = compute_point(solver_, task, hooks_);
+        if (result.outcome == Outcome::interrupted && is_overdue()) result.outcome = Outcome::overdue;
+        results_.push_back(encode_sendable(result, task.point));
+        result_bytes_ += results_.back().size();
+        tasks_.pop_front();
+        ++serial_;
+        if (tasks_.empty()) lifeline_.idle();
+    }
+
     /// Receives what has arrived, up to a stop, after which nothing comes.
     void receive_all() {
         while (stop_ != StopRequest::now) {
@@ -85,6 +101,8 @@ class Worker {
                 for (const std::string& task : decode_batch(bytes)) tasks_.push_back(decode_task(task));
             else if (envelope->tag == Tag::parts)
                 take_parts(bytes);
+            else if (envelope->tag == Tag::give_up)
+                static_cast<void>(parse_integer(bytes, overdue_));
             else if (!tasks_.empty())
                 // A word about sharing that comes when its point is done says nothing any more.
                 others_are_idle_ = bytes == tasks_.front().point.key;
@@ -111,8 +129,11 @@ class Worker {
         // The master would wait for results of short points while a long one is computed.
         if (now - last_send_ > longest_delay) send_results();
         receive_all();
-        if (stop_ == StopRequest::now) throw Interrupted();
+        if (stop_ == StopRequest::now || is_overdue()) throw Interrupted();
     }
+
+    /// Whether the master wants the present task to be given up.
+    [[nodiscard]] bool is_overdue() const { return overdue_ == serial_; }
 
     void poll_chain() {
         poll();
@@ -127,10 +148,13 @@ class Worker {
 
     const mpi::Communicator& world_;
     PartsSolver& solver_;
+    Lifeline& lifeline_;
     const Deadline& deadline_;
     CheckpointClock checkpoints_;
     PointHooks hooks_;
     std::deque<PointTask> tasks_;  // the first is being computed
+    std::int64_t serial_ = 0;      // of the first
+    std::int64_t overdue_ = -1;    // the task that takes too long
     std::vector<std::string> results_;
     std::size_t result_bytes_ = 0;
     StopRequest stop_ = StopRequest::none;
@@ -141,9 +165,9 @@ class Worker {
 
 }  // namespace
 
-void run_worker(const mpi::Communicator& world, PartsSolver& solver, const Deadline& deadline,
-                double checkpoint_period) {
-    Worker(world, solver, deadline, checkpoint_period).run();
+void run_worker(const mpi::Communicator& world, PartsSolver& solver, Lifeline& lifeline,
+                const Deadline& deadline, double checkpoint_period) {
+    Worker(world, solver, lifeline, deadline, checkpoint_period).run();
 }
 
 }  // namespace attnpaths

@@ -25,7 +25,8 @@ class DeadWorker(SweepCase):
         self.assertNotEqual(result.returncode, 0)
         lines = [line for line in own_lines(result.stderr) if line.startswith("attnpaths")]
         self.assertEqual(len(lines), 1, result.stderr)
-        for words in (f"worker {rank} (pid {pid} on ", "died while computing width ", "run again to go on"):
+        for words in (f"worker {rank} (pid {pid} on ", "died without a word (SIGKILL", "while computing width ",
+                      "run again to go on"):
             self.assertIn(words, lines[0])
         return result
 
@@ -46,7 +47,7 @@ class DeadWorker(SweepCase):
         self.assertIn("1 failed", result.stdout)
         (point,) = self.points("s.h5", "point/status", "point/message").values()
         self.assertEqual(point["point/status"], "failed")
-        self.assertIn("in flight in 3 runs that died: worker 1 (pid", point["point/message"])
+        self.assertIn("3 attempts in vain, the last: worker 1 (pid", point["point/message"])
         # Asked for, it is tried again, and nobody kills it this time.
         self.sweep("s.h5", *SLOW_POINT, "--retry-failed", ranks=2)
         self.assert_complete("s.h5", 1)
@@ -58,7 +59,7 @@ class DeadWorker(SweepCase):
             launch.send(signal.SIGKILL)
             launch.wait()
         self.sweep("s.h5", *SLOW_POINT, code=INTERNAL)
-        self.assertIn("in flight in 3 runs that died", self.status("s.h5")["messages"][0]["message"])
+        self.assertIn("3 attempts in vain", self.status("s.h5")["messages"][0]["message"])
 
 
 if __name__ == "__main__":

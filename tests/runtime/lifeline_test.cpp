@@ -104,6 +104,7 @@ TEST(Lifeline, AKilledWorkerIsKnownAtOnceWithItsTask) {
     ASSERT_EQ(losses.size(), 1U);
     EXPECT_EQ(losses.front().rank, 3);
     EXPECT_EQ(losses.front().serial, 7);
+    EXPECT_EQ(losses.front().signal, std::nullopt);
     EXPECT_THAT(losses.front().what, HasSubstr("died without a word (SIGKILL"));
     EXPECT_EQ(WTERMSIG(end_of(child)), SIGKILL);
     EXPECT_TRUE(look_for(watch, 300ms).empty()) << "a death is told once";
@@ -120,6 +121,7 @@ TEST(Lifeline, AWorkerKilledByAFaultNamesTheSignal) {
         ASSERT_EQ(losses.size(), 1U) << strsignal(signal);
         EXPECT_EQ(losses.front().what,
                   "was killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")");
+        EXPECT_EQ(losses.front().signal, signal);
         EXPECT_EQ(losses.front().serial, 1);
         EXPECT_NE(end_of(child), 0) << "the signal must have its way after the last words";
     }
@@ -180,37 +182,48 @@ TEST(Lifeline, AfterTheGoodbyeASignalIsNobodysBusiness) {
     EXPECT_NE(end_of(child), 0);
 }
 
-TEST(Lifeline, WorkersThatVanishAtOnceAreToldTogether) {
+TEST(Lifeline, EveryWorkerHasALifelineOfItsOwn) {
     LifelineWatch watch;
     std::vector<pid_t> children;
     for (const int rank : {1, 2, 3})
-        children.push_back(start_worker(watch, rank, [](Lifeline& line) {
-            line.working_on(0);
+        children.push_back(start_worker(watch, rank, [rank](Lifeline& line) {
+            line.working_on(10 * rank);
             pause();
         }));
     EXPECT_TRUE(look_for(watch, 300ms).empty());
-    kill(children[0], SIGKILL);
-    watch.look();
-    kill(children[2], SIGKILL);
-    EXPECT_THAT(ranks_of(look_for(watch)), UnorderedElementsAre(1, 3));
+    for (const int rank : {1, 2, 3}) EXPECT_EQ(watch.serial_of(rank), 10 * rank);
+    EXPECT_EQ(watch.serial_of(4), std::nullopt);
+    for (const int rank : {3, 1}) {
+        kill(children[static_cast<std::size_t>(rank - 1)], SIGKILL);
+        const std::vector<Loss> losses = look_for(watch);
+        ASSERT_THAT(ranks_of(losses), UnorderedElementsAre(rank));
+        EXPECT_EQ(losses.front().serial, 10 * rank);
+        EXPECT_EQ(watch.serial_of(rank), std::nullopt);
+    }
+    EXPECT_EQ(watch.serial_of(2), 20);
     kill(children[1], SIGKILL);
-    EXPECT_THAT(ranks_of(look_for(watch)), UnorderedElementsAre(2));
     for (const pid_t child : children) end_of(child);
 }
 
 TEST(Lifeline, TheLastOfManyTasksCountsHoweverSeldomTheMasterLooks) {
     LifelineWatch watch;
     const pid_t child = start_worker(watch, 1, [](Lifeline& line) {
-        for (int serial = 0; serial <= 2000; ++serial) line.working_on(serial);
+        line.working_on(0);
+        std::raise(SIGSTOP);
+        for (int serial = 1; serial <= 2000; ++serial) line.working_on(serial);
         std::raise(SIGSEGV);
     });
-    // The connection needs a look, the rest can wait.
-    for (const auto end = Clock::now() + 100ms; Clock::now() < end;) watch.look();
+    // The connection needs a look or two, the rest can wait.
+    for (const auto end = Clock::now() + 5s; !watch.serial_of(1) && Clock::now() < end;) watch.look();
+    ASSERT_EQ(watch.serial_of(1), 0);
+    int status = 0;
+    waitpid(child, &status, WUNTRACED);
+    kill(child, SIGCONT);
     EXPECT_NE(end_of(child), 0);
     const std::vector<Loss> losses = look_for(watch);
     ASSERT_EQ(losses.size(), 1U);
     EXPECT_EQ(losses.front().serial, 2000);
-    EXPECT_THAT(losses.front().what, HasSubstr("signal 11"));
+    EXPECT_EQ(losses.front().signal, SIGSEGV);
 }
 
 TEST(Lifeline, AnAddressThatDoesNotAnswerIsPassedOver) {

@@ -92,6 +92,8 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
         {"store.draws", "some", "\"some\" is not order-parameters, weights or none"},
         {"store.thin", "0", "out of range"},
         {"run.checkpoint_period", "soon", "is not a time"},
+        {"run.point_limit", "soon", "is not a time"},
+        {"run.point_limit", "0", "is not a time"},
         {"sampling.chains", "0", "out of range"},
         {"sampling.draws", "many", "is not a whole number"},
         {"sampling.target_rhat", "0.9", "out of range"},
@@ -121,6 +123,17 @@ TEST(Configuration, KeysOfTheOtherTaskAreRefused) {
     settings.set("grid.width", {"10", "command line"});
     settings.set("task.name", {"dataset", "command line"});
     EXPECT_THAT([&] { understand(settings); }, ThrowsMessage<UsageError>(HasSubstr("task.file is missing")));
+}
+
+TEST(Configuration, SamplingMustBeAbleToShowThatItGetsOn) {
+    const Texts sampled = {{"sampling.methods", "order-parameter"}, {"run.point_limit", "5m"}};
+    EXPECT_THAT(
+        [&] { small_configuration(sampled); },
+        ThrowsMessage<UsageError>(HasSubstr("--run.point_limit: must be longer than run.checkpoint_period")));
+    Texts often = sampled;
+    often["run.checkpoint_period"] = "1m";
+    EXPECT_EQ(small_configuration(often).run.point_limit, 300);
+    EXPECT_EQ(small_configuration({{"run.point_limit", "5m"}}).run.point_limit, 300);
 }
 
 TEST(LoadDataset, FillsTheContentHashOfTheFile) {

@@ -37,7 +37,8 @@ TEST(Protocol, TasksTravel) {
     EXPECT_TRUE(whole.checkpoint.empty());
     EXPECT_FALSE(whole.chain);
     EXPECT_FALSE(whole.is_spread);
-    const PointTask chain = decode_task(encode_task({point, some_checkpoint(), ChainTask{"weights", 2}, true}));
+    const PointTask chain =
+        decode_task(encode_task({point, some_checkpoint(), ChainTask{"weights", 2}, true}));
     EXPECT_EQ(encode_checkpoint(chain.checkpoint), encode_checkpoint(some_checkpoint()));
     ASSERT_TRUE(chain.chain);
     EXPECT_EQ(chain.chain->method, "weights");
@@ -79,9 +80,13 @@ TEST(Checkpoint, DamageIsFound) {
 }
 
 TEST(Protocol, AnIntroductionNamesHostAndProcess) {
-    const Record introduction = decode_record(encode_introduction("node17", 4242));
-    EXPECT_EQ(std::get<std::string>(introduction.at("host")), "node17");
-    EXPECT_EQ(std::get<std::int64_t>(introduction.at("pid")), 4242);
+    for (const bool has_lifeline : {false, true}) {
+        const Introduction introduction =
+            decode_introduction(encode_introduction({"node17", 4242, has_lifeline}));
+        EXPECT_EQ(introduction.host, "node17");
+        EXPECT_EQ(introduction.pid, 4242);
+        EXPECT_EQ(introduction.has_lifeline, has_lifeline);
+    }
 }
 
 }  // namespace

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "runtime/stop_request.hpp"
+#include "sweep/point_task.hpp"
+#include "sweep/protocol.hpp"
+#include "sweep/work_clock.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace attnpaths {
+
+/// The master's view of one worker.
+struct WorkerState {
+    using Clock = std::chrono::steady_clock;
+
+    std::optional<Introduction> who;       ///< once it has said so
+    StopRequest stop = StopRequest::none;  ///< what it was told
+    bool left = false;                     ///< has answered
+    std::deque<PointTask> outstanding;     ///< the first, or one soon after it, is being computed
+    std::int64_t finished = 0;          ///< tasks that came back: the serial number of the first outstanding
+    bool asked_to_share = false;        ///< the first
+    WorkClock clock;                    ///< how its time is used
+    std::set<std::string> submissions;  ///< whose parts it knows
+    Clock::time_point last_news;        ///< it got its first task, or sent a result or checkpoint
+    std::optional<Clock::time_point> asked_to_give_up;  ///< since the last news
+
+    [[nodiscard]] bool is_at_work() const { return who && !outstanding.empty(); }
+    void has_news() {
+        last_news = Clock::now();
+        asked_to_give_up.reset();
+    }
+};
+
+}  // namespace attnpaths
