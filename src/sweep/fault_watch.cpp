@@ -69,6 +69,9 @@ void FaultWatch::take(const Loss& loss) {
     if (loss.rank < 1 || rank >= workers_.size() || workers_[rank].left) return;
     if (losses_.empty()) first_loss_ = Clock::now();
     losses_.push_back(loss);
+    // Nothing more is sent to it: Open MPI takes a send to a dead rank of another node for a fatal error.
+    workers_[rank].stop = StopRequest::now;
+    workers_[rank].asked_to_share = true;
     if (!loss.signal) return;
     // At once: where several workers die, Open MPI may end this process within milliseconds.
     const std::string message = worker_text(loss.rank, workers_[rank]) + " " + loss.what;

@@ -96,6 +96,7 @@ void print_plan(const std::string& store, const std::vector<SweepPart>& parts,
             last = &point;
         }
         if (!configuration.part.empty()) fmt::print("part {}\n", configuration.part);
+        if (configuration.task.name == "rehearsal") by_storage.clear();  // computes nothing
         for (const auto& [storage, entry] : by_storage)
             fmt::print("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
                        entry.second / 1048576);

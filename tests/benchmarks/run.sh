@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the benchmarks by hand on a quiet machine: solver, samplers, overhead per point, two workers against one, a large store, training.
-# usage: tests/benchmarks/run.sh [solver|sampler|overhead|workers|store|training]...      (default: all)
+# Runs the benchmarks by hand on a quiet machine: solver, samplers, overhead per point, two workers against one,
+# many ranks, a large store, training.
+# usage: tests/benchmarks/run.sh [solver|sampler|overhead|workers|scale|store|training]...      (default: all)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
 mpi_environment
@@ -40,6 +41,8 @@ workers() {
     awk -v one="$one" -v two="$two" 'BEGIN {printf "two workers are %.2f times as fast as one\n", one / two}'
 }
 
+scale() { PYTHONDONTWRITEBYTECODE=1 ATTNPATHS_BINARY=$attnpaths python3 "$(dirname "${BASH_SOURCE[0]}")/scale.py" --folder "$work"; }
+
 training() { "$build/tests/benchmarks/training_benchmark"; }
 
 store() {
@@ -56,7 +59,7 @@ print(f"Python reads one column of {len(values)} points in {time.perf_counter() 
 PYTHON
 }
 
-[ $# -gt 0 ] || set -- solver sampler overhead workers store training
+[ $# -gt 0 ] || set -- solver sampler overhead workers scale store training
 for benchmark in "$@"; do
     echo "== $benchmark"
     "$benchmark"
