@@ -67,7 +67,9 @@ const Texts changes_of_the_run = {{"store.file", "elsewhere.h5"},
                                   {"run.time_limit", "50m"},
                                   {"run.memory_per_rank", "8G"},
                                   {"run.checkpoint_period", "1m"},
-                                  {"run.point_limit", "1h"}};
+                                  {"run.point_limit", "1h"},
+                                  {"run.time_margin", "90s"},
+                                  {"run.shard", "1/2"}};
 
 TEST(PointKey, ChangesWithEverySettingThatChangesResults) {
     std::set<std::string> keys = {key_with({})};
