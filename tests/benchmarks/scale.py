@@ -118,9 +118,18 @@ def mean(values):
     return sum(values) / len(values) if values else float("nan")
 
 
+def sleep_seconds(seconds):
+    """What a sleep really takes: on a busy machine nobody wakes up in time, which is not the sweep's doing."""
+    begin = time.perf_counter()
+    for _ in range(100):
+        time.sleep(seconds)
+    return (time.perf_counter() - begin) / 100
+
+
 def print_throughput(folder, options):
     for point_seconds in options.point_seconds:
-        print(f"\npoints of {1000 * point_seconds:g} ms, {os.cpu_count()} cores")
+        print(f"\npoints of {1000 * point_seconds:g} ms, {os.cpu_count()} cores; a sleep of that time now takes "
+              f"{1000 * sleep_seconds(point_seconds):.2f} ms")
         print("ranks  points  points/s  ideal/s  efficiency  master CPU %  worker CPU %  worst  journal B/point  store B/point")
         for ranks in options.ranks:
             ideal = (ranks - 1) / point_seconds
