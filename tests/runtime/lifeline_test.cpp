@@ -230,8 +230,8 @@ TEST(Lifeline, AnAddressThatDoesNotAnswerIsPassedOver) {
     LifelineWatch watch;
     const LookingThread looking(watch);
     std::string invitation = watch.invitation();
-    // 192.0.2.0/24 is nobody's (RFC 5737).
-    invitation.insert(invitation.rfind(' '), " 192.0.2.1 nonsense");
+    // 198.51.100.0/24 is nobody's (RFC 5737).
+    invitation.insert(invitation.rfind(' '), " 198.51.100.1 nonsense");
     const auto begin = Clock::now();
     EXPECT_TRUE(Lifeline(invitation, 1).is_connected());
     EXPECT_LT(Clock::now() - begin, 3s);
