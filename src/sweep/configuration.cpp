@@ -167,6 +167,8 @@ RunConfiguration run_of(const Settings& settings) {
     run.checkpoint_period = parse_duration(settings.text("run.checkpoint_period"));
     if (run.checkpoint_period < 0)
         settings.fail("run.checkpoint_period", "is not a time; write for example 90s, 5m or 1h");
+    run.point_limit = parse_duration(settings.text("run.point_limit"));
+    if (run.point_limit <= 0) settings.fail("run.point_limit", "is not a time; write for example 10m or 24h");
     return run;
 }
 
@@ -190,25 +192,6 @@ Grid grid_of(const Settings& settings) {
     for (const long long seed : settings.integers("grid.seed", 0, std::numeric_limits<long long>::max()))
         grid.seeds.push_back(seed);
     return grid;
-}
-
-RunConfiguration run_of(const Settings& settings) {
-    RunConfiguration run;
-    run.checkpoint_period = parse_duration(settings.text("run.checkpoint_period"));
-    if (run.checkpoint_period < 0)
-        settings.fail("run.checkpoint_period", "is not a time; write for example 90s, 5m or 1h");
-    run.time_margin = parse_duration(settings.text("run.time_margin"));
-    if (run.time_margin < 0) settings.fail("run.time_margin", "is not a time; write for example 90s or 5m");
-    if (settings.has("run.shard")) {
-        run.shard = parse_shard(settings.text("run.shard"));
-        if (run.shard.count == 0)
-            settings.fail("run.shard", fmt::format("\"{}\" is no part of a whole; write for example 3/8, the "
-                                                   "third of eight parts",
-                                                   settings.text("run.shard")));
-    }
-    run.point_limit = parse_duration(settings.text("run.point_limit"));
-    if (run.point_limit <= 0) settings.fail("run.point_limit", "is not a time; write for example 10m or 24h");
-    return run;
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ class Master {
             }
         }
         summary_.stopped = !pool_.is_empty();
-        summary_.times = times();
+        summary_.times = run_times(workers_, start_);
         return summary_;
     }
 
@@ -82,16 +82,6 @@ class Master {
     [[nodiscard]] bool nobody_works() const {
         return std::all_of(workers_.begin(), workers_.end(),
                            [](const WorkerState& state) { return state.outstanding.empty(); });
-    }
-
-    [[nodiscard]] RunTimes times() const {
-        const auto now = Clock::now();
-        RunTimes times{world_.size() - 1, std::chrono::duration<double>(now - start_).count()};
-        for (auto worker = workers_.begin() + 1; worker != workers_.end(); ++worker) {
-            times.busy_seconds += worker->clock.busy_seconds();
-            times.idle_at_end += worker->clock.idle_seconds(now);
-        }
-        return times;
     }
 
     /// Nothing is left to do, now or later: looks a last time for submissions.

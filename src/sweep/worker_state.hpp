@@ -3,6 +3,7 @@
 #include "runtime/stop_request.hpp"
 #include "sweep/point_task.hpp"
 #include "sweep/protocol.hpp"
+#include "sweep/run_summary.hpp"
 #include "sweep/work_clock.hpp"
 
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace attnpaths {
 
@@ -35,5 +37,10 @@ struct WorkerState {
         asked_to_give_up.reset();
     }
 };
+
+/// How the workers' time was used.
+/// @param workers  by rank, the master's place included
+/// @param start    of the run
+RunTimes run_times(const std::vector<WorkerState>& workers, WorkerState::Clock::time_point start);
 
 }  // namespace attnpaths
