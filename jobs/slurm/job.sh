@@ -17,7 +17,9 @@ job_terminated="" # TERM came
 job_command=""    # pid of the running command
 job_group=""      # "-" if that leads a process group, all of which gets the signals
 job_code=""       # exit code of the last command that ended
+job_stuck=""      # nothing more can be started in this job, only after it was queued again
 job_alarm=""      # pid of the timer
+job_lost=false    # command that succeeds if the running launch is lost, though srun or mpirun does not notice
 
 say() { echo "$(date '+%F %T') job $SLURM_JOB_ID: $*"; }
 
@@ -58,13 +60,41 @@ trap job_on_term TERM
 trap job_on_alarm ALRM
 trap '[ -z "$job_alarm" ] || kill "$job_alarm" 2>/dev/null' EXIT
 
+# Ends what is left of the job on its nodes: srun, killed, leaves ranks behind, and so does a daemon of Slurm.
+job_end_steps() {
+    local step
+    for _ in $(seq 20); do
+        step=$(squeue -h -s -j "$SLURM_JOB_ID" -o %i 2>/dev/null | grep -v -e '\.batch$' -e '\.extern$') || return 0
+        # shellcheck disable=SC2086
+        scancel $step 2>/dev/null
+        sleep 1
+    done
+    # The daemon of such a step is gone, and Slurm gives its cores to no other one.
+    say "step $step of this job does not end"
+    job_stuck=1
+}
+
+# Ends a launch that is lost. It must be seen twice, as a launch that ends in good order may look lost for a moment.
+job_watch() {
+    while sleep 5; do
+        if $job_lost && sleep 3 && $job_lost; then
+            say "the launch has lost its master and does not end; ended"
+            job_end_steps
+            sleep 3
+            kill -s KILL -- "$job_group$1" 2>/dev/null
+        fi
+    done
+}
+
 # Runs a command to its end, passing signals on; its exit code is in job_code.
 job_launch() {
-    local status
+    local status watch
     "$@" &
     job_command=$!
     # A signal between the last look and the start.
     [ -z "$job_signal" ] || kill -s "$job_signal" -- "$job_group$job_command" 2>/dev/null
+    job_watch "$job_command" &
+    watch=$!
     while :; do
         job_interrupted=""
         wait "$job_command"
@@ -74,6 +104,8 @@ job_launch() {
         [ -n "$job_interrupted" ] || break
     done
     job_command=""
+    kill "$watch" 2>/dev/null
+    job_end_steps
 }
 
 # What Slurm does with this job now: running (at its limit too), cancelled (by someone), or queued (again, already).
@@ -103,12 +135,12 @@ job_requeue() {
 }
 
 # job_until_done NAME RECORD MEASURE COMMAND...
-# Runs COMMAND at least once, and until MEASURE, a function, says that nothing is left. It sets `left` (0: nothing, as far as is known),
-# `run` (other words for each run that got as far as knowing what is left) and `progress` (the same words only if nothing was
-# gained). RECORD is a small file that counts launches without progress over all requeues; NAME is for messages. Ends the
-# script unless all is done.
+# Runs COMMAND at least once, and until MEASURE, a function, says that nothing is left. It sets `left` (0: nothing, as far as is
+# known), `run` (other words for each run that got as far as knowing what is left), `progress` (the same words only if nothing
+# was gained) and `crashed` (1 if the last run did not end in good order, whatever its exit code). RECORD is a small file that
+# counts launches without progress over all requeues; NAME is for messages. Ends the script unless all is done.
 job_until_done() {
-    local name=$1 record=$2 measure=$3 left run progress before run_before idle
+    local name=$1 record=$2 measure=$3 left run progress crashed before run_before idle
     shift 3
     # Submitted anew, the count begins anew.
     [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ] || rm -f "$record"
@@ -134,8 +166,9 @@ job_until_done() {
         if [ "$progress" = "$before" ]; then idle=$((idle + 1)); else idle=0; fi
         job_note_launches "$record" "$idle" "$progress"
         [ "$idle" -le "$job_most_idle" ] || continue
-        if [ -n "$job_signal" ] || [ "$job_code" -eq 75 ]; then job_requeue "$name: $left left"; fi
-        if [ "$(job_seconds_left)" -lt "$job_least_seconds" ]; then
+        # Stopped in good order, it would stop again; so it is with the next one if there is little time.
+        if [ -n "$job_signal" ] || [ "$job_code$crashed" = 75 ]; then job_requeue "$name: $left left"; fi
+        if [ -n "$job_stuck" ] || [ "$(job_seconds_left)" -lt "$job_least_seconds" ]; then
             job_requeue "$name: ended with code $job_code, $left left"
         fi
         say "$name: ended with code $job_code, $left left; started again"

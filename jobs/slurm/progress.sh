@@ -7,10 +7,12 @@ status_number() { sed -n 's/^  "'"$1"'": \([-0-9.e+]*\),*$/\1/p'; }
 # Text of `attnpaths status --json`, likewise.
 status_text() { sed -n 's/^  "'"$1"'": "\(.*\)",*$/\1/p'; }
 
-# Sets `left`, `failed`, `run` and `progress` of a store; of one that is not there yet, `all points` are left.
+# Sets `left`, `failed`, `run`, `progress` and `crashed` of a store; of one that is not there yet, `all points` are left.
 store_progress() {
     local json finished seconds
-    left="all points" failed=0 run="" progress=nothing
+    left="all points" failed=0 run="" progress=nothing crashed=""
+    # A sweep that ends in good order removes its lock.
+    [ ! -e "$1.lock" ] || crashed=1
     if [ -e "$1" ] || [ -e "$1.journal" ]; then
         json=$("$attnpaths" status "$1" --json) || return 0
         left=$(status_number left <<<"$json")

@@ -149,6 +149,15 @@ stop() {
     rm -f "$file"
 }
 
+# Kills what a job left behind: slurmctld may forget a job whose processes do not end.
+end_processes() {
+    local file
+    for file in /proc/[0-9]*/environ; do
+        case $(cat "${file%environ}comm" 2>/dev/null) in slurmstepd | srun) ;; *) continue ;; esac
+        if grep -qsz "^SLURM_CONF=$1/slurm.conf$" "$file"; then kill -KILL "$(cut -d / -f 3 <<<"$file")" 2>/dev/null || true; fi
+    done
+}
+
 down() {
     local folder=$1 node
     [ -e "$folder/slurm.conf" ] || return 0
@@ -164,6 +173,7 @@ down() {
     fi
     for node in $(seq $nodes); do stop "$folder/run/node$node.pid" slurmd; done
     stop "$folder/run/slurmctld.pid" slurmctld
+    end_processes "$folder"
     stop "$folder/run/munged.pid" munged
 }
 

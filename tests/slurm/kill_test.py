@@ -62,7 +62,7 @@ class Kill(SlurmCase):
             nonlocal found
             found = self.processes(number)
             return found["srun"] not in (None, previous) or self.job(number)["JobState"] in ENDED
-        launch.wait_until(is_up, 120, f"the next launch of job {number}")
+        launch.wait_until(is_up, 120, f"the launch of job {number} after the last kill")
         return found
 
     def victim(self, target, processes):
@@ -70,6 +70,13 @@ class Kill(SlurmCase):
         return self.random.choice(sorted(pids)) if isinstance(pids, list) and pids else pids or None
 
     def run_until_done(self, store, environment):
+        try:
+            self.kill_until_done(store, environment)
+        except TimeoutError as error:
+            logs = "".join(path.read_text(errors="replace") for path in self.folder.glob(f"{store[:-3]}.slurm-*.log"))
+            self.fail(f"{error}; killed so far: {dict(self.made)}\n{logs}")
+
+    def kill_until_done(self, store, environment):
         """One store from nothing to whole, by one job that is killed on the way as long as kills are left."""
         number = self.submit(store, GRID, "--nodes", 2, "--time", 60, **ENVIRONMENT, **environment)
         seen, srun = {}, None

@@ -6,6 +6,7 @@ set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=$(mktemp -d /var/tmp/attnpaths-slurm-XXXXXX)
 
+# shellcheck disable=SC2317    # called by the trap
 down() {
     "$here/cluster.sh" down "$folder"
     if [ "$1" -ne 0 ] && [ "$1" -ne 77 ]; then
