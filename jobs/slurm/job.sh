@@ -21,7 +21,11 @@ job_stuck=""      # nothing more can be started in this job, only after it was q
 job_alarm=""      # pid of the timer
 job_lost=false    # command that succeeds if the running launch is lost, though srun or mpirun does not notice
 
-say() { echo "$(date '+%F %T') job $SLURM_JOB_ID: $*"; }
+# Of an array the number of this task: SLURM_JOB_ID of its last one stands for the whole array.
+job_id=$SLURM_JOB_ID
+[ -z "${SLURM_ARRAY_JOB_ID:-}" ] || job_id=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
+
+say() { echo "$(date '+%F %T') job $job_id: $*"; }
 
 attnpaths=${ATTNPATHS_BINARY:-$ATTNPATHS_ROOT/build/release/src/cli/attnpaths}
 if [ ! -x "$attnpaths" ]; then
@@ -31,7 +35,7 @@ fi
 
 # The time at which this job ends; attnpaths plans by it. Slurm before 23.02 does not tell.
 if [ -z "${SLURM_JOB_END_TIME:-}" ]; then
-    SLURM_JOB_END_TIME=$(date -d "$(squeue -h -j "$SLURM_JOB_ID" -o %e)" +%s 2>/dev/null) || SLURM_JOB_END_TIME=""
+    SLURM_JOB_END_TIME=$(date -d "$(squeue -h -j "$job_id" -o %e)" +%s 2>/dev/null) || SLURM_JOB_END_TIME=""
 fi
 [ -z "$SLURM_JOB_END_TIME" ] || export SLURM_JOB_END_TIME
 
@@ -64,7 +68,7 @@ trap '[ -z "$job_alarm" ] || kill "$job_alarm" 2>/dev/null' EXIT
 job_end_steps() {
     local step
     for _ in $(seq 20); do
-        step=$(squeue -h -s -j "$SLURM_JOB_ID" -o %i 2>/dev/null | grep -v -e '\.batch$' -e '\.extern$') || return 0
+        step=$(squeue -h -s -j "$SLURM_JOB_ID" -o %i 2>/dev/null | grep "^$job_id\.[0-9]") || return 0
         # shellcheck disable=SC2086
         scancel $step 2>/dev/null
         sleep 1
@@ -78,7 +82,7 @@ job_end_steps() {
 job_watch() {
     while sleep 5; do
         if $job_lost && sleep 3 && $job_lost; then
-            say "the launch has lost its master and does not end; ended"
+            say "the launch has lost its master, or does not start, and is ended"
             job_end_steps
             sleep 3
             kill -s KILL -- "$job_group$1" 2>/dev/null
@@ -111,7 +115,7 @@ job_launch() {
 # What Slurm does with this job now: running (at its limit too), cancelled (by someone), or queued (again, already).
 job_fate() {
     local job restarts
-    job=$(scontrol show job "$SLURM_JOB_ID" 2>/dev/null)
+    job=$(scontrol show job "$job_id" 2>/dev/null)
     restarts=$(sed -n 's/.* Restarts=\([0-9]*\).*/\1/p' <<<"$job")
     if [ "${restarts:-0}" -gt "${SLURM_RESTART_COUNT:-0}" ]; then
         echo queued
@@ -129,7 +133,7 @@ job_requeue() {
         cancelled) say "cancelled: $1; submit again to go on" ;;    # queued again, it would come back to life
         *)
             say "queued again: $1"
-            scontrol requeue "$SLURM_JOB_ID" || say "Slurm does not queue this job again; submit again to go on" ;;
+            scontrol requeue "$job_id" || say "Slurm does not queue this job again; submit again to go on" ;;
     esac
     exit 75
 }
@@ -140,7 +144,7 @@ job_requeue() {
 # was gained) and `crashed` (1 if the last run did not end in good order, whatever its exit code). RECORD is a small file that
 # counts launches without progress over all requeues; NAME is for messages. Ends the script unless all is done.
 job_until_done() {
-    local name=$1 record=$2 measure=$3 left run progress crashed before run_before idle
+    local name=$1 record=$2 measure=$3 left run progress crashed before run_before idle least
     shift 3
     # Submitted anew, the count begins anew.
     [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ] || rm -f "$record"
@@ -168,7 +172,11 @@ job_until_done() {
         [ "$idle" -le "$job_most_idle" ] || continue
         # Stopped in good order, it would stop again; so it is with the next one if there is little time.
         if [ -n "$job_signal" ] || [ "$job_code$crashed" = 75 ]; then job_requeue "$name: $left left"; fi
-        if [ -n "$job_stuck" ] || [ "$(job_seconds_left)" -lt "$job_least_seconds" ]; then
+        # A launch that did not get as far as a run is repeated here as long as there is time: queued again, a step has the number
+        # of the first one, and Slurm's PMIx fails on what a killed daemon left under that number.
+        least=$job_least_seconds
+        [ "$run" != "$run_before" ] || least=20
+        if [ -n "$job_stuck" ] || [ "$(job_seconds_left)" -lt "$least" ]; then
             job_requeue "$name: ended with code $job_code, $left left"
         fi
         say "$name: ended with code $job_code, $left left; started again"

@@ -35,12 +35,13 @@ job_note_launches() { printf '%s\n%s\n' "$2" "$3" >"$1.new" && mv -f "$1.new" "$
 
 # Removes the lock of a sweep whose Slurm job is over: killed on another machine, the program cannot know that it is.
 remove_lock_of_ended_job() {
-    local job state
+    local job answer
     job=$(sed -n 's/^job //p' "$1.lock" 2>/dev/null) || return 0
     if [ -z "$job" ] || [ "$job" = "$SLURM_JOB_ID" ]; then return 0; fi
-    # A job that Slurm has forgotten is over too; no answer at all says nothing.
-    state=$(squeue -h -t all -j "$job" -o %T 2>&1) || case $state in *"Invalid job id"*) state="" ;; *) return 0 ;; esac
-    case $state in
+    answer=$(squeue -h -t all -j "$job" -o '%A %T' 2>&1)
+    # A job that Slurm has forgotten is over too; no answer says nothing.
+    case $answer in *"Invalid job id"*) answer="" ;; *error:*) return 0 ;; esac
+    case $(sed -n "s/^$job //p" <<<"$answer") in
         "" | COMPLETED | CANCELLED | FAILED | TIMEOUT | NODE_FAIL | OUT_OF_MEMORY | PREEMPTED | BOOT_FAIL | DEADLINE)
             say "$1: removed the lock of job $job, which is over"
             rm -f "$1.lock" ;;

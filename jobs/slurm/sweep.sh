@@ -16,10 +16,19 @@ sweep_launcher() {
     esac
 }
 
-# Whether the master of this launch has died: it made the lock of the store, and is no more. It runs on this node, the first.
+# A launch in which the master has not opened the store after so many seconds is ended.
+sweep_start_seconds=${ATTNPATHS_START_SECONDS:-600}
+
+# Whether this launch has lost its master, which runs on this node, the first: it made the lock of the store, and is no more; or
+# nobody has held the lock for a long time, because ranks died before all had started, or as they ended.
 master_is_gone() {
     local lock host pid namespace
-    lock=$(cat "$1.lock" 2>/dev/null) && [ "$lock" != "$lock_before" ] || return 1
+    lock=$(cat "$1.lock" 2>/dev/null)
+    if [ -z "$lock" ] || [ "$lock" = "$lock_before" ]; then
+        [ $((SECONDS - unlocked_since)) -gt "$sweep_start_seconds" ]
+        return
+    fi
+    unlocked_since=$SECONDS
     host=$(sed -n 's/^host //p' <<<"$lock") pid=$(sed -n 's/^pid //p' <<<"$lock") namespace=$(sed -n 's/^namespace //p' <<<"$lock")
     [ "$host" = "$(hostname)" ] && [ "$namespace" = "$(readlink /proc/self/ns/pid)" ] && ! kill -0 "$pid" 2>/dev/null
 }
@@ -27,13 +36,14 @@ master_is_gone() {
 # run_sweep STORE ARGUMENT...: `attnpaths sweep ARGUMENT... --store STORE` until the store holds every point. Exit code of the
 # script if it cannot go on; 70 if points failed.
 run_sweep() {
-    local store=$1 launcher failed=0 lock_before=""
+    local store=$1 launcher failed=0 lock_before="" unlocked_since=0
     shift
     sweep_launcher
     remove_lock_of_ended_job "$store"
     measure_store() {
         store_progress "$store"
         lock_before=$(cat "$store.lock" 2>/dev/null)
+        unlocked_since=$SECONDS
     }
     lost() { master_is_gone "$store"; }
     job_lost=lost

@@ -25,7 +25,8 @@ GRID = [*MEDIUM_TASK, "--grid.width", " ".join(str(10 + i) for i in range(25)),
 POINTS = 200
 TARGETS = ("worker", "master", "srun", "stepd")
 # Random instants often come before the first point; that is no reason to give up here.
-ENVIRONMENT = {"ATTNPATHS_MOST_IDLE_REQUEUES": "1000"}
+# A launch whose ranks die as they start may hang.
+ENVIRONMENT = {"ATTNPATHS_MOST_IDLE_REQUEUES": "1000", "ATTNPATHS_START_SECONDS": "20"}
 REQUEUE_ALWAYS = {"ATTNPATHS_LEAST_SECONDS": "1000000"}
 
 

@@ -10,7 +10,6 @@ folder=$(mktemp -d /var/tmp/attnpaths-slurm-XXXXXX)
 down() {
     "$here/cluster.sh" down "$folder"
     if [ "$1" -ne 0 ] && [ "$1" -ne 77 ]; then
-        tail -n 20 "$folder"/log/slurmctld.log 2>/dev/null
         echo "logs of Slurm: $folder/log"
     else
         rm -rf "$folder"
