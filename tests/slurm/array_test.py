@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import unittest
 
 import launch
@@ -37,7 +38,8 @@ class Array(SlurmCase):
 
         number = self.submit("s.h5", GRID, "--cores", 1, "--array", SHARDS, "--time", 5)
         launch.wait_until(lambda: os.path.exists(self.path(self.part(VICTIM) + ".lock")), 120, "the victim's start")
-        self.slurm("scancel", "--full", "--signal=KILL", f"{number}_{VICTIM}")
+        for pid in self.all_processes(self.job(f"{number}_{VICTIM}")["JobId"]):
+            os.kill(pid, signal.SIGKILL)
         self.wait_for_tasks(number, SHARDS)
         states = self.states(number)
         logs = {shard: self.log("s.h5", f"{number}_{shard}") for shard in states}
@@ -54,7 +56,7 @@ class Array(SlurmCase):
         log = self.log("s.h5", f"{number}_{VICTIM}")
         print(log, flush=True)
         self.assertEqual(self.states(number), {VICTIM: "COMPLETED"}, log)
-        self.assertTrue(re.search(r"merged into \S+/s.h5$", log, re.MULTILINE), log)
+        self.assertTrue(re.search(r"merged 8 stores into \S+/s.h5$", log, re.MULTILINE), log)
         self.assert_complete("s.h5", POINTS)
         self.assert_identical("s.h5", "whole.h5")
 

@@ -66,6 +66,12 @@ class SlurmCase(SweepCase):
         self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), log)
 
     @staticmethod
+    def all_processes(job):
+        """pids of a job's script and of all that it started, by the raw number of the job; without Slurm's own daemons."""
+        return [pid for pid in (int(name) for name in os.listdir("/proc") if name.isdigit())
+                if launch.environment_of(pid).get("SLURM_JOB_ID") == str(job)]
+
+    @staticmethod
     def processes(job):
         """pids of a job: 'master', 'workers' (a list), 'srun', and 'stepd', the daemons of its latest step (a list)."""
         found = {"master": None, "workers": [], "srun": None, "stepd": []}
