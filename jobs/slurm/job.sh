@@ -133,7 +133,9 @@ job_requeue() {
         cancelled) say "cancelled: $1; submit again to go on" ;;    # queued again, it would come back to life
         *)
             say "queued again: $1"
-            scontrol requeue "$job_id" || say "Slurm does not queue this job again; submit again to go on" ;;
+            # It may be killed by what it asks for.
+            scontrol requeue "$job_id" || [ "$(job_fate)" = queued ] ||
+                say "Slurm does not queue this job again; submit again to go on" ;;
     esac
     exit 75
 }
