@@ -4,6 +4,8 @@
 # Run again, it goes on where it was stopped; a step whose output is up to date is skipped.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
+# Near the end of a job the whole process group is sent USR1: the step at work stops in good order, and no further one starts.
+trap 'exit 75' USR1
 
 usage="usage: jobs/one-shot.sh --images OMNIGLOT [--mnist FOLDER] [--fashion-mnist FOLDER] [--select SET] [OUTPUT-FOLDER]
        jobs/one-shot.sh --glyphs [--select SET] [OUTPUT-FOLDER]

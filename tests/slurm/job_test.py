@@ -1,0 +1,69 @@
+"""What a job does at its end: cancelled, hopeless, wrong from the start, or under mpirun."""
+
+import shutil
+import time
+import unittest
+from pathlib import Path
+
+import launch
+from slurm_case import SlurmCase
+from sweep_case import SMALL_GRID, SMALL_GRID_POINTS, SMALL_TASK
+
+ENDLESS = [*SMALL_TASK, "--grid.examples", 20, "--grid.width", "7:6:5", "--grid.temperature", 0.1, "--sampling.methods",
+           "order-parameter", "--sampling.warmup", 10000000, "--sampling.draws", 100, "--run.checkpoint_period", "1s"]
+
+
+class Job(SlurmCase):
+    def test_mpirun_over_two_nodes(self):
+        # All nodes are this machine by one name, and Open MPI's shared memory would mix them up.
+        number = self.submit("s.h5", SMALL_GRID, "--nodes", 2, "--launcher", "mpirun", OMPI_MCA_btl="self,tcp")
+        job = self.wait_for_end(number, 120)
+        log = self.log("s.h5", number)
+        self.assert_completed(job, log)
+        self.assertIn("40 points; 4 workers", log)
+        self.assert_complete("s.h5", SMALL_GRID_POINTS)
+        self.sweep("whole.h5", *SMALL_GRID)
+        self.assert_identical("s.h5", "whole.h5")
+
+    def test_a_cancelled_job_stays_cancelled(self):
+        number = self.submit("s.h5", ENDLESS)
+        launch.wait_until(lambda: self.processes(number)["workers"], 60, "the ranks")
+        time.sleep(1)
+        self.slurm("scancel", str(number))
+        self.wait_for_end(number, 60)
+        time.sleep(10)  # a job that is queued again starts after this time at the latest
+        job = self.job(number)
+        self.assertEqual((job["JobState"], job["Restarts"]), ("CANCELLED", "0"), self.log("s.h5", number))
+        self.assertNotIn("queued again", self.log("s.h5", number))
+
+    def test_errors_of_the_configuration_are_not_tried_again(self):
+        data = Path(self.path("heads.h5"))
+        shutil.copy(Path(__file__).parents[1] / "data" / "markov-4paths-small.h5", data)
+        # Submitted in good order, but gone when the job starts.
+        number = self.submit("s.h5", ["--task.name", "dataset", "--task.file", data, "--grid.width", 10,
+                                      "--grid.examples", 20, "--grid.temperature", 0.1], after=["--begin=now+2"])
+        data.unlink()
+        job = self.wait_for_end(number, 60)
+        log = self.log("s.h5", number)
+        self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "66:0", "0"), log)
+        self.assertIn("another try does not mend", log)
+        self.assertEqual(log.count("heads.h5: "), 1, log)
+
+    def test_a_sweep_that_never_gains_anything_is_given_up(self):
+        # The program, but for a sweep that dies.
+        program = Path(self.path("attnpaths"))
+        program.write_text(f'#!/bin/sh\ncase " $* " in *" --dry-run "*) ;; *" sweep "*) kill -9 $$ ;; esac\n'
+                           f'exec {launch.program()} "$@"\n')
+        program.chmod(0o755)
+        for least_seconds, restarts in ((0, 0), (1000000, 2)):
+            number = self.submit("s.h5", SMALL_GRID, ATTNPATHS_BINARY=str(program), ATTNPATHS_MOST_IDLE_REQUEUES="2",
+                                 ATTNPATHS_LEAST_SECONDS=str(least_seconds))
+            job = self.wait_for_end(number, 120)
+            log = self.log("s.h5", number)
+            self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "75:0", str(restarts)), log)
+            self.assertIn("given up after 3 launches in a row without progress", log)
+            self.assertEqual(log.count("started again"), 2 - restarts, log)
+
+
+if __name__ == "__main__":
+    unittest.main()
