@@ -106,11 +106,14 @@ class Launch:
 
 
 def children_of(pid):
-    """pids of a process's children."""
-    try:
-        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
+    """pids of a process's children, those of all its threads: mpirun starts 32 ranks and more in several."""
+    children = []
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children += [int(word) for word in file.read_text().split()]
+        except OSError:
+            pass  # the thread has ended
+    return children
 
 
 def environment_of(pid):
