@@ -10,7 +10,7 @@ status_text() { sed -n 's/^  "'"$1"'": "\(.*\)",*$/\1/p'; }
 # Sets `left`, `failed`, `run`, `progress` and `crashed` of a store; of one that is not there yet, `all points` are left.
 store_progress() {
     local json finished seconds in_work
-    left="all points" failed=0 run="" progress=nothing crashed=""
+    left="all points" failed=0 run="" progress="0 done, 0 failed, 0.0 s in checkpoints" crashed=""
     # A sweep that ends in good order removes its lock, and has no point in work.
     [ ! -e "$1.lock" ] || crashed=1
     if [ -e "$1" ] || [ -e "$1.journal" ]; then
@@ -22,7 +22,7 @@ store_progress() {
         seconds=$(status_number checkpointed_seconds <<<"$json")
         in_work=$(status_number in_work <<<"$json")
         [ "$in_work" = 0 ] || crashed=1
-        progress="$finished done, $failed failed, ${seconds:-0} s in checkpoints"
+        progress="$finished done, $failed failed, ${seconds:-0.0} s in checkpoints"
     fi
 }
 

@@ -49,20 +49,25 @@ class Job(SlurmCase):
         self.assertIn("another try does not mend", log)
         self.assertEqual(log.count("heads.h5: "), 1, log)
 
-    def test_a_sweep_that_never_gains_anything_is_given_up(self):
-        # The program, but for a sweep that dies.
+    def assert_given_up(self, store, instead_of_sweep, restarts):
+        """Submits the program with a line of shell in place of its sweep, and expects that the job gives up."""
         program = Path(self.path("attnpaths"))
-        program.write_text(f'#!/bin/sh\ncase " $* " in *" --dry-run "*) ;; *" sweep "*) kill -9 $$ ;; esac\n'
-                           f'exec {launch.program()} "$@"\n')
+        program.write_text(f'#!/bin/sh\nprogram={launch.program()}\n'
+                           f'case " $* " in *" --dry-run "*) ;; *" sweep "*) {instead_of_sweep} ;; esac\n'
+                           f'exec $program "$@"\n')
         program.chmod(0o755)
-        for least_seconds, restarts in ((0, 0), (1000000, 2)):
-            number = self.submit("s.h5", SMALL_GRID, ATTNPATHS_BINARY=str(program), ATTNPATHS_MOST_IDLE_REQUEUES="2",
-                                 ATTNPATHS_LEAST_SECONDS=str(least_seconds))
-            job = self.wait_for_end(number, 120)
-            log = self.log("s.h5", number)
-            self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "75:0", str(restarts)), log)
-            self.assertIn("given up after 3 launches in a row without progress", log)
-            self.assertEqual(log.count("started again"), 2 - restarts, log)
+        number = self.submit(store, SMALL_GRID, ATTNPATHS_BINARY=str(program), ATTNPATHS_MOST_IDLE_REQUEUES="2")
+        job = self.wait_for_end(number, 120)
+        log = self.log(store, number)
+        self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "75:0", str(restarts)), log)
+        self.assertIn("given up after 3 launches in a row without progress", log)
+        self.assertEqual(log.count("started again"), 2 - restarts, log)
+
+    def test_a_sweep_that_dies_each_time_is_given_up(self):
+        self.assert_given_up("s.h5", "kill -9 $$", restarts=0)
+
+    def test_a_sweep_that_gains_nothing_in_any_job_is_given_up(self):
+        self.assert_given_up("s.h5", 'exec $program "$@" --time-limit 0s', restarts=2)
 
 
 if __name__ == "__main__":
