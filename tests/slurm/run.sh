@@ -4,12 +4,24 @@
 # Exit code 77: skipped, for the reason that is printed.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-folder=$(mktemp -d /var/tmp/attnpaths-slurm-XXXXXX)
+base=/var/tmp/attnpaths-slurm
+
+# What a run left behind that was itself killed.
+for old in "$base"-*; do
+    if [ ! -e "$old/owner" ] || kill -0 "$(cat "$old/owner")" 2>/dev/null; then continue; fi
+    "$here/cluster.sh" down "$old"
+    rm -rf "$old"
+done
+folder=$(mktemp -d "$base-XXXXXX")
+echo $$ >"$folder/owner"
+running=""
 
 # shellcheck disable=SC2317    # called by the trap
 down() {
+    [ -z "$running" ] || kill "$running" 2>/dev/null
     "$here/cluster.sh" down "$folder"
     if [ "$1" -ne 0 ] && [ "$1" -ne 77 ]; then
+        rm -f "$folder/owner"
         echo "logs of Slurm: $folder/log"
     else
         rm -rf "$folder"
@@ -20,15 +32,22 @@ trap 'down $?' EXIT
 trap 'exit 143' TERM
 trap 'exit 130' INT
 
+# In the background, as only then a signal does not have to wait.
+run() {
+    python3 "$@" &
+    running=$!
+    wait "$running"
+}
+
 "$here/cluster.sh" up "$folder" 2 || exit
 export SLURM_CONF=$folder/slurm.conf PYTHONPATH=$here/../support PYTHONDONTWRITEBYTECODE=1
 if [ $# -gt 0 ]; then
-    python3 "$here/$1" "${@:2}"
+    run "$here/$1" "${@:2}"
     exit
 fi
 failed=0
 for test in "$here"/*_test.py; do
     echo "== $(basename "$test")"
-    python3 "$test" || failed=1
+    run "$test" || failed=1
 done
 exit $failed
