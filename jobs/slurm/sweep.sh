@@ -30,7 +30,8 @@ master_is_gone() {
     fi
     unlocked_since=$SECONDS
     host=$(sed -n 's/^host //p' <<<"$lock") pid=$(sed -n 's/^pid //p' <<<"$lock") namespace=$(sed -n 's/^namespace //p' <<<"$lock")
-    [ "$host" = "$(hostname)" ] && [ "$namespace" = "$(readlink /proc/self/ns/pid)" ] && ! kill -0 "$pid" 2>/dev/null
+    [ "$host" = "$(hostname)" ] && [ "$namespace" = "$(readlink /proc/self/ns/pid)" ] &&
+        ! grep -qs '^State:[[:blank:]]*[^ZX]' "/proc/$pid/status"    # gone, or dead and not yet collected
 }
 
 # run_sweep STORE ARGUMENT...: `attnpaths sweep ARGUMENT... --store STORE` until the store holds every point. Exit code of the

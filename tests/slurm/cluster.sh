@@ -141,7 +141,8 @@ stop() {
     local file=$1 name=$2 pid
     pid=$(cat "$file" 2>/dev/null) || return 0
     for attempt in $(seq 100); do
-        [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$name" ] || break
+        # Where nobody collects them, processes stay on as zombies.
+        if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != "$name" ] || grep -qs '^State:[[:blank:]]*Z' "/proc/$pid/status"; then break; fi
         [ "$attempt" -ne 1 ] || kill -TERM "$pid"
         [ "$attempt" -ne 90 ] || kill -KILL "$pid"
         sleep 0.1

@@ -8,7 +8,7 @@ base=/var/tmp/attnpaths-slurm
 
 # What a run left behind that was itself killed.
 for old in "$base"-*; do
-    if [ ! -e "$old/owner" ] || kill -0 "$(cat "$old/owner")" 2>/dev/null; then continue; fi
+    if [ ! -e "$old/owner" ] || grep -qs '^State:[[:blank:]]*[^ZX]' "/proc/$(cat "$old/owner")/status"; then continue; fi
     "$here/cluster.sh" down "$old"
     rm -rf "$old"
 done
