@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Submits a sweep to Slurm: works out ranks, wall time and what happens at its end, shows the sbatch line, and says how to follow it.
+# Submits a sweep to Slurm: works out ranks, wall time and what happens at its end, shows the sbatch line, and says how to
+# follow the job.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 
@@ -107,8 +108,8 @@ if [ -z "$launcher" ]; then
 fi
 
 base=${store%.h5}
-line=(sbatch "--job-name=$(basename "$base")" "--nodes=$nodes" "--ntasks-per-node=$cores" "--time=$time" --requeue --open-mode=append
-    "--signal=B:USR1@$lead" "--export=ALL,ATTNPATHS_ROOT=$ATTNPATHS_ROOT,ATTNPATHS_BINARY=$attnpaths,ATTNPATHS_LAUNCHER=$launcher")
+line=(sbatch "--job-name=$(basename "$base")" "--nodes=$nodes" "--ntasks-per-node=$cores" "--time=$time" --requeue
+    --open-mode=append "--signal=B:USR1@$lead" "--export=ALL,ATTNPATHS_ROOT=$ATTNPATHS_ROOT,ATTNPATHS_BINARY=$attnpaths,ATTNPATHS_LAUNCHER=$launcher")
 [ -z "$partition" ] || line+=("--partition=$partition")
 [ "$threads" -eq 1 ] || line+=(--hint=nomultithread)
 if [ -n "$array" ]; then

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A real Slurm on this one machine, for tests: munged, slurmctld and three slurmd that each pass for a node. All of it lives in one
-# folder and on loopback; nothing outside is read or written, so that it may run beside another Slurm. Needs root and Debian's packages.
+# folder and on loopback; nothing outside is read or written, so that it may run beside another Slurm. Needs root
+# and Debian's packages.
 # usage: tests/slurm/cluster.sh up FOLDER [CPUS-PER-NODE]     then: export SLURM_CONF=FOLDER/slurm.conf
 #        tests/slurm/cluster.sh down FOLDER                   cancels its jobs, ends its daemons; the logs stay
 # Exit code 77: cannot be done here, for the reason that is printed.
@@ -142,7 +143,8 @@ stop() {
     pid=$(cat "$file" 2>/dev/null) || return 0
     for attempt in $(seq 100); do
         # Where nobody collects them, processes stay on as zombies.
-        if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != "$name" ] || grep -qs '^State:[[:blank:]]*Z' "/proc/$pid/status"; then break; fi
+        [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$name" ] || break
+        if grep -qs '^State:[[:blank:]]*Z' "/proc/$pid/status"; then break; fi
         [ "$attempt" -ne 1 ] || kill -TERM "$pid"
         [ "$attempt" -ne 90 ] || kill -KILL "$pid"
         sleep 0.1
