@@ -109,7 +109,8 @@ fi
 
 base=${store%.h5}
 line=(sbatch "--job-name=$(basename "$base")" "--nodes=$nodes" "--ntasks-per-node=$cores" "--time=$time" --requeue
-    --open-mode=append "--signal=B:USR1@$lead" "--export=ALL,ATTNPATHS_ROOT=$ATTNPATHS_ROOT,ATTNPATHS_BINARY=$attnpaths,ATTNPATHS_LAUNCHER=$launcher")
+    --open-mode=append "--signal=B:USR1@$lead"
+    "--export=ALL,ATTNPATHS_ROOT=$ATTNPATHS_ROOT,ATTNPATHS_BINARY=$attnpaths,ATTNPATHS_LAUNCHER=$launcher")
 [ -z "$partition" ] || line+=("--partition=$partition")
 [ "$threads" -eq 1 ] || line+=(--hint=nomultithread)
 if [ -n "$array" ]; then

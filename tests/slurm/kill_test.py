@@ -95,7 +95,10 @@ class Kill(SlurmCase):
                 continue  # not up yet, or just gone
             srun = processes["srun"] or srun
             self.in_work += processes["master"] is not None
-            os.kill(pid, signal.SIGKILL)
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
             self.made[target] += 1
             seen = self.assert_kept(store, seen)
         launch.wait_until(lambda: self.job(number)["JobState"] in ENDED, 300, f"the end of job {number}")

@@ -79,10 +79,11 @@ class SlurmCase(SweepCase):
         for pid in (int(name) for name in os.listdir("/proc") if name.isdigit()):
             try:
                 name = Path(f"/proc/{pid}/comm").read_text().strip()
+                title = Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
             except OSError:
                 continue
             if name == "slurmstepd":
-                step = re.search(r"\[(\d+)\.(\d+)\]", Path(f"/proc/{pid}/cmdline").read_text(errors="replace"))
+                step = re.search(r"\[(\d+)\.(\d+)\]", title)
                 if step and step.group(1) == str(job):
                     steps.setdefault(int(step.group(2)), []).append(pid)
             elif name == "srun" or launch.runs_program(pid):
