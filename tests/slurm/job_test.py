@@ -1,6 +1,8 @@
 """What a job does at its end: cancelled, hopeless, wrong from the start, or under mpirun."""
 
+import os
 import shutil
+import signal
 import time
 import unittest
 from pathlib import Path
@@ -35,6 +37,24 @@ class Job(SlurmCase):
         job = self.job(number)
         self.assertEqual((job["JobState"], job["Restarts"]), ("CANCELLED", "0"), self.log("s.h5", number))
         self.assertNotIn("queued again", self.log("s.h5", number))
+
+    def test_a_node_that_goes_down(self):
+        grid = ["--task.name", "rehearsal", "--task.seconds", 0.5, "--grid.width", " ".join(str(i + 1) for i in range(60))]
+        number = self.submit("s.h5", grid, "--nodes", 2)
+        self.wait_for_points("s.h5", 6)
+        # What runs there is gone at once, and then Slurm learns of it.
+        node = self.slurm("scontrol", "show", "hostnames", self.job(number)["NodeList"]).split()[-1]
+        victims = [*self.daemons_of(node, number), *self.ranks_on(node, number)]
+        self.assertEqual(len(victims), 3)
+        for pid in victims:
+            os.kill(pid, signal.SIGKILL)
+        self.slurm("scontrol", "update", f"nodename={node}", "state=down", "reason=test")
+        self.addCleanup(self.slurm, "scontrol", "update", f"nodename={node}", "state=resume", check=False)
+        job = self.wait_for_end(number, 120)
+        log = self.log("s.h5", number)
+        self.assert_completed(job, log)
+        self.assertEqual(job["Restarts"], "1", log)
+        self.assert_complete("s.h5", 60)
 
     def test_errors_of_the_configuration_are_not_tried_again(self):
         data = Path(self.path("heads.h5"))

@@ -71,6 +71,19 @@ class SlurmCase(SweepCase):
         return [pid for pid in (int(name) for name in os.listdir("/proc") if name.isdigit())
                 if launch.environment_of(pid).get("SLURM_JOB_ID") == str(job)]
 
+    @classmethod
+    def ranks_on(cls, node, job):
+        """pids of a job's ranks on a node."""
+        return [pid for pid in cls.all_processes(job)
+                if launch.runs_program(pid) and launch.environment_of(pid).get("SLURMD_NODENAME") == node]
+
+    @staticmethod
+    def daemons_of(node, job):
+        """pids of Slurm's daemons of a job's steps on a node, which have the ranks as children."""
+        parents = {int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+                   for pid in SlurmCase.ranks_on(node, job)}
+        return [pid for pid in parents if Path(f"/proc/{pid}/comm").read_text().strip() == "slurmstepd"]
+
     @staticmethod
     def processes(job):
         """pids of a job: 'master', 'workers' (a list), 'srun', and 'stepd', the daemons of its latest step (a list)."""
