@@ -172,8 +172,9 @@ job_until_done() {
         if [ "$progress" = "$before" ]; then idle=$((idle + 1)); else idle=0; fi
         job_note_launches "$record" "$idle" "$progress"
         [ "$idle" -le "$job_most_idle" ] || continue
-        # Stopped in good order, it would stop again; so it is with the next one if there is little time.
-        if [ -n "$job_signal" ] || [ "$job_code$crashed" = 75 ]; then job_requeue "$name: $left left"; fi
+        # Stopped in good order without having gained anything, it would do so again: no point fits into the time that is left.
+        # 75 is also the end of a sweep that lost a worker.
+        if [ -n "$job_signal" ] || [ "$job_code$crashed:$progress" = "75:$before" ]; then job_requeue "$name: $left left"; fi
         # A launch that did not get as far as a run is repeated here as long as there is time: queued again, a step has the number
         # of the first one, and Slurm's PMIx fails on what a killed daemon left under that number.
         least=$job_least_seconds

@@ -56,6 +56,19 @@ class Job(SlurmCase):
         self.assertEqual(job["Restarts"], "1", log)
         self.assert_complete("s.h5", 60)
 
+    def test_a_point_that_always_crashes(self):
+        widths = " ".join(str(i + 1) for i in range(12))
+        number = self.submit("s.h5", ["--task.name", "rehearsal", "--task.seconds", 0.1, "--task.crash_widths", 5,
+                                      "--grid.width", widths], "--nodes", 2)
+        job = self.wait_for_end(number, 120)
+        log = self.log("s.h5", number)
+        self.assertEqual((job["JobState"], job["ExitCode"]), ("FAILED", "70:0"), log)
+        # Queued again at most for the launch that gained nothing, when this point alone was left.
+        self.assertEqual(log.count("started again") + int(job["Restarts"]), 3, log)
+        self.assertLessEqual(int(job["Restarts"]), 2, log)
+        status = self.status("s.h5")
+        self.assertEqual((status["done"], status["failed"], status["left"]), (11, 1, 0))
+
     def test_errors_of_the_configuration_are_not_tried_again(self):
         data = Path(self.path("heads.h5"))
         shutil.copy(Path(__file__).parents[1] / "data" / "markov-4paths-small.h5", data)

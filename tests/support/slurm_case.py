@@ -68,8 +68,7 @@ class SlurmCase(SweepCase):
     @staticmethod
     def all_processes(job):
         """pids of a job's script and of all that it started, by the raw number of the job; without Slurm's own daemons."""
-        return [pid for pid in (int(name) for name in os.listdir("/proc") if name.isdigit())
-                if launch.environment_of(pid).get("SLURM_JOB_ID") == str(job)]
+        return [pid for pid in processes_of_cluster() if launch.environment_of(pid).get("SLURM_JOB_ID") == str(job)]
 
     @classmethod
     def ranks_on(cls, node, job):
@@ -89,7 +88,7 @@ class SlurmCase(SweepCase):
         """pids of a job: 'master', 'workers' (a list), 'srun', and 'stepd', the daemons of its latest step (a list)."""
         found = {"master": None, "workers": [], "srun": None, "stepd": []}
         steps = {}
-        for pid in (int(name) for name in os.listdir("/proc") if name.isdigit()):
+        for pid in processes_of_cluster():
             try:
                 name = Path(f"/proc/{pid}/comm").read_text().strip()
                 title = Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
@@ -113,3 +112,9 @@ class SlurmCase(SweepCase):
         if steps:
             found["stepd"] = steps[max(steps)]
         return found
+
+
+def processes_of_cluster():
+    """pids of what belongs to the Slurm under test, and not to another one of this machine, whose jobs have the same numbers."""
+    return [pid for pid in (int(name) for name in os.listdir("/proc") if name.isdigit())
+            if launch.environment_of(pid).get("SLURM_CONF") == os.environ["SLURM_CONF"]]
