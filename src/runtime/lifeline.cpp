@@ -102,9 +102,17 @@ void Lifeline::idle() {
     say(lifeline::idle);
 }
 
+bool Lifeline::has_lost_master() const {
+    if (!socket_.is_open()) return false;
+    // The master says nothing after its answer: what there is to read is the end.
+    char nothing = 0;
+    const ssize_t got = recv(socket_.number(), &nothing, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
 void Lifeline::say(std::int64_t word) {
     // A word that finds no room is left out: the master has not read thousands before it. The system takes
-    // eight bytes whole or not at all. An end of the master is MPI's to notice.
+    // eight bytes whole or not at all. An end of the master is noticed by has_lost_master().
     if (socket_.is_open())
         static_cast<void>(send(socket_.number(), &word, sizeof word, MSG_NOSIGNAL | MSG_DONTWAIT));
 }

@@ -28,6 +28,9 @@ class Lifeline {
     void working_on(std::int64_t serial);
     /// Notes that no task is being worked on.
     void idle();
+    /// Whether the master's end is gone, with its process. Takes a microsecond, never waits; false without a
+    /// connection.
+    [[nodiscard]] bool has_lost_master() const;
 
   private:
     void say(std::int64_t word);

@@ -1,5 +1,6 @@
 #include "sweep/worker.hpp"
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "store/clock.hpp"
 #include "sweep/checkpoint_clock.hpp"
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <deque>
 #include <string>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -58,6 +60,7 @@ class Worker {
             receive_all();
             if (stop_ != StopRequest::none) break;
             if (tasks_.empty()) {
+                leave_without_master();
                 idle.sleep();
                 continue;
             }
@@ -126,6 +129,7 @@ class Worker {
         const auto now = Clock::now();
         if (now - last_look_ < look_interval) return;
         last_look_ = now;
+        leave_without_master();
         // The master would wait for results of short points while a long one is computed.
         if (now - last_send_ > longest_delay) send_results();
         receive_all();
@@ -134,6 +138,15 @@ class Worker {
 
     /// Whether the master wants the present task to be given up.
     [[nodiscard]] bool is_overdue() const { return overdue_ == serial_; }
+
+    /// Without the master nothing that is computed here is of use. Launchers end such ranks within a second
+    /// or two; some, whose own daemon was killed with the master, never do.
+    void leave_without_master() {
+        constexpr auto time_of_launcher = std::chrono::seconds(3);
+        if (!lifeline_.has_lost_master()) return;
+        std::this_thread::sleep_for(time_of_launcher);
+        world_.abort(static_cast<int>(ExitCode::stopped_with_work));
+    }
 
     void poll_chain() {
         poll();

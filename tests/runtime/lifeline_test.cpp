@@ -291,7 +291,10 @@ TEST(Lifeline, AWorkerOutlivesTheWatch) {
         line.emplace(watch->invitation(), 1);
     }
     ASSERT_TRUE(line->is_connected());
+    EXPECT_FALSE(line->has_lost_master());
     watch.reset();
+    std::this_thread::sleep_for(50ms);
+    EXPECT_TRUE(line->has_lost_master());
     // A write to a closed connection raises SIGPIPE, which would end this process.
     for (int serial = 0; serial < 100; ++serial) {
         line->working_on(serial);
