@@ -25,8 +25,9 @@ void Outbox::tidy() {
 
 Outbox::~Outbox() {
     if (std::uncaught_exceptions() > 0) {
-        // MPI may still read the buffers: they are left to it, the process is about to end.
-        static_cast<void>(new std::list<Message>(std::move(messages_)));
+        // MPI may still read the buffers: they are left to it until the end of the process, which is near.
+        static std::list<Message> abandoned;
+        abandoned.splice(abandoned.end(), messages_);
         return;
     }
     for (Message& message : messages_) MPI_Wait(&message.request, MPI_STATUS_IGNORE);
