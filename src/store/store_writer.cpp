@@ -86,8 +86,9 @@ void StoreWriter::open_file(bool has_old) {
     }
     const Handle creation(check_id(H5Pcreate(H5P_FILE_CREATE), "H5Pcreate", path_), H5Pclose);
     check(H5Pset_userblock(creation.id(), seal_bytes), "H5Pset_userblock", path_);
-    file_ = Handle(H5Fcreate(temporary_.c_str(), H5F_ACC_TRUNC, creation.id(), H5P_DEFAULT), H5Fclose);
-    if (!file_) throw OutputError(fmt::format("{}: H5Fcreate failed", temporary_));
+    const hid_t file = H5Fcreate(temporary_.c_str(), H5F_ACC_TRUNC, creation.id(), H5P_DEFAULT);
+    check(file < 0 ? -1 : 0, "H5Fcreate", temporary_);
+    file_ = Handle(file, H5Fclose);
     // Analyses ask for these whether or not a point has them: a store without failures has an empty
     // point/message.
     for (const Column& known : schema())
