@@ -33,6 +33,7 @@ void WorkQueue::put(const GridPoint& point) {
     if (fresh) group.place = ++groups_so_far_;
     const double seconds = costs_.seconds(point);
     group.points.emplace(seconds, point);
+    hopeless_until_ = {};
     group.seconds += seconds;
     ++size_;
 }
@@ -44,13 +45,27 @@ std::multimap<double, GridPoint, std::greater<>>::const_iterator WorkQueue::firs
     });
 }
 
+bool WorkQueue::is_hopeless(double seconds_left) const {
+    return seconds_left <= hopeless_seconds_ && std::chrono::steady_clock::now() < hopeless_until_;
+}
+
+void WorkQueue::note_hopeless(double seconds_left) const {
+    constexpr std::chrono::seconds moment(1);
+    hopeless_seconds_ = seconds_left;
+    hopeless_until_ = std::chrono::steady_clock::now() + moment;
+}
+
 bool WorkQueue::has_any(double seconds_left) const {
-    return std::any_of(groups_.begin(), groups_.end(), [&](const auto& entry) {
+    if (is_hopeless(seconds_left)) return false;
+    const bool has = std::any_of(groups_.begin(), groups_.end(), [&](const auto& entry) {
         return first_that_fits(entry.second, seconds_left) != entry.second.points.end();
     });
+    if (!has) note_hopeless(seconds_left);
+    return has;
 }
 
 WorkQueue::Groups::iterator WorkQueue::group_for(int worker, double seconds_left) {
+    if (is_hopeless(seconds_left)) return groups_.end();
     const auto own = groups_.find(last_group_[worker]);
     if (own != groups_.end() && first_that_fits(own->second, seconds_left) != own->second.points.end())
         return own;
@@ -70,6 +85,7 @@ WorkQueue::Groups::iterator WorkQueue::group_for(int worker, double seconds_left
         chosen = group;
         best = rank;
     }
+    if (chosen == groups_.end()) note_hopeless(seconds_left);
     return chosen;
 }
 

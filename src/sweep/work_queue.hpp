@@ -2,6 +2,7 @@
 
 #include "sweep/cost_model.hpp"
 
+#include <chrono>
 #include <functional>
 #include <limits>
 #include <map>
@@ -49,10 +50,17 @@ class WorkQueue {
     Groups::iterator group_for(int worker, double seconds_left);
 
     const CostModel& costs_;
+    /// Whether it was seen a moment ago that nothing fits, not even into more time than this: looking at all
+    /// points again and again, for every idle worker, would keep the master from its work.
+    [[nodiscard]] bool is_hopeless(double seconds_left) const;
+    void note_hopeless(double seconds_left) const;
+
     Groups groups_;  // those with points
     int groups_so_far_ = 0;
     std::map<int, std::string> last_group_;  // of each worker
     std::size_t size_ = 0;
+    mutable double hopeless_seconds_ = 0;                             // nothing fits into this,
+    mutable std::chrono::steady_clock::time_point hopeless_until_{};  // as far as is known until then
 };
 
 }  // namespace attnpaths
