@@ -105,7 +105,7 @@ MergeResult merge_stores(const std::string& out_name, const std::vector<std::str
             fit_to_columns(record);
             const Origin origin = {input, point, text_of(record, "point/status") == "done",
                                    result_checksum(record)};
-            if (text_of(record, "point/checksum") != origin.checksum)
+            if (!matches_its_checksum(record))
                 throw DataError(
                     fmt::format("{}: {}: results do not match their checksum; see attnpaths verify {}",
                                 inputs[input], point_text(record), inputs[input]));

@@ -120,11 +120,16 @@ Record decode_record(std::string_view bytes) {
     return record;
 }
 
-std::string result_checksum(const Record& record) {
+namespace {
+
+/// @param and_column  one that counts although it need not be reproducible
+std::string checksum_of_results(const Record& record, std::string_view and_column) {
     ByteWriter out;
     for (const auto& [column, value] : record) {
         // A missing value and no value are the same result: the store does not tell them apart.
-        if (column == "point/checksum" || is_missing(value) || !find_column(column).reproducible) continue;
+        if (column == "point/checksum" || is_missing(value) ||
+            (!find_column(column).reproducible && column != and_column))
+            continue;
         Value plain = value;
         normalise_nans(plain);
         out.text(column);
@@ -132,6 +137,17 @@ std::string result_checksum(const Record& record) {
     }
     const std::string bytes = out.take();
     return to_hex(checksum(bytes.data(), bytes.size()));
+}
+
+}  // namespace
+
+std::string result_checksum(const Record& record) {
+    return checksum_of_results(record, "");
+}
+
+bool matches_its_checksum(const Record& record) {
+    const std::string& written = text_of(record, "point/checksum");
+    return written == result_checksum(record) || written == checksum_of_results(record, "point/task");
 }
 
 }  // namespace attnpaths

@@ -84,7 +84,7 @@ std::vector<Column> make_schema() {
     std::vector<Column> c = {
         {"point/key", text, "", "", "hash of everything that determines the result"},
         {"point/part", text, "", "", "part of the sweep's configuration; empty if it has none", false},
-        {"point/task", text, "", "", "task name, or data set file name"},
+        {"point/task", text, "", "", "task name, or data set file name", false},
         {"point/width", real, "", "", "largest of N_1..N_L, N_a (the width, where all are equal)"},
         {"point/widths", array, "[L+1]", "", "N_1..N_L, N_a"},
         {"point/examples", integer, "", "", "training examples P"},
