@@ -1,6 +1,7 @@
 #include "cli/cost_status.hpp"
 
 #include "sweep/checkpoint.hpp"
+#include "sweep/cost_model.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -37,8 +38,7 @@ CostStatus cost_status(const StoreView& store, std::int64_t left) {
     const std::vector<double> seconds = store.reals("point/seconds");
     const std::vector<double> nominal_theory = store.reals("point/nominal_theory");
     const std::vector<double> nominal_sampling = store.reals("point/nominal_sampling");
-    const std::vector<double> chains = store.reals("sampling/order-parameter/seconds");
-    const std::vector<double> weight_chains = store.reals("sampling/weights/seconds");
+    const std::vector<double> of_chains = sampling_seconds(store);
     Kind theory{header.nominal_theory};
     Kind sampling{header.nominal_sampling};
     double sum = 0;
@@ -49,14 +49,13 @@ CostStatus cost_status(const StoreView& store, std::int64_t left) {
         if (status[i] != "done" || !std::isfinite(seconds[i])) continue;
         ++done;
         sum += seconds[i];
-        const double of_chains = finite_or_zero(chains[i]) + finite_or_zero(weight_chains[i]);
         if (nominal_theory[i] > 0) {
             theory.counted += nominal_theory[i];
-            theory.measured += seconds[i] - of_chains;
+            theory.measured += seconds[i] - of_chains[i];
         }
         if (nominal_sampling[i] > 0) {
             sampling.counted += nominal_sampling[i];
-            sampling.measured += of_chains;
+            sampling.measured += of_chains[i];
         }
     }
     CostStatus costs;

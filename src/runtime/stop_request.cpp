@@ -1,5 +1,6 @@
 #include "runtime/stop_request.hpp"
 
+#include <cmath>
 #include <csignal>
 #include <limits>
 
@@ -46,9 +47,12 @@ const char* to_text(StopRequest request) {
     return "";
 }
 
-Deadline::Deadline(double seconds)
-    : end_(std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                                                  std::chrono::duration<double>(seconds))) {}
+Deadline::Deadline(double seconds) {
+    using Clock = std::chrono::steady_clock;
+    if (std::isfinite(seconds))
+        end_ = Clock::now() +
+               std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
 
 double Deadline::left() const {
     if (!end_) return std::numeric_limits<double>::infinity();

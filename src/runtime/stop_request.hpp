@@ -22,7 +22,7 @@ const char* to_text(StopRequest request);
 class Deadline {
   public:
     Deadline() = default;
-    /// @param seconds from now
+    /// @param seconds  from now; infinite: no limit
     explicit Deadline(double seconds);
 
     /// Seconds left; infinite without a limit.

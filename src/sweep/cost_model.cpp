@@ -31,6 +31,16 @@ int octave(double value) {
 
 }  // namespace
 
+std::vector<double> sampling_seconds(const StoreView& store) {
+    std::vector<double> sum(store.points(), 0);
+    for (const char* column : chain_seconds) {
+        const std::vector<double> one = store.reals(column);
+        for (std::size_t i = 0; i < one.size(); ++i)
+            if (std::isfinite(one[i])) sum[i] += one[i];
+    }
+    return sum;
+}
+
 CostModel::Place CostModel::place_of(const GridPoint& point) {
     return {head_counts_text(point.architecture.heads), point.architecture.largest_width(),
             static_cast<double>(point.examples), point.temperature};
@@ -52,17 +62,12 @@ void CostModel::learn(const StoreView& store) {
     const std::vector<double> nominal_theory = store.reals("point/nominal_theory");
     const std::vector<double> nominal_sampling = store.reals("point/nominal_sampling");
     const std::vector<double> seconds = store.reals("point/seconds");
-    std::vector<double> sampling_seconds(store.points(), 0);
-    for (const char* column : chain_seconds) {
-        const std::vector<double> one = store.reals(column);
-        for (std::size_t i = 0; i < one.size(); ++i)
-            if (std::isfinite(one[i])) sampling_seconds[i] += one[i];
-    }
+    const std::vector<double> of_chains = sampling_seconds(store);
     for (std::size_t i = 0; i < store.points(); ++i) {
         if (status[i] != "done") continue;
         const std::vector<Index> counts(heads[i].values.begin(), heads[i].values.end());
         learn({head_counts_text(counts), widths[i], static_cast<double>(examples[i]), temperatures[i]},
-              {nominal_theory[i], nominal_sampling[i], seconds[i], sampling_seconds[i]});
+              {nominal_theory[i], nominal_sampling[i], seconds[i], of_chains[i]});
     }
 }
 

@@ -9,6 +9,9 @@
 
 namespace attnpaths {
 
+/// Seconds that the chains of every point of a store took, all methods; 0 where none were run.
+std::vector<double> sampling_seconds(const StoreView& store);
+
 /// What points are expected to take, in seconds of one worker: their nominal costs times factors learned from
 /// points that are done, those nearest in the grid first.
 class CostModel {

@@ -7,10 +7,6 @@
 
 namespace attnpaths {
 
-Deadline StartMessage::deadline() const {
-    return std::isfinite(seconds_left) ? Deadline(seconds_left) : Deadline();
-}
-
 std::string encode_start(const StartMessage& start) {
     nlohmann::json json = {{"parts", encode_parts(start.parts)},
                            {"checkpoint_period", start.checkpoint_period},

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "runtime/stop_request.hpp"
 #include "sweep/part_encoding.hpp"
 
 #include <string>
@@ -14,8 +13,6 @@ struct StartMessage {
     double checkpoint_period = 0;    ///< seconds
     double seconds_left = 0;         ///< of the run; infinite without a limit
     std::string invitation;          ///< to the master's LifelineWatch
-
-    [[nodiscard]] Deadline deadline() const;
 };
 
 std::string encode_start(const StartMessage& start);

@@ -24,6 +24,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <new>
@@ -31,10 +32,6 @@
 namespace attnpaths {
 
 namespace {
-
-Deadline deadline_of(double seconds_left) {
-    return std::isfinite(seconds_left) ? Deadline(seconds_left) : Deadline();
-}
 
 /// What the run may take: its own time limit and what is left of the batch job, whichever is less.
 double seconds_allowed(const Configuration& configuration) {
@@ -54,7 +51,7 @@ void serve(const mpi::Communicator& world) {
     const StartMessage start = decode_start(text);
     PartsSolver solver(load_same_parts(start.parts));
     Lifeline lifeline(start.invitation, world.rank());
-    run_worker(world, solver, lifeline, start.deadline(), start.checkpoint_period);
+    run_worker(world, solver, lifeline, Deadline(start.seconds_left), start.checkpoint_period);
 }
 
 /// Notes what all points planned cost: those that are finished and those that are missing.
@@ -142,7 +139,7 @@ class MasterRun {
             parts_ = load_parts(std::move(parts));
             common_ = parts_.front().configuration;
         }
-        deadline_ = deadline_of(seconds_allowed(common_));
+        deadline_ = Deadline(seconds_allowed(common_));
         std::vector<GridPoint> points = points_of_shard(grid_points(parts_), common_.run.shard);
         for (GridPoint& point : points) point.asked_by = this_user();
         if (options_.dry_run) {
@@ -172,12 +169,16 @@ class MasterRun {
                                 [&](const std::string& line) { progress.message(line); });
         Intake intake(store, submissions, progress, points, options_.wait);
         CostModel costs;
-        const StoreView finished = read_store(store.path());
-        costs.learn(finished);
-        if (!missing.empty()) note_costs(store, finished, missing);
+        if (!missing.empty()) {
+            const StoreView finished = read_store(store.path());
+            costs.learn(finished);
+            note_costs(store, finished, missing);
+        }
         intake.look();
         RunSummary summary;
         const bool has_work = !missing.empty() || intake.has_news() || intake.waits();
+        // With nothing to do the finished points are not even looked at.
+        if (has_work && missing.empty()) costs.learn(read_store(store.path()));
         if (!has_work) {
             release_workers();
         } else if (world_.size() == 1) {

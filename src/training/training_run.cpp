@@ -93,7 +93,7 @@ class TrainingRun {
     TrainingRun(const mpi::Communicator& world, const TrainingSettings& settings)
         : world_(world),
           settings_(settings),
-          deadline_(std::isfinite(settings.time_limit) ? Deadline(settings.time_limit) : Deadline()),
+          deadline_(settings.time_limit),
           line_(world.is_master() ? settings.progress : ProgressStyle::none) {}
 
     /// Everything that can be wrong with the input is found here.
