@@ -5,7 +5,7 @@
 #include "cli/standard_output.hpp"
 #include "cli/sweep_settings.hpp"
 #include "store/point_counts.hpp"
-#include "store/posix_file.hpp"
+#include "files/file_paths.hpp"
 #include "store/store_lock.hpp"
 #include "store/store_view.hpp"
 #include "store/submission_box.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runtime/descriptor.hpp"
+#include "files/descriptor.hpp"
 
 #include <chrono>
 #include <cstdint>

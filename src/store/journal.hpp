@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/posix_file.hpp"
+#include "files/posix_file.hpp"
 
 #include <cstdint>
 #include <string>

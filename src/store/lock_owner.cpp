@@ -1,7 +1,8 @@
 #include "store/lock_owner.hpp"
 
+#include "base/host_name.hpp"
 #include "base/text.hpp"
-#include "store/clock.hpp"
+#include "base/utc_time.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,11 @@
 #include "store/merge.hpp"
 
 #include "base/error.hpp"
-#include "store/clock.hpp"
+#include "base/host_name.hpp"
+#include "base/utc_time.hpp"
+#include "files/file_paths.hpp"
 #include "store/columns.hpp"
 #include "store/compare.hpp"
-#include "store/posix_file.hpp"
 #include "store/store_lock.hpp"
 #include "store/store_view.hpp"
 #include "store/store_writer.hpp"

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
-#include "store/posix_file.hpp"
+#include "files/posix_file.hpp"
 #include "store/schema.hpp"
 
 #include <fmt/format.h>

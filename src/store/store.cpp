@@ -1,7 +1,9 @@
 #include "store/store.hpp"
 
 #include "base/error.hpp"
-#include "store/clock.hpp"
+#include "files/file_paths.hpp"
+#include "base/host_name.hpp"
+#include "base/utc_time.hpp"
 #include "store/columns.hpp"
 #include "store/journal.hpp"
 #include "store/point_states.hpp"

@@ -2,7 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "store/posix_file.hpp"
+#include "files/file_paths.hpp"
+#include "files/posix_file.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,10 @@
 #include "store/store_writer.hpp"
 
 #include "base/error.hpp"
-#include "store/clock.hpp"
+#include "files/file_paths.hpp"
+#include "files/posix_file.hpp"
 #include "store/column_layout.hpp"
 #include "store/columns.hpp"
-#include "store/posix_file.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
 

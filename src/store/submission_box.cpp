@@ -1,8 +1,10 @@
 #include "store/submission_box.hpp"
 
 #include "base/error.hpp"
-#include "store/clock.hpp"
-#include "store/posix_file.hpp"
+#include "base/host_name.hpp"
+#include "base/utc_time.hpp"
+#include "files/file_paths.hpp"
+#include "files/posix_file.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

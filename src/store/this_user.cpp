@@ -1,6 +1,7 @@
 #include "store/this_user.hpp"
 
-#include "store/clock.hpp"
+#include "base/host_name.hpp"
+
 
 #include <fmt/format.h>
 

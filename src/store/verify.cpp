@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "store/columns.hpp"
 #include "store/journal.hpp"
-#include "store/posix_file.hpp"
+#include "files/file_paths.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
 #include "store/store_view.hpp"

@@ -1,6 +1,8 @@
 #include "sweep/compute_point.hpp"
 
-#include "store/clock.hpp"
+#include "base/host_name.hpp"
+#include "base/utc_time.hpp"
+
 
 #include <chrono>
 #include <new>

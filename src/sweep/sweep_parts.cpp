@@ -1,7 +1,7 @@
 #include "sweep/sweep_parts.hpp"
 
 #include "base/error.hpp"
-#include "store/clock.hpp"
+#include "base/host_name.hpp"
 
 #include <fmt/format.h>
 

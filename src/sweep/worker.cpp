@@ -1,8 +1,8 @@
 #include "sweep/worker.hpp"
 
 #include "base/error.hpp"
+#include "base/host_name.hpp"
 #include "base/text.hpp"
-#include "store/clock.hpp"
 #include "sweep/checkpoint_clock.hpp"
 #include "sweep/compute_point.hpp"
 #include "sweep/idle.hpp"

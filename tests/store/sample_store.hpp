@@ -3,6 +3,7 @@
 #include "h5/handle.hpp"
 #include "store/record.hpp"
 #include "store/store.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <fmt/format.h>
 
@@ -18,31 +19,11 @@
 
 namespace attnpaths {
 
-/// A folder of its own for a test, removed at its end.
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        h5::initialise();
-        std::string name = (std::filesystem::temp_directory_path() / "attnpaths-test-XXXXXX").string();
-        path_ = mkdtemp(name.data());
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-    [[nodiscard]] std::vector<std::string> names() const {
-        std::vector<std::string> names;
-        for (const auto& entry : std::filesystem::directory_iterator(path_))
-            names.push_back(entry.path().filename().string());
-        return names;
-    }
-
-  private:
-    std::filesystem::path path_;
-};
+/// Writing a store needs the HDF5 library ready.
+inline const bool hdf5_is_ready = [] {
+    h5::initialise();
+    return true;
+}();
 
 inline std::string sample_key(int point) {
     return fmt::format("{:032x}", point + 1);

@@ -1,11 +1,10 @@
-#include "store/clock.hpp"
+#include "base/utc_time.hpp"
 
 #include <array>
 #include <chrono>
 #include <cmath>
 #include <ctime>
 #include <limits>
-#include <unistd.h>
 
 namespace attnpaths {
 
@@ -31,11 +30,6 @@ double utc_seconds(const std::string& text) {
     const char* end = strptime(text.c_str(), iso_format, &parts);
     if (end == nullptr || *end != '\0') return std::numeric_limits<double>::quiet_NaN();
     return static_cast<double>(timegm(&parts));
-}
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
 }  // namespace attnpaths

@@ -1,15 +1,15 @@
-#include "store/posix_file.hpp"
+#include "files/posix_file.hpp"
 
 #include "base/error.hpp"
+#include "files/descriptor.hpp"
+#include "files/file_paths.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
-#include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -22,33 +22,66 @@ std::string failure(const std::string& path, const char* what) {
     return fmt::format("{}: {}: {}", path, what, std::strerror(errno));
 }
 
+/// The storage itself failed, rather than somebody having asked for the wrong thing.
+bool is_storage_failure() {
+    return errno == EIO || errno == ESTALE || errno == ENXIO || errno == EREMOTEIO;
+}
+
+[[noreturn]] void fail_to_read(const std::string& path) {
+    const std::string message = failure(path, "cannot be read");
+    if (is_storage_failure()) throw OutputError(message);
+    throw InputError(message);
+}
+
 int open_descriptor(const std::string& path, int flags) {
     int descriptor = -1;
-    do descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
+    do descriptor = ::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, 0666);
     while (descriptor < 0 && errno == EINTR);
     return descriptor;
+}
+
+/// Opens a file that must be a regular one, without ever waiting for a pipe's other end.
+int open_regular(const std::string& path, int flags) {
+    Descriptor descriptor(open_descriptor(path, flags | O_NONBLOCK));
+    if (!descriptor.is_open()) return -1;
+    struct stat status {};
+    if (::fstat(descriptor.number(), &status) != 0) return -1;
+    if (!S_ISREG(status.st_mode))
+        throw InputError(fmt::format("{}: is {}, not a file", path,
+                                     S_ISDIR(status.st_mode) ? "a folder" : "a pipe, socket or device"));
+    return descriptor.release();
 }
 
 }  // namespace
 
 PosixFile PosixFile::open(const std::string& path) {
-    const int descriptor = open_descriptor(path, O_RDONLY);
-    if (descriptor < 0) throw InputError(failure(path, "cannot be read"));
-    return {path, descriptor};
+    const int descriptor = open_regular(path, O_RDONLY);
+    if (descriptor < 0) fail_to_read(path);
+    return {path, path, descriptor};
 }
 
 PosixFile PosixFile::open_for_writing(const std::string& path) {
-    const int descriptor = open_descriptor(path, O_RDWR);
+    const int descriptor = open_regular(path, O_RDWR);
+    if (descriptor < 0 && is_storage_failure())
+        throw OutputError(failure(path, "cannot be opened for writing"));
     if (descriptor < 0) throw CreateError(failure(path, "cannot be opened for writing"));
-    return {path, descriptor};
+    return {path, path, descriptor};
 }
 
 PosixFile PosixFile::create(const std::string& path) {
-    const int descriptor = open_descriptor(path, O_RDWR | O_CREAT | O_TRUNC);
+    const int descriptor = open_regular(path, O_RDWR | O_CREAT | O_TRUNC);
     if (descriptor < 0)
         throw CreateError(failure(path, "cannot be created") +
                           "; choose a folder that exists and can be written");
-    return {path, descriptor};
+    return {path, path, descriptor};
+}
+
+PosixFile PosixFile::create_exclusively(const std::string& path, const std::string& for_what) {
+    const int descriptor = open_descriptor(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
+    if (descriptor < 0)
+        throw CreateError(failure(for_what, "cannot be created") +
+                          "; choose a folder that exists and can be written");
+    return {path, for_what, descriptor};
 }
 
 PosixFile::~PosixFile() {
@@ -57,8 +90,14 @@ PosixFile::~PosixFile() {
 
 std::uint64_t PosixFile::size() const {
     struct stat status {};
-    if (::fstat(descriptor_, &status) != 0) throw InputError(failure(path_, "cannot be read"));
+    if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
     return static_cast<std::uint64_t>(status.st_size);
+}
+
+std::pair<std::uint64_t, std::uint64_t> PosixFile::identity() const {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
+    return {status.st_dev, status.st_ino};
 }
 
 std::size_t PosixFile::read_at(std::uint64_t offset, void* target, std::size_t bytes) const {
@@ -67,7 +106,7 @@ std::size_t PosixFile::read_at(std::uint64_t offset, void* target, std::size_t b
         const ssize_t got = ::pread(descriptor_, static_cast<char*>(target) + done, bytes - done,
                                     static_cast<off_t>(offset + done));
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) throw InputError(failure(path_, "cannot be read"));
+        if (got < 0) fail_to_read(name_);
         if (got == 0) break;
         done += static_cast<std::size_t>(got);
     }
@@ -78,24 +117,33 @@ void PosixFile::write_at(std::uint64_t offset, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) throw OutputError(failure(path_, "writing failed"));
+        if (written < 0) throw OutputError(failure(name_, "writing failed"));
+        if (written == 0)
+            throw OutputError(fmt::format("{}: writing failed: the system takes no more bytes", name_));
         offset += static_cast<std::uint64_t>(written);
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
 }
 
 void PosixFile::truncate(std::uint64_t bytes) {
-    if (::ftruncate(descriptor_, static_cast<off_t>(bytes)) != 0)
-        throw OutputError(failure(path_, "cannot be cut"));
+    int status = 0;
+    do status = ::ftruncate(descriptor_, static_cast<off_t>(bytes));
+    while (status != 0 && errno == EINTR);
+    if (status != 0) throw OutputError(failure(name_, "cannot be cut"));
 }
 
 void PosixFile::sync() {
-    if (::fdatasync(descriptor_) != 0) throw OutputError(failure(path_, "cannot be synced to disk"));
+    int status = 0;
+    do status = ::fdatasync(descriptor_);
+    while (status != 0 && errno == EINTR);
+    // Some file systems cannot sync and say so; that is no reason to fail.
+    if (status != 0 && errno != EINVAL && errno != ENOTSUP)
+        throw OutputError(failure(name_, "cannot be synced to disk"));
 }
 
 void PosixFile::rename(const std::string& path) {
     replace_file(path_, path);
-    path_ = path;
+    path_ = name_ = path;
 }
 
 void PosixFile::copy_from(const PosixFile& source) {
@@ -109,7 +157,7 @@ void PosixFile::copy_from(const PosixFile& source) {
         if (copied == 0) break;
         if (copied > 0 || errno == EINTR) continue;
         if (errno == ENOSPC || errno == EDQUOT || errno == EIO)
-            throw OutputError(failure(path_, "writing failed"));
+            throw OutputError(failure(name_, "writing failed"));
         break;  // not supported between these file systems: the loop below does the rest
     }
     std::vector<char> buffer(std::size_t{1} << 20U);
@@ -119,47 +167,6 @@ void PosixFile::copy_from(const PosixFile& source) {
         from += static_cast<off_t>(got);
         to += static_cast<off_t>(got);
     }
-}
-
-void sync_folder_of(const std::string& path) {
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    const int descriptor = open_descriptor(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
-    if (descriptor < 0) return;  // a folder that may be written but not listed
-    const int status = ::fsync(descriptor);
-    const int reason = errno;
-    ::close(descriptor);
-    errno = reason;
-    // Some file systems cannot sync folders and say so; that is no reason to fail.
-    if (status != 0 && errno != EINVAL && errno != ENOTSUP)
-        throw OutputError(failure(path, "folder cannot be synced to disk"));
-}
-
-void replace_file(const std::string& from, const std::string& to) {
-    if (std::rename(from.c_str(), to.c_str()) != 0) throw OutputError(failure(to, "cannot be replaced"));
-    sync_folder_of(to);
-}
-
-void remove_file(const std::string& path) noexcept {
-    ::unlink(path.c_str());
-}
-
-std::string followed_path(const std::string& path) {
-    std::filesystem::path followed = path;
-    // By hand, because the target need not exist yet. A chain without end is left to the system to refuse.
-    constexpr int most_links = 40;
-    for (int i = 0; i < most_links; ++i) {
-        std::error_code error;
-        const std::filesystem::path target = std::filesystem::read_symlink(followed, error);
-        if (error) break;
-        followed = followed.parent_path() / target;
-    }
-    return followed.string();
-}
-
-std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return {0, 0};
-    return {status.st_dev, status.st_ino};
 }
 
 }  // namespace attnpaths

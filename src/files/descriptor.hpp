@@ -22,6 +22,8 @@ class Descriptor {
     }
 
     [[nodiscard]] int number() const noexcept { return number_; }
+    /// Gives the descriptor up: it is the caller's to close.
+    [[nodiscard]] int release() noexcept { return std::exchange(number_, -1); }
     [[nodiscard]] bool is_open() const noexcept { return number_ >= 0; }
 
   private:

@@ -10,17 +10,27 @@ namespace attnpaths {
 /// Owner of an open file; every error names the file and the system's reason.
 class PosixFile {
   public:
-    /// @throws InputError if the file is missing or unreadable
+    /// Opens a regular file, links followed. Never waits: a pipe or device is refused.
+    /// @throws InputError if the file is missing, unreadable or not a regular file; OutputError (exit code
+    /// 74)
+    ///         if the storage fails (EIO, ESTALE)
     static PosixFile open(const std::string& path);
     /// Opens for reading and writing. @throws CreateError if that is not permitted
     static PosixFile open_for_writing(const std::string& path);
     /// Makes the file, or empties it. @throws CreateError
     static PosixFile create(const std::string& path);
+    /// Makes a file that does not exist; a symbolic link of that name is not followed but refused.
+    /// @param for_what  the file that messages name
+    /// @throws CreateError
+    static PosixFile create_exclusively(const std::string& path, const std::string& for_what);
 
     PosixFile(PosixFile&& other) noexcept
-        : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+        : path_(std::move(other.path_)),
+          name_(std::move(other.name_)),
+          descriptor_(std::exchange(other.descriptor_, -1)) {}
     PosixFile& operator=(PosixFile&& other) noexcept {
         std::swap(path_, other.path_);
+        std::swap(name_, other.name_);
         std::swap(descriptor_, other.descriptor_);
         return *this;
     }
@@ -29,7 +39,10 @@ class PosixFile {
     ~PosixFile();
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
     [[nodiscard]] std::uint64_t size() const;
+    /// Which file this is: device and inode. @throws InputError
+    [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> identity() const;
 
     /// Reads up to `bytes` bytes from `offset`. @returns how many there were. @throws InputError
     std::size_t read_at(std::uint64_t offset, void* target, std::size_t bytes) const;
@@ -45,28 +58,12 @@ class PosixFile {
     void copy_from(const PosixFile& source);
 
   private:
-    PosixFile(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+    PosixFile(const std::string& path, std::string name, int descriptor)
+        : path_(path), name_(std::move(name)), descriptor_(descriptor) {}
 
     std::string path_;
+    std::string name_;  ///< for messages: of the file that this one is to become
     int descriptor_ = -1;
 };
-
-/// Renames `from` over `to` and syncs the folder, so that the new name survives a power loss.
-/// @throws OutputError
-void replace_file(const std::string& from, const std::string& to);
-
-/// Returns when the names in the folder of `path` are on disk. @throws OutputError
-void sync_folder_of(const std::string& path);
-
-/// Removes a file that may not exist.
-void remove_file(const std::string& path) noexcept;
-
-/// The file that a path means: where it is a symbolic link, what the link points to, so that replacing the
-/// file does not replace the link, and that journal and lock lie beside the file whatever name it is called
-/// by.
-std::string followed_path(const std::string& path);
-
-/// Which file a path names now (device and inode), or zeros if there is none.
-std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path);
 
 }  // namespace attnpaths

@@ -13,7 +13,4 @@ std::string utc_text(double seconds);
 /// Inverse of utc_text; NaN if the text is no such time.
 double utc_seconds(const std::string& text);
 
-/// Name of this machine.
-std::string host_name();
-
 }  // namespace attnpaths

@@ -1,0 +1,60 @@
+#include "files/file_paths.hpp"
+
+#include "base/error.hpp"
+#include "files/descriptor.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace attnpaths {
+
+void sync_folder_of(const std::string& path) {
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    const Descriptor directory(
+        ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory.is_open()) return;  // a folder that may be written but not listed
+    int status = 0;
+    do status = ::fsync(directory.number());
+    while (status != 0 && errno == EINTR);
+    // Some file systems cannot sync folders and say so; that is no reason to fail.
+    if (status != 0 && errno != EINVAL && errno != ENOTSUP)
+        throw OutputError(fmt::format("{}: folder cannot be synced to disk: {}", path, std::strerror(errno)));
+}
+
+void replace_file(const std::string& from, const std::string& to) {
+    if (std::rename(from.c_str(), to.c_str()) != 0)
+        throw OutputError(fmt::format("{}: cannot be replaced: {}", to, std::strerror(errno)));
+    sync_folder_of(to);
+}
+
+void remove_file(const std::string& path) noexcept {
+    ::unlink(path.c_str());
+}
+
+std::string followed_path(const std::string& path) {
+    std::filesystem::path followed = path;
+    // By hand, because the target need not exist yet. A chain without end is left to the system to refuse.
+    constexpr int most_links = 40;
+    for (int i = 0; i < most_links; ++i) {
+        std::error_code error;
+        const std::filesystem::path target = std::filesystem::read_symlink(followed, error);
+        if (error) break;
+        followed = followed.parent_path() / target;
+    }
+    return followed.string();
+}
+
+std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return {0, 0};
+    return {status.st_dev, status.st_ino};
+}
+
+}  // namespace attnpaths
