@@ -102,14 +102,14 @@ void IndependentDraws::find_mode(const Architecture& architecture, const Vector&
     root_ = hessian.transpose().triangularView<Eigen::Upper>().solve(Matrix::Identity(size, size).eval());
 }
 
-IndependentDraws::Block IndependentDraws::draw(std::uint64_t first_pair, std::size_t pairs) const {
+IndependentDraws::Block IndependentDraws::draw(std::uint64_t number) const {
     const Index size = mode_.size();
     Block block;
     std::vector<double> proposals;
     Vector normals(size);
     std::vector<bool> possible;
-    for (std::size_t pair = 0; pair < pairs; ++pair) {
-        RandomStream random(seed_, "order-parameter/independent", first_pair + pair);
+    RandomStream random(seed_, "order-parameter/independent", number);
+    for (std::size_t pair = 0; pair < block_size / 2; ++pair) {
         for (double& element : normals) element = random.normal();
         const Vector step = root_ * normals;
         for (const int sign : {1, -1}) {
@@ -125,9 +125,9 @@ IndependentDraws::Block IndependentDraws::draw(std::uint64_t first_pair, std::si
     }
     block.log_weights = energy_.values(block.U) / -2;
     for (Index i = 0; i < block.log_weights.size(); ++i) {
-        const auto number = static_cast<std::size_t>(i);
-        block.log_weights(i) = possible[number] ? block.log_weights(i) + proposals[number]
-                                                : -std::numeric_limits<double>::infinity();
+        const auto draw = static_cast<std::size_t>(i);
+        block.log_weights(i) = possible[draw] ? block.log_weights(i) + proposals[draw]
+                                              : -std::numeric_limits<double>::infinity();
     }
     return block;
 }

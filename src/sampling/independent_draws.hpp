@@ -10,7 +10,7 @@ namespace attnpaths {
 
 /// Independent draws from the exact posterior of the order parameters at finite width, by importance sampling
 /// (theory section 14). The proposal is the normal at the posterior's mode in normal scores, in antithetic
-/// pairs; draws are numbered and any of them can be made alone, by anybody, with the same bits.
+/// pairs; blocks of draws are numbered and any of them can be made alone, by anybody, with the same bits.
 class IndependentDraws {
   public:
     /// Finds the mode by Newton's method with the exact Hessian.
@@ -30,8 +30,10 @@ class IndependentDraws {
         Vector log_weights;  ///< log of posterior density / proposal density, the posterior's with its
                              ///< normalisation left out; -infinity where K + T I is not positive definite
     };
-    /// Draws 2 first_pair, ..., 2 first_pair + 2 pairs - 1; draw 2 j + 1 mirrors draw 2 j at the mode.
-    [[nodiscard]] Block draw(std::uint64_t first_pair, std::size_t pairs) const;
+    /// Draws of one block: fixed, as the bits of a matrix product depend on its shape.
+    static constexpr std::size_t block_size = 32;
+    /// The block of this number; in it, draw 2 j + 1 mirrors draw 2 j at the mode.
+    [[nodiscard]] Block draw(std::uint64_t number) const;
 
     /// Normal scores of the mode.
     [[nodiscard]] const Vector& mode() const { return mode_; }
