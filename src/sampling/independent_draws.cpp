@@ -57,9 +57,11 @@ Vector newton_step(const Matrix& hessian, const Vector& gradient) {
 }  // namespace
 
 IndependentDraws::IndependentDraws(const Architecture& architecture, Energy& energy, const Vector& start,
-                                   std::uint64_t seed, const std::function<void()>& poll)
+                                   std::uint64_t seed, double widening, const std::function<void()>& poll)
     : scores_(architecture), energy_(energy), seed_(seed) {
     find_mode(architecture, start, poll);
+    root_ *= widening;
+    log_det_root_ += static_cast<double>(mode_.size()) * std::log(widening);
 }
 
 void IndependentDraws::find_mode(const Architecture& architecture, const Vector& start,
