@@ -133,7 +133,7 @@ def test_names_in_any_encoding(make_store, tmp_path, locale, name):
 
 
 def test_a_fault_of_the_package_is_one_line(monkeypatch, capsys, make_store):
-    def broken(*_):
+    def broken(*_, **__):
         raise KeyError("two\nlines")
     monkeypatch.setattr("attnpaths_analysis.__main__.select_rows", broken)
     assert main(["table", make_store([point(10)])]) == 70
