@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "files/file_paths.hpp"
 
 #include <fmt/format.h>
 
@@ -31,7 +32,7 @@ void add_output_options(po::options_description& options) {
 
 std::string output_file(const po::variables_map& values) {
     auto path = values["output"].as<std::string>();
-    if (std::filesystem::exists(path) && values.count("force") == 0)
+    if (path_exists(path) && values.count("force") == 0)
         throw CreateError(path + ": is there already; choose another name, or replace it with --force");
     return path;
 }
