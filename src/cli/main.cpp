@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/numerics.hpp"
 #include "cli/command.hpp"
+#include "files/file_paths.hpp"
 #include "h5/handle.hpp"
 #include "version.hpp"
 
@@ -9,6 +10,7 @@
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +73,10 @@ int dispatch(const std::vector<std::string>& words) {
             return command.run({words.begin() + 1, words.end()});
         } catch (const attnpaths::Error& error) {
             return report(name, error.what(), error.code());
+        } catch (const std::filesystem::filesystem_error& error) {
+            return report(name, error.what(),
+                          attnpaths::is_storage_failure(error.code().value()) ? ExitCode::output_error
+                                                                              : ExitCode::no_input);
         } catch (const std::bad_alloc&) {
             return report(name, "out of memory", ExitCode::internal);
         } catch (const std::exception& error) {

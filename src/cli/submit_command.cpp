@@ -4,8 +4,8 @@
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
 #include "cli/sweep_settings.hpp"
-#include "store/point_counts.hpp"
 #include "files/file_paths.hpp"
+#include "store/point_counts.hpp"
 #include "store/store_lock.hpp"
 #include "store/store_view.hpp"
 #include "store/submission_box.hpp"
@@ -57,10 +57,9 @@ std::string submitted_parts(const po::variables_map& values, const std::string& 
 
 /// The store, or nothing if there is none yet although a sweep holds its lock or the user says so.
 std::optional<StoreView> view_of(const std::string& store, bool may_be_new) {
-    if (std::filesystem::is_directory(store))
-        throw UsageError(store + ": is a folder; give the name of a store file");
+    if (is_folder(store)) throw UsageError(store + ": is a folder; give the name of a store file");
     const std::string file = followed_path(store);
-    if (std::filesystem::exists(file) || std::filesystem::exists(file + ".journal")) return read_store(file);
+    if (path_exists(file) || path_exists(file + ".journal")) return read_store(file);
     if (may_be_new || lock_owner(file)) return std::nullopt;
     throw InputError(fmt::format(
         "{}: there is no such store; check its name, begin a sweep (attnpaths sweep --store {} --wait), or "

@@ -22,14 +22,10 @@ std::string failure(const std::string& path, const char* what) {
     return fmt::format("{}: {}: {}", path, what, std::strerror(errno));
 }
 
-/// The storage itself failed, rather than somebody having asked for the wrong thing.
-bool is_storage_failure() {
-    return errno == EIO || errno == ESTALE || errno == ENXIO || errno == EREMOTEIO;
-}
-
 [[noreturn]] void fail_to_read(const std::string& path) {
+    const int reason = errno;
     const std::string message = failure(path, "cannot be read");
-    if (is_storage_failure()) throw OutputError(message);
+    if (is_storage_failure(reason)) throw OutputError(message);
     throw InputError(message);
 }
 
@@ -45,7 +41,12 @@ int open_regular(const std::string& path, int flags) {
     Descriptor descriptor(open_descriptor(path, flags | O_NONBLOCK));
     if (!descriptor.is_open()) return -1;
     struct stat status {};
-    if (::fstat(descriptor.number(), &status) != 0) return -1;
+    if (::fstat(descriptor.number(), &status) != 0) {
+        const int reason = errno;
+        descriptor = Descriptor();  // closing it may change errno
+        errno = reason;
+        return -1;
+    }
     if (!S_ISREG(status.st_mode))
         throw InputError(fmt::format("{}: is {}, not a file", path,
                                      S_ISDIR(status.st_mode) ? "a folder" : "a pipe, socket or device"));
@@ -62,7 +63,7 @@ PosixFile PosixFile::open(const std::string& path) {
 
 PosixFile PosixFile::open_for_writing(const std::string& path) {
     const int descriptor = open_regular(path, O_RDWR);
-    if (descriptor < 0 && is_storage_failure())
+    if (descriptor < 0 && is_storage_failure(errno))
         throw OutputError(failure(path, "cannot be opened for writing"));
     if (descriptor < 0) throw CreateError(failure(path, "cannot be opened for writing"));
     return {path, path, descriptor};

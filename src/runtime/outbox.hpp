@@ -11,10 +11,10 @@ namespace attnpaths::mpi {
 /// returns only when the other side has received it.
 class Outbox {
   public:
-    Outbox() = default;
+    explicit Outbox(const Communicator& world) : world_(world) {}
     Outbox(const Outbox&) = delete;
     Outbox& operator=(const Outbox&) = delete;
-    /// Waits until everything is received; when an exception is on its way, what is not received is let go.
+    /// What is not received is let go: nobody waits for it.
     ~Outbox();
 
     /// Messages to one rank arrive in the order in which they were sent.
@@ -27,6 +27,7 @@ class Outbox {
         std::string bytes;
         MPI_Request request = MPI_REQUEST_NULL;
     };
+    const Communicator& world_;
     std::list<Message> messages_;
 };
 

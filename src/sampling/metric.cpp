@@ -64,8 +64,12 @@ void Metric::save(ByteWriter& out) const {
 }
 
 void Metric::restore(ByteReader& in) {
-    factor_ = read_matrix(in);
-    scale_ = read_vector(in);
+    if (kind_ == MetricKind::dense)
+        scale_.resize(0);
+    else
+        factor_.resize(0, 0);
+    read_into(in, factor_);
+    read_into(in, scale_);
 }
 
 MetricEstimator::MetricEstimator(MetricKind kind, Index dimension)
@@ -108,8 +112,8 @@ void MetricEstimator::save(ByteWriter& out) const {
 
 void MetricEstimator::restore(ByteReader& in) {
     count_ = in.number<double>();
-    mean_ = read_vector(in);
-    sum_ = read_matrix(in);
+    read_into(in, mean_);
+    read_into(in, sum_);
 }
 
 }  // namespace attnpaths

@@ -1,9 +1,9 @@
 #include "store/store.hpp"
 
 #include "base/error.hpp"
-#include "files/file_paths.hpp"
 #include "base/host_name.hpp"
 #include "base/utc_time.hpp"
+#include "files/file_paths.hpp"
 #include "store/columns.hpp"
 #include "store/journal.hpp"
 #include "store/point_states.hpp"
@@ -62,13 +62,13 @@ void Store::Impl::load() {
     remove_file(path + ".tmp");
     remove_file(journal_path + ".tmp");
     if (!lock.note().empty()) warnings.push_back(lock.note());
-    if (std::filesystem::exists(path)) {
+    if (path_exists(path)) {
         check_store_file(path);
         const StoreFile file(path);
         states.add(file);
         plan.header = file.header();
     }
-    if (!std::filesystem::exists(journal_path)) {
+    if (!path_exists(journal_path)) {
         JournalWriter fresh = JournalWriter::create(journal_path + ".tmp");
         fresh.replace(journal_path);
         journal = std::move(fresh);
@@ -163,8 +163,7 @@ Store::~Store() = default;
 
 Store Store::open(const std::string& name, const SweepPlan& wanted) {
     const std::string path = followed_path(name);
-    if (std::filesystem::is_directory(path))
-        throw UsageError(path + ": is a folder; give the name of a store file");
+    if (is_folder(path)) throw UsageError(path + ": is a folder; give the name of a store file");
     auto impl = std::make_unique<Impl>(path);
     impl->load();
     impl->settle_abrupt_end();

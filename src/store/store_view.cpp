@@ -1,11 +1,11 @@
 #include "store/store_view.hpp"
 
 #include "base/error.hpp"
+#include "files/file_paths.hpp"
+#include "files/posix_file.hpp"
 #include "store/columns.hpp"
 #include "store/journal.hpp"
 #include "store/point_states.hpp"
-#include "files/file_paths.hpp"
-#include "files/posix_file.hpp"
 #include "store/run_plan.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
@@ -72,7 +72,7 @@ struct StoreView::Impl {
 
 void StoreView::Impl::read_journal() {
     const std::string journal_path = path + ".journal";
-    if (!std::filesystem::exists(journal_path)) return;
+    if (!path_exists(journal_path)) return;
     journal.emplace(journal_path);
     PointStates states;
     JournalEntry entry;
@@ -101,8 +101,8 @@ void StoreView::Impl::read_journal() {
 }
 
 void StoreView::Impl::read_file() {
-    if (!std::filesystem::exists(path)) return;
-    if (std::filesystem::is_directory(path)) throw DataError(path + ": is a folder, not a store");
+    if (!path_exists(path)) return;
+    if (is_folder(path)) throw DataError(path + ": is a folder, not a store");
     const std::uint64_t bytes = PosixFile::open(path).size();
     if (bytes <= largest_checked)
         check_store_file(path);

@@ -58,7 +58,7 @@ void with_plain_errors(const std::string& path, const Step& step) {
 }  // namespace
 
 StoreWriter::StoreWriter(const std::string& path, Start start) : path_(path), temporary_(path + ".tmp") {
-    const bool has_old = start == Start::from_old && std::filesystem::exists(path);
+    const bool has_old = start == Start::from_old && path_exists(path);
     try {
         {
             PosixFile next = PosixFile::create(temporary_);
@@ -180,8 +180,7 @@ void StoreWriter::write_header(const StoreHeader& header) {
     text("created", header.created);
     text("updated", header.updated);
     text("run_started", header.run_started);
-    for (const auto& [name, value] : header_numbers)
-        write_attribute(root.id(), name, header.*value, path_);
+    for (const auto& [name, value] : header_numbers) write_attribute(root.id(), name, header.*value, path_);
 }
 
 void StoreWriter::commit(const StoreHeader& header) {

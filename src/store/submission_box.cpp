@@ -154,7 +154,7 @@ std::string SubmissionBox::put(const std::string& asked_by, const std::string& p
         } catch (const Error&) {
             // A sweep that ends removes the empty folder: perhaps between our two steps.
             constexpr int most_attempts = 5;
-            if (attempt == most_attempts || std::filesystem::exists(folder_)) throw;
+            if (attempt == most_attempts || path_exists(folder_)) throw;
         }
     }
 }

@@ -198,6 +198,7 @@ class MasterRun {
         progress.show(has_work);
         intake.close();
         store.compact();
+        left_workers_behind_ = summary.left_workers_behind;
         return report(store, intake.wanted(), summary, progress);
     }
 
@@ -248,6 +249,7 @@ class MasterRun {
         released_ = true;
     }
     [[nodiscard]] bool workers_wait_for_start() const { return !released_; }
+    [[nodiscard]] bool left_workers_behind() const { return left_workers_behind_; }
 
   private:
     const mpi::Communicator& world_;
@@ -256,6 +258,7 @@ class MasterRun {
     Configuration common_;  // what concerns the run, the same in all parts
     Deadline deadline_;
     bool released_ = false;
+    bool left_workers_behind_ = false;
 };
 
 int fail(const std::string& message, ExitCode code) {
@@ -272,9 +275,14 @@ int run_sweep(const std::function<std::vector<PartSettings>()>& read_settings, c
     MasterRun master(world, options);
     int code = 0;
     try {
-        if (world.is_master()) return master.run(read_settings);
-        serve(world);
-        return 0;
+        if (!world.is_master()) {
+            serve(world);
+            return 0;
+        }
+        code = master.run(read_settings);
+        if (!master.left_workers_behind()) return code;
+        // The store is closed. MPI_Finalize would wait for the workers, so that the launch is ended instead.
+        static_cast<void>(std::fflush(nullptr));
     } catch (const Error& error) {
         code = fail(error.what(), error.code());
     } catch (const std::bad_alloc&) {

@@ -4,6 +4,16 @@
 
 namespace attnpaths::lapack {
 
+/// Takes from the system, and keeps, the memory that OpenBLAS computes in. OpenBLAS itself asks for it in its
+/// first call, and asks for ever if there is none; so every function here sees to it first, and the program
+/// as soon as it knows that it will compute.
+/// @throws Error if there is too little
+void reserve_memory();
+
+/// Numbers of workspace that symmetric_eigenvalues needs for n by n.
+/// @throws NumericalError if the sizes are beyond the 32 bits of LAPACK's integers
+int eigen_work_size(Index n, bool eigenvectors);
+
 /// Cholesky factorisation in place: the lower triangle of `matrix` becomes L with L L' = matrix.
 /// @returns false if the matrix is not positive definite (or not finite)
 bool cholesky(Matrix& matrix);
@@ -13,7 +23,7 @@ void inverse_from_cholesky(Matrix& factor);
 
 /// Eigenvalues of a symmetric matrix (lower triangle), ascending; its columns become the eigenvectors if
 /// asked for. Divide and conquer (dsyevd): 2 to 4 times as fast as Eigen's solver.
-/// @throws NumericalError if the iteration fails
+/// @throws NumericalError if the iteration fails or the matrix is too large
 Vector symmetric_eigenvalues(Matrix& matrix, bool eigenvectors);
 
 }  // namespace attnpaths::lapack

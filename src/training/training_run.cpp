@@ -108,8 +108,7 @@ class TrainingRun {
 
     /// Everything that can be wrong with the input is found here.
     void prepare() {
-        std::error_code ignored;
-        const bool going_on = std::filesystem::exists(settings_.output, ignored);
+        const bool going_on = path_exists(settings_.output);
         if (going_on) state_ = read_training_file(settings_.output);
         TrainedNetwork start = make_start();
         const std::map<std::string, std::string> ours = decisive_settings(settings_, images_, start);

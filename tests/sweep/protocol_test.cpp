@@ -2,6 +2,9 @@
 
 #include "base/error.hpp"
 #include "small_sweep.hpp"
+#include "store/columns.hpp"
+#include "sweep/sendable_result.hpp"
+#include "sweep/start_message.hpp"
 
 #include <gtest/gtest.h>
 
@@ -87,6 +90,45 @@ TEST(Protocol, AnIntroductionNamesHostAndProcess) {
         EXPECT_EQ(introduction.pid, 4242);
         EXPECT_EQ(introduction.has_lifeline, has_lifeline);
     }
+}
+
+TEST(Protocol, ResultsThatDoNotFitGiveUpWhatCanBeDoneWithout) {
+    const GridPoint point = small_grid().front();
+    Checkpoint large;
+    large.methods["weights"] = {500, {{500, 2.5, std::string(5000, 'x')}}};
+    // A point given up goes on from an earlier checkpoint; it has not failed.
+    for (const Outcome outcome : {Outcome::interrupted, Outcome::overdue}) {
+        const PointResult sent =
+            decode_result(encode_sendable({outcome, describe_point(point), large}, point, 4000));
+        EXPECT_EQ(sent.outcome, outcome);
+        EXPECT_TRUE(sent.checkpoint.empty());
+    }
+    for (const Outcome outcome : {Outcome::done, Outcome::handed_back}) {
+        const PointResult sent =
+            decode_result(encode_sendable({outcome, describe_point(point), large}, point, 4000));
+        EXPECT_EQ(sent.outcome, Outcome::failed);
+        EXPECT_NE(text_of(sent.record, "point/message").find("more than a message holds"), std::string::npos);
+    }
+    const PointResult fits = decode_result(encode_sendable({Outcome::interrupted, {}, large}, point));
+    EXPECT_EQ(encode_checkpoint(fits.checkpoint), encode_checkpoint(large));
+}
+
+TEST(Protocol, MessagesThatSayNothingAreDataErrors) {
+    EXPECT_THROW(decode_stop("perhaps"), DataError);
+    EXPECT_THROW(decode_start("{"), DataError);
+    EXPECT_THROW(decode_start("[]"), DataError);
+    EXPECT_THROW(decode_result(encode_record({})), DataError);
+    EXPECT_THROW(decode_result(encode_record({{"outcome", std::string("done")}})), DataError);
+    EXPECT_THROW(decode_result(encode_record({{"outcome", std::int64_t{99}}})), DataError);
+    Record point = describe_point(small_grid().front());
+    point["point/widths"] = ValueArray{{0}, {}};
+    EXPECT_THROW(point_of(point), DataError);
+    point = describe_point(small_grid().front());
+    point["point/variances"] = ValueArray{{1}, {1.0}};
+    EXPECT_THROW(point_of(point), DataError);
+    point = describe_point(small_grid().front());
+    point["point/head_counts"] = ValueArray{{1}, {std::numeric_limits<double>::quiet_NaN()}};
+    EXPECT_THROW(point_of(point), DataError);
 }
 
 }  // namespace
