@@ -10,6 +10,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <filesystem>
+#include <sys/stat.h>
+
 namespace attnpaths {
 namespace {
 
@@ -131,6 +135,36 @@ TEST_F(SubmissionsTest, ThatCannotBeUnderstoodAreSetAsideAndTheNextIsTaken) {
         EXPECT_THAT(box.read_rejected(id).reason, HasSubstr(entry.at("reason")));
     EXPECT_THAT(look(queue), IsEmpty());
     EXPECT_THAT(said, SizeIs(bad.size())) << "each is spoken of once";
+}
+
+TEST_F(SubmissionsTest, CannotMakeProcessesOfTheSweepFail) {
+    Submissions queue = submissions();
+    for (const std::string key : {"task.crash_widths", "task.hang_widths"}) {
+        const std::string id = submit({{key, "10"}});
+        EXPECT_THAT(look(queue), IsEmpty());
+        EXPECT_THAT(box.read_rejected(id).reason,
+                    HasSubstr(key + ": ends or blocks processes of the sweep; it cannot be submitted"));
+    }
+}
+
+TEST_F(SubmissionsTest, WithinTheFolderOfOthersFollowNoLinksAndWaitForNoPipes) {
+    Submissions queue = submissions();
+    const std::string good = submit({});
+    const std::string secret = folder.file("secret.json");
+    write_bytes(secret, read_bytes(box.folder() + "/" + good + ".json"));
+    std::filesystem::create_symlink(secret, box.folder() + "/link.json");
+    ASSERT_EQ(::mkfifo((box.folder() + "/pipe.json").c_str(), 0666), 0);
+    write_bytes(box.folder() + "/large.json", "");
+    std::filesystem::resize_file(box.folder() + "/large.json", SubmissionBox::most_bytes + 1);
+    const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+    std::filesystem::last_write_time(box.folder() + "/large.json", long_ago);
+    const std::vector<Arrival> arrivals = look(queue);
+    ASSERT_THAT(arrivals, SizeIs(1));
+    EXPECT_EQ(arrivals[0].id, good);
+    EXPECT_THAT(box.read_rejected("link").reason, HasSubstr("is a symbolic link, which is not followed"));
+    EXPECT_THAT(box.read_rejected("pipe").reason, HasSubstr("is a pipe"));
+    EXPECT_THAT(box.read_rejected("large").reason, HasSubstr("a submission has 16777216 at most"));
+    EXPECT_THAT(box.list().submissions, ElementsAre(good)) << "set aside at the first failure";
 }
 
 TEST_F(SubmissionsTest, HalfWrittenAndForeignFilesAreLeftAloneWithOneWarning) {
