@@ -153,8 +153,7 @@ Network make_network(const Settings& settings, const po::variables_map& values) 
     check_heads(path, network.heads.layers, notes, settings);
     network.label_vectors = notes ? notes->label_vectors : draw_label_vectors(settings.task.seed, width);
     if (!notes)
-        print_output(
-            stderr,
+        print_error(
             "note: {} has no label vectors (/one-shot/labels), they are drawn from --seed; a trained network "
             "knows only its own\n",
             path);
