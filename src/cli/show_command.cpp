@@ -1,9 +1,10 @@
 #include "base/error.hpp"
+#include "base/printable.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/show_columns.hpp"
-#include "cli/standard_output.hpp"
 #include "store/columns.hpp"
 
 #include <algorithm>
@@ -97,7 +98,7 @@ void print_table(const std::vector<TableColumn>& columns, std::size_t rows) {
 TableColumn table_column(const std::string& title, const ShownColumn& column,
                          const std::vector<std::size_t>& order) {
     TableColumn table{title, {}};
-    for (const std::size_t point : order) table.cells.push_back(table_text(column, point));
+    for (const std::size_t point : order) table.cells.push_back(printable(table_text(column, point)));
     return table;
 }
 

@@ -29,6 +29,16 @@ std::string failure(const std::string& path, const char* what) {
     throw InputError(message);
 }
 
+/// @throws InputError if the file is not a regular one
+[[nodiscard]] Descriptor regular(const std::string& path, Descriptor descriptor) {
+    struct stat status {};
+    if (::fstat(descriptor.number(), &status) != 0) fail_to_read(path);
+    if (!S_ISREG(status.st_mode))
+        throw InputError(fmt::format("{}: is {}, not a file", path,
+                                     S_ISDIR(status.st_mode) ? "a folder" : "a pipe, socket or device"));
+    return descriptor;
+}
+
 int open_descriptor(const std::string& path, int flags) {
     int descriptor = -1;
     do descriptor = ::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, 0666);
@@ -38,22 +48,15 @@ int open_descriptor(const std::string& path, int flags) {
 
 /// Opens a file that must be a regular one, without ever waiting for a pipe's other end.
 int open_regular(const std::string& path, int flags) {
-    Descriptor descriptor(open_descriptor(path, flags | O_NONBLOCK));
-    if (!descriptor.is_open()) return -1;
-    struct stat status {};
-    if (::fstat(descriptor.number(), &status) != 0) {
-        const int reason = errno;
-        descriptor = Descriptor();  // closing it may change errno
-        errno = reason;
-        return -1;
-    }
-    if (!S_ISREG(status.st_mode))
-        throw InputError(fmt::format("{}: is {}, not a file", path,
-                                     S_ISDIR(status.st_mode) ? "a folder" : "a pipe, socket or device"));
-    return descriptor.release();
+    const int descriptor = open_descriptor(path, flags | O_NONBLOCK);
+    return descriptor < 0 ? -1 : regular(path, Descriptor(descriptor)).release();
 }
 
 }  // namespace
+
+PosixFile PosixFile::adopt(const std::string& path, Descriptor descriptor) {
+    return {path, path, regular(path, std::move(descriptor)).release()};
+}
 
 PosixFile PosixFile::open(const std::string& path) {
     const int descriptor = open_regular(path, O_RDONLY);
@@ -93,6 +96,18 @@ std::uint64_t PosixFile::size() const {
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
     return static_cast<std::uint64_t>(status.st_size);
+}
+
+std::uint32_t PosixFile::owner() const {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
+    return status.st_uid;
+}
+
+double PosixFile::changed() const {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
+    return static_cast<double>(status.st_mtim.tv_sec) + 1e-9 * static_cast<double>(status.st_mtim.tv_nsec);
 }
 
 std::pair<std::uint64_t, std::uint64_t> PosixFile::identity() const {

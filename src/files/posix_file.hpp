@@ -1,5 +1,7 @@
 #pragma once
 
+#include "files/descriptor.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,6 +26,9 @@ class PosixFile {
     /// @throws CreateError
     static PosixFile create_exclusively(const std::string& path, const std::string& for_what);
 
+    /// Takes a file over that was opened elsewhere (Folder). @throws InputError if it is not a regular file
+    static PosixFile adopt(const std::string& path, Descriptor descriptor);
+
     PosixFile(PosixFile&& other) noexcept
         : path_(std::move(other.path_)),
           name_(std::move(other.name_)),
@@ -41,6 +46,10 @@ class PosixFile {
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
     [[nodiscard]] std::uint64_t size() const;
+    /// User who owns the file. @throws InputError
+    [[nodiscard]] std::uint32_t owner() const;
+    /// Seconds since 1970 at which its content was last changed. @throws InputError
+    [[nodiscard]] double changed() const;
     /// Which file this is: device and inode. @throws InputError
     [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> identity() const;
 

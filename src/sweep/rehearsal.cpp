@@ -44,6 +44,10 @@ const std::vector<SettingKey>& rehearsal_keys() {
     return keys;
 }
 
+bool is_rehearsed_fault(const std::string& key) {
+    return key == "task.crash_widths" || key == "task.hang_widths";
+}
+
 RehearsalTask rehearsal_of(const Settings& settings) {
     return {settings.number("task.seconds", 0, longest_point), widths_of(settings, "task.crash_widths"),
             widths_of(settings, "task.hang_widths")};

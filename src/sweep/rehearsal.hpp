@@ -20,6 +20,9 @@ struct RehearsalTask {
 /// The keys of the task, with defaults and help texts.
 const std::vector<SettingKey>& rehearsal_keys();
 
+/// Whether a key asks for a fault of a process.
+bool is_rehearsed_fault(const std::string& key);
+
 /// @throws UsageError naming place, key and value
 RehearsalTask rehearsal_of(const Settings& settings);
 
