@@ -108,17 +108,16 @@ void add_summary(const SamplingProblem& problem, const SampleSummary& summary, i
 void add_predictions(const PointConfiguration& configuration, const SamplingProblem& problem,
                      const std::vector<AveragedPrediction>& averages, const std::string& group,
                      Record& record) {
-    const Predictor theory(problem.kernels, problem.y, problem.point.temperature,
-                           problem.theory.order_parameters.U.front());
+    const Predictor theory = problem.problem.predictor(problem.theory.order_parameters.U.front());
+    const bool classes = problem.problem.training().has_classes();
     for (std::size_t set = 0; set < averages.size(); ++set) {
-        const ExampleSet& examples = problem.tests[set];
+        const ExampleSet& examples = problem.problem.dataset().tests[set];
         const Prediction& prediction = averages[set].prediction();
         const Matrix error = averages[set].mean_error();
         const std::string suffix = suffix_of(examples);
-        add_quality(record, group, suffix, prediction_quality(prediction, examples.y, problem.classes));
-        if (problem.classes)
-            record[group + "/accuracy_mcse" + suffix] = averages[set].accuracy_error(examples.y);
-        const Matrix difference = theory.predict(problem.test_features[set]).mean - prediction.mean;
+        add_quality(record, group, suffix, prediction_quality(prediction, examples.y, classes));
+        if (classes) record[group + "/accuracy_mcse" + suffix] = averages[set].accuracy_error(examples.y);
+        const Matrix difference = theory.predict(problem.problem.test_features()[set]).mean - prediction.mean;
         record[group + "/predictor_z" + suffix] =
             std::sqrt(difference.cwiseQuotient(error).cwiseAbs2().mean());
         if (configuration.predictions) {
