@@ -6,7 +6,7 @@ import sys
 
 from .accuracy import accuracy_figure
 from .draws import METHODS, write_draws
-from .errors import AnalysisError, UsageError
+from .errors import AnalysisError, StoreError, UsageError
 from .figure2 import figure2
 from .figure3 import figure3
 from .learned import learned_table, learned_text
@@ -79,11 +79,14 @@ def _parser():
 
 
 def _run(options):
+    """Runs a command. Returns the journals of the stores that it read."""
     if options.command in FIGURES:
         check_output(options.output)
     with open_store(options.store) as store:
+        journals = [store.journal]
         if options.command == "figure2" and options.second:
             with open_store(options.second) as second:
+                journals.append(second.journal)
                 save_figure(figure2(store, options.where, second), options.output)
         elif options.command == "figure2":
             save_figure(figure2(store, options.where), options.output)
@@ -112,6 +115,19 @@ def _run(options):
             write_report(store, options.output)
         else:
             print(store.read_frame(options.columns, select_rows(store, options.where, status=None)).to_string())
+    return journals
+
+
+def _report_unread(journals):
+    """Says what of the stores could not be read. Returns the exit code: 65 if points may be missing by damage."""
+    for journal in journals:
+        if journal.damage:
+            print(f"attnpaths_analysis: {journal.path}: {journal.damage} bytes are damaged, and points that were in them are "
+                  "missing; the sweep's own command computes them again", file=sys.stderr)
+        elif journal.results:
+            print(f"attnpaths_analysis: note: {journal.path}: holds {journal.results} results of a sweep that runs or was killed, "
+                  "which are not shown; its command, when it ends, puts them into the store", file=sys.stderr)
+    return StoreError.exit_code if any(journal.damage for journal in journals) else 0
 
 
 def _csv(table):
@@ -121,8 +137,9 @@ def _csv(table):
 def main(arguments=None):
     """Run one command; returns its exit code. Errors are one line on standard error."""
     try:
-        _run(_parser().parse_args(arguments))
+        code = _report_unread(_run(_parser().parse_args(arguments)))
         sys.stdout.flush()
+        return code
     except AnalysisError as error:
         print(f"attnpaths_analysis: {error}", file=sys.stderr)
         return error.exit_code
