@@ -136,6 +136,7 @@ StoreLock::StoreLock(const std::string& store_path)
       text_(lock_text(this_process())),
       note_(take(store_path, path_, text_, 0)) {
     remove_abandoned_files(path_);
+    remove_abandoned_files(path_ + ".takeover");
 }
 
 void StoreLock::check_held() const {
