@@ -86,29 +86,29 @@ bool create_lock(const std::string& path, Claim& claim, const std::string& text)
     return true;
 }
 
-[[noreturn]] void refuse(const std::string& store, const std::string& lock,
+[[noreturn]] void refuse(const std::string& store, const std::string& lock, std::string_view holder,
                          const std::optional<LockOwner>& owner) {
     const std::string name = std::filesystem::path(lock).filename().string();
     if (!owner)
-        throw UsageError(
-            fmt::format("{}: {} is there but does not say who made it; remove it if no sweep uses the store",
-                        store, name));
+        throw UsageError(fmt::format(
+            "{}: {} is there but does not say who made it; remove it if no {} uses it", store, name, holder));
     const std::string who = fmt::format("pid {} on host {} since {}", owner->pid, owner->host, owner->since);
     if (liveness(*owner) == Liveness::running)
         throw UsageError(
-            fmt::format("{} is in use by another sweep ({}); wait for it, or remove {} if that sweep is gone",
-                        store, who, name));
+            fmt::format("{} is in use by another {} ({}); wait for it, or remove {} if that {} is gone",
+                        store, holder, who, name, holder));
     throw UsageError(fmt::format(
-        "{} may be in use by another sweep ({}), which cannot be seen from this machine; wait for it, or "
-        "remove {} if that sweep is gone",
-        store, who, name));
+        "{} may be in use by another {} ({}), which cannot be seen from this machine; wait for it, or "
+        "remove {} if that {} is gone",
+        store, holder, who, name, holder));
 }
 
 /// Takes the lock `path` for `owner`, replacing one whose owner is gone. Two processes may find the same
 /// stale lock; only the one that holds `path`.takeover may replace it, and looks again first. That second
 /// lock may itself be stale.
 /// @returns what was taken over, "" if nothing
-std::string take(const std::string& store, const std::string& path, const std::string& text, int depth) {
+std::string take(const std::string& store, const std::string& path, std::string_view holder,
+                 const std::string& text, int depth) {
     Claim claim(path, text);
     for (int attempt = 0; attempt < 100; ++attempt) {
         if (create_lock(path, claim, text)) return "";
@@ -116,25 +116,26 @@ std::string take(const std::string& store, const std::string& path, const std::s
         if (!found) continue;  // released in between
         const std::optional<LockOwner> owner = parse_lock(*found);
         constexpr int deepest = 4;
-        if (!owner || liveness(*owner) != Liveness::gone || depth == deepest) refuse(store, path, owner);
+        if (!owner || liveness(*owner) != Liveness::gone || depth == deepest)
+            refuse(store, path, holder, owner);
         const std::string takeover = path + ".takeover";
-        take(store, takeover, text, depth + 1);
+        take(store, takeover, holder, text, depth + 1);
         const Removal release(takeover);
         if (read_text(path) != found) continue;
         claim.replace_lock();
-        return fmt::format("{}: took over the lock of a sweep that is gone (pid {} on host {} since {})",
-                           store, owner->pid, owner->host, owner->since);
+        return fmt::format("{}: took over the lock of a {} that is gone (pid {} on host {} since {})", store,
+                           holder, owner->pid, owner->host, owner->since);
     }
     throw UsageError(
-        fmt::format("{}: changes all the time; other sweeps are starting on the same store", path));
+        fmt::format("{}: changes all the time; other {}s are starting on the same file", path, holder));
 }
 
 }  // namespace
 
-StoreLock::StoreLock(const std::string& store_path)
-    : path_(store_path + ".lock"),
-      text_(lock_text(this_process())),
-      note_(take(store_path, path_, text_, 0)) {
+StoreLock::StoreLock(const std::string& store_path, std::string_view holder)
+    : path_(store_path + ".lock"), text_(lock_text(this_process())) {
+    require_writable_folder_of(store_path);
+    note_ = take(store_path, path_, holder, text_, 0);
     remove_abandoned_files(path_);
     remove_abandoned_files(path_ + ".takeover");
 }
