@@ -16,12 +16,4 @@ Eigen::MatrixXd read_matrix(ByteReader& in);
 /// The same for what was written as one column; fails the reader if it is anything else.
 Eigen::VectorXd read_vector(ByteReader& in);
 
-/// Into a matrix or vector that has its size: fails the reader if what was written has another one.
-template <class Derived>
-void read_into(ByteReader& in, Eigen::PlainObjectBase<Derived>& target) {
-    const Eigen::MatrixXd matrix = read_matrix(in);
-    if (matrix.rows() != target.rows() || matrix.cols() != target.cols()) return in.fail();
-    target = matrix;
-}
-
 }  // namespace attnpaths

@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/sweep_settings.hpp"
+#include "cli/unread.hpp"
 #include "files/file_paths.hpp"
 #include "store/point_counts.hpp"
 #include "store/store_lock.hpp"
@@ -106,6 +107,8 @@ int submit(const po::variables_map& values) {
     const std::string store = values["target"].as<std::string>();
     const std::string parts = submitted_parts(values, store);
     const std::optional<StoreView> view = view_of(store, values.count("new") > 0);
+    // Points that are missing for it are computed again, and no more than that.
+    if (view) static_cast<void>(report_unread(*view, "submit"));
     const std::vector<GridPoint> points = grid_points(load_submitted_parts(parts, memory_of(view)));
     std::vector<std::string> keys;
     for (const GridPoint& point : points) keys.push_back(point.key);

@@ -95,9 +95,11 @@ MergeResult merge_stores(const std::string& out_name, const std::vector<std::str
             ": is there already and not among the inputs; choose another name, or replace it with --force");
     const StoreLock lock(out);
     std::vector<StoreView> stores;
-    for (const std::string& path : inputs) stores.push_back(read_store(path));
+    for (const std::string& path : inputs) stores.push_back(read_whole_store(path));
 
     MergeResult result;
+    for (const StoreView& store : stores)
+        result.notes.insert(result.notes.end(), store.notes().begin(), store.notes().end());
     std::unordered_map<std::string, Origin> origins;
     StoreWriter writer(out, StoreWriter::Start::empty);
     for (std::size_t input = 0; input < stores.size(); ++input) {

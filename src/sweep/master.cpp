@@ -39,7 +39,7 @@ class Master {
           store_(store),
           costs_(costs),
           intake_(intake),
-          pool_(store, points, costs),
+          pool_(store, points, costs, [&progress](const std::string& line) { progress.message(line); }),
           deadline_(deadline),
           progress_(progress),
           workers_(static_cast<std::size_t>(world.size())),
@@ -190,12 +190,12 @@ class Master {
         if (is_stopping() || !to.who || to.stop != StopRequest::none) return;
         std::vector<std::string> batch;
         std::size_t bytes = 0;
-        while (bytes < large_batch && to.outstanding.size() < tasks_wanted(to)) {
+        while (to.outstanding.size() < tasks_wanted(to) && bytes < large_batch) {
             std::optional<PointTask> task = pool_.next_for(rank, deadline_.left());
             if (!task) break;
-            std::string message = encode_task(*task);
-            if (message.size() > largest_entry) {
-                fail_unsendable(*task, message.size());
+            if (task->checkpoint.bytes() > largest_result) {
+                // Its chains came together from several workers.
+                fail_as_too_large(*task);
                 continue;
             }
             if (to.outstanding.empty()) {
@@ -203,8 +203,8 @@ class Master {
                 to.has_news();
             }
             make_known(task->point.submission, rank);
-            bytes += message.size();
-            batch.push_back(std::move(message));
+            batch.push_back(encode_task(*task));
+            bytes += batch.back().size();
             task->checkpoint = {};  // is the worker's now
             to.outstanding.push_back(std::move(*task));
         }
@@ -213,16 +213,11 @@ class Master {
         outbox_.send(encode_batch(batch), rank, Tag::work);
     }
 
-    /// A point whose chains have grown beyond what a message holds fails; the others go on.
-    void fail_unsendable(const PointTask& task, std::size_t bytes) {
-        const std::string reason = fmt::format(
-            "its checkpoint of {:.1f} GiB is more than a message holds; keep fewer draws "
-            "(sampling.draws, store.thin)",
-            static_cast<double>(bytes) / 1073741824);
-        if (task.chain)
-            pool_.take_chain(task, failed_point(task.point, reason), is_stopping());
-        else if (commit_result(store_, failed_point(task.point, reason), progress_, costs_))
-            pool_.finish(task.point.key);
+    void fail_as_too_large(const PointTask& task) {
+        PointResult result{Outcome::done, {}, task.checkpoint};
+        limit_size(result, task.point);
+        commit_result(store_, result, progress_, costs_);
+        pool_.finish(task.point.key);
     }
 
     /// A worker must know the parts of a submission before its points.

@@ -10,7 +10,7 @@ namespace attnpaths {
 
 namespace {
 
-/// Removes an entry of a record and gives its value.
+/// Removes an entry of a record and gives its value. @throws DataError if there is none of that type
 template <class T>
 T take(Record& record, const char* name) {
     const auto entry = record.find(name);

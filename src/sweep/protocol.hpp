@@ -57,8 +57,6 @@ struct PointResult {
 
 /// Several messages as one, and back. @throws DataError if the bytes are no batch
 std::string encode_batch(const std::vector<std::string>& messages);
-/// Bytes that an entry of a batch may have, so that the batch is a message.
-inline constexpr std::size_t largest_entry = mpi::largest_message / 2;
 /// Bytes from which on a batch is not worth waiting with.
 inline constexpr std::size_t large_batch = std::size_t{1} << 20U;
 std::vector<std::string> decode_batch(std::string_view bytes);

@@ -7,7 +7,6 @@
 #include "sweep/compute_point.hpp"
 #include "sweep/idle.hpp"
 #include "sweep/protocol.hpp"
-#include "sweep/sendable_result.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -74,7 +73,7 @@ class Worker {
         lifeline_.working_on(serial_);
         PointResult result = compute_point(solver_, task, hooks_);
         if (result.outcome == Outcome::interrupted && is_overdue()) result.outcome = Outcome::overdue;
-        results_.push_back(encode_sendable(std::move(result), task.point));
+        results_.push_back(encode_result(std::move(result)));
         result_bytes_ += results_.back().size();
         tasks_.pop_front();
         ++serial_;
@@ -151,9 +150,9 @@ class Worker {
     }
 
     void save(const Checkpoint& checkpoint) {
-        const std::string bytes = encode_progress(tasks_.front().point.key, checkpoint);
         // One that is too large is not worth failing for: a killed run would begin this point again.
-        if (bytes.size() <= mpi::largest_message) world_.send(bytes, master, Tag::checkpoint);
+        if (checkpoint.bytes() <= largest_result)
+            world_.send(encode_progress(tasks_.front().point.key, checkpoint), master, Tag::checkpoint);
     }
 
     const mpi::Communicator& world_;

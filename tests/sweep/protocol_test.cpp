@@ -3,10 +3,10 @@
 #include "base/error.hpp"
 #include "small_sweep.hpp"
 #include "store/columns.hpp"
-#include "sweep/sendable_result.hpp"
+#include "sweep/compute_point.hpp"
 #include "sweep/start_message.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <limits>
 
@@ -92,25 +92,25 @@ TEST(Protocol, AnIntroductionNamesHostAndProcess) {
     }
 }
 
-TEST(Protocol, ResultsThatDoNotFitGiveUpWhatCanBeDoneWithout) {
+TEST(PointResult, OneThatIsTooLargeIsAFailureOfItsPoint) {
     const GridPoint point = small_grid().front();
-    Checkpoint large;
-    large.methods["weights"] = {500, {{500, 2.5, std::string(5000, 'x')}}};
-    // A point given up goes on from an earlier checkpoint; it has not failed.
-    for (const Outcome outcome : {Outcome::interrupted, Outcome::overdue}) {
-        const PointResult sent =
-            decode_result(encode_sendable({outcome, describe_point(point), large}, point, 4000));
-        EXPECT_EQ(sent.outcome, outcome);
-        EXPECT_TRUE(sent.checkpoint.empty());
-    }
-    for (const Outcome outcome : {Outcome::done, Outcome::handed_back}) {
-        const PointResult sent =
-            decode_result(encode_sendable({outcome, describe_point(point), large}, point, 4000));
-        EXPECT_EQ(sent.outcome, Outcome::failed);
-        EXPECT_NE(text_of(sent.record, "point/message").find("more than a message holds"), std::string::npos);
-    }
-    const PointResult fits = decode_result(encode_sendable({Outcome::interrupted, {}, large}, point));
-    EXPECT_EQ(encode_checkpoint(fits.checkpoint), encode_checkpoint(large));
+    PointResult fits{Outcome::done, {{"theory/action", 1.0}}, {}};
+    limit_size(fits, point, 1000);
+    EXPECT_EQ(fits.outcome, Outcome::done);
+
+    PointResult large{Outcome::done, {{"gp/eigenvalues", ValueArray{{500}, std::vector<double>(500)}}}, {}};
+    limit_size(large, point, 1000);
+    EXPECT_EQ(large.outcome, Outcome::failed);
+    EXPECT_EQ(std::get<std::string>(large.record.at("point/key")), point.key);
+    EXPECT_THAT(std::get<std::string>(large.record.at("point/message")), testing::HasSubstr("store.thin"));
+    EXPECT_LE(encode_result(large).size(), 1000U);
+
+    // Of a point that is given up for now only the checkpoint is lost.
+    PointResult interrupted{Outcome::interrupted, {}, {}};
+    interrupted.checkpoint.methods["weights"] = {10, {{1, 1.0, std::string(2000, 'x')}}};
+    limit_size(interrupted, point, 1000);
+    EXPECT_EQ(interrupted.outcome, Outcome::interrupted);
+    EXPECT_TRUE(interrupted.checkpoint.empty());
 }
 
 TEST(Protocol, MessagesThatSayNothingAreDataErrors) {
