@@ -11,6 +11,7 @@
 #include "store/submission_box.hpp"
 #include "store/this_user.hpp"
 #include "sweep/configuration.hpp"
+#include "sweep/data_notes.hpp"
 #include "sweep/submissions.hpp"
 
 #include <fmt/format.h>
@@ -107,7 +108,10 @@ int submit(const po::variables_map& values) {
     const std::string store = values["target"].as<std::string>();
     const std::string parts = submitted_parts(values, store);
     const std::optional<StoreView> view = view_of(store, values.count("new") > 0);
-    const std::vector<GridPoint> points = grid_points(load_submitted_parts(parts, memory_of(view)));
+    const std::vector<SweepPart> loaded = load_submitted_parts(parts, memory_of(view));
+    const std::vector<GridPoint> points = grid_points(loaded);
+    for (const std::string& note : data_notes(loaded))
+        fmt::print(stderr, "attnpaths submit: note: {}\n", note);
     std::vector<std::string> keys;
     for (const GridPoint& point : points) keys.push_back(point.key);
     const PointCounts counts = view ? count_points(*view, keys) : PointCounts{0, 0, keys.size()};

@@ -1,6 +1,7 @@
 #include "task/dataset_file.hpp"
 
 #include "base/error.hpp"
+#include "h5/input_file.hpp"
 #include "h5/whole_file.hpp"
 #include "network/path_features.hpp"
 #include "task/hidden_markov.hpp"
@@ -124,7 +125,7 @@ TEST_F(DatasetFile, HeadCountsStandInForHeadsWhereEverySetGivesFeatures) {
     for (std::vector<AttentionHead>& layer : data.layers)
         for (AttentionHead& head : layer) head = {};
     write_dataset_file(data, file("a.h5"));
-    EXPECT_EQ(h5::File::open(file("a.h5")).read_text_attribute("/", "heads"), "2:1");
+    EXPECT_EQ(h5::InputFile(file("a.h5")).read_text_attribute("/", "heads"), "2:1");
     const Dataset back = read_dataset_file(file("a.h5"));
     EXPECT_THAT(back.heads(), ElementsAre(2, 1));
     EXPECT_EQ(back.train.xi, feature_dataset().train.xi);
@@ -132,7 +133,7 @@ TEST_F(DatasetFile, HeadCountsStandInForHeadsWhereEverySetGivesFeatures) {
 
 TEST_F(DatasetFile, PathsAreTheLastAxisOfFeatures) {
     write_dataset_file(feature_dataset(), file("a.h5"));
-    const h5::Array<double> stored = h5::File::open(file("a.h5")).read("/train/xi");
+    const h5::Array<double> stored = h5::InputFile(file("a.h5")).read("/train/xi");
     const Dataset data = feature_dataset();
     const Index width = data.input_width;
     EXPECT_THAT(stored.shape, ElementsAre(6, width, 2));
