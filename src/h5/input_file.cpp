@@ -98,7 +98,7 @@ NumberSet decode_number_set(const std::string& bytes, const std::string& where) 
 }
 
 std::string attribute_name(const std::string& object, const std::string& name) {
-    return fmt::format("{} attribute {}", object, name);
+    return object == "/" ? "attribute " + name : fmt::format("{} attribute {}", object, name);
 }
 
 constexpr double gibibyte = 1073741824;

@@ -199,6 +199,31 @@ TEST_F(DatasetFile, ReadsWhatOthersWrite) {
     EXPECT_EQ(data.layers[1][0].query(4, 1), 13 % 7 - 3);
 }
 
+TEST_F(DatasetFile, WhatIsNotReadIsNoted) {
+    Pieces pieces;
+    pieces.set("/train/mask", {4, 2});
+    pieces.set("/heads/layer1/bias", {2, 2, 2});
+    pieces.texts["layout"] = "tokens-first";
+    pieces.write(file("a.h5"));
+    EXPECT_THAT(
+        read_dataset_file(file("a.h5")).notes,
+        ElementsAre("attribute layout, /train/mask, /heads/layer1/bias are not read: a data set file "
+                    "does not know them"));
+    Pieces().write(file("b.h5"));
+    EXPECT_THAT(read_dataset_file(file("b.h5")).notes, testing::IsEmpty());
+}
+
+TEST_F(DatasetFile, LabelsOfAnyTwoValuesAreClasses) {
+    Pieces pieces;
+    pieces.arrays["/train/y"].values = {0, 1, 1, 0};
+    pieces.arrays["/test/y"].values = {1, 0};
+    pieces.write(file("a.h5"));
+    const Dataset data = read_dataset_file(file("a.h5"));
+    EXPECT_THAT(data.train.y.reshaped(), ElementsAre(-1, 1, 1, -1));
+    EXPECT_THAT(data.tests[0].y.reshaped(), ElementsAre(1, -1));
+    EXPECT_THAT(data.notes, ElementsAre("the labels 0 and 1 are taken as the classes -1 and +1"));
+}
+
 TEST_F(DatasetFile, HeadsAreReadWithoutExamples) {
     Pieces pieces;
     pieces.arrays.erase("/train/x");
@@ -333,6 +358,13 @@ TEST_F(DatasetFile, EachMistakeIsNamedWithFileAndObject) {
              p.texts["heads"] = "2:1";
          },
          {"/heads/layer1: heads have no weights", "tokens x"}},
+        {[](Pieces& p) { p.texts["heads"] = "1000000000000000000:2"; },
+         {"attribute heads = \"1000000000000000000:2\" makes more than 1048576 paths"}},
+        {[](Pieces& p) {
+             p.arrays["/train/y"].values = {0, 1, 1, 0};
+             p.arrays["/test/y"].values = {1, 2};
+         },
+         {"/test/y: example 1 (counted from 0) has the label 2, but those of /train/y are 0 and 1"}},
         {[](Pieces& p) { p.texts["heads"] = "2:x"; }, {"attribute heads = \"2:x\""}},
         {[](Pieces& p) { p.texts["heads"] = "2:2"; }, {"attribute heads = \"2:2\" but /heads has 2:1"}},
         {[](Pieces& p) {
