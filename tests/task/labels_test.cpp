@@ -32,8 +32,8 @@ std::vector<double> values(const Matrix& y) {
 }
 
 TEST(Labels, AnyTwoValuesAreTwoClasses) {
-    for (const auto& [low, high] :
-         {std::pair{0.0, 1.0}, {1.0, 2.0}, {0.0, 255.0}, {-0.5, 0.5}, {-3.0, 3.0}, {7.0, 7.5}})
+    const std::pair<double, double> cases[] = {{0, 1}, {1, 2}, {0, 255}, {-0.5, 0.5}, {-3, 3}, {7, 7.5}};
+    for (const auto& [low, high] : cases)
         for (const bool are_integers : {false, true}) {
             Dataset data = labelled({high, low, low, high}, {low, high});
             map_labels(data, are_integers, "f.h5");
@@ -57,11 +57,11 @@ TEST(Labels, ThoseOfTheTheoryStayWithoutAWord) {
 }
 
 TEST(Labels, SetsMustAgree) {
-    for (const auto& [train, test] : {std::pair{std::vector<double>{-1, 1}, std::vector<double>{1, 0}},
-                                      {{0, 1}, {1, -1}},
-                                      {{1, 1}, {1, 0}}}) {
+    using Values = std::vector<double>;
+    const std::pair<Values, Values> cases[] = {{{-1, 1}, {1, 0}}, {{0, 1}, {1, -1}}, {{1, 1}, {1, 0}}};
+    for (const auto& [train, test] : cases) {
         Dataset data = labelled(train, test);
-        EXPECT_THAT([&, labels = &data] { map_labels(*labels, false, "f.h5"); },
+        EXPECT_THAT([&] { map_labels(data, false, "f.h5"); },
                     ThrowsMessage<DataError>(HasSubstr("f.h5: /test/y: example 1")));
     }
 }
