@@ -2,7 +2,6 @@
 #include "base/standard_streams.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/options.hpp"
-#include "h5/file.hpp"
 #include "task/balanced_subset.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
@@ -83,20 +82,24 @@ void print_notes(const OneShotNotes& notes) {
                  check.positions.mean, check.positions.deviation);
 }
 
-/// Groups that a data set file does not know: harmless, but a misspelt test set would be among them.
-void print_ignored(const std::string& path) {
-    std::vector<std::string> ignored;
-    for (const std::string& member : h5::File::open(path).members("/"))
-        if (member != "train" && member != "test" && member != "heads" && member != "one-shot" &&
-            member.rfind("test-", 0) != 0)
-            ignored.push_back("/" + member);
-    if (!ignored.empty()) print_output("{:<14}{}\n", "not used", fmt::join(ignored, ", "));
+/// How many training examples a grid can ask for.
+void print_examples(const Dataset& dataset, std::optional<Index> examples) {
+    const LargestSubset largest = largest_balanced_subset(dataset.train.y);
+    print_output("{:<14}{}{}\n", "largest P", largest.examples,
+               largest.left_out.empty() ? "" : ", " + largest.left_out);
+    if (examples) print_output("{:<14}{} can be had\n", "asked P", *examples);
+}
+
+void print_dataset_notes(const Dataset& dataset) {
+    for (const std::string& note : dataset.notes) print_output("{:<14}{}\n", "note", note);
 }
 
 }  // namespace
 
 int run_check(const std::vector<std::string>& arguments) {
     po::options_description options("options");
+    options.add_options()("examples", po::value<Index>()->value_name("P"),
+                          "check that a grid can ask for P training examples, equally many of each class");
     add_help_option(options);
     po::options_description all;
     all.add(options).add_options()("file", po::value<std::string>());
@@ -104,7 +107,7 @@ int run_check(const std::vector<std::string>& arguments) {
     words.add("file", 1);
     const po::variables_map values = parse_options(arguments, all, words, "dataset check");
     if (values.count("help") > 0) {
-        print_help("dataset check FILE",
+        print_help("dataset check FILE [--examples P]",
                    "Checks a data set file and prints what is in it. Exit code 0 if a sweep can use it, 65 "
                    "if its content is\n"
                    "wrong (with the object, what is wrong and what to do), 66 if it cannot be read.\n\n"
@@ -114,9 +117,14 @@ int run_check(const std::vector<std::string>& arguments) {
     }
     if (values.count("file") == 0) throw UsageError("no FILE given; see attnpaths dataset check --help");
     const auto path = values["file"].as<std::string>();
-    print_summary(read_dataset_file(path), path);
+    const Dataset dataset = read_dataset_file(path);
+    std::optional<Index> examples;
+    if (values.count("examples") > 0) examples = values["examples"].as<Index>();
+    if (examples) balanced_subset(dataset.train.y, *examples, path);  // before anything is printed
+    print_summary(dataset, path);
+    print_examples(dataset, examples);
     if (const std::optional<OneShotNotes> notes = read_notes(path)) print_notes(*notes);
-    print_ignored(path);
+    print_dataset_notes(dataset);
     return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "store/submission_box.hpp"
 #include "store/this_user.hpp"
 #include "sweep/configuration.hpp"
+#include "sweep/data_notes.hpp"
 #include "sweep/submissions.hpp"
 
 #include <fmt/format.h>
@@ -109,7 +110,10 @@ int submit(const po::variables_map& values) {
     const std::optional<StoreView> view = view_of(store, values.count("new") > 0);
     // Points that are missing for it are computed again, and no more than that.
     if (view) static_cast<void>(report_unread(*view, "submit"));
-    const std::vector<GridPoint> points = grid_points(load_submitted_parts(parts, memory_of(view)));
+    const std::vector<SweepPart> loaded = load_submitted_parts(parts, memory_of(view));
+    const std::vector<GridPoint> points = grid_points(loaded);
+    for (const std::string& note : data_notes(loaded))
+        print_error("attnpaths submit: note: {}\n", note);
     std::vector<std::string> keys;
     for (const GridPoint& point : points) keys.push_back(point.key);
     const PointCounts counts = view ? count_points(*view, keys) : PointCounts{0, 0, keys.size()};

@@ -90,7 +90,7 @@ std::vector<Index> examples_of(const Configuration& configuration, const Dataset
                                           count));
         return examples;
     }
-    if (examples.empty()) return {dataset->train.examples()};
+    if (examples.empty()) return {largest_balanced_subset(dataset->train.y).examples};
     for (const Index count : examples)
         balanced_subset(dataset->train.y, count, settings.place("grid.examples"));
     return examples;

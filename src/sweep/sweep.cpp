@@ -14,6 +14,7 @@
 #include "store/store_view.hpp"
 #include "store/this_user.hpp"
 #include "sweep/cost_model.hpp"
+#include "sweep/data_notes.hpp"
 #include "sweep/intake.hpp"
 #include "sweep/master.hpp"
 #include "sweep/missing_points.hpp"
@@ -145,6 +146,8 @@ class MasterRun {
         deadline_ = Deadline(seconds_allowed(common_));
         std::vector<GridPoint> points = points_of_shard(grid_points(parts_), common_.run.shard);
         for (GridPoint& point : points) point.asked_by = this_user();
+        for (const std::string& note : data_notes(parts_))
+            print_error("attnpaths sweep: note: {}\n", note);
         if (options_.dry_run) {
             print_plan(common_.store, parts_, points);
             release_workers();
