@@ -1,11 +1,12 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/value_syntax.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
 #include "cli/sweep_settings.hpp"
-#include "store/point_counts.hpp"
 #include "files/file_paths.hpp"
+#include "store/point_counts.hpp"
 #include "store/store_lock.hpp"
 #include "store/store_view.hpp"
 #include "store/submission_box.hpp"
@@ -43,7 +44,8 @@ PartSettings submittable(const PartSettings& part, const std::string& store) {
             part.settings.fail(key,
                                "concerns the sweep that runs, which has a value of its own; leave it out");
         Setting submitted = setting;
-        if (key == "task.file") submitted.text = std::filesystem::absolute(part.settings.text(key)).string();
+        if (key == "task.file")
+            submitted.text = quoted_if_needed(std::filesystem::absolute(part.settings.text(key)).string());
         result.settings.set(key, std::move(submitted));
     }
     return result;

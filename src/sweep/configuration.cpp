@@ -18,16 +18,19 @@ namespace attnpaths {
 namespace {
 
 constexpr double largest_number = 1e15;
+constexpr double largest_width = 0x1p53;
 
 const std::vector<SettingKey> common_keys = {
     {"task.name", "hidden-markov",
      "hidden-markov; dataset for a file; rehearsal to try out a cluster, computing nothing"},
-    {"grid.width", "", "list: 30 for all widths, 20:50:30 for N_1:N_2:N_a"},
+    {"grid.width", "",
+     "list: 30 for all widths, 20:50:30 for N_1:N_2:N_a; lists may have ranges, 1..9, 10..100..10 or "
+     "10..1000..log5"},
     {"grid.examples", "", "list: training examples P (100; all of a data set)"},
     {"grid.heads", "", "list: 2 for every layer, 2:1 for layer 1 : layer 2 (2; all of a data set)"},
     {"grid.depth", "", "list: attention layers L (2; all of a data set)"},
-    {"grid.temperature", "0.01", "list: T"},
-    {"grid.seed", "1", "list: seeds of generated data"},
+    {"grid.temperature", "0.01", "list: T (0.01..1..log9: nine values with equal ratios)"},
+    {"grid.seed", "1", "list: seeds of generated data (1..20)"},
     {"theory.tolerance", "1e-10", "bound on max |dS/dU_ij| (S / largest width)"},
     {"theory.second_start", "false", "solve from a second start too and store the difference"},
     {"theory.spectrum", "30", "leading kernel eigenvalues and overlaps to store"},
@@ -136,14 +139,15 @@ PointConfiguration point_of(const Settings& settings) {
     point.tolerance = settings.number("theory.tolerance", 1e-14, 1);
     point.second_start = settings.boolean("theory.second_start");
     point.spectrum = settings.integer("theory.spectrum", 0, 1000000);
-    point.sub_networks = settings.list("theory.sub_networks", " \t");
+    point.sub_networks = settings.list("theory.sub_networks");
     point.variances.input = settings.number("theory.variance_input", smallest_variance, largest_number);
     point.variances.readout = settings.number("theory.variance_readout", smallest_variance, largest_number);
     for (const std::string& word :
          layer_pieces(settings, "theory.variance_layers", settings.text("theory.variance_layers"))) {
         double value = 0;
-        if (!parse_number(word, value) || value <= 0)
-            settings.fail("theory.variance_layers", fmt::format("\"{}\" is not a positive number", word));
+        if (!parse_number(word, value) || value < smallest_variance || value > largest_number)
+            settings.fail("theory.variance_layers",
+                          fmt::format("\"{}\" is not a positive number up to {}", word, largest_number));
         point.variances.layers.push_back(value);
     }
     point.predictions = settings.boolean("store.predictions");
@@ -151,12 +155,18 @@ PointConfiguration point_of(const Settings& settings) {
     return point;
 }
 
+/// A time in seconds, such as 90s, 50m or 2h.
+double duration_of(const Settings& settings, const std::string& key) {
+    const double seconds = parse_duration(settings.text(key));
+    if (seconds < 0)
+        settings.fail(key, "is not a time; write for example 90s, 50m or 2h (at most 100 years, 36525d)");
+    return seconds;
+}
+
 RunConfiguration run_of(const Settings& settings) {
     RunConfiguration run;
-    if (settings.has("run.time_limit") && parse_duration(settings.text("run.time_limit")) < 0)
-        settings.fail("run.time_limit", "is not a time; write for example 90s, 50m or 2h");
-    run.time_margin = parse_duration(settings.text("run.time_margin"));
-    if (run.time_margin < 0) settings.fail("run.time_margin", "is not a time; write for example 90s or 5m");
+    if (settings.has("run.time_limit")) run.time_limit = duration_of(settings, "run.time_limit");
+    run.time_margin = duration_of(settings, "run.time_margin");
     if (settings.has("run.shard")) {
         run.shard = parse_shard(settings.text("run.shard"));
         if (run.shard.count == 0)
@@ -164,27 +174,22 @@ RunConfiguration run_of(const Settings& settings) {
                                                    "third of eight parts",
                                                    settings.text("run.shard")));
     }
-    run.checkpoint_period = parse_duration(settings.text("run.checkpoint_period"));
-    if (run.checkpoint_period < 0)
-        settings.fail("run.checkpoint_period", "is not a time; write for example 90s, 5m or 1h");
-    run.point_limit = parse_duration(settings.text("run.point_limit"));
-    if (run.point_limit <= 0) settings.fail("run.point_limit", "is not a time; write for example 10m or 24h");
+    run.checkpoint_period = duration_of(settings, "run.checkpoint_period");
+    run.point_limit = duration_of(settings, "run.point_limit");
+    if (run.point_limit == 0)
+        settings.fail("run.point_limit",
+                      "is not a time that a point could take; write for example 10m or 24h");
     return run;
-}
-
-/// Words of a list, or none if the key was not given.
-std::vector<std::string> optional_list(const Settings& settings, const std::string& key) {
-    return settings.has(key) ? settings.list(key) : std::vector<std::string>{};
 }
 
 Grid grid_of(const Settings& settings) {
     Grid grid;
-    grid.widths = settings.list("grid.width");
+    grid.widths = settings.words("grid.width", Numbers::whole);
     for (const std::string& word : grid.widths) parse_widths(settings, word);
     if (settings.has("grid.examples"))
         for (const long long examples : settings.integers("grid.examples", 1, 1000000000))
             grid.examples.push_back(examples);
-    grid.heads = optional_list(settings, "grid.heads");
+    if (settings.has("grid.heads")) grid.heads = settings.words("grid.heads", Numbers::whole);
     for (const std::string& word : grid.heads) parse_head_counts(word, settings.place("grid.heads"));
     if (settings.has("grid.depth"))
         for (const long long depth : settings.integers("grid.depth", 1, 1000)) grid.depths.push_back(depth);
@@ -251,16 +256,17 @@ Index input_width(const Configuration& configuration, const Dataset* dataset) {
 std::vector<double> parse_widths(const Settings& settings, const std::string& word) {
     std::vector<double> widths;
     for (const std::string& piece : layer_pieces(settings, "grid.width", word)) {
-        std::int64_t width = 0;
-        double number = 0;
-        if (!parse_integer(piece, width) && parse_number(piece, number) && number == std::floor(number) &&
-            std::abs(number) < 1e15)
-            width = static_cast<std::int64_t>(number);  // 1e6
-        else if (!parse_integer(piece, width))
+        double width = 0;
+        if (!parse_number(piece, width) || width != std::floor(width))  // 1e6 and 30.0 are whole numbers too
             settings.fail("grid.width", fmt::format("\"{}\" is not a whole number", piece));
         if (width < 1)
             settings.fail("grid.width", fmt::format("{} is not a width; widths are at least 1", piece));
-        widths.push_back(static_cast<double>(width));
+        if (width > largest_width)
+            settings.fail("grid.width",
+                          fmt::format("{} is too large; widths are whole numbers up to 2^53 = {:.0f}, "
+                                      "beyond which neighbours are the same number",
+                                      piece, largest_width));
+        widths.push_back(width);
     }
     return widths;
 }

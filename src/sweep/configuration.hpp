@@ -1,13 +1,14 @@
 #pragma once
 
+#include "base/settings.hpp"
 #include "network/path_kernels.hpp"
 #include "sampling/chain_ensemble.hpp"
 #include "sweep/grid_point.hpp"
-#include "sweep/settings.hpp"
 #include "sweep/shard.hpp"
 #include "sweep/task_settings.hpp"
 #include "task/dataset.hpp"
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -54,6 +55,7 @@ struct PointConfiguration {
 
 /// What concerns a run but no result.
 struct RunConfiguration {
+    double time_limit = std::numeric_limits<double>::infinity();  ///< seconds
     double checkpoint_period = 300;  ///< seconds of sampling between two checkpoints
     double time_margin = 60;         ///< seconds kept free before the end of a batch job
     Shard shard;                     ///< the part of the grid to compute

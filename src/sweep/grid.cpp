@@ -1,5 +1,7 @@
 #include "sweep/grid.hpp"
 
+#include "base/checked_count.hpp"
+#include "base/error.hpp"
 #include "sweep/nominal_cost.hpp"
 #include "sweep/point_key.hpp"
 #include "task/balanced_subset.hpp"
@@ -9,11 +11,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
 #include <set>
 
 namespace attnpaths {
 
 namespace {
+
+void check_path_count(const std::vector<Index>& heads, const Settings& settings, const std::string& key) {
+    const std::optional<Index> paths = checked_product(heads);
+    if (paths && *paths <= most_paths) return;
+    settings.fail(key,
+                  fmt::format("heads {} have {} paths; choose fewer heads or layers, with at most {} paths",
+                              head_counts_text(heads), paths ? fmt::format("{}", *paths) : "more than 2^63",
+                              most_paths));
+}
 
 /// Head counts of every (heads, depth) of the grid.
 std::vector<std::vector<Index>> architectures_of(const Configuration& configuration, const Dataset* dataset) {
@@ -31,6 +45,7 @@ std::vector<std::vector<Index>> architectures_of(const Configuration& configurat
     }
     std::vector<std::vector<Index>> result;
     const auto add = [&](const std::vector<Index>& heads) {
+        check_path_count(heads, settings, asked_depths.empty() ? "grid.heads" : "grid.depth");
         if (dataset != nullptr) {
             if (heads.size() > available.size())
                 settings.fail(asked_depths.empty() ? "grid.heads" : "grid.depth",
@@ -119,14 +134,42 @@ Architecture architecture_of(const Configuration& configuration, const std::vect
     return architecture;
 }
 
+/// The lists whose product is the grid, with what the data set adds to them.
+struct Axes {
+    std::vector<std::vector<Index>> heads;
+    std::vector<Index> examples;
+};
+
+Axes axes_of(const Configuration& configuration, const Dataset* dataset) {
+    return {architectures_of(configuration, dataset), examples_of(configuration, dataset)};
+}
+
+std::int64_t size_of(const Grid& grid, const Axes& axes) {
+    const std::array sizes = {std::ssize(grid.seeds), std::ssize(axes.heads), std::ssize(axes.examples),
+                              std::ssize(grid.temperatures), std::ssize(grid.widths)};
+    const std::array<std::int64_t, 5> factors = {sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]};
+    const std::optional<std::int64_t> size = checked_product(factors);
+    if (!size || *size > most_points)
+        throw UsageError(fmt::format(
+            "the grid has {} points ({} seeds x {} head counts x {} examples x {} temperatures x {} widths); "
+            "at most {} can be asked for at a time",
+            size ? fmt::format("{}", *size) : "more than 2^63", sizes[0], sizes[1], sizes[2], sizes[3],
+            sizes[4], most_points));
+    return *size;
+}
+
 }  // namespace
 
+std::int64_t grid_size(const Configuration& configuration, const Dataset* dataset) {
+    return size_of(configuration.grid, axes_of(configuration, dataset));
+}
+
 std::vector<GridPoint> grid_points(const Configuration& configuration, const Dataset* dataset) {
+    const Axes axes = axes_of(configuration, dataset);
+    size_of(configuration.grid, axes);
     const Index N0 = input_width(configuration, dataset);
     const Index outputs = dataset != nullptr ? dataset->outputs() : 1;
-    const std::vector<std::vector<Index>> head_counts = architectures_of(configuration, dataset);
-    const std::vector<Index> example_counts = examples_of(configuration, dataset);
-    for (const std::vector<Index>& heads : head_counts)
+    for (const std::vector<Index>& heads : axes.heads)
         for (const std::string& network : sub_networks_of(configuration, heads))
             parse_sub_network(network, heads, configuration.settings.place("theory.sub_networks"));
 
@@ -140,8 +183,8 @@ std::vector<GridPoint> grid_points(const Configuration& configuration, const Dat
         if (keys.insert(point.key).second) points.push_back(std::move(point));
     };
     for (const std::int64_t seed : configuration.grid.seeds)
-        for (const std::vector<Index>& heads : head_counts)
-            for (const Index examples : example_counts)
+        for (const std::vector<Index>& heads : axes.heads)
+            for (const Index examples : axes.examples)
                 for (const double temperature : configuration.grid.temperatures)
                     for (const std::string& width : configuration.grid.widths)
                         add({architecture_of(configuration, heads, width, outputs),

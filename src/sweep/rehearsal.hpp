@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/settings.hpp"
 #include "store/record.hpp"
 #include "sweep/grid_point.hpp"
-#include "sweep/settings.hpp"
 
 #include <functional>
 #include <vector>

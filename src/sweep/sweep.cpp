@@ -1,6 +1,7 @@
 #include "sweep/sweep.hpp"
 
 #include "base/error.hpp"
+#include "base/value_syntax.hpp"
 #include "runtime/batch_job.hpp"
 #include "runtime/duration.hpp"
 #include "runtime/lifeline.hpp"
@@ -33,14 +34,15 @@ namespace attnpaths {
 
 namespace {
 
-/// What the run may take: its own time limit and what is left of the batch job, whichever is less.
-double seconds_allowed(const Configuration& configuration) {
+/// When the run must be over: by its own time limit or by the end of its batch job, whichever comes first.
+Deadline deadline_of(const RunConfiguration& run) {
     constexpr double largest_part = 0.1;  // that the margin may be of a short job
-    double seconds = std::numeric_limits<double>::infinity();
-    if (configuration.settings.has("run.time_limit"))
-        seconds = parse_duration(configuration.settings.text("run.time_limit"));
-    const double job = batch_job_seconds_left();
-    return std::min(seconds, job - std::min(configuration.run.time_margin, largest_part * job));
+    const BatchJob job = batch_job();
+    if (!job.doubt.empty()) fmt::print(stderr, "attnpaths sweep: note: {}\n", job.doubt);
+    const double of_job = job.seconds_left - std::min(run.time_margin, largest_part * job.seconds_left);
+    return run.time_limit <= of_job
+               ? Deadline(run.time_limit)
+               : Deadline(of_job, fmt::format("the end of Slurm job {} (SLURM_JOB_END_TIME)", job.id));
 }
 
 /// A worker's run: everything it needs comes from the master, except data sets, which it reads itself.
@@ -110,7 +112,8 @@ std::string configuration_text(const std::vector<SweepPart>& parts, const Config
     std::string text;
     if (parts.empty()) text = common.settings.to_text();
     for (const SweepPart& part : parts) {
-        if (!part.configuration.part.empty()) text += fmt::format("[part {}]\n", part.configuration.part);
+        if (!part.configuration.part.empty())
+            text += fmt::format("[part {}]\n", quoted_if_needed(part.configuration.part));
         text += part.configuration.settings.to_text();
     }
     return text;
@@ -139,7 +142,7 @@ class MasterRun {
             parts_ = load_parts(std::move(parts));
             common_ = parts_.front().configuration;
         }
-        deadline_ = Deadline(seconds_allowed(common_));
+        deadline_ = deadline_of(common_.run);
         std::vector<GridPoint> points = points_of_shard(grid_points(parts_), common_.run.shard);
         for (GridPoint& point : points) point.asked_by = this_user();
         if (options_.dry_run) {

@@ -35,6 +35,12 @@ std::vector<SweepPart> load_parts(std::vector<PartSettings> settings) {
 std::vector<GridPoint> grid_points(const std::vector<SweepPart>& parts) {
     std::vector<GridPoint> points;
     std::set<std::string> keys;
+    std::int64_t size = 0;
+    for (const SweepPart& part : parts) size += grid_size(part.configuration, part.dataset.get());
+    if (size > most_points)
+        throw UsageError(
+            fmt::format("the parts of the sweep have {} points; at most {} can be asked for at a time", size,
+                        most_points));
     for (const SweepPart& part : parts) {
         for (GridPoint& point : grid_points(part.configuration, part.dataset.get())) {
             if (keys.insert(point.key).second) points.push_back(std::move(point));

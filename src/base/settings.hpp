@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/number_range.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
@@ -14,7 +16,8 @@ struct SettingKey {
     std::string description;
 };
 
-/// One value as it was given, with where it was given for messages ("sweep.ini:7" or "command line").
+/// One value as it was given, quotes and ranges included, with where it was given for messages ("sweep.ini:7"
+/// or "command line").
 struct Setting {
     std::string text;
     std::string where;
@@ -35,14 +38,19 @@ class Settings {
     [[nodiscard]] bool has(const std::string& key) const { return values_.count(key) > 0; }
     [[nodiscard]] const std::map<std::string, Setting>& values() const { return values_; }
 
+    /// The whole value, without its quotes.
+    /// @throws UsageError if it is empty
     [[nodiscard]] std::string text(const std::string& key) const;
     [[nodiscard]] double number(const std::string& key, double least, double largest) const;
     [[nodiscard]] long long integer(const std::string& key, long long least, long long largest) const;
     [[nodiscard]] bool boolean(const std::string& key) const;
-    /// Words between any of the separators.
+    /// Elements of a list of names, each of which may be quoted (base/value_syntax).
     /// @throws UsageError if there is none
-    [[nodiscard]] std::vector<std::string> list(const std::string& key,
-                                                const char* separators = " \t,") const;
+    [[nodiscard]] std::vector<std::string> list(const std::string& key) const;
+    /// Elements of a list of numbers, or of what is written with numbers (2:1), with the values of its ranges
+    /// (base/number_range) in place of these.
+    /// @throws UsageError if there is none, or for "1,5", which might be one number or two
+    [[nodiscard]] std::vector<std::string> words(const std::string& key, Numbers kind) const;
     [[nodiscard]] std::vector<double> numbers(const std::string& key, double least, double largest) const;
     [[nodiscard]] std::vector<long long> integers(const std::string& key, long long least,
                                                   long long largest) const;
@@ -52,7 +60,8 @@ class Settings {
     /// UsageError "PLACE: `problem`".
     [[noreturn]] void fail(const std::string& key, const std::string& problem) const;
 
-    /// One "key = value" line each, in order of the keys: the canonical text stored with the results.
+    /// One "key = value" line each, in order of the keys, as a configuration file has them: the canonical
+    /// text stored with the results.
     [[nodiscard]] std::string to_text() const;
 
   private:
