@@ -8,8 +8,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace attnpaths {
+
+namespace {
+
+constexpr const char* default_place = "default";
+
+}  // namespace
 
 void Settings::override_with(const Settings& over) {
     for (const auto& [key, setting] : over.values_) values_[key] = setting;
@@ -17,7 +24,38 @@ void Settings::override_with(const Settings& over) {
 
 void Settings::fill_defaults(const std::vector<SettingKey>& keys) {
     for (const SettingKey& key : keys)
-        if (!key.default_value.empty()) values_.insert({key.name, {key.default_value, "default"}});
+        if (!key.default_value.empty()) values_.insert({key.name, {key.default_value, default_place}});
+}
+
+bool Settings::is_given(const std::string& key) const {
+    const auto entry = values_.find(key);
+    return entry != values_.end() && entry->second.where != default_place;
+}
+
+void Settings::check(const std::vector<SettingKey>& keys) const {
+    for (const SettingKey& key : keys) {
+        if (!has(key.name)) continue;
+        switch (key.kind) {
+            case SettingKind::text:
+            case SettingKind::file:
+                break;  // checked by who reads it
+            case SettingKind::real:
+                static_cast<void>(number(key));
+                break;
+            case SettingKind::whole:
+                static_cast<void>(integer(key));
+                break;
+            case SettingKind::boolean:
+                static_cast<void>(boolean(key.name));
+                break;
+            case SettingKind::reals:
+                static_cast<void>(numbers(key));
+                break;
+            case SettingKind::wholes:
+                static_cast<void>(integers(key));
+                break;
+        }
+    }
 }
 
 const Setting& Settings::at(const std::string& key) const {
@@ -162,6 +200,33 @@ std::vector<long long> Settings::integers(const std::string& key, long long leas
     for (const std::string& word : words(key, Numbers::whole))
         values.push_back(checked_integer(*this, key, word, least, largest));
     return values;
+}
+
+namespace {
+
+/// A bound of a declaration as a whole number.
+long long whole_bound(double bound) {
+    using Limits = std::numeric_limits<long long>;
+    if (bound >= 0x1p63) return Limits::max();
+    return bound <= -0x1p63 ? Limits::min() : static_cast<long long>(bound);
+}
+
+}  // namespace
+
+double Settings::number(const SettingKey& key) const {
+    return number(key.name, key.least, key.largest);
+}
+
+long long Settings::integer(const SettingKey& key) const {
+    return integer(key.name, whole_bound(key.least), whole_bound(key.largest));
+}
+
+std::vector<double> Settings::numbers(const SettingKey& key) const {
+    return numbers(key.name, key.least, key.largest);
+}
+
+std::vector<long long> Settings::integers(const SettingKey& key) const {
+    return integers(key.name, whole_bound(key.least), whole_bound(key.largest));
 }
 
 namespace {

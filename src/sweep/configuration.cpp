@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "runtime/duration.hpp"
-#include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
+#include "tasks/registry.hpp"
 #include "theory/training_set.hpp"
 
 #include <fmt/format.h>
@@ -21,8 +21,6 @@ constexpr double largest_number = 1e15;
 constexpr double largest_width = 0x1p53;
 
 const std::vector<SettingKey> common_keys = {
-    {"task.name", "hidden-markov",
-     "hidden-markov; dataset for a file; rehearsal to try out a cluster, computing nothing"},
     {"grid.width", "",
      "list: 30 for all widths, 20:50:30 for N_1:N_2:N_a; lists may have ranges, 1..9, 10..100..10 or "
      "10..1000..log5"},
@@ -204,8 +202,8 @@ Grid grid_of(const Settings& settings) {
 const std::vector<SettingKey>& sweep_keys() {
     static const std::vector<SettingKey> keys = [] {
         std::vector<SettingKey> all = common_keys;
-        const std::vector<SettingKey> of_tasks = task_keys();
-        all.insert(all.begin() + 1, of_tasks.begin(), of_tasks.end());
+        const std::vector<SettingKey> of_tasks = task_settings();
+        all.insert(all.begin(), of_tasks.begin(), of_tasks.end());
         return all;
     }();
     return keys;
@@ -214,9 +212,11 @@ const std::vector<SettingKey>& sweep_keys() {
 Configuration understand(Settings settings) {
     Configuration configuration;
     settings.fill_defaults(sweep_keys());
-    configuration.task = task_of(settings);
+    const TaskDeclaration& task = named_task(settings);
+    configuration.task_name = task.name;
+    configuration.task = make_task(task, settings);
     configuration.point = point_of(settings);
-    if (configuration.task.name == "rehearsal" && !configuration.point.sampling.methods.empty())
+    if (configuration.task->rehearsal() != nullptr && !configuration.point.sampling.methods.empty())
         settings.fail("sampling.methods", "a rehearsal computes nothing to sample; use none");
     configuration.grid = grid_of(settings);
     configuration.store = settings.text("store.file");
@@ -238,19 +238,6 @@ Configuration understand_run(Settings settings) {
     configuration.run = run_of(settings);
     configuration.settings = std::move(settings);
     return configuration;
-}
-
-std::shared_ptr<const Dataset> load_dataset(Configuration& configuration) {
-    if (configuration.task.name != "dataset") return nullptr;
-    auto dataset = std::make_shared<const Dataset>(read_dataset_file(configuration.task.file));
-    configuration.task.content = content_hash(*dataset);
-    return dataset;
-}
-
-Index input_width(const Configuration& configuration, const Dataset* dataset) {
-    if (dataset != nullptr) return dataset->input_width;
-    if (configuration.task.name == "rehearsal") return 1;
-    return configuration.task.hidden_markov.input_width();
 }
 
 std::vector<double> parse_widths(const Settings& settings, const std::string& word) {

@@ -4,8 +4,8 @@
 #include "base/error.hpp"
 #include "sweep/nominal_cost.hpp"
 #include "sweep/point_key.hpp"
-#include "task/balanced_subset.hpp"
 #include "task/head_counts.hpp"
+#include "tasks/rehearsal/rehearsal_task.hpp"
 #include "theory/sub_network.hpp"
 
 #include <fmt/format.h>
@@ -30,23 +30,18 @@ void check_path_count(const std::vector<Index>& heads, const Settings& settings,
 }
 
 /// Head counts of every (heads, depth) of the grid.
-std::vector<std::vector<Index>> architectures_of(const Configuration& configuration, const Dataset* dataset) {
+std::vector<std::vector<Index>> architectures_of(const Configuration& configuration) {
     const Settings& settings = configuration.settings;
     const std::vector<Index>& asked_depths = configuration.grid.depths;
-    std::vector<Index> available;
+    const auto [available, all_or_nothing] = configuration.task->given_heads();
     std::vector<std::string> words = configuration.grid.heads;
     std::vector<Index> depths = asked_depths;
-    if (dataset != nullptr) {
-        available = dataset->heads();
-        if (depths.empty()) depths = {static_cast<Index>(available.size())};
-    } else {
-        if (words.empty()) words = {"2"};
-        if (depths.empty()) depths = {2};
-    }
+    if (words.empty() && available.empty()) words = {"2"};
+    if (depths.empty()) depths = {available.empty() ? Index{2} : std::ssize(available)};
     std::vector<std::vector<Index>> result;
     const auto add = [&](const std::vector<Index>& heads) {
         check_path_count(heads, settings, asked_depths.empty() ? "grid.heads" : "grid.depth");
-        if (dataset != nullptr) {
+        if (!available.empty()) {
             if (heads.size() > available.size())
                 settings.fail(asked_depths.empty() ? "grid.heads" : "grid.depth",
                               fmt::format("depth {} is not in the data set, which has {} layers",
@@ -57,10 +52,7 @@ std::vector<std::vector<Index>> architectures_of(const Configuration& configurat
                         "grid.heads",
                         fmt::format("{} heads in layer {} are not in the data set, which has {} there",
                                     heads[layer], layer + 1, available[layer]));
-            const bool given_features = dataset->train.xi.size() > 0 ||
-                                        std::any_of(dataset->tests.begin(), dataset->tests.end(),
-                                                    [](const ExampleSet& set) { return set.xi.size() > 0; });
-            if (given_features && heads != available)
+            if (all_or_nothing && heads != available)
                 settings.fail(
                     settings.has("grid.heads") ? "grid.heads" : "grid.depth",
                     fmt::format(
@@ -92,22 +84,11 @@ std::vector<std::vector<Index>> architectures_of(const Configuration& configurat
     return result;
 }
 
-std::vector<Index> examples_of(const Configuration& configuration, const Dataset* dataset) {
-    const Settings& settings = configuration.settings;
-    std::vector<Index> examples = configuration.grid.examples;
-    if (dataset == nullptr) {
-        if (examples.empty()) examples = {100};
-        for (const Index count : examples)
-            if (configuration.task.name == "hidden-markov" && count % 2 != 0)
-                settings.fail("grid.examples",
-                              fmt::format("{} is odd; the hidden-markov task has two classes of equal size, "
-                                          "choose an even number",
-                                          count));
-        return examples;
-    }
-    if (examples.empty()) return {dataset->train.examples()};
+std::vector<Index> examples_of(const Configuration& configuration) {
+    const std::vector<Index>& examples = configuration.grid.examples;
+    if (examples.empty()) return {configuration.task->default_examples()};
     for (const Index count : examples)
-        balanced_subset(dataset->train.y, count, settings.place("grid.examples"));
+        configuration.task->check_examples(count, configuration.settings.place("grid.examples"));
     return examples;
 }
 
@@ -140,8 +121,8 @@ struct Axes {
     std::vector<Index> examples;
 };
 
-Axes axes_of(const Configuration& configuration, const Dataset* dataset) {
-    return {architectures_of(configuration, dataset), examples_of(configuration, dataset)};
+Axes axes_of(const Configuration& configuration) {
+    return {architectures_of(configuration), examples_of(configuration)};
 }
 
 std::int64_t size_of(const Grid& grid, const Axes& axes) {
@@ -160,15 +141,16 @@ std::int64_t size_of(const Grid& grid, const Axes& axes) {
 
 }  // namespace
 
-std::int64_t grid_size(const Configuration& configuration, const Dataset* dataset) {
-    return size_of(configuration.grid, axes_of(configuration, dataset));
+std::int64_t grid_size(const Configuration& configuration) {
+    return size_of(configuration.grid, axes_of(configuration));
 }
 
-std::vector<GridPoint> grid_points(const Configuration& configuration, const Dataset* dataset) {
-    const Axes axes = axes_of(configuration, dataset);
+std::vector<GridPoint> grid_points(const Configuration& configuration) {
+    const Axes axes = axes_of(configuration);
     size_of(configuration.grid, axes);
-    const Index N0 = input_width(configuration, dataset);
-    const Index outputs = dataset != nullptr ? dataset->outputs() : 1;
+    const Index N0 = configuration.task->input_width();
+    const Index outputs = configuration.task->outputs();
+    const Rehearsal* const rehearsal = configuration.task->rehearsal();
     for (const std::vector<Index>& heads : axes.heads)
         for (const std::string& network : sub_networks_of(configuration, heads))
             parse_sub_network(network, heads, configuration.settings.place("theory.sub_networks"));
@@ -177,9 +159,8 @@ std::vector<GridPoint> grid_points(const Configuration& configuration, const Dat
     std::set<std::string> keys;
     const auto add = [&](GridPoint point) {
         point.key = point_key(configuration, point, N0);
-        point.cost = configuration.task.name == "rehearsal"
-                         ? NominalCost{configuration.task.rehearsal.seconds, 0}
-                         : nominal_cost(configuration.point, point, N0);
+        point.cost = rehearsal != nullptr ? NominalCost{rehearsal->seconds, 0}
+                                          : nominal_cost(configuration.point, point, N0);
         if (keys.insert(point.key).second) points.push_back(std::move(point));
     };
     for (const std::int64_t seed : configuration.grid.seeds)

@@ -56,27 +56,22 @@ struct PointSolver::Kernels {
     }
 };
 
-PointSolver::PointSolver(Configuration configuration, std::shared_ptr<const Dataset> dataset)
-    : configuration_(std::move(configuration)), file_dataset_(std::move(dataset)) {}
+PointSolver::PointSolver(Configuration configuration) : configuration_(std::move(configuration)) {}
 
 PointSolver::~PointSolver() = default;
 
 const Dataset& PointSolver::data_for(const GridPoint& point) {
-    if (file_dataset_ != nullptr) return *file_dataset_;
     const std::string id =
         fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
-    const auto suffices = [&] { return generated_->second.train.examples() >= point.examples; };
-    if (!generated_ || generated_->first != id || !suffices()) {
+    if (data_ == nullptr || data_id_ != id || data_->train.examples() < point.examples) {
         // An example does not depend on how many are made: a later point may find enough here.
         features_.reset();
         kernels_.reset();
-        HiddenMarkovTask task = configuration_.task.hidden_markov;
-        task.heads = point.architecture.heads;
-        task.seed = static_cast<std::uint64_t>(point.seed);
-        task.examples = point.examples;
-        generated_.emplace(id, make_hidden_markov(task));
+        data_.reset();
+        data_ = configuration_.task->data({point.architecture.heads, point.seed, point.examples});
+        data_id_ = id;
     }
-    return generated_->second;
+    return *data_;
 }
 
 const PointSolver::Features& PointSolver::features_for(const GridPoint& point) {
@@ -209,8 +204,14 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     const GridPoint& point = task.point;
     const std::function<void()>& poll = hooks.poll;
     checkpoint = task.checkpoint;
-    if (configuration_.task.name == "rehearsal") return rehearse(configuration_.task.rehearsal, point, poll);
-    check_memory(configuration_, file_dataset_.get(), point);
+    const std::string source = configuration_.task->source();
+    const std::string task_name = source.empty() ? configuration_.task_name : source;
+    if (const Rehearsal* const rehearsal = configuration_.task->rehearsal()) {
+        Record record = rehearse(*rehearsal, point, poll);
+        record["point/task"] = task_name;
+        return record;
+    }
+    check_memory(configuration_, point);
     poll();
     const Kernels& kernels = kernels_for(point);
     const Dataset& dataset = data_for(point);
@@ -229,8 +230,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     Record record = describe_point(point);
     if (!sample_point(configuration_.point, sampling, task.is_spread, hooks, checkpoint, record))
         return std::nullopt;
-    record["point/task"] =
-        configuration_.task.name == "dataset" ? configuration_.task.file : configuration_.task.name;
+    record["point/task"] = task_name;
     record["point/evaluation"] = to_text(kernels.paths.storage());
     poll();
     record.merge(Record(gaussian_process(point, kernels)));

@@ -20,8 +20,8 @@ namespace attnpaths {
 /// point shares them; a result does not depend on what was kept.
 class PointSolver {
   public:
-    /// @param dataset  of a "dataset" task, or nullptr
-    PointSolver(Configuration configuration, std::shared_ptr<const Dataset> dataset);
+    /// @param configuration  with its task loaded
+    explicit PointSolver(Configuration configuration);
     ~PointSolver();
     PointSolver(const PointSolver&) = delete;
     PointSolver& operator=(const PointSolver&) = delete;
@@ -45,8 +45,8 @@ class PointSolver {
     const Record& gaussian_process(const GridPoint& point, const Kernels& kernels);
 
     Configuration configuration_;
-    std::shared_ptr<const Dataset> file_dataset_;
-    std::optional<std::pair<std::string, Dataset>> generated_;
+    std::shared_ptr<const Dataset> data_;
+    std::string data_id_;  ///< what was asked of the task for it
     std::unique_ptr<Features> features_;
     std::unique_ptr<Kernels> kernels_;
     std::map<double, Record> gaussian_processes_;  // by temperature, of the present kernels

@@ -20,9 +20,9 @@ void check(attnpaths::PartSettings part) {
     if (decode_parts(encode_parts(encoded)).at(0).settings.settings.to_text() != part.settings.to_text())
         std::abort();
     const Configuration configuration = understand(std::move(part.settings));
-    if (configuration.task.name == "dataset") return;  // reads no files
-    if (grid_size(configuration, nullptr) > most) return;
-    for (const GridPoint& point : grid_points(configuration, nullptr)) {
+    if (!configuration.task->source().empty()) return;  // reads no files
+    if (grid_size(configuration) > most) return;
+    for (const GridPoint& point : grid_points(configuration)) {
         if (point.architecture.paths() < 1) std::abort();
         if (point_of(describe_point(point)).key != point.key || point_text(point).empty()) std::abort();
     }

@@ -29,7 +29,7 @@ TEST(Configuration, NeedsOnlyWidths) {
     EXPECT_THAT([&] { understand(settings); }, ThrowsMessage<UsageError>(HasSubstr("grid.width is missing")));
     settings.set("grid.width", {"30", "command line"});
     const Configuration configuration = understand(settings);
-    EXPECT_EQ(configuration.task.name, "hidden-markov");
+    EXPECT_EQ(configuration.task_name, "hidden-markov");
     EXPECT_EQ(configuration.store, "attnpaths.h5");
     EXPECT_THAT(configuration.grid.temperatures, ElementsAre(0.01));
     EXPECT_THAT(configuration.grid.seeds, ElementsAre(1));
@@ -145,25 +145,9 @@ TEST(Configuration, SamplingMustBeAbleToShowThatItGetsOn) {
     EXPECT_EQ(small_configuration({{"run.point_limit", "5m"}}).run.point_limit, 300);
 }
 
-TEST(LoadDataset, FillsTheContentHashOfTheFile) {
-    Configuration configuration =
-        understand(dataset_settings({{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"}}));
-    const auto dataset = load_dataset(configuration);
-    ASSERT_NE(dataset, nullptr);
-    EXPECT_EQ(configuration.task.content, content_hash(*dataset));
-    Configuration generated = small_configuration();
-    EXPECT_EQ(load_dataset(generated), nullptr);
-}
-
-TEST(LoadDataset, AMissingFileIsAnInputError) {
-    Configuration configuration = understand(dataset_settings({{"task.file", "/nowhere/data.h5"}}));
-    EXPECT_THAT([&] { load_dataset(configuration); },
-                ThrowsMessage<InputError>(HasSubstr("/nowhere/data.h5")));
-}
-
 TEST(KernelStorage, KernelsAreHeldWhereTheyFitHalfOfTheBudget) {
     const GridPoint point = small_grid({{"grid.examples", "40"}}).front();
-    const Index N0 = input_width(small_configuration(), nullptr);
+    const Index N0 = small_configuration().task->input_width();
     EXPECT_EQ(N0, 20 + 8 + 1);
     PointConfiguration configuration;
     configuration.memory_per_rank = 2 * PathKernels::bytes(40, N0, 4, KernelStorage::kernels);

@@ -221,8 +221,9 @@ TEST(DatasetGrid, WhatTheDataSetLacksIsRefused) {
 TEST(DatasetGrid, GivenPathFeaturesServeTheirHeadsOnly) {
     Configuration configuration = understand(dataset_settings(
         {{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"}, {"grid.examples", "10 100"}}));
-    const auto dataset = load_dataset(configuration);
-    EXPECT_THAT(heads_in(grid_points(configuration, dataset.get())), UnorderedElementsAre(Heads{2, 2}));
+    configuration.task->load();
+    const auto dataset = configuration.task->data({});
+    EXPECT_THAT(heads_in(grid_points(configuration)), UnorderedElementsAre(Heads{2, 2}));
     EXPECT_THAT(
         [&] {
             dataset_grid(*dataset, {{"grid.heads", "2:1"}});
