@@ -218,9 +218,10 @@ void check_same_heads(const Dataset& dataset, const std::string& path, const Tra
     }
 }
 
-std::vector<PrunedSubject> study_theory(const ScoredPoint& point, const Dataset& dataset,
+std::vector<PrunedSubject> study_theory(const ScoredPoint& point, const std::shared_ptr<const Dataset>& data,
                                         const std::string& path, const Settings& settings) {
-    const TheoryLesion theory(dataset, point.solved);
+    const Dataset& dataset = *data;
+    TheoryLesion theory(data, point.solved);
     std::map<Lesion, std::vector<Vector>> known;  // every lesion serves all test sets
     const auto means = [&](const Lesion& lesion) -> const std::vector<Vector>& {
         auto found = known.find(lesion);
@@ -290,11 +291,11 @@ void prune(const std::string& network_path, const std::string& store_path, const
                         pruned->removals, head_counts_text(heads), order.size()));
     const bool with_theory = values.count("dataset") == 0 || values["dataset"].as<std::string>() != "none";
     std::string path;
-    Dataset dataset;
+    std::shared_ptr<const Dataset> dataset;
     if (with_theory) {
         path = dataset_path(point, store_path, values);
-        dataset = read_dataset_file(path);
-        check_same_heads(dataset, path, network, network_path);
+        dataset = std::make_shared<const Dataset>(read_dataset_file(path));
+        check_same_heads(*dataset, path, network, network_path);
     }
 
     PruningResults results{heads, point.scores, {}};

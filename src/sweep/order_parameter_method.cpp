@@ -18,8 +18,8 @@ NormalScale scale_of(const OrderParameterPosterior& posterior, const SamplingPro
     const Vector& unknowns = problem.theory.unknowns;
     if (posterior.coordinates().size() != unknowns.size())
         return {posterior.prior_mode(), posterior.prior_scale().cwiseAbs2().cwiseInverse().asDiagonal()};
-    Action action(problem.point.architecture, energy);
-    return {unknowns, action.hessian(unknowns) * (problem.point.architecture.largest_width() / 2)};
+    Action action(problem.problem.architecture(), energy);
+    return {unknowns, action.hessian(unknowns) * (problem.problem.architecture().largest_width() / 2)};
 }
 
 constexpr int blocks_per_chain = 5;
@@ -30,15 +30,16 @@ OrderParameterMethod::OrderParameterMethod(const PointConfiguration& configurati
                                            const SamplingProblem& problem)
     : configuration_(configuration.sampling),
       problem_(problem),
-      energy_(problem.kernels, problem.y, problem.point.temperature, problem.energy_constant),
-      posterior_(problem.point.architecture, &energy_),
+      energy_(problem.problem.energy()),
+      posterior_(problem.problem.architecture(), &energy_),
       scale_(scale_of(posterior_, problem, energy_)),
       target_(order_parameter_target(posterior_, scale_)) {
     target_.nuts.warmup = configuration_.order_parameter.warmup;
     const SamplingOptions& options = configuration_.order_parameter.options;
     if (configuration_.draws == StoredDraws::weights)
-        WeightDraws::check_memory(problem.point.architecture, problem.kernels.input_width(), options.chains,
-                                  options.max_draws / configuration_.thin, configuration.memory_per_rank);
+        WeightDraws::check_memory(problem.problem.architecture(), problem.problem.kernels().input_width(),
+                                  options.chains, options.max_draws / configuration_.thin,
+                                  configuration.memory_per_rank);
 }
 
 const SamplingOptions& OrderParameterMethod::options() const {
@@ -56,25 +57,26 @@ std::vector<AveragedPrediction> OrderParameterMethod::predictions(ChainEnsemble&
     const int block = std::max(1, std::min(wanted, ensemble.goal() / blocks_per_chain));
     const int blocks = std::min(blocks_per_chain, ensemble.goal());
     const int per_chain = block * blocks;
-    const Index outputs = problem_.kernels.outputs();
+    const Index outputs = problem_.problem.kernels().outputs();
     std::vector<Matrix> means;
-    for (const ExampleSet& set : problem_.tests)
-        means.emplace_back(Matrix::Zero(set.y.rows() * outputs, static_cast<Index>(ensemble.size()) * blocks));
+    for (const ExampleSet& set : problem_.problem.dataset().tests)
+        means.emplace_back(
+            Matrix::Zero(set.y.rows() * outputs, static_cast<Index>(ensemble.size()) * blocks));
     std::vector<Matrix> mean_squares = means;
     for (int c = 0; c < ensemble.size(); ++c) {
         const std::vector<Vector>& positions = ensemble.chain(c).kept();
         for (int i = 0; i < per_chain; ++i) {
             poll();
-            const std::size_t draw = static_cast<std::size_t>(i) * positions.size() /
-                                     static_cast<std::size_t>(per_chain);
-            const Predictor predictor(problem_.kernels, problem_.y, problem_.point.temperature,
+            const std::size_t draw =
+                static_cast<std::size_t>(i) * positions.size() / static_cast<std::size_t>(per_chain);
+            const Predictor predictor(problem_.problem.kernels(), problem_.problem.y(),
+                                      problem_.problem.temperature(),
                                       WhitenedCoordinates::path_order_parameter(point_of(positions[draw])));
             const Index column = static_cast<Index>(c) * blocks + i / block;
             for (std::size_t set = 0; set < means.size(); ++set) {
-                const Prediction one = predictor.predict(problem_.test_features[set]);
+                const Prediction one = predictor.predict(problem_.problem.test_features()[set]);
                 means[set].col(column) += one.mean.reshaped() / block;
-                mean_squares[set].col(column) +=
-                    (one.mean.cwiseAbs2() + one.variance).reshaped() / block;
+                mean_squares[set].col(column) += (one.mean.cwiseAbs2() + one.variance).reshaped() / block;
             }
         }
     }
@@ -96,9 +98,9 @@ void OrderParameterMethod::add_draws(ChainEnsemble& ensemble, const std::string&
             poll();
             RandomStream random(checksum(point.key.data(), point.key.size()), "order-parameter/weights",
                                 (static_cast<std::uint64_t>(c) << 32U) + static_cast<std::uint64_t>(draw));
-            stored.add(reconstruct_weights(point.architecture,
-                                           point_of(positions[static_cast<std::size_t>(draw)]),
-                                           problem_.kernels, problem_.y, point.temperature, random));
+            stored.add(reconstruct_weights(
+                point.architecture, point_of(positions[static_cast<std::size_t>(draw)]),
+                problem_.problem.kernels(), problem_.problem.y(), point.temperature, random));
         }
     }
     stored.enter(group, record);

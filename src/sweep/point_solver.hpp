@@ -1,9 +1,9 @@
 #pragma once
 
-#include "network/path_kernels.hpp"
 #include "store/record.hpp"
 #include "sweep/configuration.hpp"
 #include "sweep/point_task.hpp"
+#include "sweep/problem_cache.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <functional>
@@ -16,13 +16,11 @@
 namespace attnpaths {
 
 /// Solves grid points one after the other: data -> path features -> path kernels -> Gaussian process ->
-/// saddle point -> predictors -> Record. Keeps data, features, kernels and Gaussian processes while the next
-/// point shares them; a result does not depend on what was kept.
+/// saddle point -> predictors -> Record. Keeps what the next point shares; a result does not depend on it.
 class PointSolver {
   public:
     /// @param configuration  with its task loaded
     explicit PointSolver(Configuration configuration);
-    ~PointSolver();
     PointSolver(const PointSolver&) = delete;
     PointSolver& operator=(const PointSolver&) = delete;
 
@@ -34,22 +32,13 @@ class PointSolver {
     std::optional<Record> solve(const PointTask& task, const PointHooks& hooks, Checkpoint& checkpoint);
 
   private:
-    struct Features;
-    struct Kernels;
-
-    const Dataset& data_for(const GridPoint& point);
-    const Features& features_for(const GridPoint& point);
-    const Kernels& kernels_for(const GridPoint& point);
-    SaddlePoint solve_theory(const GridPoint& point, const Kernels& kernels,
-                             const std::function<void()>& poll) const;
-    const Record& gaussian_process(const GridPoint& point, const Kernels& kernels);
+    SaddlePoint solve_theory(const Problem& problem, const std::function<void()>& poll) const;
+    const Record& gaussian_process(const Problem& problem);
 
     Configuration configuration_;
-    std::shared_ptr<const Dataset> data_;
-    std::string data_id_;  ///< what was asked of the task for it
-    std::unique_ptr<Features> features_;
-    std::unique_ptr<Kernels> kernels_;
-    std::map<double, Record> gaussian_processes_;  // by temperature, of the present kernels
+    ProblemCache problems_;
+    std::string present_;                          // data and P that the Gaussian processes are of
+    std::map<double, Record> gaussian_processes_;  // by temperature
 };
 
 }  // namespace attnpaths

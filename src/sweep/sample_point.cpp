@@ -97,17 +97,16 @@ void add_summary(const SamplingProblem& problem, const SampleSummary& summary, i
 void add_predictions(const PointConfiguration& configuration, const SamplingProblem& problem,
                      const std::vector<AveragedPrediction>& averages, const std::string& group,
                      Record& record) {
-    const Predictor theory(problem.kernels, problem.y, problem.point.temperature,
-                           problem.theory.order_parameters.U.front());
+    const Predictor theory = problem.problem.predictor(problem.theory.order_parameters.U.front());
+    const bool classes = problem.problem.training().has_classes();
     for (std::size_t set = 0; set < averages.size(); ++set) {
-        const ExampleSet& examples = problem.tests[set];
+        const ExampleSet& examples = problem.problem.dataset().tests[set];
         const Prediction& prediction = averages[set].prediction();
         const Matrix error = averages[set].mean_error();
         const std::string suffix = suffix_of(examples);
-        add_quality(record, group, suffix, prediction_quality(prediction, examples.y, problem.classes));
-        if (problem.classes)
-            record[group + "/accuracy_mcse" + suffix] = averages[set].accuracy_error(examples.y);
-        const Matrix difference = theory.predict(problem.test_features[set]).mean - prediction.mean;
+        add_quality(record, group, suffix, prediction_quality(prediction, examples.y, classes));
+        if (classes) record[group + "/accuracy_mcse" + suffix] = averages[set].accuracy_error(examples.y);
+        const Matrix difference = theory.predict(problem.problem.test_features()[set]).mean - prediction.mean;
         record[group + "/predictor_z" + suffix] =
             std::sqrt(difference.cwiseQuotient(error).cwiseAbs2().mean());
         if (configuration.predictions) {
@@ -189,8 +188,7 @@ bool sample_point(const PointConfiguration& configuration, const SamplingProblem
 
 void sample_chain(const PointConfiguration& configuration, const SamplingProblem& problem,
                   const ChainTask& task, const PointHooks& hooks, Checkpoint& checkpoint) {
-    const std::unique_ptr<SamplingMethod> method =
-        make_sampling_method(task.method, configuration, problem);
+    const std::unique_ptr<SamplingMethod> method = make_sampling_method(task.method, configuration, problem);
     PointHooks alone = hooks;
     alone.others_are_idle = [] { return false; };
     PointSampler sampler(task.method, *method, problem.point.key, alone, checkpoint);

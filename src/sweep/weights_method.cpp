@@ -17,12 +17,13 @@ void check_memory(const PointConfiguration& configuration, const SamplingProblem
     const SamplingConfiguration& sampling = configuration.sampling;
     const int chains = sampling.weights.options.chains;
     const int draws = sampling.weights.options.max_draws;
-    const double vector = weight_bytes(problem.point.architecture, problem.kernels.input_width());
+    const double vector =
+        weight_bytes(problem.problem.architecture(), problem.problem.kernels().input_width());
     // Per chain: position, gradient, metric, its estimator, the trajectory's ends and momenta; and its saved
     // state, here and on the way to the master.
     constexpr double vectors_per_chain = 60;
     double points = 0;
-    for (const ExampleSet& set : problem.tests) points += static_cast<double>(set.y.size());
+    for (const ExampleSet& set : problem.problem.dataset().tests) points += static_cast<double>(set.y.size());
     const double blocks = draws / std::max(1.0, sampling.weights.options.draws / 10.0);
     double needed = chains * (vectors_per_chain * vector + 3 * 16 * points * blocks);
     if (needed > configuration.memory_per_rank)
@@ -31,8 +32,8 @@ void check_memory(const PointConfiguration& configuration, const SamplingProblem
                                 "run.memory_per_rank, or choose smaller widths or the method order-parameter",
                                 memory_text(needed), memory_text(configuration.memory_per_rank)));
     if (sampling.draws == StoredDraws::weights)
-        WeightDraws::check_memory(problem.point.architecture, problem.kernels.input_width(), chains,
-                                  draws / sampling.thin, configuration.memory_per_rank);
+        WeightDraws::check_memory(problem.problem.architecture(), problem.problem.kernels().input_width(),
+                                  chains, draws / sampling.thin, configuration.memory_per_rank);
 }
 
 }  // namespace
@@ -40,9 +41,9 @@ void check_memory(const PointConfiguration& configuration, const SamplingProblem
 WeightsMethod::WeightsMethod(const PointConfiguration& configuration, const SamplingProblem& problem)
     : configuration_(configuration.sampling),
       problem_(problem),
-      posterior_((check_memory(configuration, problem), problem.point.architecture),
-                 problem.kernels.features(), problem.y, problem.point.temperature),
-      target_(weight_target(posterior_, problem.test_features)) {
+      posterior_((check_memory(configuration, problem), problem.problem.architecture()),
+                 problem.problem.kernels().features(), problem.problem.y(), problem.problem.temperature()),
+      target_(weight_target(posterior_, problem.problem.test_features())) {
     target_.nuts.warmup = configuration_.weights.warmup;
     target_.block = std::max(1, configuration_.weights.options.draws / 10);
     target_.keep_every = configuration_.draws == StoredDraws::weights ? configuration_.thin : 0;
@@ -65,9 +66,9 @@ std::vector<AveragedPrediction> WeightsMethod::predictions(ChainEnsemble& ensemb
     }
     std::vector<AveragedPrediction> result;
     Index next = 0;
-    for (const ExampleSet& set : problem_.tests) {
+    for (const ExampleSet& set : problem_.problem.dataset().tests) {
         result.emplace_back(means.middleRows(next, set.y.size()), mean_squares.middleRows(next, set.y.size()),
-                            problem_.kernels.outputs());
+                            problem_.problem.kernels().outputs());
         next += set.y.size();
     }
     return result;
@@ -77,7 +78,7 @@ void WeightsMethod::add_draws(ChainEnsemble& ensemble, const std::string& group,
                               const std::function<void()>& poll, Record& record) const {
     if (configuration_.draws != StoredDraws::weights) return;
     const auto draws = static_cast<int>(ensemble.chain(0).kept().size());
-    WeightDraws stored(problem_.point.architecture, ensemble.size(), draws);
+    WeightDraws stored(problem_.problem.architecture(), ensemble.size(), draws);
     for (int c = 0; c < ensemble.size(); ++c) {
         for (const Vector& position : ensemble.chain(c).kept()) {
             poll();

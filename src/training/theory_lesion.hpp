@@ -1,8 +1,10 @@
 #pragma once
 
 #include "network/lesion.hpp"
-#include "task/dataset.hpp"
-#include "theory/training_set.hpp"
+#include "theory/problem.hpp"
+
+#include <memory>
+#include <vector>
 
 namespace attnpaths {
 
@@ -21,17 +23,15 @@ class TheoryLesion {
   public:
     /// @param dataset  of the point; one output
     /// @throws UsageError if it has fewer examples than the point
-    TheoryLesion(const Dataset& dataset, SolvedPoint point);
+    TheoryLesion(std::shared_ptr<const Dataset> dataset, SolvedPoint point);
 
     /// Predictor means of every test set, [examples] each.
     /// @throws NumericalError if K + T I is not positive definite
-    [[nodiscard]] std::vector<Vector> predict(const Lesion& lesion) const;
+    [[nodiscard]] std::vector<Vector> predict(const Lesion& lesion);
 
   private:
     SolvedPoint point_;
-    double prefactor_;
-    TrainingSet training_;
-    std::vector<Matrix> tests_;  // features
+    TrainingKernels training_;
 };
 
 }  // namespace attnpaths

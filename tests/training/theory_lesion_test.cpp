@@ -64,7 +64,7 @@ Vector silenced_means(const Problem& problem, const ExampleSet& test, const Lesi
 TEST(TheoryLesion, SilencesRowsAndColumnsOfU) {
     for (const Index examples : {Index{20}, Index{60}}) {  // fewer and more than the 30 features
         const Problem problem(examples);
-        const TheoryLesion theory(problem.dataset, problem.point);
+        TheoryLesion theory(std::make_shared<const Dataset>(problem.dataset), problem.point);
         for (const std::vector<Index>& removed : {std::vector<Index>{}, {1}, {4}, {0, 2}, {0, 1, 3}}) {
             const Lesion lesion = lesion_of(removed, heads);
             const std::vector<Vector> means = theory.predict(lesion);

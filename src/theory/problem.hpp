@@ -1,0 +1,108 @@
+#pragma once
+
+#include "network/path_kernels.hpp"
+#include "task/dataset.hpp"
+#include "theory/energy.hpp"
+#include "theory/predictor.hpp"
+#include "theory/training_set.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace attnpaths {
+
+/// Path features of all examples of a data set through some of its heads, made when they are first asked for:
+/// what problems of any P share.
+class PathData {
+  public:
+    /// @param heads  H_1..H_L of the network: the first of every layer of the data set, and no more layers
+    PathData(std::shared_ptr<const Dataset> dataset, std::vector<Index> heads);
+
+    [[nodiscard]] const Dataset& dataset() const { return *dataset_; }
+    [[nodiscard]] const std::vector<Index>& heads() const { return heads_; }
+    /// xi of all training examples, [examples, N0 n].
+    const Matrix& train();
+    /// xi of every test set, [examples, N0 n] each.
+    const std::vector<Matrix>& tests();
+
+  private:
+    [[nodiscard]] Matrix features_of(const ExampleSet& set) const;
+
+    std::shared_ptr<const Dataset> dataset_;
+    std::vector<Index> heads_;
+    std::optional<Matrix> train_;
+    std::optional<std::vector<Matrix>> tests_;
+};
+
+/// P training examples of a data set in the basis that the theory works in, and their path kernels, made when
+/// they are first asked for: what problems of all widths and temperatures share.
+class TrainingKernels {
+  public:
+    /// @param examples        P, chosen balanced over classes
+    /// @param input_variance  sigma_0^2
+    /// @param where           for messages: the setting that P comes from
+    /// @throws UsageError if the data set has fewer examples
+    TrainingKernels(std::shared_ptr<PathData> data, Index examples, double input_variance,
+                    KernelStorage storage, const std::string& where);
+
+    [[nodiscard]] PathData& data() const { return *data_; }
+    /// P.
+    [[nodiscard]] Index examples() const { return static_cast<Index>(chosen_.size()); }
+    [[nodiscard]] Index paths() const { return paths_; }
+    /// sigma_0^2 / (N0 n), of the kernels of all paths.
+    [[nodiscard]] double prefactor() const { return prefactor_; }
+    /// Targets of the examples themselves, [P, D].
+    [[nodiscard]] const Matrix& targets() const { return targets_; }
+    /// Whether the targets are class labels, for which an accuracy makes sense.
+    [[nodiscard]] bool has_classes() const { return has_classes_; }
+    /// Features and targets in the span of the features.
+    const TrainingSet& training_set();
+    const PathKernels& path_kernels();
+    /// A predictor at the examples themselves, [P, D].
+    /// @param paths  that the predictor is made of, ascending; none for all
+    Prediction predict_training(const Predictor& predictor, const std::vector<Index>& paths = {});
+
+  private:
+    std::shared_ptr<PathData> data_;
+    std::vector<Index> chosen_;
+    Index paths_;
+    double prefactor_;
+    KernelStorage storage_;
+    Matrix targets_;
+    bool has_classes_;
+    std::optional<TrainingSet> training_set_;
+    Matrix own_features_;  // of the examples themselves, where the training set is reduced; else empty
+    std::optional<PathKernels> path_kernels_;
+};
+
+/// What the mathematics of a grid point depends on: data, heads and P in `training`, widths and prior
+/// variances in `architecture`, and T. Analyses ask it for what they need, and what one has asked for the
+/// others find made.
+class Problem {
+  public:
+    Problem(Architecture architecture, double temperature, std::shared_ptr<TrainingKernels> training)
+        : architecture_(std::move(architecture)), temperature_(temperature), training_(std::move(training)) {}
+
+    [[nodiscard]] const Architecture& architecture() const { return architecture_; }
+    /// T.
+    [[nodiscard]] double temperature() const { return temperature_; }
+    [[nodiscard]] const Dataset& dataset() const { return training_->data().dataset(); }
+    [[nodiscard]] TrainingKernels& training() const { return *training_; }
+    [[nodiscard]] const PathKernels& kernels() const { return training_->path_kernels(); }
+    /// Targets in the basis of the kernels, [R, D].
+    [[nodiscard]] const Matrix& y() const { return training_->training_set().y; }
+    [[nodiscard]] const std::vector<Matrix>& test_features() const { return training_->data().tests(); }
+    /// Energy of the training data; refers to the kernels.
+    [[nodiscard]] Energy energy() const;
+    /// Predictor for the order parameter U_1; refers to the kernels.
+    [[nodiscard]] Predictor predictor(const Matrix& U) const;
+
+  private:
+    Architecture architecture_;
+    double temperature_;
+    std::shared_ptr<TrainingKernels> training_;
+};
+
+}  // namespace attnpaths
