@@ -29,7 +29,7 @@ class SweepSettings(BadInputCase):
 
     def test_missing_configuration_file(self):
         self.assert_refused(NO_INPUT, ["sweep", "missing.ini"], "missing.ini", "No such file")
-        self.assert_refused(NO_INPUT, ["sweep", "."], "Is a directory")
+        self.assert_refused(NO_INPUT, ["sweep", "."], "is a folder, not a file")
 
     def test_options(self):
         cases = [

@@ -156,7 +156,7 @@ TEST_F(SettingsFile, AFileThatCannotBeReadIsAnInputError) {
     EXPECT_THAT([] { read_settings_file("/nowhere/sweep.ini", keys); },
                 ThrowsMessage<InputError>(AllOf(HasSubstr("/nowhere/sweep.ini"), HasSubstr("No such file"))));
     EXPECT_THAT([] { read_settings_file(testing::TempDir(), keys); },
-                ThrowsMessage<InputError>(HasSubstr("directory")));
+                ThrowsMessage<InputError>(HasSubstr("is a folder")));
 }
 
 Settings with(const std::string& key, const std::string& text) {
