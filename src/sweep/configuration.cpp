@@ -2,15 +2,14 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "runtime/duration.hpp"
-#include "task/head_counts.hpp"
+#include "sweep/grid_settings.hpp"
+#include "sweep/run_settings.hpp"
 #include "tasks/registry.hpp"
 #include "theory/training_set.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace attnpaths {
@@ -18,17 +17,9 @@ namespace attnpaths {
 namespace {
 
 constexpr double largest_number = 1e15;
-constexpr double largest_width = 0x1p53;
 
-const std::vector<SettingKey> common_keys = {
-    {"grid.width", "",
-     "list: 30 for all widths, 20:50:30 for N_1:N_2:N_a; lists may have ranges, 1..9, 10..100..10 or "
-     "10..1000..log5"},
-    {"grid.examples", "", "list: training examples P (100; all of a data set)"},
-    {"grid.heads", "", "list: 2 for every layer, 2:1 for layer 1 : layer 2 (2; all of a data set)"},
-    {"grid.depth", "", "list: attention layers L (2; all of a data set)"},
-    {"grid.temperature", "0.01", "list: T (0.01..1..log9: nine values with equal ratios)"},
-    {"grid.seed", "1", "list: seeds of generated data (1..20)"},
+/// What is computed at a point, and what of it is kept.
+const std::vector<SettingKey> point_settings = {
     {"theory.tolerance", "1e-10", "bound on max |dS/dU_ij| (S / largest width)"},
     {"theory.second_start", "false", "solve from a second start too and store the difference"},
     {"theory.spectrum", "30", "leading kernel eigenvalues and overlaps to store"},
@@ -54,30 +45,7 @@ const std::vector<SettingKey> common_keys = {
     {"store.draws", "none",
      "draws to store: order-parameters (U and log density), weights (all weights of the network too), none"},
     {"store.thin", "10", "store every such draw"},
-    {"run.memory_per_rank", "4G",
-     "path kernels are held in memory within this budget, else evaluated from features"},
-    {"run.time_limit", "", "stop in good order after this time (90s, 50m, 2h), exit code 75"},
-    {"run.time_margin", "60s",
-     "in a Slurm job: stop this long before its end (or a tenth of what is left at the start, if that is "
-     "less)"},
-    {"run.shard", "", "i/n: compute only part i of n equally expensive parts of the grid; see merge"},
-    {"run.checkpoint_period", "5m", "time between checkpoints of long sampling; a killed run loses no more"},
-    {"run.point_limit", "24h",
-     "time that a point may take, or that its sampling may go on without a checkpoint; failed after three "
-     "times"},
 };
-
-/// Pieces of "20:50:30", one per layer; an empty one ("20:", "20::30") is an error.
-std::vector<std::string> layer_pieces(const Settings& settings, const std::string& key,
-                                      const std::string& word) {
-    std::vector<std::string> pieces = split(word, ":");
-    const auto separators = static_cast<std::size_t>(std::count(word.begin(), word.end(), ':'));
-    if (pieces.size() != separators + 1)
-        settings.fail(key, fmt::format("\"{}\" has nothing before or after a colon; write one number for "
-                                       "all, or one each as in 20:50:30",
-                                       word));
-    return pieces;
-}
 
 constexpr double smallest_variance = std::numeric_limits<double>::min();
 
@@ -125,12 +93,6 @@ SamplingConfiguration sampling_of(const Settings& settings) {
     return sampling;
 }
 
-double memory_per_rank_of(const Settings& settings) {
-    const double bytes = parse_memory(settings.text("run.memory_per_rank"));
-    if (bytes <= 0) settings.fail("run.memory_per_rank", "is not a size; write for example 512M or 4G");
-    return bytes;
-}
-
 PointConfiguration point_of(const Settings& settings) {
     PointConfiguration point;
     point.sampling = sampling_of(settings);
@@ -149,61 +111,18 @@ PointConfiguration point_of(const Settings& settings) {
         point.variances.layers.push_back(value);
     }
     point.predictions = settings.boolean("store.predictions");
-    point.memory_per_rank = memory_per_rank_of(settings);
+    point.memory_per_rank = read_memory_per_rank(settings);
     return point;
-}
-
-/// A time in seconds, such as 90s, 50m or 2h.
-double duration_of(const Settings& settings, const std::string& key) {
-    const double seconds = parse_duration(settings.text(key));
-    if (seconds < 0)
-        settings.fail(key, "is not a time; write for example 90s, 50m or 2h (at most 100 years, 36525d)");
-    return seconds;
-}
-
-RunConfiguration run_of(const Settings& settings) {
-    RunConfiguration run;
-    if (settings.has("run.time_limit")) run.time_limit = duration_of(settings, "run.time_limit");
-    run.time_margin = duration_of(settings, "run.time_margin");
-    if (settings.has("run.shard")) {
-        run.shard = parse_shard(settings.text("run.shard"));
-        if (run.shard.count == 0)
-            settings.fail("run.shard", fmt::format("\"{}\" is no part of a whole; write for example 3/8, the "
-                                                   "third of eight parts",
-                                                   settings.text("run.shard")));
-    }
-    run.checkpoint_period = duration_of(settings, "run.checkpoint_period");
-    run.point_limit = duration_of(settings, "run.point_limit");
-    if (run.point_limit == 0)
-        settings.fail("run.point_limit",
-                      "is not a time that a point could take; write for example 10m or 24h");
-    return run;
-}
-
-Grid grid_of(const Settings& settings) {
-    Grid grid;
-    grid.widths = settings.words("grid.width", Numbers::whole);
-    for (const std::string& word : grid.widths) parse_widths(settings, word);
-    if (settings.has("grid.examples"))
-        for (const long long examples : settings.integers("grid.examples", 1, 1000000000))
-            grid.examples.push_back(examples);
-    if (settings.has("grid.heads")) grid.heads = settings.words("grid.heads", Numbers::whole);
-    for (const std::string& word : grid.heads) parse_head_counts(word, settings.place("grid.heads"));
-    if (settings.has("grid.depth"))
-        for (const long long depth : settings.integers("grid.depth", 1, 1000)) grid.depths.push_back(depth);
-    grid.temperatures = settings.numbers("grid.temperature", smallest_variance, largest_number);
-    for (const long long seed : settings.integers("grid.seed", 0, std::numeric_limits<long long>::max()))
-        grid.seeds.push_back(seed);
-    return grid;
 }
 
 }  // namespace
 
 const std::vector<SettingKey>& sweep_keys() {
     static const std::vector<SettingKey> keys = [] {
-        std::vector<SettingKey> all = common_keys;
-        const std::vector<SettingKey> of_tasks = task_settings();
-        all.insert(all.begin(), of_tasks.begin(), of_tasks.end());
+        std::vector<SettingKey> all;
+        for (const std::vector<SettingKey>& room :
+             {task_settings(), grid_settings(), point_settings, run_settings()})
+            all.insert(all.end(), room.begin(), room.end());
         return all;
     }();
     return keys;
@@ -215,12 +134,13 @@ Configuration understand(Settings settings) {
     const TaskDeclaration& task = named_task(settings);
     configuration.task_name = task.name;
     configuration.task = make_task(task, settings);
+    settings.check(sweep_keys());
     configuration.point = point_of(settings);
     if (configuration.task->rehearsal() != nullptr && !configuration.point.sampling.methods.empty())
         settings.fail("sampling.methods", "a rehearsal computes nothing to sample; use none");
-    configuration.grid = grid_of(settings);
+    configuration.grid = read_grid(settings);
     configuration.store = settings.text("store.file");
-    configuration.run = run_of(settings);
+    configuration.run = read_run(settings);
     // A checkpoint is the sign that sampling gets on.
     if (!configuration.point.sampling.methods.empty() &&
         configuration.run.point_limit <= configuration.run.checkpoint_period)
@@ -233,29 +153,11 @@ Configuration understand(Settings settings) {
 Configuration understand_run(Settings settings) {
     Configuration configuration;
     settings.fill_defaults(sweep_keys());
-    configuration.point.memory_per_rank = memory_per_rank_of(settings);
+    configuration.point.memory_per_rank = read_memory_per_rank(settings);
     configuration.store = settings.text("store.file");
-    configuration.run = run_of(settings);
+    configuration.run = read_run(settings);
     configuration.settings = std::move(settings);
     return configuration;
-}
-
-std::vector<double> parse_widths(const Settings& settings, const std::string& word) {
-    std::vector<double> widths;
-    for (const std::string& piece : layer_pieces(settings, "grid.width", word)) {
-        double width = 0;
-        if (!parse_number(piece, width) || width != std::floor(width))  // 1e6 and 30.0 are whole numbers too
-            settings.fail("grid.width", fmt::format("\"{}\" is not a whole number", piece));
-        if (width < 1)
-            settings.fail("grid.width", fmt::format("{} is not a width; widths are at least 1", piece));
-        if (width > largest_width)
-            settings.fail("grid.width",
-                          fmt::format("{} is too large; widths are whole numbers up to 2^53 = {:.0f}, "
-                                      "beyond which neighbours are the same number",
-                                      piece, largest_width));
-        widths.push_back(width);
-    }
-    return widths;
 }
 
 double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage storage) {
