@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/standard_streams.hpp"
 #include "base/text.hpp"
+#include "base/value_syntax.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/sweep_settings.hpp"
@@ -33,6 +34,13 @@ std::string count_text(std::size_t points) {
     return fmt::format("{} point{}", points, points == 1 ? "" : "s");
 }
 
+bool names_a_file(const std::string& key) {
+    const std::vector<SettingKey>& keys = sweep_keys();
+    return std::any_of(keys.begin(), keys.end(), [&](const SettingKey& setting) {
+        return setting.name == key && setting.kind == SettingKind::file;
+    });
+}
+
 /// Settings as they go into the box: without keys of the run, with paths that do not depend on our folder.
 PartSettings submittable(const PartSettings& part, const std::string& store) {
     PartSettings result{part.name, Settings()};
@@ -45,7 +53,8 @@ PartSettings submittable(const PartSettings& part, const std::string& store) {
             part.settings.fail(key,
                                "concerns the sweep that runs, which has a value of its own; leave it out");
         Setting submitted = setting;
-        if (key == "task.file") submitted.text = std::filesystem::absolute(part.settings.text(key)).string();
+        if (names_a_file(key))
+            submitted.text = quoted_if_needed(std::filesystem::absolute(part.settings.text(key)).string());
         result.settings.set(key, std::move(submitted));
     }
     return result;
@@ -110,7 +119,7 @@ int submit(const po::variables_map& values) {
     const std::optional<StoreView> view = view_of(store, values.count("new") > 0);
     // Points that are missing for it are computed again, and no more than that.
     if (view) static_cast<void>(report_unread(*view, "submit"));
-    const std::vector<SweepPart> loaded = load_submitted_parts(parts, memory_of(view));
+    const std::vector<Configuration> loaded = load_submitted_parts(parts, memory_of(view));
     const std::vector<GridPoint> points = grid_points(loaded);
     for (const std::string& note : data_notes(loaded))
         print_error("attnpaths submit: note: {}\n", note);

@@ -1,27 +1,23 @@
 #include "sweep/data_notes.hpp"
 
-#include "task/balanced_subset.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace attnpaths {
 
-std::vector<std::string> data_notes(const std::vector<SweepPart>& parts) {
+std::vector<std::string> data_notes(const std::vector<Configuration>& parts) {
     std::vector<std::string> notes;
-    const auto add = [&](std::string note) {
+    const auto add = [&](const std::string& source, const std::string& text) {
+        std::string note = fmt::format("{}: {}", source, text);
         if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
     };
-    for (const SweepPart& part : parts) {
-        if (part.dataset == nullptr) continue;
-        const std::string& file = part.configuration.task.file;
-        for (const std::string& note : part.dataset->notes) add(fmt::format("{}: {}", file, note));
-        if (!part.configuration.grid.examples.empty()) continue;
-        const LargestSubset largest = largest_balanced_subset(part.dataset->train.y);
-        if (!largest.left_out.empty())
-            add(fmt::format("{}: grid.examples is not given: P = {}, {}", file, largest.examples,
-                            largest.left_out));
+    for (const Configuration& part : parts) {
+        for (const std::string& note : part.task->notes()) add(part.task->source(), note);
+        if (!part.grid.examples.empty()) continue;
+        if (const std::string left_out = part.task->left_out_by_default(); !left_out.empty())
+            add(part.task->source(), fmt::format("grid.examples is not given: P = {}, {}",
+                                                 part.task->default_examples(), left_out));
     }
     return notes;
 }

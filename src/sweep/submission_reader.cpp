@@ -33,7 +33,7 @@ constexpr const char* failed = "failed";
 
 std::string read_all(const Submission& submission, const Setting& memory_per_rank) {
     try {
-        const std::vector<SweepPart> parts = load_submitted_parts(submission.parts, memory_per_rank);
+        const std::vector<Configuration> parts = load_submitted_parts(submission.parts, memory_per_rank);
         const std::vector<GridPoint> points = grid_points(parts);
         if (points.size() > SubmissionBox::most_points)
             throw DataError(fmt::format("asks for {} points, a submission may ask for {}; split it",

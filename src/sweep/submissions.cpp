@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "sweep/configuration.hpp"
-#include "sweep/rehearsal.hpp"
+#include "tasks/rehearsal/rehearsal_task.hpp"
 
 #include <fmt/format.h>
 
@@ -34,8 +34,8 @@ void check_keys(const Settings& settings) {
 
 }  // namespace
 
-std::vector<SweepPart> load_submitted_parts(const std::string& encoded_parts,
-                                            const Setting& memory_per_rank) {
+std::vector<Configuration> load_submitted_parts(const std::string& encoded_parts,
+                                                const Setting& memory_per_rank) {
     std::vector<PartSettings> settings;
     for (EncodedPart& part : decode_parts(encoded_parts)) {
         check_keys(part.settings.settings);
