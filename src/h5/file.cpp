@@ -70,10 +70,9 @@ File File::open(const std::string& path) {
         throw InputError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
     if (std::filesystem::is_directory(path, error))
         throw InputError(path + ": is a directory, not an HDF5 file");
-    if (H5Fis_hdf5(path.c_str()) <= 0) throw DataError(path + ": is not an HDF5 file");
+    if (H5Fis_hdf5(path.c_str()) <= 0) fail(path, "is not an HDF5 file");
     Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-    if (!file)
-        throw DataError(path + ": is damaged or cut short (HDF5 cannot open it); make or copy it again");
+    if (!file) fail(path, "is damaged or cut short (HDF5 cannot open it); make or copy it again");
     return {path, std::move(file)};
 }
 
