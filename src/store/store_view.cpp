@@ -106,7 +106,8 @@ void StoreView::Impl::read_journal() {
 
 void StoreView::Impl::read_file() {
     if (!file_state(path)) return;
-    if (std::filesystem::is_directory(path)) throw DataError(path + ": is a folder, not a store");
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) throw DataError(path + ": is a folder, not a store");
     const std::uint64_t bytes = PosixFile::open(path).size();
     if (bytes <= largest_checked)
         check_store_file(path);
