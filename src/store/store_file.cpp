@@ -20,7 +20,7 @@ using h5::Handle;
 namespace {
 
 void check_read(herr_t status, const std::string& where) {
-    if (status < 0) throw DataError(where + ": cannot be read; the file is damaged or cut short");
+    if (status < 0) h5::fail(where, "cannot be read; the file is damaged or cut short");
 }
 
 template <class T>

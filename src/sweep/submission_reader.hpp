@@ -4,7 +4,7 @@
 #include "store/submission_box.hpp"
 #include "sweep/grid_point.hpp"
 #include "sweep/part_encoding.hpp"
-#include "sweep/settings.hpp"
+#include "base/settings.hpp"
 
 #include <chrono>
 #include <optional>
