@@ -14,19 +14,14 @@ std::vector<std::string> sub_networks_of(const Configuration& configuration,
     const std::vector<std::string>& asked = configuration.point.sub_networks;
     if (asked != std::vector<std::string>{"auto"})
         return asked == std::vector<std::string>{"none"} ? std::vector<std::string>{} : asked;
-    if (configuration.task.name != "hidden-markov" || heads.front() < 2 || path_count(heads) < 3) return {};
-    // The good path goes through the first head of every layer; the denoising one starts at a random head
-    // instead.
-    const std::string later = fmt::format("{}", fmt::join(std::vector<int>(heads.size() - 1, 1), "."));
-    const std::string tail = later.empty() ? "" : "." + later;
-    return {"good=1" + tail, "good+denoising=1" + tail + ",2" + tail};
+    return configuration.task->known_sub_networks(heads);
 }
 
 std::string point_key(const Configuration& configuration, const GridPoint& point, Index input_width) {
     const Architecture& architecture = point.architecture;
     const PointConfiguration& settings = configuration.point;
-    std::string text = fmt::format("attnpaths {}\n{}\n{}\n", store_format_version, configuration.task.name,
-                                   configuration.task.content);
+    std::string text = fmt::format("attnpaths {}\n{}\n{}\n", store_format_version, configuration.task_name,
+                                   configuration.task->content());
     const auto add = [&](const char* name, const std::string& value) {
         text += fmt::format("{}={}\n", name, value);
     };
@@ -52,10 +47,10 @@ std::string point_key(const Configuration& configuration, const GridPoint& point
         const bool all_weights = name == "weights";
         const MethodConfiguration& method = all_weights ? sampling.weights : sampling.order_parameter;
         const SamplingOptions& options = method.options;
-        add("sampling", fmt::format("{} {} {} {} {} {} {} {}", name, options.chains, method.warmup,
-                                    options.draws, options.max_draws, exact_text(options.target_ess),
-                                    exact_text(options.target_rhat),
-                                    all_weights ? 0 : sampling.predictor_draws));
+        add("sampling",
+            fmt::format("{} {} {} {} {} {} {} {}", name, options.chains, method.warmup, options.draws,
+                        options.max_draws, exact_text(options.target_ess), exact_text(options.target_rhat),
+                        all_weights ? 0 : sampling.predictor_draws));
     }
     if (!sampling.methods.empty() && sampling.draws != StoredDraws::none)
         add("draws", fmt::format("{} {}", static_cast<int>(sampling.draws), sampling.thin));

@@ -18,10 +18,8 @@
 
 namespace attnpaths {
 
-PointSolver::PointSolver(Configuration configuration, std::shared_ptr<const Dataset> dataset)
-    : configuration_(std::move(configuration)),
-      file_dataset_(std::move(dataset)),
-      problems_(configuration_, file_dataset_) {}
+PointSolver::PointSolver(Configuration configuration)
+    : configuration_(std::move(configuration)), problems_(configuration_) {}
 
 namespace {
 
@@ -111,8 +109,14 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     const GridPoint& point = task.point;
     const std::function<void()>& poll = hooks.poll;
     checkpoint = task.checkpoint;
-    if (configuration_.task.name == "rehearsal") return rehearse(configuration_.task.rehearsal, point, poll);
-    check_memory(configuration_, file_dataset_.get(), point);
+    const std::string source = configuration_.task->source();
+    const std::string task_name = source.empty() ? configuration_.task_name : source;
+    if (const Rehearsal* const rehearsal = configuration_.task->rehearsal()) {
+        Record record = rehearse(*rehearsal, point, poll);
+        record["point/task"] = task_name;
+        return record;
+    }
+    check_memory(configuration_, point);
     poll();
     const Problem problem = problems_.problem_of(point);
     static_cast<void>(problem.kernels());
@@ -128,8 +132,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     Record record = describe_point(point);
     if (!sample_point(configuration_.point, sampling, task.is_spread, hooks, checkpoint, record))
         return std::nullopt;
-    record["point/task"] =
-        configuration_.task.name == "dataset" ? configuration_.task.file : configuration_.task.name;
+    record["point/task"] = task_name;
     record["point/evaluation"] = to_text(problem.kernels().storage());
     poll();
     record.merge(Record(gaussian_process(problem)));

@@ -19,8 +19,8 @@ namespace attnpaths {
 /// saddle point -> predictors -> Record. Keeps what the next point shares; a result does not depend on it.
 class PointSolver {
   public:
-    /// @param dataset  of a "dataset" task, or nullptr
-    PointSolver(Configuration configuration, std::shared_ptr<const Dataset> dataset);
+    /// @param configuration  with its task loaded
+    explicit PointSolver(Configuration configuration);
     PointSolver(const PointSolver&) = delete;
     PointSolver& operator=(const PointSolver&) = delete;
 
@@ -36,7 +36,6 @@ class PointSolver {
     const Record& gaussian_process(const Problem& problem);
 
     Configuration configuration_;
-    std::shared_ptr<const Dataset> file_dataset_;
     ProblemCache problems_;
     std::string present_;                          // data and P that the Gaussian processes are of
     std::map<double, Record> gaussian_processes_;  // by temperature

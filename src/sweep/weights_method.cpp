@@ -1,7 +1,7 @@
 #include "sweep/weights_method.hpp"
 
 #include "base/error.hpp"
-#include "sweep/settings.hpp"
+#include "base/settings.hpp"
 #include "sweep/weight_draws.hpp"
 
 #include <fmt/format.h>

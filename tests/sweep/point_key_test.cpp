@@ -1,6 +1,7 @@
 #include "sweep/point_key.hpp"
 
 #include "small_sweep.hpp"
+#include "tasks/registry.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -115,11 +116,12 @@ TEST(PointKey, DoesNotChangeWithTheRun) {
     EXPECT_EQ(key.size(), 32U);
 }
 
-/// Whether a key belongs to another task than hidden-markov.
+/// Whether a key belongs to another task than that of small_settings.
 bool is_foreign(const SettingKey& key) {
-    return key.name == "task.file" ||
-           std::any_of(rehearsal_keys().begin(), rehearsal_keys().end(),
-                       [&](const SettingKey& other) { return other.name == key.name; });
+    const TaskDeclaration& own = tasks().front();
+    return key.name.starts_with("task.") && key.name != "task.name" &&
+           std::none_of(own.settings.begin(), own.settings.end(),
+                        [&](const SettingKey& setting) { return setting.name == key.name; });
 }
 
 TEST(PointKey, EverySettingIsOnOneSide) {
