@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sweep/sweep_parts.hpp"
+#include "sweep/configuration.hpp"
 
 #include <string>
 #include <vector>

@@ -163,8 +163,8 @@ class Fuzzer:
             what = f"signal {-code}"
         elif code == INTERNAL:
             what = "exit code 70"
-        elif code != 0 and len(errors.strip().splitlines()) != 1 and not (words[0] == "verify" and output.strip()):
-            what = f"exit code {code} with {len(errors.strip().splitlines())} lines"  # verify prints its verdict
+        elif code != 0 and len(errors.strip().split("\n")) != 1 and not (words[0] == "verify" and output.strip()):
+            what = f"exit code {code} with {len(errors.strip().split("\n"))} lines"  # verify prints its verdict
         elif seconds > PROCESSOR_SECONDS:
             what = f"{seconds:.0f} s of processor time"
         return code, errors, what

@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <iterator>
 #include <numeric>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -163,6 +164,36 @@ TEST_F(InputFileTest, BooleansAreNumbersAndOtherKindsSayWhatTheyAre) {
     EXPECT_TRUE(file.describe("/bool").is_integer);
     EXPECT_THAT(file.read("/bool").values, ElementsAre(1, 0, 1));
     expect_refused("a.h5", "/complex", "complex numbers?");
+}
+
+TEST_F(InputFileTest, DamagedHeapsOfTextsAreErrors) {
+    // As h5py writes texts by default: of variable length, in a global heap, where the library checks little.
+    {
+        const Handle file = create("a.h5");
+        const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+        H5Tset_size(type.id(), H5T_VARIABLE);
+        const Handle attribute(
+            H5Acreate2(file.id(), "format", type.id(), Handle(H5Screate(H5S_SCALAR), H5Sclose).id(),
+                       H5P_DEFAULT, H5P_DEFAULT),
+            H5Aclose);
+        const char* text = "attnpaths-dataset";
+        H5Awrite(attribute.id(), type.id(), &text);
+    }
+    std::ifstream in(path("a.h5"), std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    const std::size_t heap = content.find("GCOL");
+    ASSERT_NE(heap, std::string::npos);
+    for (std::size_t place = 4; place < 48; ++place)
+        for (const char value : {'\0', '\x11', '\x7f', '\xff'}) {
+            std::string damaged = content;
+            damaged[heap + place] = value;
+            std::ofstream(path("b.h5"), std::ios::binary) << damaged;
+            try {
+                static_cast<void>(InputFile(path("b.h5")).read_text_attribute("/", "format"));
+            } catch (const DataError& error) {
+                EXPECT_THAT(error.what(), HasSubstr("b.h5"));
+            }
+        }
 }
 
 TEST_F(InputFileTest, WhatWasNotReadIsKnown) {
