@@ -6,6 +6,16 @@
 
 namespace attnpaths {
 
+bool is_in_regime(const Architecture& architecture) {
+    auto size = static_cast<double>(architecture.outputs);
+    bool result = architecture.readout_width >= size;
+    for (std::size_t l = architecture.depth(); l-- > 0;) {
+        size *= static_cast<double>(architecture.heads[l]);
+        result = result && architecture.widths[l] >= size;
+    }
+    return result;
+}
+
 Index path_count(const std::vector<Index>& heads) {
     return std::accumulate(heads.begin(), heads.end(), Index{1}, std::multiplies<>());
 }
