@@ -44,10 +44,12 @@ void reduce_by_rank(TrainingSet& set) {
         dropped = with_row;
         --rank;
     }
+    // Examples whose features are independent after all stay as they are.
+    if (rank == set.examples) return;
     const auto used_columns = (set.features.colwise().squaredNorm().array() > 0).count();
     if (rank == used_columns)
         set.accuracy.inverse_norm = lapack::inverse_norm_upper(qr.triangle.topLeftCorner(rank, rank));
-    set.accuracy.error = std::hypot(set.accuracy.error, dropped);
+    set.accuracy.error = std::hypot(set.accuracy.error + rotation_error(set.features), dropped);
     for (Index column = 0; column < set.features.cols(); ++column)
         set.features.col(qr.permutation(column)).head(rank) = qr.triangle.col(column).head(rank);
     set.features.conservativeResize(rank, Eigen::NoChange);
@@ -75,7 +77,6 @@ TrainingSet make_training_set(const Matrix& features, const Matrix& y, double fe
         set.features = features;
         set.y = y;
         if (has_independent_rows(features)) return set;
-        set.accuracy.error += rotation_error(features);
         reduce_by_rank(set);
         return set;
     }
