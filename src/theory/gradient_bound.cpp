@@ -1,7 +1,9 @@
 #include "theory/gradient_bound.hpp"
 
+#include "base/error.hpp"
+#include "theory/cholesky_inverse.hpp"
+#include "theory/energy.hpp"
 #include "theory/lapack.hpp"
-#include "theory/whitened_features.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,17 +27,22 @@ double condition_of(Matrix U) {
 
 Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& y, double temperature, const Matrix& U,
                              const FeatureAccuracy& accuracy) {
-    const WhitenedFeatures whitened(kernels, y, temperature, U);
+    Matrix inverse;  // (K + T I)^{-1}
+    kernels.assemble(U, inverse);
+    inverse.diagonal().array() += temperature;
+    if (!lapack::cholesky(inverse)) throw NumericalError("K + T I is not positive definite");
+    inverse_from_cholesky(inverse);
+    const Vector w = inverse * stacked_targets(y);
     const Index examples = kernels.examples();
     const Index outputs = kernels.outputs();
     const Index width = kernels.input_width();
     const Index size = U.rows();
     const double c = kernels.prefactor();
-    const auto factor = whitened.factor.triangularView<Eigen::Lower>();
-    const Matrix M = factor.transpose().solve(whitened.Z);  // (K + T I)^{-1} xi
-    const Vector w = factor.transpose().solve(whitened.v);  // (K + T I)^{-1} y
-    const Matrix inverse_factor = factor.solve(Matrix::Identity(w.size(), w.size()));
-    const Vector inverse_diagonal = inverse_factor.colwise().norm();  // square roots
+    const Vector inverse_diagonal = inverse.diagonal().cwiseMax(0).cwiseSqrt();
+    // |B xi_a|^2 = <B'B, C_aa> / c: norms need contractions only, with M = (K + T I)^{-1} xi.
+    const auto norms = [&](const Matrix& G) -> Vector {
+        return (kernels.contract(G).diagonal() / c).cwiseMax(0).cwiseSqrt();
+    };
 
     // Row norms of the features, path by path and output by output, and with them e: |dK_ij| < gamma e_i e_j
     // for the rounding of K and of its factorisation.
@@ -50,26 +57,20 @@ Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& y, double
     // Errors of the features: outside of their span they move xi'w by the whole of w, unreachable targets
     // included; within it (K + T I)^{-1} takes nearly all of that back.
     const double eta = 4 * accuracy.error;
+    const Vector solved = norms(inverse * inverse);  // |M_a|
     const double root_condition = std::sqrt(condition_of(U));
     const double all_weights = std::hypot(w.norm(), std::sqrt(accuracy.unreachable_power) / temperature);
     const double damping = std::isfinite(accuracy.inverse_norm)
-                               ? std::min(root_condition, temperature * M.norm() * accuracy.inverse_norm)
+                               ? std::min(root_condition, temperature * solved.norm() * accuracy.inverse_norm)
                                : root_condition;
-    const double mixed =
-        c * (whitened.u.reshaped(width, size) * U).norm();  // U xi'w, on which errors of xi act in K w
+    const Vector projected = norms(w * w.transpose());  // |xi_a'w|
+    // |U xi'w|, on which errors of xi act in K w.
+    const double mixed = c * (U.diagonal().cwiseSqrt().dot(projected)) * std::sqrt(U.trace());
 
     const double weight_error = w.cwiseProduct(e).norm();
-    Vector arithmetic(size);  // of xi_a'w and of the factor of tr(C K^{-1})
-    Vector feature_share(size);
-    Vector projected(size);
-    Vector solved(size);
-    for (Index a = 0; a < size; ++a) {
-        const auto block = M.middleCols(a * width, width);
-        arithmetic(a) = (e.asDiagonal() * block).norm();
-        solved(a) = block.norm();
-        projected(a) = whitened.u.segment(a * width, width).norm();
-        feature_share(a) = eta * (damping * all_weights + solved(a) * mixed);
-    }
+    // Of xi_a'w and of the factor of tr(C K^{-1}).
+    const Vector arithmetic = norms(inverse * e.cwiseAbs2().asDiagonal() * inverse);
+    const Vector feature_share = eta * ((damping * all_weights) + (solved.array() * mixed)).matrix();
     const Vector of_projected = gamma * weight_error * arithmetic + feature_share;
     const Vector weighted_rows = (rows.array().square().matrix().transpose() * w.cwiseAbs2()).cwiseSqrt();
     const Vector inverse_rows =
