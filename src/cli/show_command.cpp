@@ -133,7 +133,18 @@ std::vector<TableColumn> default_table(const StoreView& store, const std::vector
     add("NUTS accuracy", "sampling/weights/accuracy");
     add("GP mse", "gp/mse");
     add("theory mse", "theory/mse");
+    if (has("theory/in_regime")) {
+        TableColumn column{"N >= n", {}};
+        const std::vector<std::int64_t> inside = store.integers("theory/in_regime");
+        for (const std::size_t point : order)
+            column.cells.emplace_back(inside[point] == missing_integer ? "-"
+                                      : inside[point] != 0             ? "yes"
+                                                                       : "NO");
+        table.push_back(std::move(column));
+    }
     add("max|dS/dU|", "theory/gradient_norm_U");
+    add("+-", "theory/gradient_bound_U");
+    add("certificate", "theory/certificate");
     for (const auto& [method, title] : {std::pair{"order-parameter", "sampled"}, {"weights", "NUTS"}}) {
         const std::string group = fmt::format("sampling/{}/", method);
         add(fmt::format("{} R-hat", title), group + "rhat");

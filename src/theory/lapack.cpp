@@ -9,9 +9,22 @@
 #include <cstring>
 #include <limits>
 #include <sys/mman.h>
+#include <utility>
 #include <vector>
 
 extern "C" {
+double dlansy_(const char* norm, const char* uplo, const int* n, const double* a, const int* lda,
+               double* work);
+void dpocon_(const char* uplo, const int* n, const double* a, const int* lda, const double* anorm,
+             double* rcond, double* work, int* iwork, int* info);
+void dtrcon_(const char* norm, const char* uplo, const char* diag, const int* n, const double* a,
+             const int* lda, double* rcond, double* work, int* iwork, int* info);
+void dtrtri_(const char* uplo, const char* diag, const int* n, double* a, const int* lda, int* info);
+void dgeqp3_(const int* m, const int* n, double* a, const int* lda, int* jpvt, double* tau, double* work,
+             const int* lwork, int* info);
+void dormqr_(const char* side, const char* trans, const int* m, const int* n, const int* k, const double* a,
+             const int* lda, const double* tau, double* c, const int* ldc, double* work, const int* lwork,
+             int* info);
 void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info);
 void dpotri_(const char* uplo, const int* n, double* a, const int* lda, int* info);
 void dsyevd_(const char* jobz, const char* uplo, const int* n, double* a, const int* lda, double* w,
@@ -86,6 +99,58 @@ void inverse_from_cholesky(Matrix& factor) {
     dpotri_("L", &n, factor.data(), &n, &info);
     if (info != 0) throw NumericalError("dpotri: the Cholesky factor is singular");
     factor.triangularView<Eigen::StrictlyUpper>() = factor.transpose();
+}
+
+double reciprocal_condition(Matrix& matrix) {
+    const int n = static_cast<int>(matrix.rows());
+    Vector work(3 * n);
+    std::vector<int> integer_work(static_cast<std::size_t>(n));
+    const double norm = dlansy_("1", "L", &n, matrix.data(), &n, work.data());
+    if (!cholesky(matrix)) return 0;
+    double result = 0;
+    int info = 0;
+    dpocon_("L", &n, matrix.data(), &n, &norm, &result, work.data(), integer_work.data(), &info);
+    return result;
+}
+
+double reciprocal_condition_upper(const Matrix& triangle) {
+    const int n = static_cast<int>(triangle.rows());
+    Vector work(3 * n);
+    std::vector<int> integer_work(static_cast<std::size_t>(n));
+    double result = 0;
+    int info = 0;
+    dtrcon_("1", "U", "N", &n, triangle.data(), &n, &result, work.data(), integer_work.data(), &info);
+    return result;
+}
+
+double inverse_norm_upper(Matrix triangle) {
+    const int n = static_cast<int>(triangle.rows());
+    int info = 0;
+    dtrtri_("U", "N", &n, triangle.data(), &n, &info);
+    if (info != 0) return std::numeric_limits<double>::infinity();
+    return Matrix(triangle.triangularView<Eigen::Upper>()).norm();
+}
+
+PivotedQr pivoted_qr(Matrix matrix, Matrix targets) {
+    const int rows = static_cast<int>(matrix.rows());
+    const int columns = static_cast<int>(matrix.cols());
+    const int most = std::min(rows, columns);
+    const int outputs = static_cast<int>(targets.cols());
+    PivotedQr result;
+    result.permutation = Eigen::VectorXi::Zero(columns);
+    Vector tau(most);
+    // Room for blocks of 64 columns, which is LAPACK's largest.
+    const int size = 2 * columns + (columns + 1) * 64 + 64 * std::max(64, outputs);
+    Vector work(size);
+    int info = 0;
+    dgeqp3_(&rows, &columns, matrix.data(), &rows, result.permutation.data(), tau.data(), work.data(), &size,
+            &info);
+    result.permutation.array() -= 1;
+    dormqr_("L", "T", &rows, &outputs, &most, matrix.data(), &rows, tau.data(), targets.data(), &rows,
+            work.data(), &size, &info);
+    result.triangle = matrix.topRows(most).triangularView<Eigen::Upper>();
+    result.rotated = std::move(targets);
+    return result;
 }
 
 Vector symmetric_eigenvalues(Matrix& matrix, bool eigenvectors) {

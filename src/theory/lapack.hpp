@@ -21,6 +21,26 @@ bool cholesky(Matrix& matrix);
 /// From the Cholesky factor in the lower triangle to the full inverse (both triangles), in place.
 void inverse_from_cholesky(Matrix& factor);
 
+/// Estimate of 1 / (|A| |A^{-1}|) in the 1-norm for a symmetric matrix (lower triangle), which is used up; 0
+/// if it is not positive definite.
+double reciprocal_condition(Matrix& matrix);
+
+/// The same for an upper triangle.
+double reciprocal_condition_upper(const Matrix& triangle);
+
+/// Frobenius norm of the inverse of an upper triangle; infinite if it is singular.
+double inverse_norm_upper(Matrix triangle);
+
+/// A P = Q R, columns in the order of what the ones before leave of them, so that R's diagonal falls off.
+struct PivotedQr {
+    Matrix triangle;              ///< R [min(rows, columns), columns], zeros below its diagonal
+    Eigen::VectorXi permutation;  ///< column i of A P is column permutation(i) of A
+    Matrix rotated;               ///< Q' times the targets, all rows
+};
+
+/// @param targets  with as many rows as the matrix
+PivotedQr pivoted_qr(Matrix matrix, Matrix targets);
+
 /// Eigenvalues of a symmetric matrix (lower triangle), ascending; its columns become the eigenvectors if
 /// asked for. Divide and conquer (dsyevd): 2 to 4 times as fast as Eigen's solver.
 /// @throws NumericalError if the iteration fails or the matrix is too large

@@ -24,6 +24,8 @@ class PathData {
     [[nodiscard]] const std::vector<Index>& heads() const { return heads_; }
     /// xi of all training examples, [examples, N0 n].
     const Matrix& train();
+    /// Norm of the rounding error of one training example's features; 0 where features are given.
+    [[nodiscard]] double feature_error() const;
     /// xi of every test set, [examples, N0 n] each.
     const std::vector<Matrix>& tests();
 
