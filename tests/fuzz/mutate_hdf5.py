@@ -158,13 +158,14 @@ class Fuzzer:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         code = process.returncode
+        lines = errors.strip("\n").count("\n") + 1 if errors.strip() else 0
         what = ""
         if code < 0:
             what = f"signal {-code}"
         elif code == INTERNAL:
             what = "exit code 70"
-        elif code != 0 and len(errors.strip().split("\n")) != 1 and not (words[0] == "verify" and output.strip()):
-            what = f"exit code {code} with {len(errors.strip().split("\n"))} lines"  # verify prints its verdict
+        elif code != 0 and lines != 1 and not (words[0] == "verify" and output.strip()):
+            what = f"exit code {code} with {lines} lines"  # verify prints its verdict
         elif seconds > PROCESSOR_SECONDS:
             what = f"{seconds:.0f} s of processor time"
         return code, errors, what
