@@ -69,7 +69,7 @@ void Communicator::send(const std::string& bytes, int destination, int tag) cons
     check(MPI_Send(bytes.data(), size, MPI_BYTE, destination, tag, ranks), "MPI_Send");
 }
 
-MPI_Request Communicator::start_sending(const std::string& bytes, int destination, int tag) const {
+MPI_Request Communicator::start_sending(const std::string& bytes, int destination, int tag) {
     const int size = checked_count(bytes.size(), "bytes");
     MPI_Request request = MPI_REQUEST_NULL;
     check(MPI_Isend(bytes.data(), size, MPI_BYTE, destination, tag, ranks, &request), "MPI_Isend");

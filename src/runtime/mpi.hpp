@@ -42,7 +42,7 @@ class Communicator {
 
     void send(const std::string& bytes, int destination, int tag) const;
     /// Begins to send; the bytes must stay where they are until the request is complete.
-    [[nodiscard]] MPI_Request start_sending(const std::string& bytes, int destination, int tag) const;
+    [[nodiscard]] static MPI_Request start_sending(const std::string& bytes, int destination, int tag);
     /// Whether a request is complete. Never blocks.
     [[nodiscard]] static bool is_complete(MPI_Request& request);
     /// The next message from `source` (any rank by default), if one has arrived. Never blocks.

@@ -8,7 +8,7 @@ void Outbox::send(std::string bytes, int destination, int tag) {
     // The buffer must stay where it is until the message is received.
     std::list<Message> message(1);
     message.front().bytes = std::move(bytes);
-    message.front().request = world_.start_sending(message.front().bytes, destination, tag);
+    message.front().request = Communicator::start_sending(message.front().bytes, destination, tag);
     messages_.splice(messages_.end(), message);
 }
 

@@ -11,7 +11,7 @@ namespace attnpaths::mpi {
 /// returns only when the other side has received it.
 class Outbox {
   public:
-    explicit Outbox(const Communicator& world) : world_(world) {}
+    Outbox() = default;
     Outbox(const Outbox&) = delete;
     Outbox& operator=(const Outbox&) = delete;
     /// What is not received is let go: nobody waits for it.
@@ -27,7 +27,6 @@ class Outbox {
         std::string bytes;
         MPI_Request request = MPI_REQUEST_NULL;
     };
-    const Communicator& world_;
     std::list<Message> messages_;
 };
 

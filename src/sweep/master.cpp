@@ -35,7 +35,6 @@ class Master {
            CostModel& costs, Intake& intake, const Deadline& deadline, Progress& progress,
            LifelineWatch& lifelines, double point_limit)
         : world_(world),
-          outbox_(world),
           store_(store),
           costs_(costs),
           intake_(intake),
