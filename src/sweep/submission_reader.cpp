@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -75,8 +76,10 @@ void limit(int resource, std::uint64_t most) {
         std::signal(signal, SIG_DFL);
     for (const int signal : {SIGUSR1, SIGUSR2, SIGPIPE}) std::signal(signal, SIG_IGN);
     limit(RLIMIT_CORE, 0);
-    const double memory = parse_memory(memory_per_rank.text);
-    if (memory > 0) limit(RLIMIT_AS, present_address_space() + static_cast<std::uint64_t>(memory));
+    // A budget for kernels says little of what reading needs, unless it is large.
+    constexpr double least_memory = 4294967296;
+    limit(RLIMIT_AS, present_address_space() + static_cast<std::uint64_t>(std::max(
+                                                   least_memory, parse_memory(memory_per_rank.text))));
     const std::string bytes = read_all(submission, memory_per_rank);
     std::size_t done = 0;
     while (done < bytes.size()) {

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/settings.hpp"
 #include "files/descriptor.hpp"
 #include "store/submission_box.hpp"
 #include "sweep/grid_point.hpp"
 #include "sweep/part_encoding.hpp"
-#include "base/settings.hpp"
 
 #include <chrono>
 #include <optional>

@@ -22,10 +22,10 @@ const Matrix& PathData::train() {
     return *train_;
 }
 
-double PathData::feature_error() const {
+double PathData::feature_error(const std::vector<Index>& examples) const {
     const ExampleSet& set = dataset_->train;
     if (set.xi.size() > 0) return 0;
-    return path_feature_error(set.x, set.tokens, leading_heads(dataset_->layers, heads_));
+    return path_feature_error(set.x, set.tokens, leading_heads(dataset_->layers, heads_), examples);
 }
 
 const std::vector<Matrix>& PathData::tests() {
@@ -50,7 +50,7 @@ TrainingKernels::TrainingKernels(std::shared_ptr<PathData> data, Index examples,
 const TrainingSet& TrainingKernels::training_set() {
     if (!training_set_) {
         own_features_ = data_->train()(chosen_, Eigen::all);
-        training_set_ = make_training_set(own_features_, targets_, data_->feature_error());
+        training_set_ = make_training_set(own_features_, targets_, data_->feature_error(chosen_));
         if (!training_set_->is_reduced()) own_features_.resize(0, 0);
     }
     return *training_set_;

@@ -99,7 +99,7 @@ TEST(SubmissionBox, SetsASubmissionAsideWithTheReason) {
     const RejectedSubmission rejected = box.read_rejected(id);
     const std::string user = this_user();
     EXPECT_EQ(rejected.asked_by, user.substr(0, user.find('@')) + "@node1");
-    EXPECT_EQ(rejected.reason, "data.h5: cannot be read?[2J") << "no escape sequences for others' terminals";
+    EXPECT_EQ(rejected.reason, "data.h5: cannot be read\\x1b[2J") << "no escape sequences for others' terminals";
     const auto json = nlohmann::json::parse(read_bytes(box.folder() + "/" + id + ".rejected"));
     EXPECT_EQ(json.at("parts"), nlohmann::json::parse(parts)) << "nothing that was asked for is lost";
 }
