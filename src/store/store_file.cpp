@@ -1,7 +1,7 @@
 #include "store/store_file.hpp"
 
 #include "base/error.hpp"
-#include "h5/file.hpp"
+#include "h5/input_file.hpp"
 #include "store/column_layout.hpp"
 #include "store/columns.hpp"
 
@@ -61,8 +61,8 @@ Extent extent_of(std::uint64_t offset, const std::vector<std::uint64_t>& shape, 
 }  // namespace
 
 StoreFile::StoreFile(const std::string& path) : path_(path) {
-    // The general open tells missing, unreadable and foreign files apart.
-    h5::File::open(path);
+    // Rows are read in this process, once a reader process has been through everything that leads to them.
+    h5::InputFile(path).check_structure();
     file_ = Handle(check_id(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), "H5Fopen", path), H5Fclose);
     read_header();
     find_columns("", 0);
@@ -75,7 +75,7 @@ StoreFile::StoreFile(const std::string& path) : path_(path) {
 }
 
 void StoreFile::read_header() {
-    const h5::File file = h5::File::open(path_);
+    const h5::InputFile file(path_);
     const auto text = [&](const char* name) {
         return file.has_attribute("/", name) ? file.read_text_attribute("/", name) : std::string();
     };
