@@ -16,7 +16,6 @@ namespace attnpaths {
 
 namespace {
 
-constexpr std::int64_t most_values = 1000000;
 constexpr std::string_view dots = "..";
 
 /// mantissa * 10^exponent, exactly what was written.
@@ -85,9 +84,9 @@ std::vector<std::string> arithmetic(std::string_view range, const Decimal& first
     if (__builtin_sub_overflow(to, from, &distance) || distance == INT64_MIN)
         refuse(range, "cannot be counted exactly: its ends are too far apart");
     const std::int64_t steps = distance / by;
-    if (steps >= most_values)
+    if (steps >= most_list_values)
         refuse(range, fmt::format("has {} values; a range has at most {}",
-                                  static_cast<std::uint64_t>(steps) + 1, most_values));
+                                  static_cast<std::uint64_t>(steps) + 1, most_list_values));
     std::vector<std::string> words;
     for (std::int64_t i = 0; i <= steps; ++i) words.push_back(number_word(from + i * by, exponent, kind));
     return words;
@@ -100,8 +99,9 @@ std::vector<std::string> geometric(std::string_view range, std::string_view firs
     std::int64_t count = 0;
     if (!parse_number(first, from) || !parse_number(last, to) || from <= 0 || to <= 0)
         refuse(range, "is not a logarithmic range: its ends must be positive numbers");
-    if (!parse_integer(count_text, count) || count < 2 || count > most_values)
-        refuse(range, fmt::format("is not a logarithmic range: write logN with N from 2 to {}", most_values));
+    if (!parse_integer(count_text, count) || count < 2 || count > most_list_values)
+        refuse(range,
+               fmt::format("is not a logarithmic range: write logN with N from 2 to {}", most_list_values));
     std::vector<std::string> words;
     for (std::int64_t i = 0; i < count; ++i) {
         const double part = static_cast<double>(i) / static_cast<double>(count - 1);

@@ -17,7 +17,7 @@ bool is_range(std::string_view word);
 ///   0.3 FIRST..LAST        the same with step 1, between whole numbers FIRST..LAST..logN  N values with
 ///   equal ratios, both ends among them, rounded to 12 significant digits (the
 ///                      same on every machine), or to whole numbers, each once
-/// @throws ValueSyntaxError if it is none of these, never arrives, or has more than a million values
+/// @throws ValueSyntaxError if it is none of these, never arrives, or has more than most_list_values
 std::vector<std::string> expand_range(std::string_view word, Numbers kind);
 
 }  // namespace attnpaths

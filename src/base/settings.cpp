@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace attnpaths {
@@ -130,6 +131,9 @@ std::vector<std::string> Settings::words(const std::string& key, Numbers kind) c
             }
             const auto values = read_value(*this, key, [&] { return expand_range(word, kind); });
             words.insert(words.end(), values.begin(), values.end());
+            if (std::ssize(words) > most_list_values)
+                fail(key,
+                     fmt::format("has more than {} values; a list has at most so many", most_list_values));
         }
     }
     if (words.empty()) fail(key, "is an empty list; give at least one value");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@ class ValueSyntaxError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
+
+/// Elements of a list at most, its ranges written out: what a person means, and no memory to speak of.
+inline constexpr std::int64_t most_list_values = 100000;
 
 // How values are written. A value, or an element of a list, may stand between "..." or '...', in which
 // blanks, commas, # and ; are nothing special and a doubled quote is one; a quote in the middle of a word is

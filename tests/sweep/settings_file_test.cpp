@@ -220,6 +220,8 @@ TEST(SettingsValue, OfAListMayBeARange) {
     EXPECT_THAT(with("a.b", "0.01..1..log3").numbers("a.b", 0, 9), ElementsAre(0.01, 0.1, 1));
     EXPECT_THAT([] { std::ignore = with("a.b", "1..").numbers("a.b", 0, 9); },
                 ThrowsMessage<UsageError>(HasSubstr("sweep.ini:7: a.b: \"1..\" is not a range")));
+    EXPECT_THAT([] { std::ignore = with("a.b", "1..60000 1..60000").integers("a.b", 0, 99999); },
+                ThrowsMessage<UsageError>(HasSubstr("sweep.ini:7: a.b: has more than 100000 values")));
     EXPECT_THAT([] { std::ignore = with("a.b", "1..200").integers("a.b", 0, 99); },
                 ThrowsMessage<UsageError>(HasSubstr("100 is out of range")));
 }
