@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+
 namespace attnpaths::cli {
 
 namespace po = boost::program_options;
@@ -34,6 +36,7 @@ int run_merge(const std::vector<std::string>& arguments) {
         throw UsageError("give an output and at least one store to merge; see attnpaths merge --help");
     const std::vector<std::string> inputs(stores.begin() + 1, stores.end());
     const MergeResult result = merge_stores(stores.front(), inputs, values.count("force") > 0);
+    for (const std::string& note : result.notes) fmt::print(stderr, "attnpaths merge: note: {}\n", note);
     write_output(fmt::format("{}: {} points ({} failed) from {} stores, {} duplicates agree\n",
                              stores.front(), result.points, result.failed, inputs.size(), result.duplicates));
     return 0;

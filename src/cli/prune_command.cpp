@@ -267,7 +267,7 @@ void prune(const std::string& network_path, const std::string& store_path, Setti
 
     const TrainedNetwork network = read_network(network_path);
     const std::vector<Index>& heads = network.shape.heads;
-    const ScoredPoint point = choose_point(read_store(store_path), settings.point, heads);
+    const ScoredPoint point = choose_point(read_whole_store(store_path), settings.point, heads);
     const std::vector<Index> order = removal_order(ascending_order(point.scores), heads);
     if (order.empty())
         throw UsageError(

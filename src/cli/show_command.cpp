@@ -4,6 +4,7 @@
 #include "cli/options.hpp"
 #include "cli/show_columns.hpp"
 #include "cli/standard_output.hpp"
+#include "cli/unread.hpp"
 #include "store/columns.hpp"
 
 #include <algorithm>
@@ -197,8 +198,9 @@ int run_show(const std::vector<std::string>& arguments) {
     if (values.count("store") == 0) throw UsageError("give a store; see attnpaths show --help");
     if (values.count("csv") > 0 && values.count("json") > 0)
         throw UsageError("--csv and --json exclude each other");
-    show(read_store(values["store"].as<std::string>()), values);
-    return 0;
+    const StoreView store = read_store(values["store"].as<std::string>());
+    show(store, values);
+    return report_unread(store, "show");
 }
 
 }  // namespace attnpaths::cli

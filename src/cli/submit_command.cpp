@@ -5,6 +5,7 @@
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
 #include "cli/sweep_settings.hpp"
+#include "cli/unread.hpp"
 #include "files/file_paths.hpp"
 #include "store/point_counts.hpp"
 #include "store/store_lock.hpp"
@@ -117,6 +118,8 @@ int submit(const po::variables_map& values) {
     const std::string store = values["target"].as<std::string>();
     const std::string parts = submitted_parts(values, store);
     const std::optional<StoreView> view = view_of(store, values.count("new") > 0);
+    // Points that are missing for it are computed again, and no more than that.
+    if (view) static_cast<void>(report_unread(*view, "submit"));
     const std::vector<Configuration> loaded = load_submitted_parts(parts, memory_of(view));
     const std::vector<GridPoint> points = grid_points(loaded);
     for (const std::string& note : data_notes(loaded))

@@ -61,6 +61,14 @@ std::string followed_path(const std::string& path) {
     return followed.string();
 }
 
+std::optional<FileState> file_state(const std::string& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) == 0)
+        return FileState{status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size)};
+    if (errno == ENOENT) return std::nullopt;
+    throw OutputError(fmt::format("{}: cannot be looked at: {}", path, std::strerror(errno)));
+}
+
 std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return {0, 0};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -23,6 +24,18 @@ void remove_file(const std::string& path) noexcept;
 /// file does not replace the link, and that journal and lock lie beside the file whatever name it is called
 /// by.
 std::string followed_path(const std::string& path);
+
+/// Which file it is, and its length: what tells whether a file is still the one that was left.
+struct FileState {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::uint64_t size = 0;
+    bool operator==(const FileState&) const = default;
+};
+
+/// The file that a path names now, links not followed, or nothing if there is none. @throws OutputError if
+/// the system does not say
+std::optional<FileState> file_state(const std::string& path);
 
 /// Which file a path names now (device and inode), or zeros if there is none.
 std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path);

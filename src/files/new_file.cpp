@@ -45,8 +45,8 @@ PosixFile create_temporary(const std::string& target) {
 
 }  // namespace
 
-NewFile::NewFile(const std::string& target)
-    : target_(followed_path(target)), file_(create_temporary(target_)) {}
+NewFile::NewFile(const std::string& target, Links links)
+    : target_(links == Links::followed ? followed_path(target) : target), file_(create_temporary(target_)) {}
 
 NewFile::~NewFile() {
     if (!is_committed_) remove_file(file_.path());

@@ -94,6 +94,17 @@ std::uint64_t PosixFile::size() const {
     return static_cast<std::uint64_t>(status.st_size);
 }
 
+std::string PosixFile::openable_name() const {
+    const std::string name = fmt::format("/proc/self/fd/{}", descriptor_);
+    return ::access(name.c_str(), F_OK) == 0 ? name : path_;
+}
+
+FileState PosixFile::state() const {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
+    return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size)};
+}
+
 std::pair<std::uint64_t, std::uint64_t> PosixFile::identity() const {
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);

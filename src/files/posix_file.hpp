@@ -1,5 +1,7 @@
 #pragma once
 
+#include "files/file_paths.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -40,7 +42,12 @@ class PosixFile {
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+    /// A name by which a library opens exactly this file, whatever its path names by then:
+    /// /proc/self/fd/N, or the path where the system has no such names.
+    [[nodiscard]] std::string openable_name() const;
     [[nodiscard]] std::uint64_t size() const;
+    /// Which file this is, and its length. @throws InputError
+    [[nodiscard]] FileState state() const;
     /// Which file this is: device and inode. @throws InputError
     [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> identity() const;
 

@@ -60,11 +60,11 @@ void settle_signals() noexcept {
     settle_signals();
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
-    if (::getppid() == parent && keep_only(socket)) {
-        try {
-            serve(Channel(Descriptor(channel_number)));
-        } catch (...) {  // NOLINT(bugprone-empty-catch): the parent sees that the channel is closed
-        }
+    if (::getppid() != parent || !keep_only(socket)) ::_exit(0);
+    const Channel channel{Descriptor(channel_number)};  // closed by the end of the process, not before
+    try {
+        serve(channel);
+    } catch (...) {  // NOLINT(bugprone-empty-catch): the parent sees that the channel is closed
     }
     ::_exit(0);
 }

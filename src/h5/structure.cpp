@@ -38,6 +38,7 @@ class StructureWalk {
     static constexpr const char* damaged = "cannot be read; the file is damaged";
 
     [[noreturn]] void fail(const std::string& object, const char* what) const {
+        if (what == damaged) h5::fail(path_ + ": " + object, what);
         throw DataError(fmt::format("{}: {}: {}", path_, object, what));
     }
 

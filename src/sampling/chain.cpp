@@ -113,7 +113,21 @@ void Chain::restore(std::string_view bytes) {
     for (auto* list : {&tracked_, &log_densities_, &energies_}) read_list(in, *list);
     for (auto* list : {&block_sums_, &block_square_sums_, &kept_}) read_list(in, *list);
     const auto draws = static_cast<std::size_t>(draws_);
+    const std::size_t blocks = target_.averaged == 0 ? 0
+                                                     : (draws + static_cast<std::size_t>(target_.block) - 1) /
+                                                           static_cast<std::size_t>(target_.block);
+    const auto has_form = [](const std::vector<Vector>& vectors, std::size_t count, Index size) {
+        return vectors.size() == count &&
+               std::all_of(vectors.begin(), vectors.end(),
+                           [&](const Vector& vector) { return vector.size() == size; });
+    };
+    if (!has_form(block_sums_, blocks, target_.averaged) ||
+        !has_form(block_square_sums_, blocks, target_.averaged) ||
+        !has_form(kept_, target_.keep_every > 0 ? draws / static_cast<std::size_t>(target_.keep_every) : 0,
+                  target_.density.dimension))
+        in.fail();
     if (in.failed() || in.left() > 0 || nuts_.position().size() != target_.density.dimension ||
+        log_densities_.size() != draws ||
         tracked_.size() != draws * static_cast<std::size_t>(target_.tracked) || energies_.size() != draws)
         throw DataError("the saved state of a chain is damaged or belongs to another sampler");
 }

@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <unordered_set>
 
 namespace attnpaths {
@@ -19,7 +18,7 @@ namespace {
 
 /// The store file as such, before points are looked at through the view that readers have.
 void verify_file(const std::string& path, std::vector<std::string>& problems) {
-    if (!std::filesystem::exists(path)) return;
+    if (!file_state(path)) return;
     check_store_file(path);
     const StoreFile file(path);
     for (const std::string& name : file.columns()) {
@@ -39,7 +38,7 @@ void verify_file(const std::string& path, std::vector<std::string>& problems) {
 }
 
 void verify_journal(const std::string& path, Verification& result) {
-    if (!std::filesystem::exists(path)) return;
+    if (!file_state(path)) return;
     JournalReader reader(path);
     JournalEntry entry;
     while (reader.next(entry)) {
@@ -83,7 +82,7 @@ void verify_points(const StoreView& store, Verification& result) {
 Verification verify_store(const std::string& name) {
     const std::string path = followed_path(name);
     Verification result;
-    if (!std::filesystem::exists(path) && !std::filesystem::exists(path + ".journal"))
+    if (!file_state(path) && !file_state(path + ".journal"))
         throw InputError(path + ": no such store");
     try {
         verify_file(path, result.problems);

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "runtime/outbox.hpp"
 #include "sweep/commit_result.hpp"
+#include "sweep/compute_point.hpp"
 #include "sweep/fault_watch.hpp"
 #include "sweep/idle.hpp"
 #include "sweep/overdue.hpp"
@@ -35,7 +36,7 @@ class Master {
           store_(store),
           costs_(costs),
           intake_(intake),
-          pool_(store, points, costs),
+          pool_(store, points, costs, [&progress](const std::string& line) { progress.message(line); }),
           deadline_(deadline),
           progress_(progress),
           workers_(static_cast<std::size_t>(world.size())),
@@ -179,21 +180,36 @@ class Master {
         WorkerState& to = worker(rank);
         if (is_stopping() || !to.who || to.stop != StopRequest::none) return;
         std::vector<std::string> batch;
-        while (to.outstanding.size() < tasks_wanted(to)) {
+        std::size_t bytes = 0;
+        constexpr std::size_t largest_batch = std::size_t{1} << 20U;
+        while (to.outstanding.size() < tasks_wanted(to) && bytes < largest_batch) {
             std::optional<PointTask> task = pool_.next_for(rank, deadline_.left());
             if (!task) break;
+            if (task->checkpoint.bytes() > largest_result) {
+                // Its chains came together from several workers.
+                fail_as_too_large(*task);
+                continue;
+            }
             if (to.outstanding.empty()) {
                 pool_.begin(task->point.key);
                 to.has_news();
             }
             make_known(task->point.submission, rank);
             batch.push_back(encode_task(*task));
+            bytes += batch.back().size();
             task->checkpoint = {};  // is the worker's now
             to.outstanding.push_back(std::move(*task));
         }
         if (batch.empty()) return;
         to.clock.start(Clock::now());
         outbox_.send(encode_batch(batch), rank, Tag::work);
+    }
+
+    void fail_as_too_large(const PointTask& task) {
+        PointResult result{Outcome::done, {}, task.checkpoint};
+        limit_size(result, task.point);
+        commit_result(store_, result, progress_, costs_);
+        pool_.finish(task.point.key);
     }
 
     /// A worker must know the parts of a submission before its points.

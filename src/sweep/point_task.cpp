@@ -2,6 +2,10 @@
 
 #include "store/columns.hpp"
 
+#include <fmt/format.h>
+
+#include <cstdio>
+
 namespace attnpaths {
 
 std::string encode_task(const PointTask& task) {
@@ -22,6 +26,10 @@ PointTask decode_task(std::string_view bytes) {
     if (record.contains("chain"))
         task.chain = ChainTask{text_of(record, "method"), static_cast<int>(integer_of(record, "chain", 0))};
     return task;
+}
+
+void note_on_standard_error(const std::string& line) {
+    fmt::print(stderr, "attnpaths sweep: {}\n", line);
 }
 
 }  // namespace attnpaths

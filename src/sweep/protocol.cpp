@@ -8,11 +8,14 @@ namespace attnpaths {
 
 namespace {
 
-/// Removes an entry of a record and gives its value.
+/// Removes an entry of a record and gives its value. @throws DataError if there is none of that type
 template <class T>
 T take(Record& record, const char* name) {
-    T value = std::get<T>(std::move(record.at(name)));
-    record.erase(name);
+    const auto found = record.find(name);
+    if (found == record.end() || !std::holds_alternative<T>(found->second))
+        throw DataError(std::string("a message has no ") + name);
+    T value = std::get<T>(std::move(found->second));
+    record.erase(found);
     return value;
 }
 
@@ -55,7 +58,10 @@ std::string encode_result(PointResult result) {
 PointResult decode_result(std::string_view bytes) {
     PointResult result;
     result.record = decode_record(bytes);
-    result.outcome = static_cast<Outcome>(take<std::int64_t>(result.record, "outcome"));
+    const auto outcome = take<std::int64_t>(result.record, "outcome");
+    if (outcome < 0 || outcome > static_cast<std::int64_t>(Outcome::overdue))
+        throw DataError("a message has an outcome that there is not");
+    result.outcome = static_cast<Outcome>(outcome);
     result.checkpoint = decode_checkpoint(take<std::string>(result.record, "checkpoint"));
     return result;
 }

@@ -6,8 +6,11 @@
 #include "sweep/record_values.hpp"
 #include "sweep/sampling_method.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cmath>
+#include <set>
 
 namespace attnpaths {
 
@@ -28,6 +31,7 @@ class PointSampler {
     PointSampler(const std::string& name, const SamplingMethod& method, const std::string& key,
                  const PointHooks& hooks, Checkpoint& checkpoint)
         : name_(name),
+          key_(key),
           hooks_(hooks),
           checkpoint_(checkpoint),
           ensemble_(method.target(), checksum(key.data(), key.size()), name, method.options(),
@@ -37,6 +41,11 @@ class PointSampler {
 
     /// Brings one chain to the goal; the checkpoint is up to date however this ends.
     void advance(int chain) {
+        if (ensemble_.began_again(chain) && said_.insert(chain).second)
+            hooks_.say(
+                fmt::format("note: point {}: the saved state of chain {} is damaged or of another version "
+                            "of the program; the chain begins again",
+                            key_, chain));
         try {
             ensemble_.advance(chain, [this] { pause(); });
         } catch (...) {
@@ -64,6 +73,8 @@ class PointSampler {
     }
 
     std::string name_;
+    std::string key_;
+    std::set<int> said_;  // chains of which it was said that they begin again
     const PointHooks& hooks_;
     Checkpoint& checkpoint_;
     ChainEnsemble ensemble_;

@@ -174,7 +174,7 @@ class MasterRun {
         Intake intake(store, submissions, progress, points, options_.wait);
         CostModel costs;
         if (!missing.empty()) {
-            const StoreView finished = read_store(store.path());
+            const StoreView finished = read_whole_store(store.path());
             costs.learn(finished);
             note_costs(store, finished, missing);
         }
@@ -182,7 +182,7 @@ class MasterRun {
         RunSummary summary;
         const bool has_work = !missing.empty() || intake.has_news() || intake.waits();
         // With nothing to do the finished points are not even looked at.
-        if (has_work && missing.empty()) costs.learn(read_store(store.path()));
+        if (has_work && missing.empty()) costs.learn(read_whole_store(store.path()));
         if (!has_work) {
             release_workers();
         } else if (world_.size() == 1) {

@@ -8,8 +8,6 @@
 #include "sweep/idle.hpp"
 #include "sweep/protocol.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <deque>
@@ -24,16 +22,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int master = 0;
-
-/// The result as a message; a result that does not fit is a failure of its point.
-std::string encode_sendable(const PointResult& result, const GridPoint& point) {
-    std::string bytes = encode_result(result);
-    if (bytes.size() <= mpi::largest_message / 2) return bytes;
-    return encode_result(failed_point(
-        point, fmt::format("its result of {:.1f} GiB is more than a message holds; store fewer draws "
-                           "(store.thin) or predictions",
-                           static_cast<double>(bytes.size()) / 1073741824)));
-}
 
 /// A worker at work: the tasks it holds, and what the master said.
 class Worker {
@@ -85,7 +73,7 @@ class Worker {
         lifeline_.working_on(serial_);
         PointResult result = compute_point(solver_, task, hooks_);
         if (result.outcome == Outcome::interrupted && is_overdue()) result.outcome = Outcome::overdue;
-        results_.push_back(encode_sendable(result, task.point));
+        results_.push_back(encode_result(std::move(result)));
         result_bytes_ += results_.back().size();
         tasks_.pop_front();
         ++serial_;
@@ -154,9 +142,9 @@ class Worker {
     }
 
     void save(const Checkpoint& checkpoint) {
-        const std::string bytes = encode_progress(tasks_.front().point.key, checkpoint);
         // One that is too large is not worth failing for: a killed run would begin this point again.
-        if (bytes.size() <= mpi::largest_message) world_.send(bytes, master, Tag::checkpoint);
+        if (checkpoint.bytes() <= largest_result)
+            world_.send(encode_progress(tasks_.front().point.key, checkpoint), master, Tag::checkpoint);
     }
 
     const mpi::Communicator& world_;

@@ -182,5 +182,25 @@ TEST(ChainEnsemble, GoesOnUntilTheTargetsAreMet) {
     EXPECT_EQ(cut.draws, 60);
 }
 
+/// A state that another version of the program saved, say: the chain begins again and gives the same draws.
+TEST(ChainEnsemble, BeginsAgainWhereASavedStateCannotBeUsed) {
+    const SamplingTarget target = curved_target(MetricKind::dense);
+    SamplingOptions options;
+    options.chains = 2;
+    options.draws = options.max_draws = 30;
+    ChainEnsemble expected(target, 7, "test", options);
+    expected.run([] {});
+    EnsembleState state = expected.state();
+    state.chains[1].bytes.resize(state.chains[1].bytes.size() / 2);
+    state.goal = 1 << 30;
+    ChainEnsemble resumed(target, 7, "test", options, std::move(state));
+    EXPECT_EQ(resumed.goal(), options.max_draws);
+    resumed.run([] {});
+    EXPECT_FALSE(resumed.began_again(0));
+    EXPECT_TRUE(resumed.began_again(1));
+    for (int chain = 0; chain < options.chains; ++chain)
+        expect_equal(resumed.chain(chain), expected.chain(chain));
+}
+
 }  // namespace
 }  // namespace attnpaths

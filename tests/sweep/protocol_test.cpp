@@ -2,8 +2,9 @@
 
 #include "base/error.hpp"
 #include "small_sweep.hpp"
+#include "sweep/compute_point.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <limits>
 
@@ -87,6 +88,27 @@ TEST(Protocol, AnIntroductionNamesHostAndProcess) {
         EXPECT_EQ(introduction.pid, 4242);
         EXPECT_EQ(introduction.has_lifeline, has_lifeline);
     }
+}
+
+TEST(PointResult, OneThatIsTooLargeIsAFailureOfItsPoint) {
+    const GridPoint point = small_grid().front();
+    PointResult fits{Outcome::done, {{"theory/action", 1.0}}, {}};
+    limit_size(fits, point, 1000);
+    EXPECT_EQ(fits.outcome, Outcome::done);
+
+    PointResult large{Outcome::done, {{"gp/eigenvalues", ValueArray{{500}, std::vector<double>(500)}}}, {}};
+    limit_size(large, point, 1000);
+    EXPECT_EQ(large.outcome, Outcome::failed);
+    EXPECT_EQ(std::get<std::string>(large.record.at("point/key")), point.key);
+    EXPECT_THAT(std::get<std::string>(large.record.at("point/message")), testing::HasSubstr("store.thin"));
+    EXPECT_LE(encode_result(large).size(), 1000U);
+
+    // Of a point that is given up for now only the checkpoint is lost.
+    PointResult interrupted{Outcome::interrupted, {}, {}};
+    interrupted.checkpoint.methods["weights"] = {10, {{1, 1.0, std::string(2000, 'x')}}};
+    limit_size(interrupted, point, 1000);
+    EXPECT_EQ(interrupted.outcome, Outcome::interrupted);
+    EXPECT_TRUE(interrupted.checkpoint.empty());
 }
 
 }  // namespace
