@@ -71,12 +71,13 @@ class Store:
     def columns(self):
         """All columns, sorted by name: dict from "group/quantity" to "real", "integer", "text" or "array"."""
         found = {}
+        path = self.path  # a function that calls itself lives on: it must not keep this store open
 
         def visit(group, prefix):
             for name in group:
                 # A link may lead back, for ever; columns of a store are none, and lie two or three groups deep.
                 if not isinstance(group.get(name, getlink=True), h5py.HardLink) or prefix.count("/") > 3:
-                    raise StoreError(f"{self.path}: {prefix}{name} is a link or too deep; a store has no such columns")
+                    raise StoreError(f"{path}: {prefix}{name} is a link or too deep; a store has no such columns")
                 item = group[name]
                 if isinstance(item, h5py.Dataset):
                     found[prefix + name] = {"f": "real", "S": "text"}.get(item.dtype.kind, "integer")

@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/dataset_command.hpp"
@@ -7,7 +8,6 @@
 #include "cli/output_file.hpp"
 #include "cli/prune_output.hpp"
 #include "cli/prune_point.hpp"
-#include "cli/standard_output.hpp"
 #include "files/file_paths.hpp"
 #include "h5/whole_file.hpp"
 #include "task/dataset_file.hpp"

@@ -1,9 +1,10 @@
 #include "base/error.hpp"
+#include "base/printable.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/show_columns.hpp"
-#include "cli/standard_output.hpp"
 #include "cli/unread.hpp"
 #include "store/columns.hpp"
 
@@ -98,7 +99,7 @@ void print_table(const std::vector<TableColumn>& columns, std::size_t rows) {
 TableColumn table_column(const std::string& title, const ShownColumn& column,
                          const std::vector<std::size_t>& order) {
     TableColumn table{title, {}};
-    for (const std::size_t point : order) table.cells.push_back(table_text(column, point));
+    for (const std::size_t point : order) table.cells.push_back(printable(table_text(column, point)));
     return table;
 }
 
@@ -132,7 +133,18 @@ std::vector<TableColumn> default_table(const StoreView& store, const std::vector
     add("NUTS accuracy", "sampling/weights/accuracy");
     add("GP mse", "gp/mse");
     add("theory mse", "theory/mse");
+    if (has("theory/in_regime")) {
+        TableColumn column{"N >= n", {}};
+        const std::vector<std::int64_t> inside = store.integers("theory/in_regime");
+        for (const std::size_t point : order)
+            column.cells.emplace_back(inside[point] == missing_integer ? "-"
+                                      : inside[point] != 0             ? "yes"
+                                                                       : "NO");
+        table.push_back(std::move(column));
+    }
     add("max|dS/dU|", "theory/gradient_norm_U");
+    add("+-", "theory/gradient_bound_U");
+    add("certificate", "theory/certificate");
     for (const auto& [method, title] : {std::pair{"order-parameter", "sampled"}, {"weights", "NUTS"}}) {
         const std::string group = fmt::format("sampling/{}/", method);
         add(fmt::format("{} R-hat", title), group + "rhat");

@@ -1,11 +1,12 @@
 #include "base/error.hpp"
+#include "base/printable.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "base/utc_time.hpp"
 #include "cli/command.hpp"
 #include "cli/cost_status.hpp"
 #include "cli/options.hpp"
 #include "cli/queue_status.hpp"
-#include "cli/standard_output.hpp"
 #include "cli/unread.hpp"
 #include "cli/watch.hpp"
 #include "runtime/duration.hpp"
@@ -144,7 +145,7 @@ std::string plain_text(const StoreView& store, const Status& status) {
     std::string text = fmt::format("{}: {} points: {} done, {} failed, {} left\n", store.path(),
                                    status.planned, status.done, status.failed, status.left);
     const auto line = [&](const char* name, const std::string& value) {
-        text += fmt::format("  {:<10} {}\n", name, value);
+        text += fmt::format("  {:<10} {}\n", name, printable(value));
     };
     if (status.running == "yes")
         line("sweep", fmt::format("running ({}), {} point{} in work", status.owner, status.in_work,

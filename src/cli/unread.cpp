@@ -1,5 +1,6 @@
 #include "cli/unread.hpp"
 
+#include "base/standard_streams.hpp"
 #include "base/error.hpp"
 
 #include <fmt/format.h>
@@ -9,9 +10,9 @@
 namespace attnpaths::cli {
 
 int report_unread(const StoreView& store, const char* command) {
-    for (const std::string& line : store.damage()) fmt::print(stderr, "attnpaths {}: {}\n", command, line);
+    for (const std::string& line : store.damage()) print_error("attnpaths {}: {}\n", command, line);
     for (const std::string& line : store.notes())
-        fmt::print(stderr, "attnpaths {}: note: {}\n", command, line);
+        print_error("attnpaths {}: note: {}\n", command, line);
     return static_cast<int>(store.damage().empty() ? ExitCode::ok : ExitCode::bad_data);
 }
 

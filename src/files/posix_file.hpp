@@ -1,5 +1,6 @@
 #pragma once
 
+#include "files/descriptor.hpp"
 #include "files/file_paths.hpp"
 
 #include <cstdint>
@@ -26,6 +27,9 @@ class PosixFile {
     /// @throws CreateError
     static PosixFile create_exclusively(const std::string& path, const std::string& for_what);
 
+    /// Takes a file over that was opened elsewhere (Folder). @throws InputError if it is not a regular file
+    static PosixFile adopt(const std::string& path, Descriptor descriptor);
+
     PosixFile(PosixFile&& other) noexcept
         : path_(std::move(other.path_)),
           name_(std::move(other.name_)),
@@ -46,6 +50,10 @@ class PosixFile {
     /// /proc/self/fd/N, or the path where the system has no such names.
     [[nodiscard]] std::string openable_name() const;
     [[nodiscard]] std::uint64_t size() const;
+    /// User who owns the file. @throws InputError
+    [[nodiscard]] std::uint32_t owner() const;
+    /// Seconds since 1970 at which its content was last changed. @throws InputError
+    [[nodiscard]] double changed() const;
     /// Which file this is, and its length. @throws InputError
     [[nodiscard]] FileState state() const;
     /// Which file this is: device and inode. @throws InputError

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -33,7 +34,10 @@ int system_error() {
             *static_cast<int*>(found) = std::atoi(text.data() + at + label.size());
         return 0;
     };
+    const int latest = errno;
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, +look, &number);
+    // Of a file that it cannot even look at HDF5 says nothing but that.
+    if (number == 0 && (latest == EIO || latest == ESTALE)) return latest;
     return number;
 }
 }  // namespace

@@ -88,7 +88,7 @@ MergeResult merge_stores(const std::string& out_name, const std::vector<std::str
     if (inputs.empty()) throw UsageError("merge: give at least one store to merge");
     const bool is_input = std::any_of(inputs.begin(), inputs.end(),
                                       [&](const std::string& path) { return is_same_file(path, out); });
-    const bool exists = file_state(out) || file_state(out + ".journal");
+    const bool exists = path_exists(out) || path_exists(out + ".journal");
     if (exists && !is_input && !overwrite)
         throw CreateError(
             out +

@@ -253,9 +253,7 @@ Store::~Store() = default;
 
 Store Store::open(const std::string& name, const SweepPlan& wanted) {
     const std::string path = followed_path(name);
-    std::error_code ignored;  // what cannot be looked at fails below, with its reason
-    if (std::filesystem::is_directory(path, ignored))
-        throw UsageError(path + ": is a folder; give the name of a store file");
+    if (is_folder(path)) throw UsageError(path + ": is a folder; give the name of a store file");
     auto impl = std::make_unique<Impl>(path);
     impl->load();
     impl->settle_abrupt_end();

@@ -106,8 +106,7 @@ void StoreView::Impl::read_journal() {
 
 void StoreView::Impl::read_file() {
     if (!file_state(path)) return;
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) throw DataError(path + ": is a folder, not a store");
+    if (is_folder(path)) throw DataError(path + ": is a folder, not a store");
     const std::uint64_t bytes = PosixFile::open(path).size();
     if (bytes <= largest_checked)
         check_store_file(path);

@@ -54,12 +54,22 @@ void add_alignment(Record& record, const std::string& group, const Problem& prob
     Matrix kernel;
     problem.kernels().assemble(U, kernel);
     const TrainingSet& training = problem.training().training_set();
-    const double power = training.y.squaredNorm() + training.unreachable_power;
+    const double power = training.y.squaredNorm() + training.accuracy.unreachable_power;
     const KernelAlignment alignment =
         kernel_alignment(kernel, stacked_targets(training.y), spectrum, training.examples, power);
     record[group + "/eigenvalues"] = array_of(alignment.eigenvalues);
     record[group + "/overlaps"] = array_of(alignment.overlaps);
     record[group + "/cumulative_power"] = array_of(alignment.cumulative_power);
+}
+
+void add_certificate(Record& record, const SaddlePoint& saddle) {
+    record["theory/certificate"] = std::string(saddle.is_certified ? "certified" : "reached");
+    record["theory/gradient_norm"] = saddle.gradient_norm;
+    record["theory/gradient_norm_U"] = saddle.gradient.norm_U;
+    record["theory/gradient_bound_U"] = saddle.gradient.bound_U;
+    record["theory/gradient_norm_relative"] = saddle.gradient.norm_relative;
+    record["theory/gradient_bound_relative"] = saddle.gradient.bound_relative;
+    record["theory/hessian_min"] = saddle.hessian_min;
 }
 
 }  // namespace
@@ -146,9 +156,8 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     for (std::size_t layer = 1; layer < architecture.depth(); ++layer)
         record[fmt::format("theory/order_parameter_above-layer{}", layer + 1)] =
             array_of(saddle.order_parameters.U[layer]);
-    record["theory/gradient_norm"] = saddle.gradient_norm;
-    record["theory/gradient_norm_U"] = saddle.gradient_norm_U;
-    record["theory/hessian_min"] = saddle.hessian_min;
+    add_certificate(record, saddle);
+    record["theory/in_regime"] = static_cast<std::int64_t>(is_in_regime(architecture) ? 1 : 0);
     record["theory/iterations"] = static_cast<std::int64_t>(saddle.iterations);
     record["theory/evaluations"] = static_cast<std::int64_t>(saddle.evaluations);
     record["theory/hessians"] = static_cast<std::int64_t>(saddle.hessians);

@@ -1,5 +1,6 @@
 #include "sweep/point_task.hpp"
 
+#include "base/standard_streams.hpp"
 #include "store/columns.hpp"
 
 #include <fmt/format.h>
@@ -29,7 +30,7 @@ PointTask decode_task(std::string_view bytes) {
 }
 
 void note_on_standard_error(const std::string& line) {
-    fmt::print(stderr, "attnpaths sweep: {}\n", line);
+    print_error("attnpaths sweep: {}\n", line);
 }
 
 }  // namespace attnpaths

@@ -47,6 +47,7 @@ class Worker {
         while (true) {
             receive_all();
             if (stop_ != StopRequest::none) break;
+            pass_signal_on();
             if (tasks_.empty()) {
                 leave_without_master();
                 idle.sleep();
@@ -55,7 +56,7 @@ class Worker {
             idle.reset();
             others_are_idle_ = false;
             compute_next();
-            if (tasks_.empty() || result_bytes_ > largest_batch || Clock::now() - last_send_ > longest_delay)
+            if (tasks_.empty() || result_bytes_ > large_batch || Clock::now() - last_send_ > longest_delay)
                 send_results();
         }
         send_results();
@@ -64,7 +65,6 @@ class Worker {
 
   private:
     // Results of short points travel together, so that the master can serve many workers.
-    static constexpr std::size_t largest_batch = std::size_t{1} << 20U;
     static constexpr auto longest_delay = std::chrono::milliseconds(50);
     static constexpr auto look_interval = std::chrono::milliseconds(10);
 
@@ -112,7 +112,15 @@ class Worker {
         last_send_ = Clock::now();
     }
 
+    /// A signal to one rank concerns all: the master hears of it even from a worker that has nothing to do.
+    void pass_signal_on() {
+        if (stop_request() <= told_) return;
+        told_ = stop_request();
+        world_.send(encode_stop(told_), master, Tag::stop);
+    }
+
     void poll() {
+        pass_signal_on();
         if (stop_request() == StopRequest::now || deadline_.passed()) throw Interrupted();
         const auto now = Clock::now();
         if (now - last_look_ < look_interval) return;
@@ -159,6 +167,7 @@ class Worker {
     std::vector<std::string> results_;
     std::size_t result_bytes_ = 0;
     StopRequest stop_ = StopRequest::none;
+    StopRequest told_ = StopRequest::none;  // of our own signals, what the master knows
     bool others_are_idle_ = false;
     Clock::time_point last_look_ = Clock::now();
     Clock::time_point last_send_ = Clock::now();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <numeric>
 
 namespace attnpaths {
@@ -180,6 +181,26 @@ TEST(ChainEnsemble, GoesOnUntilTheTargetsAreMet) {
     const SampleSummary cut = ChainEnsemble(target, 7, "test", options).run([] {});
     EXPECT_FALSE(cut.converged);
     EXPECT_EQ(cut.draws, 60);
+}
+
+TEST(ChainState, OfAnotherKindOrDamagedIsRefused) {
+    const SamplingTarget dense = curved_target(MetricKind::dense);
+    const SamplingTarget diagonal = curved_target(MetricKind::diagonal);
+    const RandomStream random(1, "test/chain", 0);
+    Chain chain(dense, Vector::Ones(3), random);
+    chain.advance(5, [] {});
+    const std::string bytes = chain.save();
+    // A metric of the other kind would be used with sizes that it does not have.
+    EXPECT_THROW(Chain(diagonal, Vector::Ones(3), random).restore(bytes), DataError);
+    // Draws, divergences and depth hits come first: no more of these than draws.
+    for (const std::size_t count : {0, 1, 2}) {
+        for (const int wrong : {-1, 1000}) {
+            std::string damaged = bytes;
+            std::memcpy(damaged.data() + count * sizeof wrong, &wrong, sizeof wrong);
+            EXPECT_THROW(Chain(dense, Vector::Ones(3), random).restore(damaged), DataError) << count;
+        }
+    }
+    EXPECT_NO_THROW(Chain(dense, Vector::Ones(3), random).restore(bytes));
 }
 
 /// A state that another version of the program saved, say: the chain begins again and gives the same draws.

@@ -2,7 +2,9 @@
 
 #include "base/error.hpp"
 #include "small_sweep.hpp"
+#include "store/columns.hpp"
 #include "sweep/compute_point.hpp"
+#include "sweep/start_message.hpp"
 
 #include <gmock/gmock.h>
 
@@ -109,6 +111,24 @@ TEST(PointResult, OneThatIsTooLargeIsAFailureOfItsPoint) {
     limit_size(interrupted, point, 1000);
     EXPECT_EQ(interrupted.outcome, Outcome::interrupted);
     EXPECT_TRUE(interrupted.checkpoint.empty());
+}
+
+TEST(Protocol, MessagesThatSayNothingAreDataErrors) {
+    EXPECT_THROW(decode_stop("perhaps"), DataError);
+    EXPECT_THROW(decode_start("{"), DataError);
+    EXPECT_THROW(decode_start("[]"), DataError);
+    EXPECT_THROW(decode_result(encode_record({})), DataError);
+    EXPECT_THROW(decode_result(encode_record({{"outcome", std::string("done")}})), DataError);
+    EXPECT_THROW(decode_result(encode_record({{"outcome", std::int64_t{99}}})), DataError);
+    Record point = describe_point(small_grid().front());
+    point["point/widths"] = ValueArray{{0}, {}};
+    EXPECT_THROW(point_of(point), DataError);
+    point = describe_point(small_grid().front());
+    point["point/variances"] = ValueArray{{1}, {1.0}};
+    EXPECT_THROW(point_of(point), DataError);
+    point = describe_point(small_grid().front());
+    point["point/head_counts"] = ValueArray{{1}, {std::numeric_limits<double>::quiet_NaN()}};
+    EXPECT_THROW(point_of(point), DataError);
 }
 
 }  // namespace
