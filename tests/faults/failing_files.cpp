@@ -45,6 +45,9 @@ const Plan& plan() {
         if (const std::string log = text("FAULT_LOG"); !log.empty())
             plan.log = static_cast<int>(::syscall(SYS_openat, AT_FDCWD, log.c_str(),
                                                   O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+        // Out of the way: a child that keeps low numbers for its own channel would find our lines in it.
+        if (plan.log >= 0)
+            plan.log = static_cast<int>(::syscall(SYS_fcntl, plan.log, F_DUPFD_CLOEXEC, 900));
         return plan;
     }();
     return made;
