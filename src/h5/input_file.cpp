@@ -33,7 +33,7 @@ enum class InputFile::Question : std::uint8_t {
 namespace {
 
 /// What every piece of an answer begins with.
-enum class Tag : std::uint8_t { answer, numbers, error };
+enum class Tag : std::uint8_t { answer, numbers, error, refused_by_system };
 
 /// The channel is closed: the other side will not miss what is not sent.
 struct ChannelClosed {};
@@ -64,6 +64,11 @@ bool has_signature(const PosixFile& file) {
         if (bytes == signature) return true;
     }
     return false;
+}
+
+void throw_if_error(Tag tag, const std::string& message) {
+    if (tag == Tag::error) throw DataError(message);
+    if (tag == Tag::refused_by_system) throw OutputError(message);
 }
 
 void write_texts(ByteWriter& writer, const std::vector<std::string>& texts) {
@@ -166,6 +171,8 @@ void InputFile::serve(const std::string& path, const Channel& channel) {
             if (found.size() > Channel::largest_message)
                 throw DataError(fmt::format("{}: {}: is larger than anything of this kind", path, object));
             send_tagged(channel, Tag::answer, found);
+        } catch (const OutputError& error) {
+            send_tagged(channel, Tag::refused_by_system, error.what());
         } catch (const Error& error) {
             send_tagged(channel, Tag::error, error.what());
         } catch (const std::bad_alloc&) {
@@ -199,7 +206,7 @@ std::string InputFile::ask(Question question, const std::string& object, const s
     if (!channel.send_message(request.take()) || !channel.receive(&tag, sizeof tag) ||
         !channel.receive_message(message))
         fail(object);
-    if (tag == Tag::error) throw DataError(message);
+    throw_if_error(tag, message);
     return message;
 }
 
@@ -256,7 +263,7 @@ void InputFile::receive_numbers(const std::string& object, std::vector<double>& 
         if (tag != Tag::numbers) {
             std::string message;
             if (!channel.receive_message(message)) fail(object);
-            if (tag == Tag::error) throw DataError(message);
+            throw_if_error(tag, message);
             break;
         }
         std::uint64_t count = 0;
