@@ -33,13 +33,19 @@ enum class InputFile::Question : std::uint8_t {
 namespace {
 
 /// What every piece of an answer begins with.
-enum class Tag : std::uint8_t { answer, numbers, error };
+/// refused: the system refused to read, so nothing is known of the file; error: the file is at fault.
+enum class Tag : std::uint8_t { answer, numbers, error, refused };
 
 /// The channel is closed: the other side will not miss what is not sent.
 struct ChannelClosed {};
 
 void require(bool is_open) {
     if (!is_open) throw ChannelClosed();
+}
+
+void throw_if_error(Tag tag, const std::string& message) {
+    if (tag == Tag::refused) throw OutputError(message);
+    if (tag == Tag::error) throw DataError(message);
 }
 
 void send_tagged(const Channel& channel, Tag tag, const std::string& message) {
@@ -167,7 +173,8 @@ void InputFile::serve(const std::string& path, const Channel& channel) {
                 throw DataError(fmt::format("{}: {}: is larger than anything of this kind", path, object));
             send_tagged(channel, Tag::answer, found);
         } catch (const Error& error) {
-            send_tagged(channel, Tag::error, error.what());
+            send_tagged(channel, error.code() == ExitCode::output_error ? Tag::refused : Tag::error,
+                        error.what());
         } catch (const std::bad_alloc&) {
             send_tagged(channel, Tag::error,
                         fmt::format("{}: {}: asks for more memory than there is", path, object));
@@ -199,7 +206,7 @@ std::string InputFile::ask(Question question, const std::string& object, const s
     if (!channel.send_message(request.take()) || !channel.receive(&tag, sizeof tag) ||
         !channel.receive_message(message))
         fail(object);
-    if (tag == Tag::error) throw DataError(message);
+    throw_if_error(tag, message);
     return message;
 }
 
@@ -256,7 +263,7 @@ void InputFile::receive_numbers(const std::string& object, std::vector<double>& 
         if (tag != Tag::numbers) {
             std::string message;
             if (!channel.receive_message(message)) fail(object);
-            if (tag == Tag::error) throw DataError(message);
+            throw_if_error(tag, message);
             break;
         }
         std::uint64_t count = 0;

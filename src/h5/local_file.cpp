@@ -23,8 +23,7 @@ Handle open_file(const std::string& path) {
     const Handle access(check_id(H5Pcreate(H5P_FILE_ACCESS), "H5Pcreate", path), H5Pclose);
     check(H5Pset_fapl_stdio(access.id()), "H5Pset_fapl_stdio", path);
     Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
-    if (!file)
-        throw DataError(path + ": is damaged or cut short (HDF5 cannot open it); make or copy it again");
+    if (!file) fail(path, "is damaged or cut short (HDF5 cannot open it); make or copy it again");
     return file;
 }
 
@@ -59,7 +58,7 @@ std::vector<std::string> read_texts(hid_t file_type, hid_t space, const std::str
     const std::size_t length = is_variable ? sizeof(char*) : H5Tget_size(file_type);
     std::vector<std::string> texts(text_count(space, length, where));
     const auto check_read = [&](herr_t status) {
-        if (status < 0) throw DataError(where + ": cannot be read; the file is damaged or cut short");
+        if (status < 0) h5::fail(where, "cannot be read; the file is damaged or cut short");
     };
     if (is_variable) {
         const Handle type(check_id(H5Tcopy(file_type), "H5Tcopy", where), H5Tclose);
