@@ -33,13 +33,19 @@ enum class InputFile::Question : std::uint8_t {
 namespace {
 
 /// What every piece of an answer begins with.
-enum class Tag : std::uint8_t { answer, numbers, error, refused_by_system };
+/// refused: the system refused to read, so nothing is known of the file; error: the file is at fault.
+enum class Tag : std::uint8_t { answer, numbers, error, refused };
 
 /// The channel is closed: the other side will not miss what is not sent.
 struct ChannelClosed {};
 
 void require(bool is_open) {
     if (!is_open) throw ChannelClosed();
+}
+
+void throw_if_error(Tag tag, const std::string& message) {
+    if (tag == Tag::refused) throw OutputError(message);
+    if (tag == Tag::error) throw DataError(message);
 }
 
 void send_tagged(const Channel& channel, Tag tag, const std::string& message) {
@@ -64,11 +70,6 @@ bool has_signature(const PosixFile& file) {
         if (bytes == signature) return true;
     }
     return false;
-}
-
-void throw_if_error(Tag tag, const std::string& message) {
-    if (tag == Tag::error) throw DataError(message);
-    if (tag == Tag::refused_by_system) throw OutputError(message);
 }
 
 void write_texts(ByteWriter& writer, const std::vector<std::string>& texts) {
@@ -171,10 +172,9 @@ void InputFile::serve(const std::string& path, const Channel& channel) {
             if (found.size() > Channel::largest_message)
                 throw DataError(fmt::format("{}: {}: is larger than anything of this kind", path, object));
             send_tagged(channel, Tag::answer, found);
-        } catch (const OutputError& error) {
-            send_tagged(channel, Tag::refused_by_system, error.what());
         } catch (const Error& error) {
-            send_tagged(channel, Tag::error, error.what());
+            send_tagged(channel, error.code() == ExitCode::output_error ? Tag::refused : Tag::error,
+                        error.what());
         } catch (const std::bad_alloc&) {
             send_tagged(channel, Tag::error,
                         fmt::format("{}: {}: asks for more memory than there is", path, object));

@@ -59,7 +59,7 @@ std::vector<std::string> read_texts(hid_t file_type, hid_t space, const std::str
     const std::size_t length = is_variable ? sizeof(char*) : H5Tget_size(file_type);
     std::vector<std::string> texts(text_count(space, length, where));
     const auto check_read = [&](herr_t status) {
-        if (status < 0) fail(where, "cannot be read; the file is damaged or cut short");
+        if (status < 0) h5::fail(where, "cannot be read; the file is damaged or cut short");
     };
     if (is_variable) {
         const Handle type(check_id(H5Tcopy(file_type), "H5Tcopy", where), H5Tclose);

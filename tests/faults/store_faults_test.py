@@ -91,12 +91,20 @@ class Trial:
         return done
 
 
-def calls_to_try(number, seconds, everything):
-    """Numbers of calls: all of them, or a sample spread evenly."""
+def calls_to_try(calls, everything):
+    """Numbers of calls: all of them in order; for a sample in turns one of each function, in halves of halves of a run."""
     if everything:
-        return list(range(1, number + 1))
-    step = max(1, number // max(1, int(seconds / len(KINDS) / 0.5)))
-    return list(range(1, number + 1, step))
+        return list(range(1, len(calls) + 1))
+    by_function = collections.defaultdict(list)
+    for number, function in enumerate(calls, 1):
+        by_function[function].append(number)
+    turns = []
+    for numbers in by_function.values():
+        # In the order of the reversed bits of their places: any beginning of it is spread evenly.
+        bits = max(1, (len(numbers) - 1).bit_length())
+        places = sorted(range(len(numbers)), key=lambda place: int(f"{place:0{bits}b}"[::-1], 2))
+        turns += [(turn, numbers[place]) for turn, place in enumerate(places)]
+    return [number for _, number in sorted(turns)]
 
 
 def main():
@@ -118,7 +126,7 @@ def main():
             raise SystemExit(f"without faults: exit code {result.returncode}, {len(calls)} calls\n{result.stderr}")
         trial.check(result)
         end = time.monotonic() + (float("inf") if options.all else options.seconds)
-        for call in calls_to_try(len(calls), options.seconds, options.all):
+        for call in calls_to_try(calls, options.all):
             for kind in KINDS:
                 if time.monotonic() > end:
                     break
