@@ -8,6 +8,8 @@
 #include <Eigen/LU>
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 namespace attnpaths {
 namespace {
 
@@ -81,7 +83,10 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
         Architecture architecture = uneven_architecture(heads, 1);
         const Index paths = architecture.paths();
         const double c = 1.0 / static_cast<double>(N0 * paths);
-        const TrainingSet set = make_training_set(features, y, path_feature_error(x, one.tokens, one.layers));
+        std::vector<Index> examples(P);
+        std::iota(examples.begin(), examples.end(), Index{0});
+        const TrainingSet set =
+            make_training_set(features, y, path_feature_error(x, one.tokens, one.layers, examples));
         const PathKernels kernels(set.features, paths, 1, c, KernelStorage::kernels);
         for (const double T : {1e-12, 1e-10, 1e-8, 1e-4, 1.0, 1e6}) {
             SCOPED_TRACE(T);
