@@ -45,10 +45,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string secret;
     std::istringstream(watch.invitation()) >> port >> secret;
 
-    const bool is_worker = data[0] % 2 == 1;
     // The greeting and the words in two pieces, at a place that the second byte gives.
-    std::string bytes = is_worker ? secret.substr(0, lifeline::greeting_secret) : std::string();
+    const std::string greeting = secret.substr(0, lifeline::greeting_secret);
+    std::string bytes = data[0] % 2 == 1 ? greeting : std::string();
     bytes.append(reinterpret_cast<const char*>(data) + 2, size - 2);
+    const bool is_worker = bytes.starts_with(greeting);  // libFuzzer sees comparisons, and learns the secret
     const std::size_t first = std::min<std::size_t>(data[1], bytes.size());
 
     std::vector<Loss> losses;
