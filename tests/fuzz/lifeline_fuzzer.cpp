@@ -5,6 +5,7 @@
 #include "runtime/lifeline_words.hpp"
 
 #include <arpa/inet.h>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -27,7 +28,10 @@ Descriptor connected(std::uint16_t port) {
     where.sin_port = htons(port);
     const linger at_once{1, 0};
     setsockopt(line.number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    if (connect(line.number(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) std::abort();
+    if (connect(line.number(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
+        if (errno == EINTR) return connected(port);  // libFuzzer's own alarm
+        std::abort();
+    }
     return line;
 }
 
