@@ -18,7 +18,8 @@ class LocalFile;
 /// which hands plain numbers and texts over: a damaged file that crashes the library, or keeps it busy for
 /// ever, is a DataError here. Numbers come in blocks, so that a data set is in memory once. Links out of the
 /// file, and numbers that lie elsewhere or were never written, are refused. Paths are absolute inside the
-/// file ("/train/x"). Every error names the file and the object.
+/// file ("/train/x"). Every error names the file and the object; where the system refuses to read, it is an
+/// OutputError.
 class InputFile {
   public:
     /// @throws InputError if the file is missing, unreadable or no regular file, DataError if it is not HDF5

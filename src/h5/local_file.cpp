@@ -18,10 +18,11 @@ namespace {
 constexpr std::size_t most_text_bytes = std::size_t{1} << 24U;
 
 Handle open_file(const std::string& path) {
-    // Another driver than the one that this program writes with: the library takes a file that it has open
-    // already, as the parent of this process may have, for the same one, and would use that one's descriptor.
+    // Another driver than the one that this program writes with (this one logs nothing): the library takes a
+    // file that it has open already, as the parent of this process may have, for the same one, and would use
+    // that one's descriptor.
     const Handle access(check_id(H5Pcreate(H5P_FILE_ACCESS), "H5Pcreate", path), H5Pclose);
-    check(H5Pset_fapl_stdio(access.id()), "H5Pset_fapl_stdio", path);
+    check(H5Pset_fapl_log(access.id(), nullptr, 0, 0), "H5Pset_fapl_log", path);
     Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
     if (!file) fail(path, "is damaged or cut short (HDF5 cannot open it); make or copy it again");
     return file;
@@ -139,14 +140,14 @@ std::vector<std::string> LocalFile::attributes(const std::string& object) const 
     };
     if (H5Aiterate_by_name(file_.id(), object.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, +visit, &names,
                            H5P_DEFAULT) < 0)
-        throw DataError(name_of(object) + ": its attributes cannot be listed; the file is damaged");
+        fail(name_of(object), "its attributes cannot be listed; the file is damaged");
     return names;
 }
 
 Handle LocalFile::open_object(const std::string& object) const {
     if (!has(object)) throw DataError(name_of(object) + ": is missing");
     Handle opened(H5Oopen(file_.id(), object.c_str(), H5P_DEFAULT), H5Oclose);
-    if (!opened) throw DataError(name_of(object) + ": cannot be opened; the file is damaged");
+    if (!opened) fail(name_of(object), "cannot be opened; the file is damaged");
     return opened;
 }
 
@@ -202,7 +203,7 @@ void LocalFile::read(const std::string& object, const Take& take) const {
                                H5Sclose);
         if (H5Dread(dataset.id(), H5T_NATIVE_DOUBLE, in_memory.id(), in_file.id(), H5P_DEFAULT,
                     block.data()) < 0)
-            throw DataError(where + ": cannot be read; the file is damaged or cut short");
+            fail(where, "cannot be read; the file is damaged or cut short");
         take(block);
     }
 }
@@ -238,7 +239,7 @@ std::int64_t LocalFile::read_integer_attribute(const std::string& object, const 
         throw DataError(where + ": is not an integer");
     std::int64_t value = 0;
     if (H5Aread(attribute.id(), H5T_NATIVE_INT64, &value) < 0)
-        throw DataError(where + ": cannot be read; the file is damaged");
+        fail(where, "cannot be read; the file is damaged");
     return value;
 }
 
@@ -252,7 +253,7 @@ std::vector<double> LocalFile::read_numbers_attribute(const std::string& object,
     if (kind != H5T_FLOAT && kind != H5T_INTEGER) throw DataError(where + ": is not numeric");
     std::vector<double> values(text_count(space.id(), sizeof(double), where));
     if (H5Aread(attribute.id(), H5T_NATIVE_DOUBLE, values.data()) < 0)
-        throw DataError(where + ": cannot be read; the file is damaged");
+        fail(where, "cannot be read; the file is damaged");
     return values;
 }
 

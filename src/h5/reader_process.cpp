@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,11 +60,11 @@ void settle_signals() noexcept {
     settle_signals();
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
-    if (::getppid() == parent && keep_only(socket)) {
-        try {
-            serve(Channel(Descriptor(channel_number)));
-        } catch (...) {  // NOLINT(bugprone-empty-catch): the parent sees that the channel is closed
-        }
+    if (::getppid() != parent || !keep_only(socket)) ::_exit(0);
+    const Channel channel{Descriptor(channel_number)};  // closed by the end of the process, not before
+    try {
+        serve(channel);
+    } catch (...) {  // NOLINT(bugprone-empty-catch): the parent sees that the channel is closed
     }
     ::_exit(0);
 }
@@ -133,6 +134,9 @@ ReaderProcess::ReaderProcess(const std::string& file, const std::function<void(c
     if (pid_ < 0)
         throw InputError(fmt::format("{}: cannot be read: the system gives no process for it: {}", file,
                                      std::strerror(errno)));
+    // Limits on processor time do not end a child that sleeps; storage may take minutes, but not for ever.
+    constexpr timeval longest_silence{600, 0};
+    ::setsockopt(sockets[0].number(), SOL_SOCKET, SO_RCVTIMEO, &longest_silence, sizeof longest_silence);
     channel_ = Channel(std::move(sockets[0]));
 }
 
@@ -153,7 +157,8 @@ std::string ReaderProcess::cause_of_death() {
     if (WIFSIGNALED(status_) && WTERMSIG(status_) == SIGXCPU)
         return "keeps the HDF5 library busy without end; the file is damaged, make or copy it again";
     if (WIFSIGNALED(status_) && WTERMSIG(status_) == SIGKILL)
-        return "could not be read: the process that read it was killed (out of memory?)";
+        return "could not be read: the process that read it was killed (out of memory?), or silent for too "
+               "long";
     if (WIFSIGNALED(status_))
         return fmt::format("makes the HDF5 library crash ({}); the file is damaged, make or copy it again",
                            strsignal(WTERMSIG(status_)));

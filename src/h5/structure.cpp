@@ -38,6 +38,7 @@ class StructureWalk {
     static constexpr const char* damaged = "cannot be read; the file is damaged";
 
     [[noreturn]] void fail(const std::string& object, const char* what) const {
+        if (what == damaged) h5::fail(path_ + ": " + object, what);
         throw DataError(fmt::format("{}: {}: {}", path_, object, what));
     }
 
@@ -108,6 +109,14 @@ class StructureWalk {
         const H5D_layout_t layout = H5Pget_layout(creation.id());
         if (layout == H5D_LAYOUT_ERROR || layout == H5D_VIRTUAL || H5Pget_external_count(creation.id()) > 0)
             fail(name, "keeps its values in another file, which a store does not");
+        // The library believes what the layout says of its size, and reads beyond it for a larger shape.
+        const hssize_t count = H5Sget_simple_extent_npoints(space.id());
+        const hsize_t stored = H5Dget_storage_size(dataset);
+        hsize_t bytes = 0;
+        if (count < 0 ||
+            __builtin_mul_overflow(static_cast<hsize_t>(count), H5Tget_size(type.id()), &bytes) ||
+            (layout != H5D_CHUNKED && stored != bytes))
+            fail(name, "has another size than its shape says; the file is damaged");
         hsize_t chunks = 0;
         if (layout == H5D_CHUNKED && H5Dget_num_chunks(dataset, space.id(), &chunks) < 0) fail(name, damaged);
     }
