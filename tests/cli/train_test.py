@@ -86,13 +86,13 @@ class Train(TrainingCase):
         self.assertRegex(result.stdout, r"t\.h5: [1-9]\S* of 5\.280M episodes done")
 
     def test_validation_and_test_are_stopped_too_and_made_by_the_next_run(self):
-        run = [*SMALL_NETWORK, "--episodes", 2560, "--validate-every", 1280, "--validation-episodes", 40000, "--test-episodes", 40000]
+        run = [*SMALL_NETWORK, "--episodes", 1280, "--validate-every", 1280, "--validation-episodes", 80000, "--test-episodes", 40000]
         begin = time.monotonic()
         self.train("whole.h5", *run)
         undisturbed = time.monotonic() - begin
         stops = 0
-        # Most of the time goes into two validations and two tests: some run is stopped in each.
-        for part in (0.1, 0.3, 0.4, 0.25, 0.5, 0.2, 0.35, 0.45):
+        # Nearly all of the time goes into one validation and two tests.
+        for part in (0.15, 0.3, 0.7, 0.2, 0.6, 0.8):
             training = self.start_training("s.h5", *run)
             try:
                 training.process.wait(0.2 + part * undisturbed)
