@@ -19,6 +19,7 @@
 #include <string>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace attnpaths {
@@ -84,6 +85,9 @@ class Worker {
 
     /// @returns false if the task was left behind
     bool compute_next() {
+        // Only between two tasks, as the solver is the task's.
+        for (auto& [submission, parts] : std::exchange(new_parts_, {}))
+            solver_->add(submission, std::move(parts));
         lifeline_.working_on(serial_);
         std::optional<PointResult> result =
             computation_.result_of([solver = solver_, task = tasks_.front(),
@@ -126,10 +130,7 @@ class Worker {
         }
     }
 
-    void take_parts(const std::string& bytes) {
-        auto [submission, parts] = decode_submitted_parts(bytes);
-        solver_->add(submission, std::move(parts));
-    }
+    void take_parts(const std::string& bytes) { new_parts_.push_back(decode_submitted_parts(bytes)); }
 
     void send_results() {
         if (!results_.empty()) world_.send(encode_batch(results_), master, Tag::result);
