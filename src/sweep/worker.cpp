@@ -198,9 +198,10 @@ class Worker {
     const Deadline& deadline_;
     CheckpointClock checkpoints_;
     PointHooks hooks_;
-    std::deque<std::shared_ptr<const PointTask>> tasks_;  // the first is being computed
-    std::int64_t serial_ = 0;                             // of the first
-    std::int64_t overdue_ = -1;                           // the task that takes too long
+    std::deque<std::shared_ptr<const PointTask>> tasks_;                       // the first is being computed
+    std::vector<std::pair<std::string, std::vector<EncodedPart>>> new_parts_;  // not yet known to the solver
+    std::int64_t serial_ = 0;                                                  // of the first
+    std::int64_t overdue_ = -1;                                                // the task that takes too long
     std::vector<std::string> results_;
     std::size_t result_bytes_ = 0;
     StopRequest stop_ = StopRequest::none;
