@@ -2,7 +2,7 @@
 
 #include "h5/handle.hpp"
 #include "store/column_writer.hpp"
-#include "store/record.hpp"
+#include "base/record.hpp"
 #include "store/store_header.hpp"
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "network/path_kernels.hpp"
 #include "sampling/chain_ensemble.hpp"
 #include "sweep/grid_point.hpp"
-#include "sweep/settings.hpp"
+#include "base/settings.hpp"
 #include "sweep/shard.hpp"
 #include "sweep/task_settings.hpp"
 #include "task/dataset.hpp"

@@ -1,6 +1,6 @@
 #include "sweep/grid.hpp"
 
-#include "sweep/nominal_cost.hpp"
+#include "analyses/cost.hpp"
 #include "sweep/point_key.hpp"
 #include "task/balanced_subset.hpp"
 #include "task/head_counts.hpp"

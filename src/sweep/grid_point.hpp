@@ -1,7 +1,7 @@
 #pragma once
 
 #include "network/architecture.hpp"
-#include "store/record.hpp"
+#include "base/record.hpp"
 
 #include <cstdint>
 #include <string>

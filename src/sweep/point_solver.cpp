@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "sweep/point_key.hpp"
 #include "sweep/point_memory.hpp"
-#include "sweep/record_values.hpp"
+#include "analyses/record_values.hpp"
 #include "sweep/rehearsal.hpp"
 #include "sweep/sample_point.hpp"
 #include "theory/head_scores.hpp"

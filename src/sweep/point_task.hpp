@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sweep/checkpoint.hpp"
+#include "sampling/checkpoint.hpp"
 #include "sweep/grid_point.hpp"
 
 #include <functional>

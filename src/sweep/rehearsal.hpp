@@ -1,8 +1,8 @@
 #pragma once
 
-#include "store/record.hpp"
+#include "base/record.hpp"
 #include "sweep/grid_point.hpp"
-#include "sweep/settings.hpp"
+#include "base/settings.hpp"
 
 #include <functional>
 #include <vector>

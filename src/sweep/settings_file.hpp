@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sweep/settings.hpp"
+#include "base/settings.hpp"
 
 #include <string>
 #include <vector>

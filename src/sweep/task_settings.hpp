@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sweep/rehearsal.hpp"
-#include "sweep/settings.hpp"
+#include "base/settings.hpp"
 #include "task/hidden_markov.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-#include "sweep/settings.hpp"
+#include "base/settings.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"

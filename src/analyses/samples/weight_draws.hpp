@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sampling/network_weights.hpp"
-#include "store/record.hpp"
+#include "base/record.hpp"
 
 namespace attnpaths {
 

@@ -1,9 +1,9 @@
-#include "sweep/weight_draws.hpp"
+#include "analyses/samples/weight_draws.hpp"
 
 #include "base/error.hpp"
 #include "sampling/weight_layout.hpp"
-#include "sweep/record_values.hpp"
-#include "sweep/settings.hpp"
+#include "analyses/record_values.hpp"
+#include "base/settings.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 
 #include "base/hash.hpp"
 #include "sampling/reconstruct_weights.hpp"
-#include "sweep/weight_draws.hpp"
+#include "analyses/samples/weight_draws.hpp"
 #include "theory/action.hpp"
 
 #include <algorithm>

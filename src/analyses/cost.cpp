@@ -1,4 +1,4 @@
-#include "sweep/nominal_cost.hpp"
+#include "analyses/cost.hpp"
 
 #include "theory/training_set.hpp"
 

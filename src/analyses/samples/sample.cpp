@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "sampling/lower_triangle.hpp"
-#include "sweep/record_values.hpp"
+#include "analyses/record_values.hpp"
 #include "sweep/sampling_method.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/record.hpp"
+#include "base/record.hpp"
 #include "sweep/point_task.hpp"
 #include "sweep/sampling_problem.hpp"
 

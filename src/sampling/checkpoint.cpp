@@ -1,4 +1,4 @@
-#include "sweep/checkpoint.hpp"
+#include "sampling/checkpoint.hpp"
 
 #include "base/byte_stream.hpp"
 #include "base/error.hpp"

@@ -1,4 +1,4 @@
-#include "store/record.hpp"
+#include "base/record.hpp"
 
 #include "base/byte_stream.hpp"
 #include "base/error.hpp"

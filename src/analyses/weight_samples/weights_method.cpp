@@ -1,8 +1,8 @@
 #include "sweep/weights_method.hpp"
 
 #include "base/error.hpp"
-#include "sweep/settings.hpp"
-#include "sweep/weight_draws.hpp"
+#include "base/settings.hpp"
+#include "analyses/samples/weight_draws.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 
 #include "sampling/averaged_prediction.hpp"
 #include "sampling/chain_ensemble.hpp"
-#include "store/record.hpp"
+#include "base/record.hpp"
 #include "sweep/sampling_problem.hpp"
 
 #include <functional>

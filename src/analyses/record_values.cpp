@@ -1,4 +1,4 @@
-#include "sweep/record_values.hpp"
+#include "analyses/record_values.hpp"
 
 namespace attnpaths {
 
