@@ -1,5 +1,9 @@
 #include "analyses/record_values.hpp"
 
+#include "base/error.hpp"
+
+#include <fmt/format.h>
+
 namespace attnpaths {
 
 namespace {
@@ -31,12 +35,12 @@ ValueArray array_of(const Vector& vector) {
     return {{static_cast<std::uint64_t>(vector.size())}, {vector.begin(), vector.end()}};
 }
 
-void add_quality(Record& record, const std::string& group, const std::string& suffix,
-                 const PredictionQuality& quality) {
-    record[group + "/accuracy" + suffix] = quality.accuracy;
-    record[group + "/mse" + suffix] = quality.mse;
-    record[group + "/bias" + suffix] = quality.bias;
-    record[group + "/variance" + suffix] = quality.variance;
+Vector vector_of(const Record& record, const std::string& column, Index size) {
+    const auto found = record.find(column);
+    const auto* array = found == record.end() ? nullptr : std::get_if<ValueArray>(&found->second);
+    if (array == nullptr || static_cast<Index>(array->values.size()) != size)
+        throw DataError(fmt::format("results without {} of {} values", column, size));
+    return Eigen::Map<const Vector>(array->values.data(), size);
 }
 
 }  // namespace attnpaths

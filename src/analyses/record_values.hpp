@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/record.hpp"
-#include "theory/predictor.hpp"
+#include "network/architecture.hpp"
 
 namespace attnpaths {
 
@@ -13,8 +13,8 @@ ValueArray array_of(const Vector& vector);
 /// Adds a matrix to an array of matrices of one size, whose shape is that of the array before the first.
 void append(ValueArray& array, const Matrix& matrix);
 
-/// Sets GROUP/accuracy, mse, bias and variance, each with the test set's suffix ("" or "-NAME").
-void add_quality(Record& record, const std::string& group, const std::string& suffix,
-                 const PredictionQuality& quality);
+/// An array of a record as a vector of this size.
+/// @throws DataError if it is not there or of another size
+Vector vector_of(const Record& record, const std::string& column, Index size);
 
 }  // namespace attnpaths

@@ -2,13 +2,9 @@
 
 #include "base/byte_stream.hpp"
 #include "base/error.hpp"
-#include "base/hash.hpp"
-#include "store/columns.hpp"
-#include "store/schema.hpp"
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <limits>
 
 namespace attnpaths {
@@ -26,22 +22,6 @@ std::uint64_t size_of(const std::vector<std::uint64_t>& shape) {
         size = size > largest / extent ? largest : size * extent;
     }
     return size;
-}
-
-void write_value(ByteWriter& out, const std::string& column, const Value& value) {
-    out.number(static_cast<std::uint8_t>(value.index()));
-    if (const auto* real = std::get_if<double>(&value)) out.number(*real);
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) out.number(*integer);
-    if (const auto* text = std::get_if<std::string>(&value)) out.text(*text);
-    if (const auto* array = std::get_if<ValueArray>(&value)) {
-        if (array->shape.size() > std::numeric_limits<std::uint8_t>::max() ||
-            size_of(array->shape) != array->values.size())
-            throw DataError(fmt::format("record: column {} has {} values, which does not fit its shape",
-                                        column, array->values.size()));
-        out.number(static_cast<std::uint8_t>(array->shape.size()));
-        for (const std::uint64_t extent : array->shape) out.number(extent);
-        out.bytes(array->values.data(), array->values.size() * sizeof(double));
-    }
 }
 
 ValueArray read_array(ByteReader& in) {
@@ -75,18 +55,23 @@ Value read_value(ByteReader& in) {
     }
 }
 
-/// One NaN for all, because the sign and payload of a NaN say nothing about the result.
-double without_nan_bits(double value) {
-    return std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value;
-}
-
-void normalise_nans(Value& value) {
-    if (auto* real = std::get_if<double>(&value)) *real = without_nan_bits(*real);
-    if (auto* array = std::get_if<ValueArray>(&value))
-        for (double& element : array->values) element = without_nan_bits(element);
-}
-
 }  // namespace
+
+void write_value(ByteWriter& out, const std::string& column, const Value& value) {
+    out.number(static_cast<std::uint8_t>(value.index()));
+    if (const auto* real = std::get_if<double>(&value)) out.number(*real);
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) out.number(*integer);
+    if (const auto* text = std::get_if<std::string>(&value)) out.text(*text);
+    if (const auto* array = std::get_if<ValueArray>(&value)) {
+        if (array->shape.size() > std::numeric_limits<std::uint8_t>::max() ||
+            size_of(array->shape) != array->values.size())
+            throw DataError(fmt::format("record: column {} has {} values, which does not fit its shape",
+                                        column, array->values.size()));
+        out.number(static_cast<std::uint8_t>(array->shape.size()));
+        for (const std::uint64_t extent : array->shape) out.number(extent);
+        out.bytes(array->values.data(), array->values.size() * sizeof(double));
+    }
+}
 
 std::string encode_record(const Record& record) {
     ByteWriter out;
@@ -118,36 +103,6 @@ Record decode_record(std::string_view bytes) {
         throw DataError(
             fmt::format("record: the {} bytes are not a whole record (damaged or cut short)", bytes.size()));
     return record;
-}
-
-namespace {
-
-/// @param and_column  one that counts although it need not be reproducible
-std::string checksum_of_results(const Record& record, std::string_view and_column) {
-    ByteWriter out;
-    for (const auto& [column, value] : record) {
-        // A missing value and no value are the same result: the store does not tell them apart.
-        if (column == "point/checksum" || is_missing(value) ||
-            (!find_column(column).reproducible && column != and_column))
-            continue;
-        Value plain = value;
-        normalise_nans(plain);
-        out.text(column);
-        write_value(out, column, plain);
-    }
-    const std::string bytes = out.take();
-    return to_hex(checksum(bytes.data(), bytes.size()));
-}
-
-}  // namespace
-
-std::string result_checksum(const Record& record) {
-    return checksum_of_results(record, "");
-}
-
-bool matches_its_checksum(const Record& record) {
-    const std::string& written = text_of(record, "point/checksum");
-    return written == result_checksum(record) || written == checksum_of_results(record, "point/task");
 }
 
 }  // namespace attnpaths

@@ -33,6 +33,7 @@ constexpr std::array commands = {
     Command{"prune", "remove heads of a trained network by the theory's scores, with controls",
             attnpaths::cli::run_prune},
     Command{"dataset", "make, convert or check a data set file", attnpaths::cli::run_dataset},
+    Command{"help", "what an analysis computes, its columns, settings and cost", attnpaths::cli::run_help},
 };
 
 void print_usage(std::FILE* stream) {
@@ -57,7 +58,7 @@ int dispatch(const std::vector<std::string>& words) {
         return static_cast<int>(ExitCode::usage);
     }
     const std::string& name = words.front();
-    if (name == "--help" || name == "-h" || name == "help") {
+    if (name == "--help" || name == "-h" || (name == "help" && words.size() == 1)) {
         print_usage(stdout);
         return 0;
     }

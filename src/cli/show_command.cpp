@@ -1,3 +1,4 @@
+#include "analyses/registry.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -125,19 +126,8 @@ std::vector<TableColumn> default_table(const StoreView& store, const std::vector
     add("depth", "point/depth");
     add("T", "point/temperature");
     add("seed", "point/seed");
-    add("GP accuracy", "gp/accuracy");
-    add("theory accuracy", "theory/accuracy");
-    add("sampled accuracy", "sampling/order-parameter/accuracy");
-    add("NUTS accuracy", "sampling/weights/accuracy");
-    add("GP mse", "gp/mse");
-    add("theory mse", "theory/mse");
-    add("max|dS/dU|", "theory/gradient_norm_U");
-    for (const auto& [method, title] : {std::pair{"order-parameter", "sampled"}, {"weights", "NUTS"}}) {
-        const std::string group = fmt::format("sampling/{}/", method);
-        add(fmt::format("{} R-hat", title), group + "rhat");
-        add(fmt::format("{} ESS", title), group + "ess");
-        add(fmt::format("{} verdict", title), group + "verdict");
-    }
+    for (const Analysis& analysis : analyses())
+        for (const auto& [title, column] : analysis.table) add(title, column);
     add("seconds", "point/seconds");
     const std::vector<std::string> status = store.texts("point/status");
     const std::vector<std::string> messages = store.texts("point/message");

@@ -5,6 +5,7 @@
 #include "base/host_name.hpp"
 #include "base/utc_time.hpp"
 #include "store/columns.hpp"
+#include "store/result_checksum.hpp"
 #include "store/journal.hpp"
 #include "store/point_states.hpp"
 #include "store/run_plan.hpp"

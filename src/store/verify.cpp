@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "store/columns.hpp"
+#include "store/result_checksum.hpp"
 #include "store/journal.hpp"
 #include "files/file_paths.hpp"
 #include "store/seal.hpp"

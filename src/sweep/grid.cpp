@@ -4,7 +4,6 @@
 #include "sweep/point_key.hpp"
 #include "task/balanced_subset.hpp"
 #include "task/head_counts.hpp"
-#include "theory/sub_network.hpp"
 
 #include <fmt/format.h>
 
@@ -127,8 +126,9 @@ std::vector<GridPoint> grid_points(const Configuration& configuration, const Dat
     const std::vector<std::vector<Index>> head_counts = architectures_of(configuration, dataset);
     const std::vector<Index> example_counts = examples_of(configuration, dataset);
     for (const std::vector<Index>& heads : head_counts)
-        for (const std::string& network : sub_networks_of(configuration, heads))
-            parse_sub_network(network, heads, configuration.settings.place("theory.sub_networks"));
+        for (const Analysis* analysis : configuration.point.analyses)
+            if (analysis->check_heads != nullptr)
+                analysis->check_heads(analysis_inputs(configuration, heads), heads);
 
     std::vector<GridPoint> points;
     std::set<std::string> keys;
@@ -136,7 +136,8 @@ std::vector<GridPoint> grid_points(const Configuration& configuration, const Dat
         point.key = point_key(configuration, point, N0);
         point.cost = configuration.task.name == "rehearsal"
                          ? NominalCost{configuration.task.rehearsal.seconds, 0}
-                         : nominal_cost(configuration.point, point, N0);
+                         : nominal_cost(configuration.point.analyses,
+                                        problem_size(configuration.point, point, N0), configuration.settings);
         if (keys.insert(point.key).second) points.push_back(std::move(point));
     };
     for (const std::int64_t seed : configuration.grid.seeds)

@@ -26,7 +26,16 @@ namespace attnpaths {
 ///                                  present one
 ///   master -> worker   parts       of a submission, before the first of its points
 /// The tasks that a worker was given have serial numbers, from 0 in their order; both sides count.
-enum Tag : int { request = 1, work = 2, result = 3, stop = 4, checkpoint = 5, share = 6, give_up = 7, parts = 8 };
+enum Tag : int {
+    request = 1,
+    work = 2,
+    result = 3,
+    stop = 4,
+    checkpoint = 5,
+    share = 6,
+    give_up = 7,
+    parts = 8
+};
 
 /// How the work on a task ended.
 enum class Outcome : std::int64_t {

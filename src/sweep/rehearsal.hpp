@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/record.hpp"
-#include "sweep/grid_point.hpp"
 #include "base/settings.hpp"
+#include "sweep/grid_point.hpp"
 
 #include <functional>
 #include <vector>

@@ -1,5 +1,6 @@
 #include "sweep/sweep.hpp"
 
+#include "analyses/analysis.hpp"
 #include "base/error.hpp"
 #include "runtime/batch_job.hpp"
 #include "runtime/duration.hpp"
@@ -97,8 +98,9 @@ void print_plan(const std::string& store, const std::vector<SweepPart>& parts,
         for (const auto& [storage, entry] : by_storage)
             fmt::print("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
                        entry.second / 1048576);
-        if (!configuration.point.sampling.methods.empty())
-            fmt::print("  sampled by {}\n", fmt::join(configuration.point.sampling.methods, " and "));
+        std::vector<std::string> names;
+        for (const Analysis* analysis : configuration.point.analyses) names.push_back(analysis->name);
+        fmt::print("  analyses: {}\n", fmt::join(names, ", "));
         if (first == nullptr) continue;
         fmt::print("  first: {}\n", point_text(*first));
         fmt::print("  last:  {}\n", point_text(*last));

@@ -96,4 +96,13 @@ TaskConfiguration task_of(const Settings& settings) {
     return task;
 }
 
+std::vector<std::string> known_sub_networks(const TaskConfiguration& task, const std::vector<Index>& heads) {
+    if (task.name != "hidden-markov" || heads.front() < 2 || path_count(heads) < 3) return {};
+    // The good path goes through the first head of every layer; the denoising one starts at a random head
+    // instead.
+    const std::string later = fmt::format("{}", fmt::join(std::vector<int>(heads.size() - 1, 1), "."));
+    const std::string tail = later.empty() ? "" : "." + later;
+    return {"good=1" + tail, "good+denoising=1" + tail + ",2" + tail};
+}
+
 }  // namespace attnpaths

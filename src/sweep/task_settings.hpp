@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sweep/rehearsal.hpp"
 #include "base/settings.hpp"
+#include "sweep/rehearsal.hpp"
 #include "task/hidden_markov.hpp"
 
 #include <string>
@@ -20,6 +20,9 @@ struct TaskConfiguration {
 
 /// The keys under [task], name aside, of all tasks.
 std::vector<SettingKey> task_keys();
+
+/// Sub-networks "NAME=1.1,2.1" of networks with these heads that the task is known for.
+std::vector<std::string> known_sub_networks(const TaskConfiguration& task, const std::vector<Index>& heads);
 
 /// @throws UsageError naming place, key and value; keys of other tasks are wrong too
 TaskConfiguration task_of(const Settings& settings);

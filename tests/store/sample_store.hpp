@@ -2,6 +2,7 @@
 
 #include "h5/handle.hpp"
 #include "base/record.hpp"
+#include "store/result_checksum.hpp"
 #include "store/store.hpp"
 #include "support/temporary_folder.hpp"
 

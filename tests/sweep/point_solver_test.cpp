@@ -79,7 +79,7 @@ TEST(PointSolver, SamplesDoNotDependOnWhatWasSolvedBefore) {
     expect_same_in_any_order(small_configuration({{"grid.width", "10 1000"},
                                                   {"grid.examples", "20"},
                                                   {"grid.seed", "1 2"},
-                                                  {"sampling.methods", "order-parameter"},
+                                                  {"analyses.run", "default order-parameter-samples"},
                                                   {"sampling.chains", "2"},
                                                   {"sampling.warmup", "40"},
                                                   {"sampling.draws", "20"},
@@ -157,12 +157,9 @@ double relative_difference(const Value& a, const Value& b) {
 }
 
 TEST(PointSolver, KernelsInMemoryAndFromFeaturesAgree) {
-    const Texts grid = {{"grid.width", "10 1000"},
-                        {"grid.examples", "200"},
-                        {"grid.heads", "3"},
-                        {"task.feature_width", "80"},
-                        {"grid.temperature", "0.1"},
-                        {"theory.tolerance", "1e-13"}};
+    const Texts grid = {{"grid.width", "10 1000"},   {"grid.examples", "200"},
+                        {"grid.heads", "3"},         {"task.feature_width", "80"},
+                        {"grid.temperature", "0.1"}, {"theory.tolerance", "1e-13"}};
     Texts narrow = grid;
     narrow["run.memory_per_rank"] = "14M";  // the kernels are 7.2 MB
     const Configuration in_memory = small_configuration(grid);
@@ -216,6 +213,66 @@ TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
     EXPECT_EQ(point_of(bad.record).key, points[1].key);
     EXPECT_EQ(compute_point(solver, whole(points[0]), {}).outcome, Outcome::done)
         << "the next point is none the worse";
+}
+
+TEST(ComputePoint, AnAnalysisThatFailsLeavesTheOthersTheirResults) {
+    // Rounding does not let the gradient become as small as that.
+    const Configuration configuration =
+        small_configuration({{"theory.tolerance", "1e-14"}, {"grid.temperature", "1e-6"}});
+    PartsSolver solver({{configuration, nullptr}});
+    const PointResult result = compute_point(solver, whole(grid_points(configuration, nullptr).front()), {});
+    EXPECT_EQ(result.outcome, Outcome::failed);
+    const auto text = [&](const char* column) { return std::get<std::string>(result.record.at(column)); };
+    EXPECT_EQ(text("saddle-point/status"), "failed");
+    EXPECT_THAT(text("saddle-point/message"), HasSubstr("the saddle point was not found"));
+    EXPECT_EQ(text("point/message"), "saddle-point: " + text("saddle-point/message"));
+    EXPECT_EQ(text("predictor/status"), "failed");
+    EXPECT_EQ(text("predictor/message"), "needs saddle-point, which has no result");
+    EXPECT_EQ(result.record.count("theory/mse"), 0U);
+    EXPECT_EQ(text("gaussian-process/status"), "done");
+    EXPECT_EQ(text("sub-networks/status"), "done");
+    EXPECT_EQ(result.record.count("gp/mse"), 1U);
+    EXPECT_EQ(result.record.count("gp-good/mse"), 1U);
+}
+
+TEST(PointSolver, OnlyTheAnalysesAskedForAreRun) {
+    const Configuration configuration = small_configuration({{"analyses.run", "predictor"}});
+    const Record record = solve(configuration, nullptr, grid_points(configuration, nullptr).front());
+    for (const char* column : {"saddle-point/status", "predictor/status", "theory/action", "theory/mse"})
+        EXPECT_EQ(record.count(column), 1U) << column;
+    for (const char* column :
+         {"gaussian-process/status", "gp/mse", "theory/head_scores", "theory/eigenvalues"})
+        EXPECT_EQ(record.count(column), 0U) << column;
+    const Configuration all = small_configuration();
+    const Record whole = solve(all, nullptr, grid_points(all, nullptr).front());
+    for (const auto& [column, value] : record)
+        if (!column.starts_with("point/") && !column.ends_with("/seconds"))
+            EXPECT_EQ(whole.at(column), value) << column;
+}
+
+TEST(PointSolver, WhatIsKeptDoesNotChangeWhatIsSampled) {
+    const Texts sampled = {{"grid.width", "10"},
+                           {"grid.examples", "20"},
+                           {"sampling.chains", "2"},
+                           {"sampling.warmup", "40"},
+                           {"sampling.draws", "20"},
+                           {"sampling.max_draws", "20"},
+                           {"sampling.predictor_draws", "5"},
+                           {"analyses.run", "order-parameter-samples"}};
+    Texts kept = sampled;
+    kept.insert({{"store.predictions", "false"}, {"store.draws", "order-parameters"}, {"store.thin", "2"}});
+    const auto solved = [](const Texts& texts) {
+        const Configuration configuration = small_configuration(texts);
+        return solve(configuration, nullptr, grid_points(configuration, nullptr).front());
+    };
+    const Record a = solved(sampled);
+    const Record b = solved(kept);
+    EXPECT_EQ(b.count("sampling/order-parameter/draws_order_parameter"), 1U);
+    for (const char* column : {"order_parameter", "order_parameter_mcse", "mse", "accuracy_mcse", "rhat"})
+        EXPECT_EQ(a.at(std::string("sampling/order-parameter/") + column),
+                  b.at(std::string("sampling/order-parameter/") + column))
+            << column;
+    EXPECT_EQ(a.at("order-parameter-samples/key"), b.at("order-parameter-samples/key"));
 }
 
 TEST(ComputePoint, APointGivenUpIsNeitherDoneNorFailed) {

@@ -1,8 +1,7 @@
-#include "sweep/order_parameter_method.hpp"
+#include "analyses/order_parameter_samples/order_parameter_method.hpp"
 
-#include "base/hash.hpp"
-#include "sampling/reconstruct_weights.hpp"
 #include "analyses/samples/weight_draws.hpp"
+#include "sampling/reconstruct_weights.hpp"
 #include "theory/action.hpp"
 
 #include <algorithm>
@@ -26,24 +25,20 @@ constexpr int blocks_per_chain = 5;
 
 }  // namespace
 
-OrderParameterMethod::OrderParameterMethod(const PointConfiguration& configuration,
+OrderParameterMethod::OrderParameterMethod(const SamplerSettings& settings, int predictor_draws,
                                            const SamplingProblem& problem)
-    : configuration_(configuration.sampling),
+    : settings_(settings),
+      predictor_draws_(predictor_draws),
       problem_(problem),
       energy_(problem.problem.energy()),
       posterior_(problem.problem.architecture(), &energy_),
       scale_(scale_of(posterior_, problem, energy_)),
       target_(order_parameter_target(posterior_, scale_)) {
-    target_.nuts.warmup = configuration_.order_parameter.warmup;
-    const SamplingOptions& options = configuration_.order_parameter.options;
-    if (configuration_.draws == StoredDraws::weights)
+    target_.nuts.warmup = settings_.warmup;
+    if (settings_.draws == StoredDraws::weights)
         WeightDraws::check_memory(problem.problem.architecture(), problem.problem.kernels().input_width(),
-                                  options.chains, options.max_draws / configuration_.thin,
-                                  configuration.memory_per_rank);
-}
-
-const SamplingOptions& OrderParameterMethod::options() const {
-    return configuration_.order_parameter.options;
+                                  settings_.options.chains, settings_.options.max_draws / settings_.thin,
+                                  problem.memory_budget);
 }
 
 WhitenedCoordinates::Point OrderParameterMethod::point_of(const Vector& position) const {
@@ -53,7 +48,7 @@ WhitenedCoordinates::Point OrderParameterMethod::point_of(const Vector& position
 std::vector<AveragedPrediction> OrderParameterMethod::predictions(ChainEnsemble& ensemble,
                                                                   const std::function<void()>& poll) const {
     // Draws evenly thinned, in blocks of equal size; more draws than that say little more.
-    const int wanted = std::max(1, configuration_.predictor_draws / (ensemble.size() * blocks_per_chain));
+    const int wanted = std::max(1, predictor_draws_ / (ensemble.size() * blocks_per_chain));
     const int block = std::max(1, std::min(wanted, ensemble.goal() / blocks_per_chain));
     const int blocks = std::min(blocks_per_chain, ensemble.goal());
     const int per_chain = block * blocks;
@@ -88,19 +83,19 @@ std::vector<AveragedPrediction> OrderParameterMethod::predictions(ChainEnsemble&
 
 void OrderParameterMethod::add_draws(ChainEnsemble& ensemble, const std::string& group,
                                      const std::function<void()>& poll, Record& record) const {
-    if (configuration_.draws != StoredDraws::weights) return;
-    const int thin = configuration_.thin;
-    const GridPoint& point = problem_.point;
-    WeightDraws stored(point.architecture, ensemble.size(), ensemble.goal() / thin);
+    if (settings_.draws != StoredDraws::weights) return;
+    const int thin = settings_.thin;
+    const Problem& problem = problem_.problem;
+    WeightDraws stored(problem.architecture(), ensemble.size(), ensemble.goal() / thin);
     for (int c = 0; c < ensemble.size(); ++c) {
         const std::vector<Vector>& positions = ensemble.chain(c).kept();
         for (int draw = thin - 1; draw < ensemble.goal(); draw += thin) {
             poll();
-            RandomStream random(checksum(point.key.data(), point.key.size()), "order-parameter/weights",
+            RandomStream random(problem_.stream_seed, "order-parameter/weights",
                                 (static_cast<std::uint64_t>(c) << 32U) + static_cast<std::uint64_t>(draw));
-            stored.add(reconstruct_weights(
-                point.architecture, point_of(positions[static_cast<std::size_t>(draw)]),
-                problem_.problem.kernels(), problem_.problem.y(), point.temperature, random));
+            stored.add(reconstruct_weights(problem.architecture(),
+                                           point_of(positions[static_cast<std::size_t>(draw)]),
+                                           problem.kernels(), problem.y(), problem.temperature(), random));
         }
     }
     stored.enter(group, record);

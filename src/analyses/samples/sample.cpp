@@ -1,10 +1,8 @@
-#include "sweep/sample_point.hpp"
+#include "analyses/samples/sample.hpp"
 
-#include "base/error.hpp"
-#include "base/hash.hpp"
-#include "sampling/lower_triangle.hpp"
+#include "analyses/predictor_quality.hpp"
 #include "analyses/record_values.hpp"
-#include "sweep/sampling_method.hpp"
+#include "sampling/lower_triangle.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -19,18 +17,15 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Thrown out of a chain to hand the point back.
-struct HandedBack {};
-
 /// An ensemble at work for a point: polls, saves checkpoints, and knows whether others could help.
 class PointSampler {
   public:
-    PointSampler(const std::string& name, const SamplingMethod& method, const std::string& key,
+    PointSampler(const std::string& name, const SamplingMethod& method, const SamplingProblem& problem,
                  const PointHooks& hooks, Checkpoint& checkpoint)
         : name_(name),
           hooks_(hooks),
           checkpoint_(checkpoint),
-          ensemble_(method.target(), checksum(key.data(), key.size()), name, method.options(),
+          ensemble_(method.target(), problem.stream_seed, name, method.settings().options,
                     checkpoint.methods[name]) {}
 
     [[nodiscard]] ChainEnsemble& ensemble() { return ensemble_; }
@@ -94,9 +89,8 @@ void add_summary(const SamplingProblem& problem, const SampleSummary& summary, i
     record[group + "/seconds"] = summary.seconds;
 }
 
-void add_predictions(const PointConfiguration& configuration, const SamplingProblem& problem,
-                     const std::vector<AveragedPrediction>& averages, const std::string& group,
-                     Record& record) {
+void add_averages(const SamplerSettings& settings, const SamplingProblem& problem,
+                  const std::vector<AveragedPrediction>& averages, const std::string& group, Record& record) {
     const Predictor theory = problem.problem.predictor(problem.theory.order_parameters.U.front());
     const bool classes = problem.problem.training().has_classes();
     for (std::size_t set = 0; set < averages.size(); ++set) {
@@ -109,7 +103,7 @@ void add_predictions(const PointConfiguration& configuration, const SamplingProb
         const Matrix difference = theory.predict(problem.problem.test_features()[set]).mean - prediction.mean;
         record[group + "/predictor_z" + suffix] =
             std::sqrt(difference.cwiseQuotient(error).cwiseAbs2().mean());
-        if (configuration.predictions) {
+        if (settings.predictions) {
             record[group + "/predictor_mean" + suffix] = array_of(prediction.mean);
             record[group + "/predictor_mean_mcse" + suffix] = array_of(error);
             record[group + "/predictor_variance" + suffix] = array_of(prediction.variance);
@@ -118,9 +112,9 @@ void add_predictions(const PointConfiguration& configuration, const SamplingProb
 }
 
 /// Thinned draws of U_1 and of the log density, [chains, draws, ...], as ArviZ wants them.
-void add_draws(const SamplingConfiguration& configuration, ChainEnsemble& ensemble, Index tracked,
+void add_draws(const SamplerSettings& settings, ChainEnsemble& ensemble, Index tracked,
                const std::string& group, Record& record) {
-    const int thin = configuration.thin;
+    const int thin = settings.thin;
     const auto chains = static_cast<std::uint64_t>(ensemble.size());
     const auto draws = static_cast<std::uint64_t>(ensemble.goal() / thin);
     ValueArray U{{chains, draws}, {}};
@@ -139,21 +133,16 @@ void add_draws(const SamplingConfiguration& configuration, ChainEnsemble& ensemb
     record[group + "/draws_thin"] = static_cast<std::int64_t>(thin);
 }
 
-/// Returns false if the point is handed back.
-bool sample(const std::string& name, const PointConfiguration& configuration, const SamplingProblem& problem,
-            bool is_spread, const PointHooks& hooks, Checkpoint& checkpoint, Record& record) {
-    const std::string group = "sampling/" + name;
-    const std::unique_ptr<SamplingMethod> method = make_sampling_method(name, configuration, problem);
-    PointSampler sampler(name, *method, problem.point.key, hooks, checkpoint);
+}  // namespace
+
+void sample(const std::string& name, const std::string& group, const SamplingMethod& method,
+            const SamplingProblem& problem, Context& context, Record& record) {
+    PointSampler sampler(name, method, problem, context.hooks, context.checkpoint);
     ChainEnsemble& ensemble = sampler.ensemble();
     while (true) {
         sampler.note();
-        if (is_spread && ensemble.transitions_left() > 0) return false;
-        try {
-            for (int chain = 0; chain < ensemble.size(); ++chain) sampler.advance(chain);
-        } catch (const HandedBack&) {
-            return false;
-        }
+        if (context.is_spread && ensemble.transitions_left() > 0) throw HandedBack();
+        for (int chain = 0; chain < ensemble.size(); ++chain) sampler.advance(chain);
         sampler.note();
         const SampleSummary summary = ensemble.summarise();
         if (ensemble.is_last(summary)) {
@@ -162,37 +151,19 @@ bool sample(const std::string& name, const PointConfiguration& configuration, co
         }
         ensemble.raise_goal();
     }
-    add_predictions(configuration, problem, method->predictions(ensemble, hooks.poll), group, record);
-    if (configuration.sampling.draws != StoredDraws::none) {
-        add_draws(configuration.sampling, ensemble, method->target().tracked, group, record);
-        method->add_draws(ensemble, group, hooks.poll, record);
+    add_averages(method.settings(), problem, method.predictions(ensemble, context.hooks.poll), group, record);
+    if (method.settings().draws != StoredDraws::none) {
+        add_draws(method.settings(), ensemble, method.target().tracked, group, record);
+        method.add_draws(ensemble, group, context.hooks.poll, record);
     }
-    return true;
 }
 
-}  // namespace
-
-bool sample_point(const PointConfiguration& configuration, const SamplingProblem& problem, bool is_spread,
-                  const PointHooks& hooks, Checkpoint& checkpoint, Record& record) {
-    for (const std::string& name : configuration.sampling.methods) {
-        const std::string group = "sampling/" + name;
-        try {
-            if (!sample(name, configuration, problem, is_spread, hooks, checkpoint, record)) return false;
-        } catch (const Error& error) {
-            record[group + "/verdict"] = std::string("failed");
-            record[group + "/message"] = std::string(error.what());
-        }
-    }
-    return true;
-}
-
-void sample_chain(const PointConfiguration& configuration, const SamplingProblem& problem,
-                  const ChainTask& task, const PointHooks& hooks, Checkpoint& checkpoint) {
-    const std::unique_ptr<SamplingMethod> method = make_sampling_method(task.method, configuration, problem);
-    PointHooks alone = hooks;
+void advance_chain(const std::string& name, const SamplingMethod& method, const SamplingProblem& problem,
+                   int chain, Context& context) {
+    PointHooks alone = context.hooks;
     alone.others_are_idle = [] { return false; };
-    PointSampler sampler(task.method, *method, problem.point.key, alone, checkpoint);
-    sampler.advance(task.chain);
+    PointSampler sampler(name, method, problem, alone, context.checkpoint);
+    sampler.advance(chain);
     sampler.note();
 }
 

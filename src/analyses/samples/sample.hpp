@@ -1,22 +1,31 @@
 #pragma once
 
-#include "base/record.hpp"
-#include "sweep/point_task.hpp"
-#include "sweep/sampling_problem.hpp"
+#include "analyses/analysis.hpp"
+#include "analyses/saddle_point/saddle_point.hpp"
+#include "analyses/samples/sampling_method.hpp"
+
+#include <string>
 
 namespace attnpaths {
 
-/// Samples a point by all methods of its configuration, from the checkpoint on, and enters their columns
-/// (sampling/METHOD/*). A failure of a sampler is a verdict, not an error: the theory's results stand.
-/// @param checkpoint  brought up to date before this returns or throws, and whenever the hooks want it saved
-/// @returns false if the point is handed back: the checkpoint says how far it has come
-/// @throws whatever the hooks' poll throws
-bool sample_point(const PointConfiguration& configuration, const SamplingProblem& problem, bool is_spread,
-                  const PointHooks& hooks, Checkpoint& checkpoint, Record& record);
+/// What a sampler works on.
+struct SamplingProblem {
+    const Problem& problem;
+    const SaddlePointResult& theory;
+    double memory_budget;  ///< bytes
+    std::uint64_t stream_seed;
+};
+
+/// Samples from the checkpoint on until the diagnostics are satisfied or the limit is reached, and enters the
+/// columns of sampling_columns(). A failure of the sampler is a verdict.
+/// @param name   of the sampler in checkpoints and random streams
+/// @param group  of its columns
+/// @throws HandedBack, and whatever the context's polls throw: the checkpoint is up to date
+void sample(const std::string& name, const std::string& group, const SamplingMethod& method,
+            const SamplingProblem& problem, Context& context, Record& record);
 
 /// Brings one chain to its goal.
-/// @param checkpoint  of that chain; brought up to date as above
-void sample_chain(const PointConfiguration& configuration, const SamplingProblem& problem,
-                  const ChainTask& task, const PointHooks& hooks, Checkpoint& checkpoint);
+void advance_chain(const std::string& name, const SamplingMethod& method, const SamplingProblem& problem,
+                   int chain, Context& context);
 
 }  // namespace attnpaths

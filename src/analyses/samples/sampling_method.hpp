@@ -1,12 +1,11 @@
 #pragma once
 
+#include "analyses/samples/sampling_settings.hpp"
+#include "base/record.hpp"
 #include "sampling/averaged_prediction.hpp"
 #include "sampling/chain_ensemble.hpp"
-#include "base/record.hpp"
-#include "sweep/sampling_problem.hpp"
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,7 +17,7 @@ class SamplingMethod {
     virtual ~SamplingMethod() = default;
 
     [[nodiscard]] virtual const SamplingTarget& target() const = 0;
-    [[nodiscard]] virtual const SamplingOptions& options() const = 0;
+    [[nodiscard]] virtual const SamplerSettings& settings() const = 0;
     /// Predictor on every test set.
     /// @param poll  called often; may throw
     [[nodiscard]] virtual std::vector<AveragedPrediction> predictions(
@@ -27,11 +26,5 @@ class SamplingMethod {
     virtual void add_draws(ChainEnsemble& ensemble, const std::string& group,
                            const std::function<void()>& poll, Record& record) const = 0;
 };
-
-/// The method of this name ("order-parameter", "weights"), ready to sample.
-/// @throws Error if its memory is beyond the budget
-std::unique_ptr<SamplingMethod> make_sampling_method(const std::string& name,
-                                                     const PointConfiguration& configuration,
-                                                     const SamplingProblem& problem);
 
 }  // namespace attnpaths

@@ -1,9 +1,9 @@
 #include "analyses/samples/weight_draws.hpp"
 
-#include "base/error.hpp"
-#include "sampling/weight_layout.hpp"
 #include "analyses/record_values.hpp"
+#include "base/error.hpp"
 #include "base/settings.hpp"
+#include "sampling/weight_layout.hpp"
 
 #include <fmt/format.h>
 

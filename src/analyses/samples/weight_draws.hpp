@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sampling/network_weights.hpp"
 #include "base/record.hpp"
+#include "sampling/network_weights.hpp"
 
 namespace attnpaths {
 

@@ -1,8 +1,8 @@
-#include "sweep/weights_method.hpp"
+#include "analyses/weight_samples/weights_method.hpp"
 
+#include "analyses/samples/weight_draws.hpp"
 #include "base/error.hpp"
 #include "base/settings.hpp"
-#include "analyses/samples/weight_draws.hpp"
 
 #include <fmt/format.h>
 
@@ -13,10 +13,9 @@ namespace attnpaths {
 namespace {
 
 /// Sampling the weights of a network that does not fit would end in the middle of a chain.
-void check_memory(const PointConfiguration& configuration, const SamplingProblem& problem) {
-    const SamplingConfiguration& sampling = configuration.sampling;
-    const int chains = sampling.weights.options.chains;
-    const int draws = sampling.weights.options.max_draws;
+void check_memory(const SamplerSettings& settings, const SamplingProblem& problem) {
+    const int chains = settings.options.chains;
+    const int draws = settings.options.max_draws;
     const double vector =
         weight_bytes(problem.problem.architecture(), problem.problem.kernels().input_width());
     // Per chain: position, gradient, metric, its estimator, the trajectory's ends and momenta; and its saved
@@ -24,33 +23,31 @@ void check_memory(const PointConfiguration& configuration, const SamplingProblem
     constexpr double vectors_per_chain = 60;
     double points = 0;
     for (const ExampleSet& set : problem.problem.dataset().tests) points += static_cast<double>(set.y.size());
-    const double blocks = draws / std::max(1.0, sampling.weights.options.draws / 10.0);
+    const double blocks = draws / std::max(1.0, settings.options.draws / 10.0);
     double needed = chains * (vectors_per_chain * vector + 3 * 16 * points * blocks);
-    if (needed > configuration.memory_per_rank)
-        throw Error(ExitCode::internal,
-                    fmt::format("sampling the weights needs about {} of memory; the budget is {}: raise "
-                                "run.memory_per_rank, or choose smaller widths or the method order-parameter",
-                                memory_text(needed), memory_text(configuration.memory_per_rank)));
-    if (sampling.draws == StoredDraws::weights)
+    if (needed > problem.memory_budget)
+        throw Error(
+            ExitCode::internal,
+            fmt::format(
+                "sampling the weights needs about {} of memory; the budget is {}: raise "
+                "run.memory_per_rank, or choose smaller widths or the analysis order-parameter-samples",
+                memory_text(needed), memory_text(problem.memory_budget)));
+    if (settings.draws == StoredDraws::weights)
         WeightDraws::check_memory(problem.problem.architecture(), problem.problem.kernels().input_width(),
-                                  chains, draws / sampling.thin, configuration.memory_per_rank);
+                                  chains, draws / settings.thin, problem.memory_budget);
 }
 
 }  // namespace
 
-WeightsMethod::WeightsMethod(const PointConfiguration& configuration, const SamplingProblem& problem)
-    : configuration_(configuration.sampling),
+WeightsMethod::WeightsMethod(const SamplerSettings& settings, const SamplingProblem& problem)
+    : settings_(settings),
       problem_(problem),
-      posterior_((check_memory(configuration, problem), problem.problem.architecture()),
+      posterior_((check_memory(settings, problem), problem.problem.architecture()),
                  problem.problem.kernels().features(), problem.problem.y(), problem.problem.temperature()),
       target_(weight_target(posterior_, problem.problem.test_features())) {
-    target_.nuts.warmup = configuration_.weights.warmup;
-    target_.block = std::max(1, configuration_.weights.options.draws / 10);
-    target_.keep_every = configuration_.draws == StoredDraws::weights ? configuration_.thin : 0;
-}
-
-const SamplingOptions& WeightsMethod::options() const {
-    return configuration_.weights.options;
+    target_.nuts.warmup = settings_.warmup;
+    target_.block = std::max(1, settings_.options.draws / 10);
+    target_.keep_every = settings_.draws == StoredDraws::weights ? settings_.thin : 0;
 }
 
 std::vector<AveragedPrediction> WeightsMethod::predictions(ChainEnsemble& ensemble,
@@ -76,7 +73,7 @@ std::vector<AveragedPrediction> WeightsMethod::predictions(ChainEnsemble& ensemb
 
 void WeightsMethod::add_draws(ChainEnsemble& ensemble, const std::string& group,
                               const std::function<void()>& poll, Record& record) const {
-    if (configuration_.draws != StoredDraws::weights) return;
+    if (settings_.draws != StoredDraws::weights) return;
     const auto draws = static_cast<int>(ensemble.chain(0).kept().size());
     WeightDraws stored(problem_.problem.architecture(), ensemble.size(), draws);
     for (int c = 0; c < ensemble.size(); ++c) {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "analyses/samples/sample.hpp"
 #include "sampling/weight_target.hpp"
-#include "sweep/sampling_method.hpp"
 
 namespace attnpaths {
 
@@ -9,17 +9,17 @@ namespace attnpaths {
 class WeightsMethod : public SamplingMethod {
   public:
     /// @throws Error if the chains do not fit into the memory budget
-    WeightsMethod(const PointConfiguration& configuration, const SamplingProblem& problem);
+    WeightsMethod(const SamplerSettings& settings, const SamplingProblem& problem);
 
     [[nodiscard]] const SamplingTarget& target() const override { return target_; }
-    [[nodiscard]] const SamplingOptions& options() const override;
+    [[nodiscard]] const SamplerSettings& settings() const override { return settings_; }
     [[nodiscard]] std::vector<AveragedPrediction> predictions(
         ChainEnsemble& ensemble, const std::function<void()>& poll) const override;
     void add_draws(ChainEnsemble& ensemble, const std::string& group, const std::function<void()>& poll,
                    Record& record) const override;
 
   private:
-    const SamplingConfiguration& configuration_;
+    SamplerSettings settings_;
     const SamplingProblem& problem_;
     WeightPosterior posterior_;
     SamplingTarget target_;
