@@ -1,5 +1,7 @@
 #include "network/path_kernels.hpp"
 
+#include <algorithm>
+
 namespace attnpaths {
 
 namespace {
@@ -90,21 +92,31 @@ void PathKernels::fill_tiles() {
     }
 }
 
-void PathKernels::assemble_from_tiles(const Matrix& U, Matrix& kernel) const {
+void PathKernels::assemble_from_tiles(std::span<const Matrix> U,
+                                      const std::function<void(std::size_t, Matrix& kernel)>& visit) const {
     const Index examples = this->examples();
     const Index pairs = pair_count(paths_);
     const Index tiles = tile_count(examples);
-    Vector weights(pairs);
-    Index pair = 0;
-    for (Index left = 0; left < paths_; ++left)
-        for (Index right = left; right < paths_; ++right) weights(pair++) = U(right, left);
-    Matrix packed(tile_rows, tiles);
+    const auto count = static_cast<Index>(U.size());
+    Matrix weights(pairs, count);
+    for (Index i = 0; i < count; ++i) {
+        const Matrix& one = U[static_cast<std::size_t>(i)];
+        Index pair = 0;
+        for (Index left = 0; left < paths_; ++left)
+            for (Index right = left; right < paths_; ++right) weights(pair++, i) = one(right, left);
+    }
+    Matrix packed(tile_rows * tiles, count);
     for (Index tile = 0; tile < tiles; ++tile)
-        packed.col(tile).noalias() = tiles_.middleCols(tile * pairs, pairs) * weights;
-    kernel.resize(examples, examples);
-    for_each_packed_column(examples, [&](Index column, Index offset, Index length) {
-        kernel.col(column).tail(length) = packed.reshaped().segment(offset, length);
-    });
+        packed.middleRows(tile * tile_rows, tile_rows).noalias() =
+            tiles_.middleCols(tile * pairs, pairs) * weights;
+    Matrix kernel;
+    for (Index i = 0; i < count; ++i) {
+        kernel.resize(examples, examples);
+        for_each_packed_column(examples, [&](Index column, Index offset, Index length) {
+            kernel.col(column).tail(length) = packed.col(i).segment(offset, length);
+        });
+        visit(static_cast<std::size_t>(i), kernel);
+    }
 }
 
 Matrix PathKernels::contract_tiles(const Matrix& G) const {
@@ -133,7 +145,8 @@ Matrix PathKernels::contract_tiles(const Matrix& G) const {
 }
 
 void PathKernels::assemble(const Matrix& U, Matrix& kernel) const {
-    if (storage_ == KernelStorage::kernels) return assemble_from_tiles(U, kernel);
+    if (storage_ == KernelStorage::kernels)
+        return assemble_from_tiles({&U, 1}, [&](std::size_t, Matrix& assembled) { kernel.swap(assembled); });
     const Index examples = this->examples();
     kernel.resize(examples * outputs_, examples * outputs_);
     for (Index d = 0; d < outputs_; ++d) {
@@ -146,6 +159,25 @@ void PathKernels::assemble(const Matrix& U, Matrix& kernel) const {
             else
                 block.noalias() = mixed * features_.transpose();
         }
+    }
+}
+
+void PathKernels::assemble_each(std::span<const Matrix> U,
+                                const std::function<void(std::size_t, Matrix& kernel)>& visit) const {
+    if (storage_ == KernelStorage::kernels) {
+        // Packed kernels of a block stay within a cache.
+        constexpr Index block_bytes = Index{16} << 20U;
+        const Index packed_bytes = 8 * tile_rows * tile_count(examples());
+        const auto block = static_cast<std::size_t>(std::clamp<Index>(block_bytes / packed_bytes, 1, 64));
+        for (std::size_t start = 0; start < U.size(); start += block)
+            assemble_from_tiles(U.subspan(start, std::min(block, U.size() - start)),
+                                [&](std::size_t i, Matrix& kernel) { visit(start + i, kernel); });
+        return;
+    }
+    Matrix kernel;
+    for (std::size_t i = 0; i < U.size(); ++i) {
+        assemble(U[i], kernel);
+        visit(i, kernel);
     }
 }
 

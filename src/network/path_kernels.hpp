@@ -2,6 +2,8 @@
 
 #include "network/architecture.hpp"
 
+#include <functional>
+#include <span>
 #include <string>
 
 namespace attnpaths {
@@ -37,6 +39,11 @@ class PathKernels {
     /// @param U symmetric [n D, n D]
     void assemble(const Matrix& U, Matrix& kernel) const;
 
+    /// The same for many U at once, so that kernels in memory are read once for a block of them: calls
+    /// visit(i, kernel of U[i]) in order; the visitor may overwrite the kernel.
+    void assemble_each(std::span<const Matrix> U,
+                       const std::function<void(std::size_t, Matrix& kernel)>& visit) const;
+
     /// Adjoint of assemble: the matrix of tr(G dK/dU_ij), each entry of U on its own, [n D, n D], symmetric.
     /// @param G symmetric [P D, P D], both triangles set
     [[nodiscard]] Matrix contract(const Matrix& G) const;
@@ -46,7 +53,8 @@ class PathKernels {
 
   private:
     void fill_tiles();
-    void assemble_from_tiles(const Matrix& U, Matrix& kernel) const;
+    void assemble_from_tiles(std::span<const Matrix> U,
+                             const std::function<void(std::size_t, Matrix& kernel)>& visit) const;
     [[nodiscard]] Matrix contract_tiles(const Matrix& G) const;
 
     Matrix features_;

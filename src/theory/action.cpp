@@ -43,15 +43,24 @@ Vector Action::entropy_curvature(const Vector& unknowns) const {
     return coordinates_.entropy_curvature(coordinates_.expand(unknowns)) / largest_width_;
 }
 
-Matrix Action::hessian(const Vector& unknowns) {
+Matrix Action::energy_gradient(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    const Matrix U = WhitenedCoordinates::path_order_parameter(point);
     if (!std::isfinite(energy_at(point, unknowns))) throw NumericalError("K + T I is not positive definite");
-    const Matrix energy_hessian = energy_.hessian(U);
+    return dU_;
+}
+
+Matrix Action::hessian(const Vector& unknowns) {
+    return hessian(unknowns,
+                   energy_.hessian(WhitenedCoordinates::path_order_parameter(coordinates_.expand(unknowns))));
+}
+
+Matrix Action::hessian(const Vector& unknowns, const Matrix& energy_hessian) {
+    const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
+    if (!std::isfinite(energy_at(point, unknowns))) throw NumericalError("K + T I is not positive definite");
 
     // Column by column: direction -> change of U_1 -> change of dE/dU_1 -> change of the pulled-back
     // gradient.
-    const Index size = U.rows();
+    const Index size = point.A.back().rows();
     const Index unknown_count = coordinates_.size();
     // Made twice, as all of them together are more than anything else here.
     const auto tangent = [&](Index column) {

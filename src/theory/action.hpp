@@ -29,6 +29,12 @@ class Action {
 
     /// d2S/dB2, exact.
     [[nodiscard]] Matrix hessian(const Vector& unknowns);
+    /// The same from the energy's Hessian at this point (Energy::hessian).
+    [[nodiscard]] Matrix hessian(const Vector& unknowns, const Matrix& energy_hessian);
+
+    /// Derivative of E with respect to U_1 at this point, each entry on its own.
+    /// @throws NumericalError if K + T I is not positive definite
+    [[nodiscard]] Matrix energy_gradient(const Vector& unknowns);
 
     /// Diagonal of the entropy's Hessian: the natural scale of each unknown.
     [[nodiscard]] Vector entropy_curvature(const Vector& unknowns) const;

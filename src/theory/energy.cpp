@@ -31,6 +31,21 @@ double Energy::value_and_gradient(const Matrix& U, Matrix& gradient) {
     return constant_ + log_det + weights.dot(targets_);
 }
 
+Vector Energy::values(std::span<const Matrix> U) const {
+    Vector values(static_cast<Index>(U.size()));
+    Vector whitened;
+    kernels_.assemble_each(U, [&](std::size_t i, Matrix& kernel) {
+        double& value = values(static_cast<Index>(i));
+        value = std::numeric_limits<double>::infinity();
+        kernel.diagonal().array() += temperature_;
+        if (!lapack::cholesky(kernel)) return;
+        whitened = targets_;
+        kernel.triangularView<Eigen::Lower>().solveInPlace(whitened);
+        value = constant_ + 2 * kernel.diagonal().array().log().sum() + whitened.squaredNorm();
+    });
+    return values;
+}
+
 namespace {
 
 /// Gram matrix of pair products: with W_ab = Z_a' Z_b [R, R] for a, b = 0..q-1,

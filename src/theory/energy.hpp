@@ -2,6 +2,8 @@
 
 #include "network/path_kernels.hpp"
 
+#include <span>
+
 namespace attnpaths {
 
 /// Energy E(U_1) = log det(K + T I) + y'(K + T I)^{-1} y of the training data with K = K(U_1) (theory section
@@ -21,6 +23,9 @@ class Energy {
     /// @returns E, dimensionless; +infinity (gradient untouched) where K + T I is not numerically positive
     /// definite
     double value_and_gradient(const Matrix& U, Matrix& gradient);
+
+    /// E of many U_1, kernels being read once for a block of them; +infinity as above.
+    [[nodiscard]] Vector values(std::span<const Matrix> U) const;
 
     /// Second derivative of E as a quadratic form on symmetric changes of U_1, in coordinates of the lower
     /// triangle, column by column (size m = nD (nD+1) / 2): entry (a, b) = d2E / du_a du_b, where u_a moves

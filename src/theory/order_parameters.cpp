@@ -1,46 +1,12 @@
 #include "theory/order_parameters.hpp"
 
 #include "base/error.hpp"
+#include "theory/kronecker.hpp"
 #include "theory/lapack.hpp"
 
 #include <cmath>
 
 namespace attnpaths {
-
-namespace {
-
-/// (I_H (x) A) M.
-Matrix repeat_times(const Matrix& A, const Matrix& M) {
-    const Index blocks = M.rows() / A.cols();
-    Matrix product(blocks * A.rows(), M.cols());
-    for (Index block = 0; block < blocks; ++block)
-        product.middleRows(block * A.rows(), A.rows()).noalias() =
-            A * M.middleRows(block * A.cols(), A.cols());
-    return product;
-}
-
-/// (I_H (x) A)' M.
-Matrix repeat_transposed_times(const Matrix& A, const Matrix& M) {
-    const Index blocks = M.rows() / A.rows();
-    Matrix product(blocks * A.cols(), M.cols());
-    for (Index block = 0; block < blocks; ++block)
-        product.middleRows(block * A.cols(), A.cols()).noalias() =
-            A.transpose() * M.middleRows(block * A.rows(), A.rows());
-    return product;
-}
-
-/// Sum of the `blocks` diagonal blocks of X Y'.
-Matrix diagonal_blocks(const Matrix& X, const Matrix& Y, Index blocks) {
-    const Index x_rows = X.rows() / blocks;
-    const Index y_rows = Y.rows() / blocks;
-    Matrix sum = Matrix::Zero(x_rows, y_rows);
-    for (Index block = 0; block < blocks; ++block)
-        sum.noalias() +=
-            X.middleRows(block * x_rows, x_rows) * Y.middleRows(block * y_rows, y_rows).transpose();
-    return sum;
-}
-
-}  // namespace
 
 OrderParameters gaussian_process_order_parameters(const Architecture& architecture) {
     OrderParameters result;

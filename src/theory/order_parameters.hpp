@@ -79,6 +79,19 @@ class WhitenedCoordinates {
     [[nodiscard]] Vector pull_back_change(const Point& point, const Point& tangent, const Matrix& dU,
                                           const Matrix& ddU) const;
 
+    /// Second derivative of the point along the straight line of `direction`, of which `tangent` is the
+    /// first.
+    [[nodiscard]] Point second_push_forward(const Point& point, const Point& tangent,
+                                            const Vector& direction) const;
+    /// Second derivative of U_1 along a line on which the point has these first and second derivatives.
+    [[nodiscard]] static Matrix path_order_parameter_second_change(const Point& point, const Point& tangent,
+                                                                   const Point& second);
+    /// Second derivative of pull_back(point, dU) along such a line, where dU changes at the constant rate
+    /// ddU.
+    [[nodiscard]] Vector pull_back_second_change(const Point& point, const Point& tangent,
+                                                 const Point& second, const Matrix& dU,
+                                                 const Matrix& ddU) const;
+
     /// sum_k N_k [ |B_k|_F^2 - 2 sum_i log B_ii ]: the entropy without its constant, with gradient and
     /// (diagonal) Hessian.
     [[nodiscard]] double entropy(const Point& point, const Vector& unknowns) const;

@@ -1,0 +1,169 @@
+#include "sampling/independent_draws.hpp"
+
+#include "base/error.hpp"
+#include "base/random_stream.hpp"
+#include "theory/action.hpp"
+#include "theory/lapack.hpp"
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace attnpaths {
+
+namespace {
+
+/// -log p(z|y) up to its constant, E/2 + |z|^2/2, with derivatives; E and its derivatives come by way of the
+/// action, whose entropy is taken off again.
+struct PosteriorOfScores {
+    const NormalScores& scores;
+    Action& action;
+    double half_width;  ///< the action and its derivatives are divided by the largest width
+
+    [[nodiscard]] double value(const Vector& z) const {
+        const Vector unknowns = scores.unknowns(z);
+        if (!unknowns.allFinite()) return std::numeric_limits<double>::infinity();
+        return half_width * action.parts(unknowns).energy + z.squaredNorm() / 2;
+    }
+
+    void derivatives(const Vector& z, Vector& gradient, Matrix& hessian) const {
+        const WhitenedCoordinates& coordinates = scores.coordinates();
+        const Vector unknowns = scores.unknowns(z);
+        const WhitenedCoordinates::Point point = coordinates.expand(unknowns);
+        const NormalScores::Slopes slopes = scores.slopes(z, unknowns);
+        const Vector energy_gradient = coordinates.pull_back(point, action.energy_gradient(unknowns)) / 2;
+        gradient = energy_gradient.cwiseProduct(slopes.first) + z;
+        hessian = half_width * action.hessian(unknowns);
+        hessian.diagonal() -= coordinates.entropy_curvature(point) / 2;
+        hessian = slopes.first.asDiagonal() * hessian * slopes.first.asDiagonal();
+        hessian.diagonal() += energy_gradient.cwiseProduct(slopes.second) + Vector::Ones(z.size());
+    }
+};
+
+/// A step of Newton's method; where the Hessian is not positive definite, its curvatures are made positive.
+Vector newton_step(const Matrix& hessian, const Vector& gradient) {
+    Matrix factor = hessian;
+    if (lapack::cholesky(factor)) {
+        Vector step = -gradient;
+        factor.triangularView<Eigen::Lower>().solveInPlace(step);
+        factor.transpose().triangularView<Eigen::Upper>().solveInPlace(step);
+        return step;
+    }
+    Matrix modes = hessian;
+    const Vector curvature = lapack::symmetric_eigenvalues(modes, true).cwiseAbs().cwiseMax(1e-3);
+    return -(modes * (modes.transpose() * gradient).cwiseQuotient(curvature));
+}
+
+}  // namespace
+
+IndependentDraws::IndependentDraws(const Architecture& architecture, Energy& energy, const Vector& start,
+                                   std::uint64_t seed, double widening, const std::function<void()>& poll)
+    : scores_(architecture), energy_(energy), seed_(seed) {
+    find_mode(architecture, start, poll);
+    root_ *= widening;
+    log_det_root_ += static_cast<double>(mode_.size()) * std::log(widening);
+}
+
+void IndependentDraws::find_mode(const Architecture& architecture, const Vector& start,
+                                 const std::function<void()>& poll) {
+    Action action(architecture, energy_);
+    const PosteriorOfScores posterior{scores_, action, architecture.largest_width() / 2};
+    mode_ = scores_.scores(start);
+    if (!mode_.allFinite()) mode_.setZero();
+    double value = posterior.value(mode_);
+    Vector gradient;
+    Matrix hessian;
+    constexpr int most_steps = 100;
+    constexpr double tolerance = 1e-8;
+    for (int step = 0;; ++step) {
+        poll();
+        posterior.derivatives(mode_, gradient, hessian);
+        if (gradient.cwiseAbs().maxCoeff() < tolerance) break;
+        const Vector direction = newton_step(hessian, gradient);
+        const double slope = gradient.dot(direction);
+        double length = 1;
+        Vector next = mode_ + direction;
+        double next_value = posterior.value(next);
+        // Armijo's rule; rounding of the value is no reason to go on halving.
+        constexpr double sufficient = 1e-4;
+        const double rounding = 1e-12 * std::max(1.0, std::abs(value));
+        while (!(next_value <= value + sufficient * length * slope + rounding) && length > 1e-10) {
+            length /= 2;
+            next = mode_ + length * direction;
+            next_value = posterior.value(next);
+        }
+        if (step == most_steps || !(length > 1e-10))
+            throw NumericalError("independent draws: the posterior's mode was not found");
+        mode_ = next;
+        value = next_value;
+    }
+    if (!lapack::cholesky(hessian))
+        throw NumericalError("independent draws: the posterior has no curvature at its mode");
+    log_det_root_ = -hessian.diagonal().array().log().sum();
+    const Index size = mode_.size();
+    root_ = hessian.transpose().triangularView<Eigen::Upper>().solve(Matrix::Identity(size, size).eval());
+}
+
+IndependentDraws::Block IndependentDraws::draw(std::uint64_t number) const {
+    const Index size = mode_.size();
+    Block block;
+    std::vector<double> proposals;
+    Vector normals(size);
+    std::vector<bool> possible;
+    RandomStream random(seed_, "order-parameter/independent", number);
+    for (std::size_t pair = 0; pair < block_size / 2; ++pair) {
+        for (double& element : normals) element = random.normal();
+        const Vector step = root_ * normals;
+        for (const int sign : {1, -1}) {
+            const Vector z = mode_ + sign * step;
+            Vector unknowns = scores_.unknowns(z);
+            possible.push_back(unknowns.allFinite());
+            if (!possible.back()) unknowns = scores_.unknowns(mode_);
+            block.U.push_back(
+                WhitenedCoordinates::path_order_parameter(scores_.coordinates().expand(unknowns)));
+            block.unknowns.push_back(std::move(unknowns));
+            proposals.push_back((normals.squaredNorm() - z.squaredNorm()) / 2 + log_det_root_);
+        }
+    }
+    block.log_weights = energy_.values(block.U) / -2;
+    for (Index i = 0; i < block.log_weights.size(); ++i) {
+        const auto draw = static_cast<std::size_t>(i);
+        block.log_weights(i) = possible[draw] ? block.log_weights(i) + proposals[draw]
+                                              : -std::numeric_limits<double>::infinity();
+    }
+    return block;
+}
+
+IndependentDraws::Evidence IndependentDraws::log_evidence(const Vector& log_weights, Index targets) {
+    const double largest = log_weights.maxCoeff();
+    const Index pairs = log_weights.size() / 2;
+    const Vector weights = (log_weights.array() - largest).exp();
+    const Vector pair_means = (weights(Eigen::seqN(0, pairs, 2)) + weights(Eigen::seqN(1, pairs, 2))) / 2;
+    const double mean = pair_means.mean();
+    const double variance = (pair_means.array() - mean).square().sum() / static_cast<double>(pairs - 1);
+    return {largest + std::log(mean) - static_cast<double>(targets) / 2 * std::log(2 * std::numbers::pi),
+            std::sqrt(variance / static_cast<double>(pairs)) / mean};
+}
+
+double effective_draws(const Vector& log_weights) {
+    const Vector weights = (log_weights.array() - log_weights.maxCoeff()).exp();
+    return std::pow(weights.sum(), 2) / weights.squaredNorm();
+}
+
+WeightedMean weighted_mean(const Matrix& values, const Vector& log_weights) {
+    Vector weights = (log_weights.array() - log_weights.maxCoeff()).exp();
+    weights /= weights.sum();
+    WeightedMean result;
+    result.mean = values * weights;
+    const Matrix deviations = values.colwise() - result.mean;
+    result.sd = (deviations.cwiseAbs2() * weights).cwiseSqrt();
+    // Of a ratio of sums over pairs: the pairs, not the draws, are independent.
+    const Matrix weighted = deviations * weights.asDiagonal();
+    const Index pairs = weights.size() / 2;
+    const Matrix sums =
+        weighted(Eigen::all, Eigen::seqN(0, pairs, 2)) + weighted(Eigen::all, Eigen::seqN(1, pairs, 2));
+    result.error = sums.rowwise().norm();
+    return result;
+}
+
+}  // namespace attnpaths

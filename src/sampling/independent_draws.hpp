@@ -1,0 +1,77 @@
+#pragma once
+
+#include "sampling/normal_scores.hpp"
+#include "theory/energy.hpp"
+
+#include <cstdint>
+#include <functional>
+
+namespace attnpaths {
+
+/// Independent draws from the exact posterior of the order parameters at finite width, by importance sampling
+/// (theory section 14). The proposal is the normal at the posterior's mode in normal scores, in antithetic
+/// pairs; blocks of draws are numbered and any of them can be made alone, by anybody, with the same bits.
+class IndependentDraws {
+  public:
+    /// Finds the mode by Newton's method with the exact Hessian.
+    /// @param energy  of the training data; must outlive this object
+    /// @param start   whitened unknowns to start at: those of the saddle point
+    /// @param seed    of the streams the draws come from
+    /// @param widening  of the proposal beyond the posterior's own width at its mode: 1 is best for wide
+    /// networks,
+    ///                a little more where narrow ones have heavy tails (1.15 at N = 10)
+    /// @param poll    called between steps; may throw
+    /// @throws NumericalError if a width is below its number of paths, or no mode is found
+    IndependentDraws(
+        const Architecture& architecture, Energy& energy, const Vector& start, std::uint64_t seed,
+        double widening = 1, const std::function<void()>& poll = [] {});
+
+    /// Some of the draws.
+    struct Block {
+        std::vector<Matrix> U;  ///< U_1 of each [nD, nD]
+        std::vector<Vector> unknowns;
+        Vector log_weights;  ///< log of posterior density / proposal density, the posterior's with its
+                             ///< normalisation left out; -infinity where K + T I is not positive definite
+    };
+    /// Draws of one block: fixed, as the bits of a matrix product depend on its shape.
+    static constexpr std::size_t block_size = 32;
+    /// The block of this number; in it, draw 2 j + 1 mirrors draw 2 j at the mode.
+    [[nodiscard]] Block draw(std::uint64_t number) const;
+
+    /// Normal scores of the mode.
+    [[nodiscard]] const Vector& mode() const { return mode_; }
+    [[nodiscard]] const NormalScores& scores() const { return scores_; }
+
+    /// Logarithm of the evidence p(y) from log weights of draws, and its Monte Carlo standard error from
+    /// pairs.
+    struct Evidence {
+        double log_evidence;
+        double error;
+    };
+    /// @param targets  P D
+    [[nodiscard]] static Evidence log_evidence(const Vector& log_weights, Index targets);
+
+  private:
+    void find_mode(const Architecture& architecture, const Vector& start, const std::function<void()>& poll);
+
+    NormalScores scores_;
+    Energy& energy_;
+    std::uint64_t seed_;
+    Vector mode_;
+    Matrix root_;  // of the proposal's covariance
+    double log_det_root_ = 0;
+};
+
+/// (sum w)^2 / sum w^2 of weights: how many draws of the posterior itself they are worth.
+double effective_draws(const Vector& log_weights);
+
+/// Weighted mean over draws of quantities, with standard errors from antithetic pairs.
+struct WeightedMean {
+    Vector mean;
+    Vector error;
+    Vector sd;  ///< of the quantities under the posterior
+};
+/// @param values       [quantities, draws], draws 2 j and 2 j + 1 being a pair
+WeightedMean weighted_mean(const Matrix& values, const Vector& log_weights);
+
+}  // namespace attnpaths

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "theory/predictor.hpp"
+#include "theory/saddle_point.hpp"
+#include "theory/whitened_features.hpp"
+
+#include <functional>
+
+namespace attnpaths {
+
+/// The theory one order of 1/N beyond the saddle point (theory section 11): mean and covariance of U_1 under
+/// the posterior, with errors O(1/N^2), and the predictor averaged over it.
+///
+/// With theta the whitened coordinates, H the Hessian of -log p = S/2 + sum m_i theta_i at the saddle point,
+/// C = H^{-1}, J = dU/dtheta and m_i the row number of a diagonal unknown (0 else):
+///     shift of theta   delta = -C (m + t/2),   t_i = sum_ab C_ab d3(S/2)_abi
+///     dU  = J delta + 1/2 sum_ab C_ab d2U/dtheta_a dtheta_b,   Cov(U) = J C J'.
+class NextOrder {
+  public:
+    /// @param energy  that the saddle point was solved with
+    /// @param y       its targets [P, D]
+    /// @param poll    called between steps; may throw
+    /// @throws NumericalError if the Hessian at the saddle point is not positive definite
+    NextOrder(
+        const Architecture& architecture, Energy& energy, const Matrix& y, double temperature,
+        const SaddlePoint& saddle, const std::function<void()>& poll = [] {});
+
+    /// U_1 + dU [nD, nD].
+    [[nodiscard]] const Matrix& order_parameter() const { return order_parameter_; }
+    /// dU [nD, nD].
+    [[nodiscard]] const Matrix& shift() const { return shift_; }
+    /// Standard deviations of the elements of U_1 [nD, nD].
+    [[nodiscard]] const Matrix& standard_deviation() const { return standard_deviation_; }
+    /// Covariance of the elements of U_1's lower triangle, column by column [m, m], m = nD (nD + 1) / 2.
+    [[nodiscard]] Matrix covariance() const;
+    /// max |dU_ij| / sd(U_ij): the expansion is not to be trusted where it passes 1/2.
+    [[nodiscard]] double shift_over_sd() const;
+    /// Of U_1 + dU: negative where the expansion has left the cone of possible order parameters.
+    [[nodiscard]] double smallest_eigenvalue() const;
+    /// log det H.
+    [[nodiscard]] double log_det_hessian() const { return log_det_hessian_; }
+
+    /// Predictor averaged over the posterior to next order: mean of the means; mean of the variances plus
+    /// variance of the means.
+    /// @param features  xi of the points [points, N0 n];  @param variance_of_means  if not null, receives the
+    /// second part alone [points, D]
+    [[nodiscard]] Prediction predict(const Matrix& features, Matrix* variance_of_means = nullptr) const;
+
+  private:
+    Index outputs_;
+    Index paths_;
+    Matrix saddle_U_;
+    WhitenedFeatures features_;
+    Matrix order_parameter_;
+    Matrix shift_;
+    Matrix standard_deviation_;
+    std::vector<Matrix> directions_;  // D_a with Cov(U) = sum_a D_a D_a'
+    double log_det_hessian_ = 0;
+    Vector mean_change_;      // h: the mean of a point with residual feature rho changes by c rho'h
+    Matrix variance_change_;  // V: its variance changes by rho'V rho
+};
+
+}  // namespace attnpaths
