@@ -3,11 +3,11 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/output_file.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
 namespace attnpaths::cli {
 
@@ -24,16 +24,9 @@ constexpr Command makers[] = {
 }  // namespace
 
 void add_output_options(po::options_description& options) {
-    options.add_options()                                                                        //
-        ("output,o", po::value<std::string>()->required()->value_name("FILE"), "file to write")  //
-        ("force", "replace FILE if it is there already");
-}
-
-std::string output_file(const po::variables_map& values) {
-    auto path = values["output"].as<std::string>();
-    if (std::filesystem::exists(path) && values.count("force") == 0)
-        throw CreateError(path + ": is there already; choose another name, or replace it with --force");
-    return path;
+    options.add_options()("output,o", po::value<std::string>()->required()->value_name("FILE"),
+                          "file to write");
+    add_force_option(options);
 }
 
 void name_options_in_errors(const std::function<void()>& make) {

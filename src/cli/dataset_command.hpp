@@ -13,12 +13,8 @@ int run_hidden_markov(const std::vector<std::string>& arguments);
 int run_one_shot(const std::vector<std::string>& arguments);
 int run_check(const std::vector<std::string>& arguments);
 
-/// Adds --output and --force.
+/// Adds --output and --force (OutputFile).
 void add_output_options(boost::program_options::options_description& options);
-
-/// The file to write. Called before any work: an existing file is only replaced on request.
-/// @throws CreateError if the file is there and --force is not
-std::string output_file(const boost::program_options::variables_map& values);
 
 /// Runs `make`. The library names a parameter by its key in a sweep's configuration (task.noise_sum); a
 /// UsageError that starts with one leaves here with the option instead (--noise-sum).

@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/options.hpp"
+#include "cli/output_file.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
 #include "task/hidden_markov.hpp"
@@ -83,7 +84,8 @@ int run_hidden_markov(const std::vector<std::string>& arguments) {
     }
     task.seed = checked_seed(seed);
     task.heads = head_counts(values);
-    const std::string path = output_file(values);
+    const OutputFile output(values["output"].as<std::string>(), values, {});
+    const std::string& path = output.path();
     name_options_in_errors(
         [&] { write_dataset_file(make_hidden_markov(task), path, values.count("single-precision") > 0); });
     fmt::print("wrote {} ({} training examples, {} test examples, heads {}, seed {})\n", path, task.examples,

@@ -1,10 +1,11 @@
 #include "base/error.hpp"
 #include "cli/dataset_command.hpp"
+#include "cli/image_options.hpp"
 #include "cli/options.hpp"
+#include "cli/output_file.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
 #include "task/idx_image_set.hpp"
-#include "task/image_source.hpp"
 #include "task/one_shot.hpp"
 #include "task/one_shot_file.hpp"
 #include "task/random_heads.hpp"
@@ -22,9 +23,8 @@ namespace po = boost::program_options;
 
 struct Settings {
     OneShotTask task;
+    ImageOptions images;
     std::int64_t seed = 1;
-    Index image_size = 32;
-    Index train_classes = 0;
     Index head_width = 128;
 };
 
@@ -43,9 +43,7 @@ po::options_description make_options(Settings& settings) {
     po::options_description options("options");
     OneShotTask& task = settings.task;
     add_output_options(options);
-    options.add_options()  //
-        ("images", po::value<std::string>()->required()->value_name("SOURCE"),
-         "folder of the images, or glyphs for an invented alphabet");
+    add_image_options(options, settings.images);
     for (const FixedProblem& problem : fixed_problems)
         options.add_options()(problem.name, po::value<std::string>()->value_name("FOLDER"), problem.what);
     options.add_options()  //
@@ -63,20 +61,11 @@ po::options_description make_options(Settings& settings) {
             "episodes of every test set, half of each target")(
             "validation-examples",
             po::value(&task.validation_examples)->default_value(task.validation_examples)->value_name("N"),
-            "episodes of the test set \"validation\"; 0 for none")(
-            "train-classes", po::value(&settings.train_classes)->value_name("N"),
-            "learn from the first N classes only; of glyphs, draw N (default: all; of glyphs 64)")(
-            "augment", po::value<std::string>()->value_name("rotations"),
-            "add training classes: every one turned by 90, 180 and 270 degrees (default: none)")(
-            "image-size",
-            po::value(&settings.image_size)->default_value(settings.image_size)->value_name("S"),
-            "rows and columns that images are resized to")(
-            "patch-size", po::value(&task.patch.size)->default_value(task.patch.size)->value_name("N"),
-            "rows and columns of a patch, the content of a token")(
-            "channels", po::value(&task.patch.channels)->default_value(task.patch.channels)->value_name("N"),
-            "colours of a pixel, all of the same grey")(
-            "seed", po::value(&settings.seed)->default_value(settings.seed)->value_name("N"),
-            "random seed of episodes, label vectors and random heads");
+            "episodes of the test set \"validation\"; 0 for none");
+    add_token_options(options, settings.images);
+    options.add_options()  //
+        ("seed", po::value(&settings.seed)->default_value(settings.seed)->value_name("N"),
+         "random seed of episodes, label vectors and random heads");
     add_help_option(options);
     return options;
 }
@@ -105,25 +94,10 @@ constexpr char explanation[] =
     "one-shot.h5";
 
 void check_settings(const Settings& settings, const po::variables_map& values) {
-    const std::pair<const char*, Index> sizes[] = {{"image-size", settings.image_size},
-                                                   {"patch-size", settings.task.patch.size},
-                                                   {"channels", settings.task.patch.channels},
-                                                   {"head-width", settings.head_width}};
-    constexpr Index largest = 4096;
-    for (const auto& [option, value] : sizes)
-        if (value < 1 || value > largest)
-            throw UsageError(
-                fmt::format("--{} = {} is out of range; choose 1 to {}", option, value, largest));
-    if (settings.image_size % settings.task.patch.size != 0)
-        throw UsageError(fmt::format(
-            "--patch-size = {} does not divide --image-size = {}; choose sizes that give whole patches",
-            settings.task.patch.size, settings.image_size));
-    if (values.count("train-classes") > 0 && settings.train_classes < 2)
-        throw UsageError(fmt::format("--train-classes = {}: an episode needs two classes; choose at least 2",
-                                     settings.train_classes));
-    if (values.count("augment") > 0 && values["augment"].as<std::string>() != "rotations")
-        throw UsageError(fmt::format("--augment = {} is not known; rotations is all there is",
-                                     values["augment"].as<std::string>()));
+    constexpr Index widest = 4096;
+    if (settings.head_width < 1 || settings.head_width > widest)
+        throw UsageError(
+            fmt::format("--head-width = {} is out of range; choose 1 to {}", settings.head_width, widest));
     if (values.count("heads") + values.count("random-heads") != 1)
         throw UsageError(
             "give either --heads FILE, a data set file with the heads of a network, or --random-heads 4:4 to "
@@ -142,7 +116,7 @@ void check_heads(const std::string& path, const HeadLayers& layers, const std::o
     const PatchShape& patch = settings.task.patch;
     if (notes) {
         const std::tuple<const char*, Index, Index> sizes[] = {
-            {"image-size", notes->image_size, settings.image_size},
+            {"image-size", notes->image_size, settings.images.size},
             {"patch-size", notes->patch.size, patch.size},
             {"channels", notes->patch.channels, patch.channels}};
         for (const auto& [option, theirs, ours] : sizes)
@@ -191,7 +165,7 @@ std::vector<ImageSet> read_fixed_problems(const Settings& settings, const po::va
     for (const FixedProblem& problem : fixed_problems)
         if (values.count(problem.name) > 0)
             sets.push_back(read_idx_image_set(values[problem.name].as<std::string>(), problem.name,
-                                              settings.image_size, problem.deviation, fixed_labels));
+                                              settings.images.size, problem.deviation, fixed_labels));
     return sets;
 }
 
@@ -214,12 +188,13 @@ int run_one_shot(const std::vector<std::string>& arguments) {
         return 0;
     }
     settings.task.seed = checked_seed(settings.seed);
+    check_image_options(settings.images, values);
+    settings.task.patch = settings.images.patch;
     check_settings(settings, values);
-    const std::string path = output_file(values);
+    const OutputFile output(values["output"].as<std::string>(), values, {"heads"});
+    const std::string& path = output.path();
     const Network network = make_network(settings, values);
-    ImageSet images =
-        read_images(values["images"].as<std::string>(), settings.image_size, settings.train_classes);
-    if (values.count("augment") > 0) add_rotated_classes(images);
+    const ImageSet images = read_images(settings.images);
 
     Dataset dataset;
     name_options_in_errors([&] {

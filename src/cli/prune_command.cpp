@@ -2,14 +2,16 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/dataset_command.hpp"
+#include "cli/image_options.hpp"
 #include "cli/options.hpp"
+#include "cli/output_file.hpp"
 #include "cli/prune_output.hpp"
 #include "cli/prune_point.hpp"
 #include "cli/standard_output.hpp"
+#include "files/file_paths.hpp"
 #include "h5/whole_file.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
-#include "task/image_source.hpp"
 #include "training/network_lesion.hpp"
 #include "training/pruning_file.hpp"
 #include "training/removal_order.hpp"
@@ -52,7 +54,7 @@ struct Settings {
     Index episodes = 4000;
     Index shuffles = 20;
     std::int64_t seed = 1;
-    Index train_classes = 0;
+    ImageOptions images;
 };
 
 /// The theory is slower than a sum over paths and needs no more to tell its spread.
@@ -63,12 +65,7 @@ po::options_description make_options(Settings& settings) {
         return po::value<double>()->notifier([&value](double given) { value = given; });
     };
     po::options_description options("options");
-    options.add_options()  //
-        ("images", po::value<std::string>()->required()->value_name("SOURCE"),
-         "folder of the images, or glyphs (as for dataset one-shot)");
-    options.add_options()  //
-        ("train-classes", po::value(&settings.train_classes)->value_name("N"),
-         "of glyphs: as in training, since test classes depend on it");
+    add_image_options(options, settings.images, "of glyphs: as in training, since test classes depend on it");
     options.add_options()  //
         ("point", po::value(&settings.point.key)->value_name("KEY"),
          "grid point by its key, or the beginning of it");
@@ -100,30 +97,17 @@ po::options_description make_options(Settings& settings) {
         ("write-pruned", po::value<std::vector<std::string>>()->multitoken()->value_name("K FILE"),
          "the network after K removals in ascending order, for attnpaths train --from and dataset one-shot "
          "--heads");
-    options.add_options()  //
-        ("force", "replace files that are there already");
+    add_force_option(options);
     add_help_option(options);
     return options;
 }
 
 struct PrunedFile {
     std::size_t removals = 0;
-    std::string path;
+    OutputFile output;
 };
 
-/// Files are written last; what would fail then is told now.
-void check_output(const std::string& path, const po::variables_map& values) {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    for (const char* input : {"heads", "store", "dataset"})
-        if (values.count(input) > 0 && fs::equivalent(path, values[input].as<std::string>(), error))
-            throw UsageError(path + ": is read and cannot be written as well; choose another name");
-    if (fs::exists(path) && values.count("force") == 0)
-        throw CreateError(path + ": is there already; choose another name, or replace it with --force");
-    const fs::path folder = fs::path(path).parent_path();
-    if (!folder.empty() && !fs::is_directory(folder))
-        throw CreateError(fmt::format("{}: cannot be created: no folder {}", path, folder.string()));
-}
+constexpr std::initializer_list<const char*> inputs = {"heads", "store", "dataset"};
 
 std::optional<PrunedFile> pruned_file(const po::variables_map& values) {
     if (values.count("write-pruned") == 0) return std::nullopt;
@@ -133,13 +117,16 @@ std::optional<PrunedFile> pruned_file(const po::variables_map& values) {
         throw UsageError(
             "--write-pruned takes a number of removals and a file; write --write-pruned 3 FILE "
             "after HEADS and STORE");
-    check_output(words[1], values);
-    if (values.count("output") > 0 && values["output"].as<std::string>() == words[1])
+    namespace fs = std::filesystem;
+    const auto place = [](const std::string& path) {
+        return fs::weakly_canonical(fs::absolute(followed_path(path)));
+    };
+    if (values.count("output") > 0 && place(values["output"].as<std::string>()) == place(words[1]))
         throw UsageError(words[1] + ": cannot be both --output and --write-pruned; choose two names");
-    return PrunedFile{static_cast<std::size_t>(removals), words[1]};
+    return PrunedFile{static_cast<std::size_t>(removals), OutputFile(words[1], values, inputs)};
 }
 
-void check_settings(const Settings& settings, const po::variables_map& values) {
+void check_settings(const Settings& settings) {
     const std::tuple<const char*, Index, Index> numbers[] = {{"episodes", settings.episodes, 2},
                                                              {"shuffles", settings.shuffles, 2}};
     constexpr Index largest = 100'000'000;
@@ -151,9 +138,6 @@ void check_settings(const Settings& settings, const po::variables_map& values) {
         throw UsageError(
             fmt::format("--episodes = {}: half of the episodes are of each target; choose an even number",
                         settings.episodes));
-    if (values.count("train-classes") > 0 && settings.train_classes < 2)
-        throw UsageError(fmt::format("--train-classes = {}: an episode needs two classes; choose at least 2",
-                                     settings.train_classes));
 }
 
 Vector targets_of(const std::vector<Episode>& episodes) {
@@ -162,9 +146,10 @@ Vector targets_of(const std::vector<Episode>& episodes) {
     return targets;
 }
 
-PrunedSubject study_network(const TrainedNetwork& network, const Vector& scores, const std::string& source,
-                            const Settings& settings) {
-    const ImageSet images = read_images(source, network.notes.image_size, settings.train_classes);
+PrunedSubject study_network(const TrainedNetwork& network, const Vector& scores, const Settings& settings) {
+    ImageOptions choice = settings.images;
+    choice.size = network.notes.image_size;
+    const ImageSet images = read_images(choice);
     const EpisodeTokens tokens(images, network.notes.patch, network.notes.label_vectors);
     const auto seed = checked_seed(settings.seed);
     const EpisodeStream stream(images, Split::test, seed, "pruning/episodes");
@@ -270,12 +255,15 @@ void write_results(const std::string& path, const PruningResults& results, const
     });
 }
 
-void prune(const std::string& network_path, const std::string& store_path, const Settings& settings,
+void prune(const std::string& network_path, const std::string& store_path, Settings& settings,
            const po::variables_map& values) {
     checked_seed(settings.seed);
-    check_settings(settings, values);
+    check_settings(settings);
+    check_image_options(settings.images, values);
+    // Files are written last; what would fail then is told now.
     const std::optional<PrunedFile> pruned = pruned_file(values);
-    if (values.count("output") > 0) check_output(values["output"].as<std::string>(), values);
+    std::optional<OutputFile> output;
+    if (values.count("output") > 0) output.emplace(values["output"].as<std::string>(), values, inputs);
 
     const TrainedNetwork network = read_network(network_path);
     const std::vector<Index>& heads = network.shape.heads;
@@ -299,19 +287,17 @@ void prune(const std::string& network_path, const std::string& store_path, const
     }
 
     PruningResults results{heads, point.scores, {}};
-    results.subjects.push_back(
-        study_network(network, point.scores, values["images"].as<std::string>(), settings));
+    results.subjects.push_back(study_network(network, point.scores, settings));
     if (with_theory)
         for (PrunedSubject& subject : study_theory(point, dataset, path, settings))
             results.subjects.push_back(std::move(subject));
 
-    if (values.count("output") > 0)
-        write_results(values["output"].as<std::string>(), results, point, network_path, store_path, settings);
+    if (output) write_results(output->path(), results, point, network_path, store_path, settings);
     if (pruned) {
         const std::vector<Index> removed(order.begin(),
                                          order.begin() + static_cast<std::ptrdiff_t>(pruned->removals));
         const TrainedNetwork smaller = without_heads(network, lesion_of(removed, heads));
-        h5::write_whole_file(pruned->path, [&](h5::File& file) { write_network(file, smaller); });
+        h5::write_whole_file(pruned->output.path(), [&](h5::File& file) { write_network(file, smaller); });
     }
     if (values.count("csv") > 0) {
         write_output(csv_text(results));

@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/dataset_command.hpp"
+#include "cli/image_options.hpp"
 #include "cli/options.hpp"
 #include "runtime/duration.hpp"
 #include "runtime/mpi.hpp"
@@ -35,6 +36,7 @@ constexpr unsigned help_columns = 120;
 /// What the options say, before it is checked.
 struct Words {
     TrainingSettings settings;
+    ImageOptions images;
     std::string heads = "4";
     Index layers = 2;
     double episodes;
@@ -61,18 +63,11 @@ po::options_description make_options(Words& words) {
     TrainingSettings& settings = words.settings;
     options.add_options()  //
         ("output,o", po::value(&settings.output)->required()->value_name("FILE"),
-         "file to write, or to go on with")("images",
-                                            po::value(&settings.images)->required()->value_name("SOURCE"),
-                                            "folder of the images, or glyphs (as for dataset one-shot)")(
-            "train-classes", po::value(&settings.train_classes)->value_name("N"),
-            "learn from the first N classes only; of glyphs, draw N (default: all; of glyphs 64)")(
-            "augment", po::value<std::string>()->value_name("rotations"),
-            "add training classes: every one turned by 90, 180 and 270 degrees (default: none)")(
-            "image-size", number(settings.image_size, "S"), "rows and columns that images are resized to")(
-            "patch-size", number(settings.patch.size, "N"),
-            "rows and columns of a patch, the content of a token")(
-            "channels", number(settings.patch.channels, "N"), "colours of a pixel, all of the same grey")(
-            "layers", number(words.layers, "L"), "attention layers")(
+         "file to write, or to go on with");
+    add_image_options(options, words.images);
+    add_token_options(options, words.images);
+    options.add_options()  //
+        ("layers", number(words.layers, "L"), "attention layers")(
             "heads", po::value(&words.heads)->default_value(words.heads)->value_name("H"),
             "heads of every layer, or per layer, as 4:2")("query-width", number(settings.query_width, "G"),
                                                           "rows of Q and K")(
@@ -118,22 +113,16 @@ TrainingSettings checked_settings(const Words& words, const po::variables_map& v
     TrainingSettings settings = words.settings;
     constexpr double many = 4096;
     constexpr double endless = 1e15;
-    checked("image-size", static_cast<double>(settings.image_size), 1, many);
-    checked("patch-size", static_cast<double>(settings.patch.size), 1, many);
-    checked("channels", static_cast<double>(settings.patch.channels), 1, many);
     checked("query-width", static_cast<double>(settings.query_width), 1, many);
     checked("width", static_cast<double>(settings.width), 1, 10 * many);
     checked("batch", static_cast<double>(settings.batch), 1, 1e6);
-    if (settings.image_size % settings.patch.size != 0)
-        throw UsageError(fmt::format(
-            "--patch-size = {} does not divide --image-size = {}; choose sizes that give whole patches",
-            settings.patch.size, settings.image_size));
-    if (values.count("train-classes") > 0)
-        checked("train-classes", static_cast<double>(settings.train_classes), 2, endless);
-    settings.rotations = values.count("augment") > 0;
-    if (settings.rotations && values["augment"].as<std::string>() != "rotations")
-        throw UsageError(fmt::format("--augment = {} is not known; rotations is all there is",
-                                     values["augment"].as<std::string>()));
+    ImageOptions images = words.images;
+    check_image_options(images, values);
+    settings.images = images.source;
+    settings.image_size = images.size;
+    settings.patch = images.patch;
+    settings.train_classes = images.train_classes;
+    settings.rotations = images.rotations;
     settings.heads = parse_head_counts(words.heads, "--heads");
     const auto layers = static_cast<std::size_t>(checked("layers", static_cast<double>(words.layers), 1, 64));
     if (settings.heads.size() == 1)

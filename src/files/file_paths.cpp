@@ -28,6 +28,16 @@ void sync_folder_of(const std::string& path) {
         throw OutputError(fmt::format("{}: folder cannot be synced to disk: {}", path, std::strerror(errno)));
 }
 
+void require_writable_folder_of(const std::string& path) {
+    std::string folder = std::filesystem::path(path).parent_path().string();
+    if (folder.empty()) folder = ".";
+    if (::access(folder.c_str(), W_OK | X_OK) != 0)
+        throw CreateError(fmt::format(
+            "{}: cannot be created or changed, as no files can be made in the folder {}: {}; choose "
+            "a folder that exists and can be written",
+            path, folder, std::strerror(errno)));
+}
+
 void replace_file(const std::string& from, const std::string& to) {
     if (std::rename(from.c_str(), to.c_str()) != 0)
         throw OutputError(fmt::format("{}: cannot be replaced: {}", to, std::strerror(errno)));

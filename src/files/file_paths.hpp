@@ -13,6 +13,9 @@ void replace_file(const std::string& from, const std::string& to);
 /// Returns when the names in the folder of `path` are on disk. @throws OutputError
 void sync_folder_of(const std::string& path);
 
+/// Tells before any work is done that files cannot be made beside `path`. @throws CreateError naming it
+void require_writable_folder_of(const std::string& path);
+
 /// Removes a file that may not exist.
 void remove_file(const std::string& path) noexcept;
 

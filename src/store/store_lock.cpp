@@ -8,12 +8,12 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <csignal>
 #include <sstream>
 #include <unistd.h>
 
@@ -83,39 +83,39 @@ bool create_lock(const std::string& path, const Claim& claim, const std::string&
     return true;
 }
 
-[[noreturn]] void refuse(const std::string& store, const std::string& lock,
+[[noreturn]] void refuse(const std::string& store, const std::string& lock, std::string_view holder,
                          const std::optional<LockOwner>& owner) {
     const std::string name = std::filesystem::path(lock).filename().string();
     if (!owner)
-        throw UsageError(
-            fmt::format("{}: {} is there but does not say who made it; remove it if no sweep uses the store",
-                        store, name));
+        throw UsageError(fmt::format(
+            "{}: {} is there but does not say who made it; remove it if no {} uses it", store, name, holder));
     const std::string who = fmt::format("pid {} on host {} since {}", owner->pid, owner->host, owner->since);
     if (liveness(*owner) == Liveness::running)
         throw UsageError(
-            fmt::format("{} is in use by another sweep ({}); wait for it, or remove {} if that sweep is gone",
-                        store, who, name));
+            fmt::format("{} is in use by another {} ({}); wait for it, or remove {} if that {} is gone",
+                        store, holder, who, name, holder));
     throw UsageError(fmt::format(
-        "{} may be in use by another sweep ({}), which cannot be seen from this machine; wait for it, or "
-        "remove {} if that sweep is gone",
-        store, who, name));
+        "{} may be in use by another {} ({}), which cannot be seen from this machine; wait for it, or "
+        "remove {} if that {} is gone",
+        store, holder, who, name, holder));
 }
 
 /// Takes the lock `path` for `owner`, replacing one whose owner is gone. Two processes may find the same
 /// stale lock; only the one that holds `path`.takeover may replace it, and looks again first. That second
 /// lock may itself be stale.
 /// @returns what was taken over, "" if nothing
-std::string take(const std::string& store, const std::string& path, const std::string& text,
-                 const Claim& claim, int depth) {
+std::string take(const std::string& store, const std::string& path, std::string_view holder,
+                 const std::string& text, const Claim& claim, int depth) {
     for (int attempt = 0; attempt < 100; ++attempt) {
         if (create_lock(path, claim, text)) return "";
         const std::optional<std::string> found = read_text(path);
         if (!found) continue;  // released in between
         const std::optional<LockOwner> owner = parse_lock(*found);
         constexpr int deepest = 4;
-        if (!owner || liveness(*owner) != Liveness::gone || depth == deepest) refuse(store, path, owner);
+        if (!owner || liveness(*owner) != Liveness::gone || depth == deepest)
+            refuse(store, path, holder, owner);
         const std::string takeover = path + ".takeover";
-        take(store, takeover, text, claim, depth + 1);
+        take(store, takeover, holder, text, claim, depth + 1);
         const Removal release(takeover);
         if (read_text(path) != found) continue;
         // A second file with our text, because the claim itself serves the other level.
@@ -124,11 +124,11 @@ std::string take(const std::string& store, const std::string& path, const std::s
         PosixFile::create(copy).write_at(0, text);
         if (std::rename(copy.c_str(), path.c_str()) != 0)
             throw CreateError(fmt::format("{}: cannot be replaced: {}", path, std::strerror(errno)));
-        return fmt::format("{}: took over the lock of a sweep that is gone (pid {} on host {} since {})",
-                           store, owner->pid, owner->host, owner->since);
+        return fmt::format("{}: took over the lock of a {} that is gone (pid {} on host {} since {})", store,
+                           holder, owner->pid, owner->host, owner->since);
     }
     throw UsageError(
-        fmt::format("{}: changes all the time; other sweeps are starting on the same store", path));
+        fmt::format("{}: changes all the time; other {}s are starting on the same file", path, holder));
 }
 
 /// Removes the claims of processes of this machine that died while they made one.
@@ -150,11 +150,12 @@ void remove_stale_claims(const std::string& lock_path, const std::string& host) 
 
 }  // namespace
 
-StoreLock::StoreLock(const std::string& store_path) : path_(store_path + ".lock") {
+StoreLock::StoreLock(const std::string& store_path, std::string_view holder) : path_(store_path + ".lock") {
+    require_writable_folder_of(store_path);
     const LockOwner owner = this_process();
     text_ = lock_text(owner);
     const Claim claim(path_, owner, text_);
-    note_ = take(store_path, path_, text_, claim, 0);
+    note_ = take(store_path, path_, holder, text_, claim, 0);
     remove_stale_claims(path_, owner.host);
 }
 

@@ -4,20 +4,23 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace attnpaths {
 
-/// The right to write a store, held from construction to destruction: the file STORE.lock, which names this
-/// process. It relies on nothing but atomic creation and renaming of files, which network file systems keep
-/// too.
+/// The right to write a store, or another file that a run holds for long, from construction to destruction:
+/// the file STORE.lock, which names this process. It relies on nothing but atomic creation and renaming of
+/// files, which network file systems keep too.
 class StoreLock {
   public:
     /// A lock whose owner ended without removing it is taken over; note() then says so.
     /// @throws UsageError if another process holds the lock or may hold it (on another machine), naming it
     /// and saying what
-    ///         to do; CreateError if the folder cannot be written
-    explicit StoreLock(const std::string& store_path);
+    ///         to do; CreateError if the folder is missing or cannot be written
+    /// @param store_path  the file, links followed (followed_path)
+    /// @param holder      what messages call whoever holds such a lock
+    explicit StoreLock(const std::string& store_path, std::string_view holder = "sweep");
 
     StoreLock(StoreLock&& other) noexcept
         : path_(std::exchange(other.path_, "")),

@@ -1,6 +1,8 @@
 #include "task/idx_file.hpp"
 
 #include "base/error.hpp"
+#include "files/descriptor.hpp"
+#include "files/posix_file.hpp"
 
 #include <fmt/format.h>
 
@@ -8,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <zlib.h>
 
@@ -18,6 +21,8 @@ namespace {
 constexpr std::uint32_t magic_of_labels = 0x0801;  // unsigned bytes, one axis
 constexpr std::uint32_t magic_of_images = 0x0803;  // unsigned bytes, three axes
 constexpr Index longest_side = 1 << 14;            // pixels; a header beyond it is no image's
+constexpr Index most_items = Index{1} << 28U;      // labels or images
+constexpr Index most_bytes = Index{1} << 33U;      // of pixels
 constexpr unsigned largest_read = 1U << 30U;       // zlib counts in unsigned int
 
 constexpr char again[] = "download or copy it again";
@@ -41,9 +46,13 @@ IdxFile::IdxFile(const std::string& path, Content content) : path_(path), conten
     std::error_code error;
     if (!std::filesystem::exists(path, error))
         throw InputError(path + ": no such file; download it, or name the folder it is in");
-    if (std::filesystem::is_directory(path, error)) throw InputError(path + ": is a folder, not an idx file");
-    file_.reset(gzopen(path.c_str(), "rb"));
+    const PosixFile file = PosixFile::open(path);
+    size_ = file.size();
+    // zlib closes what it is given.
+    Descriptor descriptor(::fcntl(file.descriptor(), F_DUPFD_CLOEXEC, 0));
+    if (descriptor.is_open()) file_.reset(gzdopen(descriptor.number(), "rb"));
     if (!file_) throw InputError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
+    static_cast<void>(descriptor.release());
 
     const bool images = content == Content::images;
     std::array<std::uint8_t, 16> header{};
@@ -69,7 +78,24 @@ IdxFile::IdxFile(const std::string& path, Content content) : path_(path), conten
     if (count_ < 1 || rows_ < 1 || columns_ < 1 || rows_ > longest_side || columns_ > longest_side)
         throw DataError(
             fmt::format("{}: its header promises {}, which cannot be; {}", path, promise(), again));
+    check_size(length);
     bytes_read_ = 0;
+}
+
+/// What the header promises must be bearable, and must be what a file of this size can hold.
+void IdxFile::check_size(std::size_t header) const {
+    if (count_ > most_items || count_ > most_bytes / (rows_ * columns_))
+        throw DataError(
+            fmt::format("{}: its header promises {}, more than this program takes, {} items and {} bytes; {}",
+                        path_, promise(), most_items, most_bytes, again));
+    constexpr std::uint64_t best_compression = 1032;  // of deflate
+    const bool plain = gzdirect(zlib_file(file_.get())) != 0;
+    const auto promised = static_cast<std::uint64_t>(count_ * rows_ * columns_);
+    const std::uint64_t held = size_ < header ? 0 : size_ - header;
+    if (promised > (plain ? held : size_ * best_compression))
+        throw DataError(fmt::format("{}: its header promises {}, {} bytes, but it holds {}{}; {}", path_,
+                                    promise(), promised, plain ? held : size_,
+                                    plain ? "" : " compressed ones, too few for that", again));
 }
 
 std::string IdxFile::promise() const {

@@ -11,13 +11,15 @@
 namespace attnpaths {
 
 /// An idx file of unsigned bytes as MNIST is published, plain or gzip-compressed, read item by item: labels
-/// (idx1-ubyte) or grey images (idx3-ubyte).
+/// (idx1-ubyte) or grey images (idx3-ubyte). At most 2^28 items, 2^14 rows, 2^14 columns and 2^33 bytes; no
+/// more is unpacked than the header promises.
 class IdxFile {
   public:
     enum class Content { labels, images };
 
     /// Opens the file and reads its header.
-    /// @throws InputError if the file is missing or unreadable, DataError if its header is wrong
+    /// @throws InputError if the file is missing, unreadable or not a regular file, DataError if its header
+    /// is wrong
     IdxFile(const std::string& path, Content content);
 
     [[nodiscard]] Index count() const noexcept { return count_; }      ///< number of labels or images
@@ -36,6 +38,7 @@ class IdxFile {
     };
     std::size_t read_some(std::span<std::uint8_t> bytes);
     [[nodiscard]] std::string promise() const;
+    void check_size(std::size_t header) const;
 
     std::string path_;
     Content content_;
@@ -43,6 +46,7 @@ class IdxFile {
     Index count_ = 0;
     Index rows_ = 1;
     Index columns_ = 1;
+    std::uint64_t size_ = 0;  ///< of the file
     std::uint64_t bytes_read_ = 0;
 };
 

@@ -31,6 +31,8 @@ struct ImageSet {
     /// The published experiments divide grey values in [0, 1] by it (after subtracting a mean that drops out
     /// later); it matters only against the small constant of the patches' normalisation.
     double deviation = 1;
+    /// What the user should be told of the files, one line each: what was left out.
+    std::vector<std::string> notes;
 
     [[nodiscard]] Index images() const;
     [[nodiscard]] std::span<const std::uint8_t> image(Index number) const;

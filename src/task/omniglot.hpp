@@ -44,7 +44,9 @@ void append_character(ImageSet& set, const OmniglotCharacter& character, Split s
 void invert(std::vector<std::uint8_t>& pixels);
 
 /// Omniglot as published: FOLDER/images_background and FOLDER/images_evaluation, each
-/// ALPHABET/CHARACTER/ID_DRAWER.png. Classes are ordered by set, alphabet and character, images by file name.
+/// ALPHABET/CHARACTER/ID_DRAWER.png (or .PNG). Classes are ordered by set, alphabet and character, images by
+/// file name. Hidden entries, those of systems and archives (__MACOSX, @eaDir, Thumbs.db, ...) and other
+/// files are left out, which the set's notes say.
 /// @param size  rows and columns that images are resized to
 /// @throws InputError if a folder is missing, DataError naming the image that is broken
 ImageSet read_omniglot_folder(const std::string& folder, Index size);

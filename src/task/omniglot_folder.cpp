@@ -6,8 +6,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <set>
 
 namespace attnpaths {
 
@@ -15,19 +18,62 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Folders, or else PNG files, inside a folder, sorted by name; hidden ones are left out.
-std::vector<fs::path> members(const fs::path& folder, bool folders) {
-    std::vector<fs::path> found;
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-        const fs::path& path = entry->path();
-        if (path.filename().string().front() == '.') continue;
-        if (folders ? entry->is_directory() : path.extension() == ".png") found.push_back(path);
-    }
-    if (error) throw InputError(fmt::format("{}: cannot be read: {}", folder.string(), error.message()));
-    std::sort(found.begin(), found.end());
-    return found;
+/// What is no image or class: hidden, or left by systems, archives and network disks.
+bool is_of_a_system(const std::string& name) {
+    static const std::set<std::string> known = {"__MACOSX",  "@eaDir",      "#recycle",
+                                                "Thumbs.db", "desktop.ini", "lost+found"};
+    return name.front() == '.' || known.count(name) > 0;
 }
+
+bool is_png(const fs::path& path) {
+    std::string suffix = path.extension().string();
+    std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                   [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+    return suffix == ".png";
+}
+
+/// Looks into folders and counts, by name, what it leaves out.
+class Listing {
+  public:
+    enum class Kind { folders, images };
+
+    /// The members of a kind in a folder, sorted by name.
+    std::vector<fs::path> operator()(const fs::path& folder, Kind kind) {
+        std::vector<fs::path> found;
+        std::error_code error;
+        for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+             entry.increment(error)) {
+            const fs::path& path = entry->path();
+            const std::string name = path.filename().string();
+            const bool wanted = kind == Kind::folders ? entry->is_directory() : is_png(path);
+            if (wanted && !is_of_a_system(name))
+                found.push_back(path);
+            else
+                ++left_out_[name];
+        }
+        if (error) throw InputError(fmt::format("{}: cannot be read: {}", folder.string(), error.message()));
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+
+    /// One line about what was left out, nothing if all was read.
+    [[nodiscard]] std::vector<std::string> notes(const std::string& root) const {
+        if (left_out_.empty()) return {};
+        constexpr std::size_t most_names = 6;
+        std::size_t count = 0;
+        std::vector<std::string> names;
+        for (const auto& [name, times] : left_out_) {
+            count += times;
+            if (names.size() < most_names) names.push_back(name);
+        }
+        return {fmt::format("{}: left out {} {} no PNG images or classes: {}{}", root, count,
+                            count == 1 ? "entry that is" : "entries that are", fmt::join(names, ", "),
+                            left_out_.size() > most_names ? ", ..." : "")};
+    }
+
+  private:
+    std::map<std::string, std::size_t> left_out_;
+};
 
 /// Reads and resizes images that must all be of the size of the first.
 class Reader {
@@ -64,16 +110,17 @@ class Reader {
 ImageSet read_omniglot_folder(const std::string& folder, Index size) {
     ImageSet set = make_omniglot(size);
     Reader reader(size);
+    Listing list;
     for (const std::string_view part : {omniglot_background, omniglot_evaluation}) {
         const fs::path root = fs::path(folder) / part;
         std::error_code error;
         if (!fs::is_directory(root, error))
             throw InputError(
                 fmt::format("{}: has no folder {}; unpack {}.zip of Omniglot there", folder, part, part));
-        for (const fs::path& alphabet : members(root, true)) {
-            for (const fs::path& character : members(alphabet, true)) {
+        for (const fs::path& alphabet : list(root, Listing::Kind::folders)) {
+            for (const fs::path& character : list(alphabet, Listing::Kind::folders)) {
                 std::vector<std::uint8_t> pixels;
-                const std::vector<fs::path> files = members(character, false);
+                const std::vector<fs::path> files = list(character, Listing::Kind::images);
                 if (files.size() < 2)
                     throw DataError(fmt::format(
                         "{}: has {} PNG image{}, an episode needs two of a class; unpack the set again",
@@ -85,6 +132,7 @@ ImageSet read_omniglot_folder(const std::string& folder, Index size) {
             }
         }
     }
+    set.notes = list.notes(folder);
     return set;
 }
 

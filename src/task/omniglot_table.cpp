@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "files/file_content.hpp"
 #include "task/idx_file.hpp"
 #include "task/omniglot.hpp"
 #include "task/resize_image.hpp"
@@ -8,7 +9,8 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
+#include <filesystem>
+#include <sstream>
 
 namespace attnpaths {
 
@@ -46,9 +48,11 @@ Split read_split(const std::string& text, const std::string& where) {
 }
 
 std::vector<Row> read_rows(const std::string& path) {
-    std::ifstream file(path);
-    if (!file)
-        throw InputError(path + ": no such file, or it cannot be read; it tells the classes of the images");
+    std::error_code error;
+    if (!std::filesystem::exists(path, error))
+        throw InputError(path + ": no such file; it tells the classes of the images");
+    constexpr std::uint64_t largest_table = std::uint64_t{1} << 28U;
+    std::istringstream file(read_file_content(path, largest_table));
     std::string line;
     std::getline(file, line);
     const std::vector<std::string> header = fields(line);

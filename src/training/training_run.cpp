@@ -3,9 +3,11 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "files/file_paths.hpp"
 #include "runtime/duration.hpp"
 #include "runtime/mpi.hpp"
 #include "runtime/stop_request.hpp"
+#include "store/store_lock.hpp"
 #include "task/head_counts.hpp"
 #include "task/image_source.hpp"
 #include "training/training_state.hpp"
@@ -17,6 +19,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace attnpaths {
 
@@ -96,6 +99,13 @@ class TrainingRun {
           deadline_(settings.time_limit),
           line_(world.is_master() ? settings.progress : ProgressStyle::none) {}
 
+    /// The file is this run's alone from here to the end: it goes on from what the file holds.
+    void take_output() {
+        if (!world_.is_master()) return;
+        lock_.emplace(followed_path(settings_.output), "run");
+        if (!lock_->note().empty()) note(lock_->note());
+    }
+
     /// Everything that can be wrong with the input is found here.
     void prepare() {
         std::error_code ignored;
@@ -165,6 +175,8 @@ class TrainingRun {
   private:
     using Clock = std::chrono::steady_clock;
 
+    static void note(const std::string& line) { fmt::print(stderr, "attnpaths train: note: {}\n", line); }
+
     static double seconds_since(Clock::time_point begin) {
         return std::chrono::duration<double>(Clock::now() - begin).count();
     }
@@ -178,6 +190,8 @@ class TrainingRun {
             settings_.image_size = start.notes.image_size;
         }
         images_ = read_images(settings_.images, settings_.image_size, settings_.train_classes);
+        if (world_.is_master())
+            for (const std::string& line : images_.notes) note(line);
         if (settings_.rotations) add_rotated_classes(images_);
         if (settings_.from.empty()) {
             start.shape = {settings_.heads, settings_.patch.width(), settings_.query_width, settings_.width};
@@ -299,6 +313,7 @@ class TrainingRun {
 
     const mpi::Communicator& world_;
     TrainingSettings settings_;
+    std::optional<StoreLock> lock_;
     Deadline deadline_;
     StatusLine line_;
     ImageSet images_;
@@ -342,7 +357,7 @@ int run_training(const TrainingSettings& settings) {
     watch_signals();
     const mpi::Communicator world;
     TrainingRun run(world, settings);
-    for (const auto part : {&TrainingRun::prepare, &TrainingRun::begin}) {
+    for (const auto part : {&TrainingRun::take_output, &TrainingRun::prepare, &TrainingRun::begin}) {
         const auto [code, message] = attempt([&] {
             (run.*part)();
             return 0;

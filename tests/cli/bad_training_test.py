@@ -76,7 +76,7 @@ class BadTraining(BadInputCase):
                 ("--layers", 0, "--layers = 0 is out of range"),
                 ("--heads", "2:0", "--heads"),
                 ("--patch-size", 5, "--patch-size = 5 does not divide --image-size = 16"),
-                ("--train-classes", 1, "--train-classes = 1 is out of range"),
+                ("--train-classes", 1, "--train-classes = 1: an episode needs two classes"),
                 ("--augment", "mirrors", "--augment = mirrors is not known"),
                 ("--learning-rate", 0, "--learning-rate = 0 is out of range"),
                 ("--weight-decay", -1, "--weight-decay = -1 is out of range"),

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include <numeric>
+#include <sys/stat.h>
 
 namespace attnpaths {
 namespace {
@@ -76,9 +77,41 @@ TEST(IdxFile, EachMistakeIsNamedWithTheFile) {
                 ThrowsMessage<InputError>(HasSubstr(folder("missing") + ": no such file")));
     EXPECT_THAT([&] { read_all(folder()); }, ThrowsMessage<InputError>(HasSubstr("is a folder")));
 
-    write_file(folder("labels"), idx_bytes(0x0801, {4000000000U}, {1, 2}));
+    write_file(folder("labels"), idx_bytes(0x0801, {200000000U}, {1, 2}));
     EXPECT_THAT([&] { read_idx_labels(folder("labels")); },
-                ThrowsMessage<DataError>(HasSubstr("4000000000 labels, 4000000000 bytes, but it holds 2")));
+                ThrowsMessage<DataError>(HasSubstr("200000000 labels, 200000000 bytes, but it holds 2")));
+}
+
+TEST(IdxFile, HeadersBeyondTheLimitsAreRefusedBeforeAnythingIsRead) {
+    const TestFolder folder;
+    const auto refuse = [&](const Bytes& bytes, const std::string& words) {
+        write_file(folder("plain"), bytes);
+        write_gzip(folder("f.gz"), bytes);
+        for (const char* name : {"plain", "f.gz"})
+            EXPECT_THAT([&] { IdxFile(folder(name), IdxFile::Content::images); },
+                        ThrowsMessage<DataError>(AllOf(HasSubstr(folder(name) + ": "), HasSubstr(words))));
+    };
+    const std::string limits = ", more than this program takes, 268435456 items and 8589934592 bytes";
+    refuse(idx_images(0xffffffff, 1, 1, {}), "4294967295 images of 1 x 1 pixels" + limits);
+    refuse(idx_images(0xffffffff, 16384, 16384, {}), "4294967295 images of 16384 x 16384 pixels" + limits);
+    refuse(idx_images(33, 16384, 16384, {}), "33 images of 16384 x 16384 pixels" + limits);
+    refuse(idx_images(1, 0xffffffff, 0xffffffff, {}), "4294967295 x 4294967295 pixels, which cannot be");
+    refuse(idx_images(32, 16384, 16384, {}), "8589934592 bytes, but it holds ");
+}
+
+TEST(IdxFile, CompressedFilesAreUnpackedAsFarAsTheirHeaderGoes) {
+    const TestFolder folder;
+    // 64 MiB of zeros behind 4 MB that the header promises: one byte more is looked at, not all of them.
+    write_gzip(folder("bomb.gz"), idx_images(1000, 64, 64, Bytes(std::size_t{1} << 26U)));
+    EXPECT_THAT([&] { read_all(folder("bomb.gz")); },
+                ThrowsMessage<DataError>(HasSubstr("4096000 bytes, but it holds more")));
+    // Few bytes cannot become as many as the header promises.
+    write_gzip(folder("empty.gz"), idx_images(1000, 1000, 1000, {}));
+    EXPECT_THAT([&] { IdxFile(folder("empty.gz"), IdxFile::Content::images); },
+                ThrowsMessage<DataError>(HasSubstr("compressed ones, too few for that")));
+    ASSERT_EQ(mkfifo(folder("pipe").c_str(), 0600), 0);
+    EXPECT_THAT([&] { IdxFile(folder("pipe"), IdxFile::Content::images); },
+                ThrowsMessage<InputError>(HasSubstr("is a pipe, socket or device, not a file")));
 }
 
 TEST(IdxFile, DamagedCompressedDataAreNotTakenForShortFiles) {

@@ -125,14 +125,37 @@ TEST(Omniglot, SplitFollowsTheTable) {
     }
 }
 
-TEST(Omniglot, OtherFilesInTheFoldersAreLeftAlone) {
+TEST(Omniglot, OtherFilesInTheFoldersAreLeftAloneAndNamed) {
     const TestFolder folder;
     write_folders(folder);
     const ImageSet before = read_omniglot_folder(folder(), 8);
+    EXPECT_THAT(before.notes, ElementsAre());
     write_file(folder("images_background/.DS_Store"), {1});
     write_file(folder("images_background/Greek/notes.txt"), {1});
     write_file(folder("images_background/Greek/character01/._0394_01.png"), {1});
-    EXPECT_EQ(read_omniglot_folder(folder(), 8).pixels, before.pixels);
+    write_file(folder("images_background/Greek/character01/Thumbs.db"), {1});
+    write_file(folder("images_background/Greek/@eaDir/0394_01.png"), {1});
+    write_file(folder("images_evaluation/__MACOSX/Tibetan/0394_01.png"), {1});
+    write_file(folder("images_evaluation/Tibetan/__MACOSX/0394_01.png"), {1});
+    const ImageSet after = read_omniglot_folder(folder(), 8);
+    EXPECT_EQ(after.pixels, before.pixels);
+    EXPECT_EQ(after.classes.size(), before.classes.size());
+    EXPECT_THAT(after.notes,
+                ElementsAre(folder() + ": left out 7 entries that are no PNG images or classes: .DS_Store, "
+                                       "._0394_01.png, @eaDir, Thumbs.db, __MACOSX, notes.txt"));
+}
+
+TEST(Omniglot, SuffixesMayBeInCapitals) {
+    const TestFolder folder;
+    write_folders(folder);
+    const ImageSet before = read_omniglot_folder(folder(), 8);
+    for (Index drawer = 0; drawer < drawers; ++drawer) {
+        const std::string name = png_file(folder, characters[1], drawer);
+        std::filesystem::rename(name, name.substr(0, name.size() - 3) + (drawer == 1 ? "PNG" : "Png"));
+    }
+    const ImageSet after = read_omniglot_folder(folder(), 8);
+    EXPECT_EQ(after.pixels, before.pixels);
+    EXPECT_THAT(after.notes, ElementsAre());
 }
 
 TEST(Omniglot, ABrokenImageIsNamed) {
