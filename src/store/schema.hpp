@@ -17,6 +17,6 @@ const std::vector<Column>& schema();
 /// @throws DataError if there is none
 const Column& find_column(std::string_view name);
 
-inline constexpr int store_format_version = 1;
+inline constexpr int store_format_version = 2;
 
 }  // namespace attnpaths

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <exception>
 #include <new>
 #include <utility>
@@ -109,9 +108,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     const Problem problem = problems_.problem_of(point);
     const AnalysisInputs inputs = analysis_inputs(configuration_, point.architecture.heads);
     const std::string key = problem_key(configuration_, point, problem.dataset().input_width);
-    std::uint64_t seed = checksum(key.data(), key.size());
-    if (const char* hack = getenv("OLDKEY")) seed = checksum(hack, strlen(hack));
-    Context context{inputs, hooks, seed, task.is_spread, checkpoint};
+    Context context{inputs, hooks, checksum(key.data(), key.size()), task.is_spread, checkpoint};
     if (task.chain) {
         advance_chain(*task.chain, problem, context);
         return std::nullopt;
