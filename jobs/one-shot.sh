@@ -78,6 +78,17 @@ mkdir -p "$output"
 
 analysis() { PYTHONPATH=$ATTNPATHS_ROOT/analysis "$python" -m attnpaths_analysis "$@"; }
 
+# Makes FILE of a command's standard output as a whole, when the command has ended well; a link stays a link: whole FILE COMMAND...
+whole() {
+    local target new
+    target=$(realpath -m -- "$1")
+    new=$(mktemp -- "$target.XXXXXX")
+    shift
+    "$@" >"$new" || { rm -f "$new"; return 1; }
+    chmod "$(printf '%o' $((0666 & ~$(umask))))" "$new"
+    mv -f "$new" "$target"
+}
+
 # Runs a command unless its output is there, younger than its inputs and made by the same command:
 # step OUTPUT INPUT... -- COMMAND...
 step() {
@@ -95,7 +106,7 @@ step() {
     echo "+ ${*/#analysis/python3 -m attnpaths_analysis}"
     rm -f "$record"
     "$@"
-    printf '%s\n' "$*" >"$record"
+    whole "$record" printf '%s\n' "$*"
 }
 
 heads=$output/trained.h5 data=$output/one-shot.h5 pruning=$output/pruning.h5
@@ -121,15 +132,15 @@ step "$theory" "$data" "$grid_file" -- \
     "${parallel[@]}" sweep "$grid_file" "${examples[@]}" "${grid[@]}" --task.file "$data" --store "$theory"
 
 echo "== 4. temperatures"
-analysis temperatures "$theory" --select validation | tee "$output/temperatures.txt"
-echo
-analysis temperatures "$theory" --select test | tee -a "$output/temperatures.txt"
+both_protocols() { analysis temperatures "$theory" --select validation && echo && analysis temperatures "$theory" --select test; }
+whole "$output/temperatures.txt" both_protocols
+cat "$output/temperatures.txt"
 
 echo "== 5. exact posterior at the selected temperatures, N = $sampled_widths ($sampled)"
 selection=$(analysis temperatures "$theory" --select "$select" --csv)
-{
+sampled_configuration() {
     echo "# The sampled points, written by one-shot.sh; otherwise as in jobs/one-shot.ini."
-    sed '/^#/d; /^width =/d; /^temperature =/d' "$grid_file"
+    sed '/^#/d; /^width =/d; /^temperature =/d' "$grid_file" || return 1
     printf '\n[analyses]\nrun = default order-parameter-samples\n'
     while IFS=, read -r width temperature _; do
         case " $sampled_widths " in
@@ -137,13 +148,9 @@ selection=$(analysis temperatures "$theory" --select "$select" --csv)
                 printf '\n[part width-%s]\ngrid.width = %s\ngrid.temperature = %s\n' "$width" "$width" "$temperature" ;;
         esac
     done <<<"$selection"
-} >"$output/sampled.ini.new"
+}
 # Kept as it is where nothing has changed, lest the samples seem out of date.
-if cmp -s "$output/sampled.ini.new" "$output/sampled.ini"; then
-    rm -f "$output/sampled.ini.new"
-else
-    mv -f "$output/sampled.ini.new" "$output/sampled.ini"
-fi
+sampled_configuration | cmp -s - "$output/sampled.ini" || whole "$output/sampled.ini" sampled_configuration
 step "$sampled" "$data" "$output/sampled.ini" -- \
     "${parallel[@]}" sweep "$output/sampled.ini" "${examples[@]}" --task.file "$data" --store "$sampled"
 step "$store" "$theory" "$sampled" -- "$attnpaths" merge "$store" "$theory" "$sampled" --force
@@ -155,7 +162,8 @@ step "$pruning" "$heads" "$store" -- "$attnpaths" prune "$heads" "$store" --poin
     "${prune_images[@]}" --force -o "$pruning"
 
 echo "== 7. learned weights against the theory, figures"
-analysis learned "$store" "$heads" --select "$select" | tee "$output/learned.txt"
+whole "$output/learned.txt" analysis learned "$store" "$heads" --select "$select"
+cat "$output/learned.txt"
 step "$output/figure3.png" "$store" "$heads" "$pruning" -- \
     analysis figure3 "$store" --heads "$heads" --pruning "$pruning" --select "$select" -o "$output/figure3.png"
 echo "figure: $output/figure3.png"

@@ -1,12 +1,15 @@
 """Command line: python3 -m attnpaths_analysis COMMAND STORE ...; exit codes after sysexits."""
 
 import argparse
+import contextlib
+import io
 import os
 import sys
+import traceback
 
 from .accuracy import accuracy_figure
 from .draws import METHODS, write_draws
-from .errors import AnalysisError, UsageError
+from .errors import AnalysisError, StreamError, UsageError
 from .figure2 import figure2
 from .figure3 import figure3
 from .learned import learned_table, learned_text
@@ -118,17 +121,44 @@ def _csv(table):
     return table.to_csv(index=False, float_format="%.10g").rstrip("\n")
 
 
+def _answer(arguments):
+    """Run one command and see its text written; OSError of standard output alone leaves it as StreamError."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names in any bytes, terminals of any encoding
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        try:
+            _run(_parser().parse_args(arguments))
+        except SystemExit:  # after --help
+            pass
+    try:
+        print(text.getvalue(), end="", flush=True)
+    except OSError as error:
+        # What is left in the buffer would fail once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # whose reader has seen enough
+            raise StreamError(f"standard output: writing failed: {error.strerror}") from None
+
+
 def main(arguments=None):
     """Run one command; returns its exit code. Errors are one line on standard error."""
     try:
-        _run(_parser().parse_args(arguments))
-        sys.stdout.flush()
+        _answer(arguments)
+        return 0
     except AnalysisError as error:
-        print(f"attnpaths_analysis: {error}", file=sys.stderr)
-        return error.exit_code
-    except BrokenPipeError:  # the reader of the table has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+        message, code = str(error), error.exit_code
+    except KeyboardInterrupt:
+        message, code = "interrupted", 130
+    except MemoryError:
+        message, code = "out of memory", AnalysisError.exit_code
+    except Exception as error:  # a fault of this package: still one line, which says where
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = " ".join(str(error).split())
+        message = f"internal error: {type(error).__name__}: {what} ({os.path.basename(place.filename)}:{place.lineno})"
+        code = AnalysisError.exit_code
+    with contextlib.suppress(OSError):  # nowhere left to say it
+        print(f"attnpaths_analysis: {message}", file=sys.stderr, flush=True)
+    return code
 
 
 if __name__ == "__main__":

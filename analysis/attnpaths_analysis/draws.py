@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from .errors import OutputError, UsageError
+from .output_file import whole_file
 from .paths import path_labels
 from .selection import SETTINGS
 
@@ -104,9 +105,6 @@ def write_draws(store, row, path, method="order-parameter"):
     groups = {"posterior": draws.drop_vars("log_density", errors="ignore")}
     if "log_density" in draws:
         groups["sample_stats"] = draws[["log_density"]].rename(log_density="lp")
-    try:
+    with whole_file(path) as temporary:
         for mode, (name, dataset) in zip("wa", groups.items()):
-            dataset.to_netcdf(path, mode=mode, group=name, engine="h5netcdf")
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else error
-        raise OutputError(f"{path}: cannot be written ({reason})") from None
+            dataset.to_netcdf(temporary, mode=mode, group=name, engine="h5netcdf")

@@ -27,3 +27,9 @@ class OutputError(AnalysisError):
     """The result cannot be written."""
 
     exit_code = 73
+
+
+class StreamError(AnalysisError):
+    """Writing to standard output failed half way."""
+
+    exit_code = 74

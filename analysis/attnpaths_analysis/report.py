@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from . import selection
-from .errors import AnalysisError, OutputError
+from .errors import AnalysisError
 from .figure2 import figure2
+from .output_file import whole_file
 from .sampled import GROUPS
 from .style import figure_style, value_label
 
@@ -146,8 +147,6 @@ def report_html(store):
 def write_report(store, path):
     """Write the report; OutputError if the file cannot be written."""
     text = report_html(store)
-    try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
+    # Names of files may hold bytes that are no UTF-8.
+    with whole_file(path) as temporary, open(temporary, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(text)

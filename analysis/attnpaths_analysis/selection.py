@@ -22,6 +22,23 @@ LISTED = {"width": "point/width", "heads": "point/heads"}
 CONDITION = re.compile(r"\s*([\w/+.-]+?)\s*(!=|<=|>=|=|<|>)\s*(.+?)\s*$")
 COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
+TOLERANCE = 1e-9  # relative, within which numbers are the same
+
+
+def _numbers(words, condition):
+    try:
+        return [float(word) for word in words]
+    except ValueError:
+        raise UsageError(f'--where "{condition}": {" ".join(words)} is not a number') from None
+
+
+def _lists_equal(lists, wanted):
+    """Mask of the lists of numbers that equal the wanted one; one number means that number in every layer."""
+    def equal(numbers):
+        every = wanted * len(numbers) if len(wanted) == 1 else wanted
+        return len(numbers) == len(every) and np.allclose(numbers, every, rtol=TOLERANCE, atol=0)
+    return np.array([equal(numbers) for numbers in lists], dtype=bool)
+
 
 def _matches(store, rows, condition):
     """Boolean mask [rows] of one condition: "temperature=0.01", "width>=30", "heads=2:1", "seed=1 2"."""
@@ -33,8 +50,9 @@ def _matches(store, rows, condition):
     if name in LISTED and operator in ("=", "!="):
         listed = store.column(SETTINGS[name], rows)
         mask = np.zeros(len(rows), dtype=bool)
-        for value in wanted.split():  # "2" means 2 in every layer, as in the configuration
-            mask |= np.array([text == value or set(text.split(":")) == {value} for text in listed], dtype=bool)
+        for value in wanted.split():
+            mask |= _lists_equal([_numbers(text.split(":"), condition) for text in listed],
+                                 _numbers(value.split(":"), condition))
         return mask if operator == "=" else ~mask
     column = name if "/" in name else LISTED.get(name, f"point/{name}")
     if column not in store.columns:
@@ -45,14 +63,13 @@ def _matches(store, rows, condition):
             raise UsageError(f'--where "{condition}": {column} is text, use = or !=')
         mask = values.isin([wanted, *wanted.split()]).to_numpy(dtype=bool)
         return mask if operator == "=" else ~mask
-    try:
-        numbers = [float(value) for value in wanted.split()]
-    except ValueError:
-        raise UsageError(f'--where "{condition}": {wanted} is not a number') from None
+    numbers = _numbers(wanted.split(), condition)
+    if operator in COMPARE and len(numbers) > 1:
+        raise UsageError(f'--where "{condition}": {operator} compares with one number')
     values = values.to_numpy(dtype=float, na_value=np.nan)
     if operator in COMPARE:
         return COMPARE[operator](values, numbers[0])
-    mask = np.logical_or.reduce([np.isclose(values, number, rtol=1e-9, atol=0) for number in numbers])
+    mask = np.logical_or.reduce([np.isclose(values, number, rtol=TOLERANCE, atol=0) for number in numbers])
     return mask if operator == "=" else ~mask
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 
-from .errors import OutputError, UsageError
+from .errors import UsageError
+from .output_file import whole_file
 
 SUFFIXES = ("png", "pdf", "svg")
 # Okabe and Ito's colours, told apart with every kind of colour vision; yellow left out, it is pale on white.
@@ -112,8 +113,5 @@ def save_figure(figure, path):
     """Write a figure in the format of the file's suffix."""
     suffix = check_output(path)
     date = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(suffix)
-    try:
-        with figure_style():
-            figure.savefig(path, dpi=200, metadata=date)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from None
+    with whole_file(path) as temporary, figure_style():
+        figure.savefig(temporary, format=suffix, dpi=200, metadata=date)

@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "cli/command.hpp"
+#include "cli/launch_note.hpp"
 #include "cli/options.hpp"
 #include "cli/sweep_settings.hpp"
 #include "runtime/mpi.hpp"
@@ -63,6 +64,7 @@ int run_sweep(const std::vector<std::string>& arguments) {
     }
     // Every rank parses the same words, so every rank sees the same mistakes: only the master speaks of them.
     const mpi::Environment environment;
+    tell_launch_mismatch("sweep");
     po::variables_map values;
     SweepOptions options;
     try {

@@ -3,6 +3,7 @@
 #include "cli/command.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/image_options.hpp"
+#include "cli/launch_note.hpp"
 #include "cli/options.hpp"
 #include "runtime/duration.hpp"
 #include "runtime/mpi.hpp"
@@ -170,6 +171,7 @@ int run_train(const std::vector<std::string>& arguments) {
     }
     // Every rank parses the same words, so every rank sees the same mistakes: only the master speaks of them.
     const mpi::Environment environment;
+    tell_launch_mismatch("train");
     TrainingSettings settings;
     try {
         const po::variables_map values = parse_options(arguments, options, {}, "train");

@@ -94,3 +94,69 @@ def test_errors_are_one_line_and_a_code(make_store, tmp_path, arguments, code, m
     run = subprocess.run([sys.executable, "-m", "attnpaths_analysis", *[paths.get(a, a) for a in arguments]], text=True,
                          cwd=tmp_path, capture_output=True, env={**os.environ, "PYTHONPATH": str(ANALYSIS)})
     assert run.returncode == code and message in run.stderr and len(run.stderr.splitlines()) == 1
+
+
+def run(arguments, folder, variables=None, **options):
+    """The package as a person runs it, in a folder."""
+    environment = {**os.environ, "PYTHONPATH": str(ANALYSIS), **(variables or {})}
+    return subprocess.run([sys.executable, "-m", "attnpaths_analysis", *arguments], cwd=folder, env=environment,
+                          **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options})
+
+
+def one_line(run):
+    lines = run.stderr.decode().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("attnpaths_analysis: "), run.stderr.decode()
+    return lines[0]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+@pytest.mark.parametrize("arguments", [["table", "STORE"], ["table", "STORE", "--columns", "point/width"], ["--help"]])
+def test_a_full_standard_output_is_one_line(make_store, tmp_path, arguments):
+    store = make_store([point(10)])
+    with open("/dev/full", "wb") as full:
+        ended = run([store if a == "STORE" else a for a in arguments], tmp_path, stdout=full)
+    assert ended.returncode == 74
+    assert "standard output: writing failed: No space left on device" in one_line(ended)
+
+
+@pytest.mark.parametrize("locale", [{}, {"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}])
+@pytest.mark.parametrize("name", ["breite-ä.h5".encode(), b"breite-\xe4.h5"])
+def test_names_in_any_encoding(make_store, tmp_path, locale, name):
+    store = os.path.join(os.fsencode(tmp_path), name)
+    os.rename(make_store([point(10)]), store)
+    ended = run([b"report", store, b"-o", store + b".html"], tmp_path, locale)
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert b"<title>breite-" in Path(os.fsdecode(store + b".html")).read_bytes()
+    assert run([b"figure2", store, b"-o", store + b".png"], tmp_path, locale).returncode == 0
+    ended = run([b"table", store, b"--where", "width=ä".encode()], tmp_path, locale)
+    assert ended.returncode == 64 and "is not a number" in one_line(ended)
+
+
+def test_a_fault_of_the_package_is_one_line(monkeypatch, capsys, make_store):
+    def broken(*_, **__):
+        raise KeyError("two\nlines")
+    monkeypatch.setattr("attnpaths_analysis.__main__.select_rows", broken)
+    assert main(["table", make_store([point(10)])]) == 70
+    assert re.fullmatch(r"attnpaths_analysis: internal error: KeyError: \S.* \(\S+:\d+\)\n", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("command, name", [("report", "f.html"), ("figure2", "f.png"), ("draws", "f.nc")])
+def test_files_are_written_as_a_whole_and_links_followed(make_store, tmp_path, command, name):
+    if command == "draws":
+        pytest.importorskip("h5netcdf")
+    store = make_store([sampled_point(10, draws=20)])
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / name).symlink_to(f"elsewhere/{name}")
+    for _ in range(2):
+        assert main([command, store, "-o", str(tmp_path / name)]) == 0
+    assert (tmp_path / name).is_symlink()
+    assert os.listdir(tmp_path / "elsewhere") == [name]
+    before = (tmp_path / name).read_bytes()
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "replace", fail)
+        assert main([command, store, "-o", str(tmp_path / name)]) == 73
+    assert (tmp_path / name).read_bytes() == before
+    assert os.listdir(tmp_path / "elsewhere") == [name]

@@ -14,7 +14,8 @@ def store(make_store):
 
 @pytest.mark.parametrize("where, rows", [
     ("temperature=0.01", [0, 2, 3, 4]), ("temperature!=0.01", [1]), ("width>=30", [2, 3, 4]), ("width=10", [0, 1]),
-    ("width=100", [2, 3]), ("width=20:100:30", [4]), ("heads=2:1", [3]), ("heads=2", [0, 1, 2, 4]), ("seed=1 7", [2]),
+    ("width=100", [2, 3]), ("width=20:100:30", [4]), ("heads=2:1", [3]), ("heads=2", [0, 1, 2, 4]), ("width=10.0", [0, 1]),
+    ("width=1e2", [2, 3]), ("width=20.0:1e2:30", [4]), ("width!=10.0", [2, 3, 4]), ("heads=2.0", [0, 1, 2, 4]), ("seed=1 7", [2]),
     ("task=hidden-markov", [0, 1, 2, 3, 4]), ("theory/accuracy<0.91", [2, 3, 4]), ("task!=hidden-markov", []),
     (["seed=0", "width=10", "temperature<0.05"], [0])])
 def test_conditions(store, where, rows):
@@ -23,7 +24,7 @@ def test_conditions(store, where, rows):
 
 @pytest.mark.parametrize("where, message", [
     ("temperature", "write NAME=VALUE"), ("colour=3", "no column point/colour"), ("seed=one", "one is not a number"),
-    ("task>a", "point/task is text")])
+    ("task>a", "point/task is text"), ("width=ten", "ten is not a number"), ("width>10 30", "> compares with one number")])
 def test_conditions_that_mean_nothing(store, where, message):
     with pytest.raises(UsageError, match=message):
         select_rows(store, where)

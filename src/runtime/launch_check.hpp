@@ -1,0 +1,16 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace attnpaths {
+
+/// What to tell a user whose launcher is not of this program's MPI: mpirun of another one, or srun without
+/// its PMI, starts processes of which each believes that it is alone, and does all the work (or is refused
+/// the store). Told from the variables that launchers leave (Hydra, MVAPICH, Slurm's steps, PALS).
+/// @param ranks     size of MPI_COMM_WORLD
+/// @param variable  value of an environment variable, nullptr if it is not set
+/// @returns one line, "" if nothing is wrong, or if another process of the launch says it
+std::string launch_mismatch(int ranks, const std::function<const char*(const char*)>& variable);
+
+}  // namespace attnpaths
