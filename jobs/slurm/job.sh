@@ -33,11 +33,12 @@ if [ ! -x "$attnpaths" ]; then
     exit 66
 fi
 
-# The time at which this job ends; attnpaths plans by it. Slurm before 23.02 does not tell.
-if [ -z "${SLURM_JOB_END_TIME:-}" ]; then
-    SLURM_JOB_END_TIME=$(date -d "$(squeue -h -j "$job_id" -o %e)" +%s 2>/dev/null) || SLURM_JOB_END_TIME=""
+# The time at which this job ends; attnpaths plans by it. Slurm before 23.02 does not tell, and then the variable may have come from
+# the job in which this one was submitted.
+if job_end=$(squeue -h -j "$job_id" -o %e 2>/dev/null) && [ -n "$job_end" ]; then
+    SLURM_JOB_END_TIME=$(date -d "$job_end" +%s 2>/dev/null) || unset SLURM_JOB_END_TIME
 fi
-[ -z "$SLURM_JOB_END_TIME" ] || export SLURM_JOB_END_TIME
+[ -z "${SLURM_JOB_END_TIME:-}" ] || export SLURM_JOB_END_TIME
 
 # Seconds of this job that are left; a year where there is no limit.
 job_seconds_left() { echo $((${SLURM_JOB_END_TIME:-$(date +%s) + 31536000} - $(date +%s))); }

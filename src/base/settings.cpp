@@ -2,11 +2,22 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/value_syntax.hpp"
 
-#include <boost/algorithm/string/trim.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
 
 namespace attnpaths {
+
+namespace {
+
+constexpr const char* default_place = "default";
+
+}  // namespace
 
 void Settings::override_with(const Settings& over) {
     for (const auto& [key, setting] : over.values_) values_[key] = setting;
@@ -14,7 +25,38 @@ void Settings::override_with(const Settings& over) {
 
 void Settings::fill_defaults(const std::vector<SettingKey>& keys) {
     for (const SettingKey& key : keys)
-        if (!key.default_value.empty()) values_.insert({key.name, {key.default_value, "default"}});
+        if (!key.default_value.empty()) values_.insert({key.name, {key.default_value, default_place}});
+}
+
+bool Settings::is_given(const std::string& key) const {
+    const auto entry = values_.find(key);
+    return entry != values_.end() && entry->second.where != default_place;
+}
+
+void Settings::check(const std::vector<SettingKey>& keys) const {
+    for (const SettingKey& key : keys) {
+        if (!has(key.name)) continue;
+        switch (key.kind) {
+            case SettingKind::text:
+            case SettingKind::file:
+                break;  // checked by who reads it
+            case SettingKind::real:
+                static_cast<void>(number(key));
+                break;
+            case SettingKind::whole:
+                static_cast<void>(integer(key));
+                break;
+            case SettingKind::boolean:
+                static_cast<void>(boolean(key.name));
+                break;
+            case SettingKind::reals:
+                static_cast<void>(numbers(key));
+                break;
+            case SettingKind::wholes:
+                static_cast<void>(integers(key));
+                break;
+        }
+    }
 }
 
 const Setting& Settings::at(const std::string& key) const {
@@ -40,14 +82,60 @@ void Settings::fail(const std::string& key, const std::string& problem) const {
     throw UsageError(fmt::format("{}: {}", place(key), problem));
 }
 
+namespace {
+
+/// What a reader of a value's syntax gives, with its problems told at the key's place.
+template <class Read>
+auto read_value(const Settings& settings, const std::string& key, const Read& read) {
+    try {
+        return read();
+    } catch (const ValueSyntaxError& error) {
+        settings.fail(key, error.what());
+    }
+}
+
+/// "1,5" might be 1.5 or two numbers.
+std::string comma_advice(const std::string& word, Numbers kind) {
+    const std::vector<std::string> pieces = split(word, ",");
+    const std::string apart = fmt::format("{}", fmt::join(pieces, " "));
+    return kind == Numbers::real && pieces.size() == 2
+               ? fmt::format("\"{}\" is not a number; write {} or {}", word, fmt::join(pieces, "."), apart)
+               : fmt::format("\"{}\" is not a number; write {}", word, apart);
+}
+
+}  // namespace
+
 std::string Settings::text(const std::string& key) const {
-    std::string value = boost::algorithm::trim_copy(at(key).text);
+    const std::string& given = at(key).text;
+    std::string value = read_value(*this, key, [&] { return unquoted(given); });
     if (value.empty()) fail(key, "has no value");
     return value;
 }
 
-std::vector<std::string> Settings::list(const std::string& key, const char* separators) const {
-    std::vector<std::string> words = split(at(key).text, separators);
+std::vector<std::string> Settings::list(const std::string& key) const {
+    const std::string& given = at(key).text;
+    std::vector<std::string> elements = read_value(*this, key, [&] { return list_elements(given); });
+    if (elements.empty()) fail(key, "is an empty list; give at least one value");
+    return elements;
+}
+
+std::vector<std::string> Settings::words(const std::string& key, Numbers kind) const {
+    std::vector<std::string> words;
+    for (const std::string& element : list(key)) {
+        // Quotes around numbers mean nothing: "10 30" is two of them.
+        for (std::string& word : read_value(*this, key, [&] { return list_elements(element); })) {
+            if (word.find(',') != std::string::npos) fail(key, comma_advice(word, kind));
+            if (!is_range(word)) {
+                words.push_back(std::move(word));
+                continue;
+            }
+            const auto values = read_value(*this, key, [&] { return expand_range(word, kind); });
+            words.insert(words.end(), values.begin(), values.end());
+            if (std::ssize(words) > most_list_values)
+                fail(key,
+                     fmt::format("has more than {} values; a list has at most so many", most_list_values));
+        }
+    }
     if (words.empty()) fail(key, "is an empty list; give at least one value");
     return words;
 }
@@ -58,7 +146,12 @@ template <class Number, class Parse>
 Number checked(const Settings& settings, const std::string& key, const std::string& word, Number least,
                Number largest, const char* kind, const Parse& parse) {
     Number value{};
-    if (!parse(word, value)) settings.fail(key, fmt::format("\"{}\" is not {}", word, kind));
+    if (!parse(word, value)) {
+        std::string with_point = word;
+        std::replace(with_point.begin(), with_point.end(), ',', '.');
+        settings.fail(key, fmt::format("\"{}\" is not {}{}", word, kind,
+                                       parse(with_point, value) ? "; write " + with_point : ""));
+    }
     if (value < least || value > largest)
         settings.fail(key,
                       fmt::format("{} is out of range; it must lie between {} and {}", word, least, largest));
@@ -101,32 +194,72 @@ bool Settings::boolean(const std::string& key) const {
 
 std::vector<double> Settings::numbers(const std::string& key, double least, double largest) const {
     std::vector<double> values;
-    for (const std::string& word : list(key))
+    for (const std::string& word : words(key, Numbers::real))
         values.push_back(checked_number(*this, key, word, least, largest));
     return values;
 }
 
 std::vector<long long> Settings::integers(const std::string& key, long long least, long long largest) const {
     std::vector<long long> values;
-    for (const std::string& word : list(key))
+    for (const std::string& word : words(key, Numbers::whole))
         values.push_back(checked_integer(*this, key, word, least, largest));
     return values;
 }
 
+namespace {
+
+/// A bound of a declaration as a whole number.
+long long whole_bound(double bound) {
+    using Limits = std::numeric_limits<long long>;
+    if (bound >= 0x1p63) return Limits::max();
+    return bound <= -0x1p63 ? Limits::min() : static_cast<long long>(bound);
+}
+
+}  // namespace
+
+double Settings::number(const SettingKey& key) const {
+    return number(key.name, key.least, key.largest);
+}
+
+long long Settings::integer(const SettingKey& key) const {
+    return integer(key.name, whole_bound(key.least), whole_bound(key.largest));
+}
+
+std::vector<double> Settings::numbers(const SettingKey& key) const {
+    return numbers(key.name, key.least, key.largest);
+}
+
+std::vector<long long> Settings::integers(const SettingKey& key) const {
+    return integers(key.name, whole_bound(key.least), whole_bound(key.largest));
+}
+
+namespace {
+
+/// A value as a configuration file has it; one of a command line may hold what would be a comment there.
+std::string written(const std::string& text) {
+    const std::string_view value = trimmed(text);
+    return without_comment(value) == value ? std::string(value) : quoted_if_needed(text);
+}
+
+}  // namespace
+
 std::string Settings::to_text() const {
     std::string text;
-    for (const auto& [key, setting] : values_) text += fmt::format("{} = {}\n", key, setting.text);
+    for (const auto& [key, setting] : values_) text += fmt::format("{} = {}\n", key, written(setting.text));
     return text;
 }
 
 namespace {
+
+constexpr double most_bytes = 0x1p62;  // of an address space
 
 double parse_with_unit(const std::string& text, const std::map<char, double>& units) {
     if (text.empty()) return -1;
     const auto unit = units.find(text.back());
     double value = 0;
     const bool good = parse_number(unit == units.end() ? text : text.substr(0, text.size() - 1), value);
-    return good && value >= 0 ? value * (unit == units.end() ? 1 : unit->second) : -1;
+    value *= unit == units.end() ? 1 : unit->second;
+    return good && value >= 0 && value <= most_bytes ? value : -1;
 }
 
 }  // namespace

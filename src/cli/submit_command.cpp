@@ -1,11 +1,12 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/value_syntax.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/standard_output.hpp"
 #include "cli/sweep_settings.hpp"
-#include "store/point_counts.hpp"
 #include "files/file_paths.hpp"
+#include "store/point_counts.hpp"
 #include "store/store_lock.hpp"
 #include "store/store_view.hpp"
 #include "store/submission_box.hpp"
@@ -31,6 +32,13 @@ std::string count_text(std::size_t points) {
     return fmt::format("{} point{}", points, points == 1 ? "" : "s");
 }
 
+bool names_a_file(const std::string& key) {
+    const std::vector<SettingKey>& keys = sweep_keys();
+    return std::any_of(keys.begin(), keys.end(), [&](const SettingKey& setting) {
+        return setting.name == key && setting.kind == SettingKind::file;
+    });
+}
+
 /// Settings as they go into the box: without keys of the run, with paths that do not depend on our folder.
 PartSettings submittable(const PartSettings& part, const std::string& store) {
     PartSettings result{part.name, Settings()};
@@ -43,7 +51,8 @@ PartSettings submittable(const PartSettings& part, const std::string& store) {
             part.settings.fail(key,
                                "concerns the sweep that runs, which has a value of its own; leave it out");
         Setting submitted = setting;
-        if (key == "task.file") submitted.text = std::filesystem::absolute(part.settings.text(key)).string();
+        if (names_a_file(key))
+            submitted.text = quoted_if_needed(std::filesystem::absolute(part.settings.text(key)).string());
         result.settings.set(key, std::move(submitted));
     }
     return result;

@@ -1,5 +1,6 @@
 #include "cli/sweep_settings.hpp"
 
+#include "base/value_syntax.hpp"
 #include "sweep/configuration.hpp"
 
 #include <fmt/format.h>
@@ -41,11 +42,14 @@ std::vector<PartSettings> settings_of(const po::variables_map& values) {
     if (values.count("configuration") > 0)
         settings = read_settings_file(values["configuration"].as<std::string>(), sweep_keys());
     Settings over;
-    for (const SettingKey& key : sweep_keys())
-        if (values.count(key.name) > 0)
-            over.set(key.name, {values[key.name].as<std::string>(), "command line"});
-    for (const auto& [name, key] : short_names)
-        if (values.count(name) > 0) over.set(key, {values[name].as<std::string>(), "command line"});
+    const auto take = [&](const std::string& option, const std::string& key) {
+        if (values.count(option) == 0) return;
+        over.set(key, {values[option].as<std::string>(), "command line"});
+        const std::string problem = forbidden_characters(values[option].as<std::string>());
+        if (!problem.empty()) over.fail(key, "holds " + problem);
+    };
+    for (const SettingKey& key : sweep_keys()) take(key.name, key.name);
+    for (const auto& [name, key] : short_names) take(name, key);
     return settings.resolve(over);
 }
 

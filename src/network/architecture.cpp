@@ -1,13 +1,24 @@
 #include "network/architecture.hpp"
 
+#include "base/checked_count.hpp"
+#include "base/error.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
-#include <functional>
-#include <numeric>
+#include <optional>
 
 namespace attnpaths {
 
 Index path_count(const std::vector<Index>& heads) {
-    return std::accumulate(heads.begin(), heads.end(), Index{1}, std::multiplies<>());
+    const std::optional<Index> paths = checked_product(heads);
+    if (!paths)
+        throw UsageError(
+            fmt::format("{} layers with {} heads have more paths than 64 bits can count; choose "
+                        "fewer heads or layers",
+                        heads.size(), fmt::join(heads, ":")));
+    return *paths;
 }
 
 Index Architecture::paths() const {

@@ -33,7 +33,7 @@ struct Architecture {
     [[nodiscard]] double largest_width() const;
 };
 
-/// Number of paths n = prod_l H_l through layers with these head counts.
+/// Number of paths n = prod_l H_l through layers with these head counts. @throws UsageError beyond 64 bits
 Index path_count(const std::vector<Index>& heads);
 
 /// Heads (h_1..h_L, counted from 0) of a path; h_1 is the slowest index.

@@ -25,7 +25,8 @@ double parse_duration(const std::string& text) {
         break;
     }
     double value = 0;
-    return parse_number(number, value) && value >= 0 ? factor * value : -1;
+    if (!parse_number(number, value) || value < 0 || factor * value > longest_duration) return -1;
+    return factor * value;
 }
 
 }  // namespace attnpaths

@@ -1,6 +1,7 @@
 #include "runtime/stop_request.hpp"
 
-#include <cmath>
+#include "runtime/duration.hpp"
+
 #include <csignal>
 #include <limits>
 
@@ -47,9 +48,9 @@ const char* to_text(StopRequest request) {
     return "";
 }
 
-Deadline::Deadline(double seconds) {
+Deadline::Deadline(double seconds, std::string reason) : reason_(std::move(reason)) {
     using Clock = std::chrono::steady_clock;
-    if (std::isfinite(seconds))
+    if (seconds <= longest_duration)  // more would not fit into the clock's count
         end_ = Clock::now() +
                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
 }

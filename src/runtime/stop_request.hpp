@@ -2,11 +2,13 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace attnpaths {
 
-/// What signals ask of this process. SIGTERM and SIGINT: stop now; SIGUSR1: drain, that is finish what would be
-/// lost, save the rest, then stop.
+/// What signals ask of this process. SIGTERM and SIGINT: stop now; SIGUSR1: drain, that is finish what would
+/// be lost, save the rest, then stop.
 enum class StopRequest { none, drain, now };
 
 /// Routes SIGTERM, SIGINT and SIGUSR1 to stop_request(). A second SIGINT ends the process at once.
@@ -22,15 +24,18 @@ const char* to_text(StopRequest request);
 class Deadline {
   public:
     Deadline() = default;
-    /// @param seconds  from now; infinite: no limit
-    explicit Deadline(double seconds);
+    /// @param seconds  from now; infinite, or longer than longest_duration: no limit
+    /// @param reason   what sets it, for messages
+    explicit Deadline(double seconds, std::string reason = "the time limit");
 
     /// Seconds left; infinite without a limit.
     [[nodiscard]] double left() const;
     [[nodiscard]] bool passed() const { return left() <= 0; }
+    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
 
   private:
     std::optional<std::chrono::steady_clock::time_point> end_;
+    std::string reason_;
 };
 
 }  // namespace attnpaths

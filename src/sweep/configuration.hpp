@@ -4,9 +4,9 @@
 #include "network/path_kernels.hpp"
 #include "sweep/grid_point.hpp"
 #include "sweep/shard.hpp"
-#include "sweep/task_settings.hpp"
-#include "task/dataset.hpp"
+#include "tasks/task.hpp"
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +29,7 @@ struct PointConfiguration {
 
 /// What concerns a run but no result.
 struct RunConfiguration {
+    double time_limit = std::numeric_limits<double>::infinity();  ///< seconds
     double checkpoint_period = 300;  ///< seconds of sampling between two checkpoints
     double time_margin = 60;         ///< seconds kept free before the end of a batch job
     Shard shard;                     ///< the part of the grid to compute
@@ -47,9 +48,10 @@ struct Grid {
 
 /// A sweep's configuration, understood and checked.
 struct Configuration {
-    std::string part;   ///< of the sweep, "" if it has none
-    Settings settings;  ///< as given, defaults filled in; names places in messages
-    TaskConfiguration task;
+    std::string part;            ///< of the sweep, "" if it has none
+    Settings settings;           ///< as given, defaults filled in; names places in messages
+    std::string task_name;       ///< as the registry has it
+    std::shared_ptr<Task> task;  ///< to be loaded before grid and points are asked for
     PointConfiguration point;
     RunConfiguration run;
     Grid grid;
@@ -64,13 +66,6 @@ Configuration understand(Settings settings);
 /// and task are left empty.
 /// @throws UsageError naming file, line and key
 Configuration understand_run(Settings settings);
-
-/// Reads, checks and hashes the data set of a "dataset" task; nullptr for generated tasks.
-/// @throws InputError, DataError
-std::shared_ptr<const Dataset> load_dataset(Configuration& configuration);
-
-/// N0 of the task.
-Index input_width(const Configuration& configuration, const Dataset* dataset);
 
 /// N_1..N_L, N_a of one word of grid.width, "30" or "20:50:30".
 /// @throws UsageError naming place, key and word

@@ -1,36 +1,46 @@
 #include "sweep/grid.hpp"
 
 #include "analyses/cost.hpp"
+#include "base/checked_count.hpp"
+#include "base/error.hpp"
 #include "sweep/point_key.hpp"
-#include "task/balanced_subset.hpp"
 #include "task/head_counts.hpp"
+#include "tasks/rehearsal/rehearsal_task.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
 #include <set>
 
 namespace attnpaths {
 
 namespace {
 
+void check_path_count(const std::vector<Index>& heads, const Settings& settings, const std::string& key) {
+    const std::optional<Index> paths = checked_product(heads);
+    if (paths && *paths <= most_paths) return;
+    settings.fail(key,
+                  fmt::format("heads {} have {} paths; choose fewer heads or layers, with at most {} paths",
+                              head_counts_text(heads), paths ? fmt::format("{}", *paths) : "more than 2^63",
+                              most_paths));
+}
+
 /// Head counts of every (heads, depth) of the grid.
-std::vector<std::vector<Index>> architectures_of(const Configuration& configuration, const Dataset* dataset) {
+std::vector<std::vector<Index>> architectures_of(const Configuration& configuration) {
     const Settings& settings = configuration.settings;
     const std::vector<Index>& asked_depths = configuration.grid.depths;
-    std::vector<Index> available;
+    const auto [available, all_or_nothing] = configuration.task->given_heads();
     std::vector<std::string> words = configuration.grid.heads;
     std::vector<Index> depths = asked_depths;
-    if (dataset != nullptr) {
-        available = dataset->heads();
-        if (depths.empty()) depths = {static_cast<Index>(available.size())};
-    } else {
-        if (words.empty()) words = {"2"};
-        if (depths.empty()) depths = {2};
-    }
+    if (words.empty() && available.empty()) words = {"2"};
+    if (depths.empty()) depths = {available.empty() ? Index{2} : std::ssize(available)};
     std::vector<std::vector<Index>> result;
     const auto add = [&](const std::vector<Index>& heads) {
-        if (dataset != nullptr) {
+        check_path_count(heads, settings, asked_depths.empty() ? "grid.heads" : "grid.depth");
+        if (!available.empty()) {
             if (heads.size() > available.size())
                 settings.fail(asked_depths.empty() ? "grid.heads" : "grid.depth",
                               fmt::format("depth {} is not in the data set, which has {} layers",
@@ -41,10 +51,7 @@ std::vector<std::vector<Index>> architectures_of(const Configuration& configurat
                         "grid.heads",
                         fmt::format("{} heads in layer {} are not in the data set, which has {} there",
                                     heads[layer], layer + 1, available[layer]));
-            const bool given_features = dataset->train.xi.size() > 0 ||
-                                        std::any_of(dataset->tests.begin(), dataset->tests.end(),
-                                                    [](const ExampleSet& set) { return set.xi.size() > 0; });
-            if (given_features && heads != available)
+            if (all_or_nothing && heads != available)
                 settings.fail(
                     settings.has("grid.heads") ? "grid.heads" : "grid.depth",
                     fmt::format(
@@ -76,22 +83,11 @@ std::vector<std::vector<Index>> architectures_of(const Configuration& configurat
     return result;
 }
 
-std::vector<Index> examples_of(const Configuration& configuration, const Dataset* dataset) {
-    const Settings& settings = configuration.settings;
-    std::vector<Index> examples = configuration.grid.examples;
-    if (dataset == nullptr) {
-        if (examples.empty()) examples = {100};
-        for (const Index count : examples)
-            if (configuration.task.name == "hidden-markov" && count % 2 != 0)
-                settings.fail("grid.examples",
-                              fmt::format("{} is odd; the hidden-markov task has two classes of equal size, "
-                                          "choose an even number",
-                                          count));
-        return examples;
-    }
-    if (examples.empty()) return {dataset->train.examples()};
+std::vector<Index> examples_of(const Configuration& configuration) {
+    const std::vector<Index>& examples = configuration.grid.examples;
+    if (examples.empty()) return {configuration.task->default_examples()};
     for (const Index count : examples)
-        balanced_subset(dataset->train.y, count, settings.place("grid.examples"));
+        configuration.task->check_examples(count, configuration.settings.place("grid.examples"));
     return examples;
 }
 
@@ -118,14 +114,43 @@ Architecture architecture_of(const Configuration& configuration, const std::vect
     return architecture;
 }
 
+/// The lists whose product is the grid, with what the data set adds to them.
+struct Axes {
+    std::vector<std::vector<Index>> heads;
+    std::vector<Index> examples;
+};
+
+Axes axes_of(const Configuration& configuration) {
+    return {architectures_of(configuration), examples_of(configuration)};
+}
+
+std::int64_t size_of(const Grid& grid, const Axes& axes) {
+    const std::array sizes = {std::ssize(grid.seeds), std::ssize(axes.heads), std::ssize(axes.examples),
+                              std::ssize(grid.temperatures), std::ssize(grid.widths)};
+    const std::array<std::int64_t, 5> factors = {sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]};
+    const std::optional<std::int64_t> size = checked_product(factors);
+    if (!size || *size > most_points)
+        throw UsageError(fmt::format(
+            "the grid has {} points ({} seeds x {} head counts x {} examples x {} temperatures x {} widths); "
+            "at most {} can be asked for at a time",
+            size ? fmt::format("{}", *size) : "more than 2^63", sizes[0], sizes[1], sizes[2], sizes[3],
+            sizes[4], most_points));
+    return *size;
+}
+
 }  // namespace
 
-std::vector<GridPoint> grid_points(const Configuration& configuration, const Dataset* dataset) {
-    const Index N0 = input_width(configuration, dataset);
-    const Index outputs = dataset != nullptr ? dataset->outputs() : 1;
-    const std::vector<std::vector<Index>> head_counts = architectures_of(configuration, dataset);
-    const std::vector<Index> example_counts = examples_of(configuration, dataset);
-    for (const std::vector<Index>& heads : head_counts)
+std::int64_t grid_size(const Configuration& configuration) {
+    return size_of(configuration.grid, axes_of(configuration));
+}
+
+std::vector<GridPoint> grid_points(const Configuration& configuration) {
+    const Axes axes = axes_of(configuration);
+    size_of(configuration.grid, axes);
+    const Index N0 = configuration.task->input_width();
+    const Index outputs = configuration.task->outputs();
+    const Rehearsal* const rehearsal = configuration.task->rehearsal();
+    for (const std::vector<Index>& heads : axes.heads)
         for (const Analysis* analysis : configuration.point.analyses)
             if (analysis->check_heads != nullptr)
                 analysis->check_heads(analysis_inputs(configuration, heads), heads);
@@ -134,15 +159,15 @@ std::vector<GridPoint> grid_points(const Configuration& configuration, const Dat
     std::set<std::string> keys;
     const auto add = [&](GridPoint point) {
         point.key = point_key(configuration, point, N0);
-        point.cost = configuration.task.name == "rehearsal"
-                         ? NominalCost{configuration.task.rehearsal.seconds, 0}
+        point.cost = rehearsal != nullptr
+                         ? NominalCost{rehearsal->seconds, 0}
                          : nominal_cost(configuration.point.analyses,
                                         problem_size(configuration.point, point, N0), configuration.settings);
         if (keys.insert(point.key).second) points.push_back(std::move(point));
     };
     for (const std::int64_t seed : configuration.grid.seeds)
-        for (const std::vector<Index>& heads : head_counts)
-            for (const Index examples : example_counts)
+        for (const std::vector<Index>& heads : axes.heads)
+            for (const Index examples : axes.examples)
                 for (const double temperature : configuration.grid.temperatures)
                     for (const std::string& width : configuration.grid.widths)
                         add({architecture_of(configuration, heads, width, outputs),

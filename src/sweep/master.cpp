@@ -237,12 +237,12 @@ class Master {
         if (stop_request() == StopRequest::now)
             begin_stop(to_text(StopRequest::now));
         else if (deadline_.passed())
-            begin_stop("the time limit");
+            begin_stop(deadline_.reason());
         else if (stop_request() == StopRequest::drain)
             begin_stop(to_text(StopRequest::drain));
         else if (!pool_.is_empty() && nobody_works() && everybody_is_there() &&
                  !pool_.has_task(deadline_.left()))
-            begin_stop("the time limit");
+            begin_stop(deadline_.reason());
         if (!is_stopping()) return;
         const bool is_at_once = stop_request() != StopRequest::drain || deadline_.passed();
         for (int rank = 1; rank < world_.size(); ++rank)

@@ -37,8 +37,8 @@ KeyText kernels_text(const Configuration& configuration, const GridPoint& point,
     const Architecture& architecture = point.architecture;
     KeyText text;
     text.add("attnpaths", std::to_string(store_format_version));
-    text.add("task", configuration.task.name);
-    text.add("data", configuration.task.content);
+    text.add("task", configuration.task_name);
+    text.add("data", configuration.task->content());
     text.add("heads", head_counts_text(architecture.heads));
     text.add("variance_input", architecture.variances.input);
     text.add("variance_layer", architecture.variances.layers);

@@ -16,42 +16,18 @@ namespace {
 
 constexpr double real = sizeof(double);
 
-/// Examples of a point's data, and the numbers that they hold as tokens or as given features.
-struct DataSize {
-    double examples = 0;
-    double numbers = 0;
-
-    void add(const ExampleSet& set) {
-        examples += static_cast<double>(set.examples());
-        numbers += static_cast<double>(set.x.size() + set.xi.size());
-    }
-};
-
-DataSize data_size(const Configuration& configuration, const Dataset* dataset, const GridPoint& point) {
-    DataSize size;
-    if (dataset != nullptr) {
-        size.add(dataset->train);
-        for (const ExampleSet& set : dataset->tests) size.add(set);
-        return size;
-    }
-    const HiddenMarkovTask& task = configuration.task.hidden_markov;
-    size.examples = static_cast<double>(point.examples + task.test_examples);
-    size.numbers = size.examples * static_cast<double>(task.input_width() * (task.tokens + 1));
-    return size;
-}
-
 double machine_bytes() {
     return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace
 
-double point_bytes(const Configuration& configuration, const Dataset* dataset, const GridPoint& point) {
-    const Index N0 = input_width(configuration, dataset);
+double point_bytes(const Configuration& configuration, const GridPoint& point) {
+    const Index N0 = configuration.task->input_width();
     const Index paths = point.architecture.paths();
     const Index rows = training_rows(point.examples, N0 * paths);
     const auto width = static_cast<double>(N0 * paths);
-    const DataSize data = data_size(configuration, dataset, point);
+    const DataSize data = configuration.task->data_size(point.examples);
     // Path features of all examples, and once more of those chosen; kernels hold these or are made of them.
     const double features = real * width * (data.examples + static_cast<double>(point.examples));
     const double kernels = kernel_bytes(point, N0, kernel_storage(configuration.point, point, N0));
@@ -65,8 +41,8 @@ double point_bytes(const Configuration& configuration, const Dataset* dataset, c
     return real * data.numbers + features + kernels + at_work;
 }
 
-void check_memory(const Configuration& configuration, const Dataset* dataset, const GridPoint& point) {
-    const double needed = point_bytes(configuration, dataset, point);
+void check_memory(const Configuration& configuration, const GridPoint& point) {
+    const double needed = point_bytes(configuration, point);
     const double budget = configuration.point.memory_per_rank;
     const double machine = machine_bytes();
     if (needed <= std::min(budget, machine)) return;

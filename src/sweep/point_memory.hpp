@@ -6,11 +6,10 @@ namespace attnpaths {
 
 /// Bytes that a rank needs to solve a point: its data, path features, kernels, and the largest of what is
 /// held for a while; not what the program itself takes, some 60 MB.
-/// @param dataset  of the task, or nullptr for a generated one
-double point_bytes(const Configuration& configuration, const Dataset* dataset, const GridPoint& point);
+double point_bytes(const Configuration& configuration, const GridPoint& point);
 
 /// Before anything is allocated.
 /// @throws Error if a point needs more than run.memory_per_rank, or than this machine has
-void check_memory(const Configuration& configuration, const Dataset* dataset, const GridPoint& point);
+void check_memory(const Configuration& configuration, const GridPoint& point);
 
 }  // namespace attnpaths

@@ -25,10 +25,8 @@ constexpr const char* failed = "failed";
 
 }  // namespace
 
-PointSolver::PointSolver(Configuration configuration, std::shared_ptr<const Dataset> dataset)
-    : configuration_(std::move(configuration)),
-      file_dataset_(std::move(dataset)),
-      problems_(configuration_, file_dataset_) {}
+PointSolver::PointSolver(Configuration configuration)
+    : configuration_(std::move(configuration)), problems_(configuration_) {}
 
 const Record& PointSolver::shared_results(const Analysis& analysis, const std::string& key,
                                           const Problem& problem, Context& context) {
@@ -101,9 +99,14 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
                                          Checkpoint& checkpoint) {
     const GridPoint& point = task.point;
     checkpoint = task.checkpoint;
-    if (configuration_.task.name == "rehearsal")
-        return rehearse(configuration_.task.rehearsal, point, hooks.poll);
-    check_memory(configuration_, file_dataset_.get(), point);
+    const std::string source = configuration_.task->source();
+    const std::string task_name = source.empty() ? configuration_.task_name : source;
+    if (const Rehearsal* const rehearsal = configuration_.task->rehearsal()) {
+        Record record = rehearse(*rehearsal, point, hooks.poll);
+        record["point/task"] = task_name;
+        return record;
+    }
+    check_memory(configuration_, point);
     hooks.poll();
     const Problem problem = problems_.problem_of(point);
     const AnalysisInputs inputs = analysis_inputs(configuration_, point.architecture.heads);
@@ -119,8 +122,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     } catch (const HandedBack&) {
         return std::nullopt;
     }
-    record["point/task"] =
-        configuration_.task.name == "dataset" ? configuration_.task.file : configuration_.task.name;
+    record["point/task"] = task_name;
     record["point/evaluation"] = to_text(problem.kernels().storage());
     return record;
 }

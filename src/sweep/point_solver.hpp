@@ -20,8 +20,8 @@ struct Analysis;
 /// stand.
 class PointSolver {
   public:
-    /// @param dataset  of a "dataset" task, or nullptr
-    PointSolver(Configuration configuration, std::shared_ptr<const Dataset> dataset);
+    /// @param configuration  with its task loaded
+    explicit PointSolver(Configuration configuration);
     PointSolver(const PointSolver&) = delete;
     PointSolver& operator=(const PointSolver&) = delete;
 
@@ -46,7 +46,6 @@ class PointSolver {
     void run_plan(const GridPoint& point, const Problem& problem, Context& context, Record& record);
 
     Configuration configuration_;
-    std::shared_ptr<const Dataset> file_dataset_;
     ProblemCache problems_;
     std::map<std::string, Record>
         shared_;           // results by analysis key, of problems that differ in widths alone

@@ -12,8 +12,8 @@ namespace attnpaths {
 /// next point shares them; a result does not depend on what was kept.
 class ProblemCache {
   public:
-    /// @param dataset  of a "dataset" task, or nullptr
-    ProblemCache(const Configuration& configuration, std::shared_ptr<const Dataset> dataset);
+    /// @param configuration  with its task loaded; referred to
+    explicit ProblemCache(const Configuration& configuration) : configuration_(configuration) {}
 
     Problem problem_of(const GridPoint& point);
     /// What the last problem was made of: equal for problems that share their kernels.
@@ -23,7 +23,6 @@ class ProblemCache {
     const std::shared_ptr<PathData>& data_of(const GridPoint& point);
 
     const Configuration& configuration_;
-    std::shared_ptr<const Dataset> file_dataset_;
     std::string data_id_;
     std::shared_ptr<PathData> data_;
     std::string training_id_;

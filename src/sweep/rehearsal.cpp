@@ -11,13 +11,6 @@ namespace attnpaths {
 
 namespace {
 
-constexpr double longest_point = 1e7;  // seconds
-constexpr double largest_width = 1e15;
-
-std::vector<double> widths_of(const Settings& settings, const std::string& key) {
-    return settings.has(key) ? settings.numbers(key, 1, largest_width) : std::vector<double>{};
-}
-
 bool is_among(double width, const std::vector<double>& widths) {
     return std::find(widths.begin(), widths.end(), width) != widths.end();
 }
@@ -35,21 +28,7 @@ bool is_among(double width, const std::vector<double>& widths) {
 
 }  // namespace
 
-const std::vector<SettingKey>& rehearsal_keys() {
-    static const std::vector<SettingKey> keys = {
-        {"task.seconds", "0.001", "time that a point of the rehearsal takes"},
-        {"task.crash_widths", "", "list: points of these widths end their process by a segmentation fault"},
-        {"task.hang_widths", "", "list: points of these widths never end, whatever they are asked"},
-    };
-    return keys;
-}
-
-RehearsalTask rehearsal_of(const Settings& settings) {
-    return {settings.number("task.seconds", 0, longest_point), widths_of(settings, "task.crash_widths"),
-            widths_of(settings, "task.hang_widths")};
-}
-
-Record rehearse(const RehearsalTask& task, const GridPoint& point, const std::function<void()>& poll) {
+Record rehearse(const Rehearsal& task, const GridPoint& point, const std::function<void()>& poll) {
     using Clock = std::chrono::steady_clock;
     constexpr std::chrono::milliseconds poll_interval{10};
     const auto end = Clock::now() +
@@ -62,9 +41,7 @@ Record rehearse(const RehearsalTask& task, const GridPoint& point, const std::fu
         std::this_thread::sleep_until(std::min(end, now + poll_interval));
         poll();
     }
-    Record record = describe_point(point);
-    record["point/task"] = std::string("rehearsal");
-    return record;
+    return describe_point(point);
 }
 
 }  // namespace attnpaths

@@ -52,7 +52,7 @@ RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPo
         std::optional<PointTask> task;
         if (may_go_on) {
             task = pool.next_for(0, deadline.left());
-            if (!task && (!pool.is_empty() || deadline.passed())) summary.stop_reason = "the time limit";
+            if (!task && (!pool.is_empty() || deadline.passed())) summary.stop_reason = deadline.reason();
         }
         if (!summary.stop_reason.empty()) {
             progress.message("stopping: " + summary.stop_reason);

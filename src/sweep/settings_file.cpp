@@ -2,23 +2,20 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/value_syntax.hpp"
+#include "files/posix_file.hpp"
 
-#include <boost/algorithm/string/trim.hpp>
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <optional>
-#include <sstream>
 
 namespace attnpaths {
 
-namespace po = boost::program_options;
-
 namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::uint64_t most_bytes = 64 << 20;  // of a file that somebody wrote
 
 std::string unknown_key(const std::string& name, const std::vector<SettingKey>& keys) {
     std::vector<std::string> names;
@@ -30,53 +27,61 @@ std::string unknown_key(const std::string& name, const std::vector<SettingKey>& 
         near.empty() ? "; attnpaths sweep --help lists the keys" : fmt::format("; did you mean {}?", near));
 }
 
-/// NAME of the heading "[part NAME]"; nothing for another heading.
-std::optional<std::string> part_name(const std::string& heading) {
+/// NAME of the heading "part NAME"; nothing for another heading.
+std::optional<std::string> part_name(std::string_view heading) {
     constexpr std::string_view word = "part";
-    const std::string inner = boost::algorithm::trim_copy(heading.substr(1, heading.size() - 2));
-    if (!inner.starts_with(word)) return std::nullopt;
-    const std::string rest = inner.substr(word.size());
-    if (!rest.empty() && rest.front() != ' ' && rest.front() != '\t') return std::nullopt;
-    return boost::algorithm::trim_copy(rest);
+    if (!heading.starts_with(word)) return std::nullopt;
+    const std::string_view rest = heading.substr(word.size());
+    if (!rest.empty() && rest == trimmed(rest) && rest.front() != '"' && rest.front() != '\'')
+        return std::nullopt;  // [partition]
+    return unquoted(rest);
 }
 
-/// Reads lines of key = value one by one.
+/// Takes in a configuration line by line.
 class Reader {
   public:
-    Reader(SweepSettings& settings, const std::vector<SettingKey>& keys) : settings_(settings), keys_(keys) {
-        for (const SettingKey& key : keys) options_.add_options()(key.name.c_str(), po::value<std::string>());
-    }
+    Reader(SweepSettings& settings, const std::vector<SettingKey>& keys) : settings_(settings), keys_(keys) {}
 
-    void heading(const std::string& text, const std::string& where) {
-        if (text.back() != ']')
-            throw UsageError(fmt::format("{}: section heading {} has no closing ]", where, text));
-        section_ = text;
-        in_part_ = false;
-        const std::optional<std::string> name = part_name(text);
-        if (!name) return;
-        if (name->empty()) throw UsageError(fmt::format("{}: [part] needs a name: [part NAME]", where));
-        for (const PartSettings& part : settings_.parts)
-            if (part.name == *name) throw UsageError(fmt::format("{}: there are two parts {}", where, *name));
-        section_.clear();
-        in_part_ = true;
-        settings_.parts.push_back({*name, Settings()});
-    }
-
-    void line(const std::string& text, const std::string& where) {
-        std::istringstream one_line(fmt::format("{}\n{}\n", section_, text));
+    /// @param where  "FILE:LINE"
+    void line(std::string_view text, const std::string& where) {
+        const std::string problem = forbidden_characters(text);
+        if (!problem.empty()) throw UsageError(fmt::format("{}: holds {}", where, problem));
+        text = trimmed(without_comment(text));
+        if (text.empty()) return;
         try {
-            const po::basic_parsed_options<char> parsed = po::parse_config_file(one_line, options_, true);
-            for (const po::basic_option<char>& option : parsed.options) take(option, where);
-        } catch (const po::error&) {
-            throw UsageError(fmt::format("{}: \"{}\" is not of the form key = value", where,
-                                         boost::algorithm::trim_copy(text.substr(0, text.find('#')))));
+            if (text.front() == '[')
+                heading(text, where);
+            else
+                assignment(text, where);
+        } catch (const ValueSyntaxError& error) {
+            throw UsageError(fmt::format("{}: {}", where, error.what()));
         }
     }
 
   private:
-    void take(const po::basic_option<char>& option, const std::string& where) {
-        const std::string& key = option.string_key;
-        if (option.unregistered) throw UsageError(fmt::format("{}: {}", where, unknown_key(key, keys_)));
+    void heading(std::string_view text, const std::string& where) {
+        if (text.back() != ']')
+            throw UsageError(fmt::format("{}: section heading {} has no closing ]", where, text));
+        const std::string_view inner = trimmed(text.substr(1, text.size() - 2));
+        const std::optional<std::string> name = part_name(inner);
+        in_part_ = name.has_value();
+        section_ = in_part_ ? "" : std::string(inner) + ".";
+        if (!name) return;
+        if (name->empty()) throw UsageError(fmt::format("{}: [part] needs a name: [part NAME]", where));
+        for (const PartSettings& part : settings_.parts)
+            if (part.name == *name) throw UsageError(fmt::format("{}: there are two parts {}", where, *name));
+        settings_.parts.push_back({*name, Settings()});
+    }
+
+    void assignment(std::string_view text, const std::string& where) {
+        const std::size_t sign = text.find('=');
+        const std::string_view name = trimmed(text.substr(0, sign));
+        if (sign == std::string_view::npos || name.empty())
+            throw UsageError(fmt::format("{}: \"{}\" is not of the form key = value", where, text));
+        const std::string key = section_ + std::string(name);
+        if (std::none_of(keys_.begin(), keys_.end(),
+                         [&](const SettingKey& known) { return known.name == key; }))
+            throw UsageError(fmt::format("{}: {}", where, unknown_key(key, keys_)));
         if (in_part_ && concerns_the_run(key))
             throw UsageError(
                 fmt::format("{}: {} concerns the whole run; give it outside of the parts", where, key));
@@ -84,13 +89,12 @@ class Reader {
         if (settings.has(key))
             throw UsageError(fmt::format("{}: {} is given twice, first at {}", where, key,
                                          settings.values().at(key).where));
-        settings.set(key, {option.value.at(0), where});
+        settings.set(key, {std::string(trimmed(text.substr(sign + 1))), where});
     }
 
     SweepSettings& settings_;
     const std::vector<SettingKey>& keys_;
-    po::options_description options_;
-    std::string section_;
+    std::string section_;  ///< with the dot behind it
     bool in_part_ = false;
 };
 
@@ -100,25 +104,28 @@ bool concerns_the_run(const std::string& key) {
     return key == "store.file" || key.starts_with("run.");
 }
 
-SweepSettings read_settings_file(const std::string& path, const std::vector<SettingKey>& keys) {
-    std::ifstream file(path);
-    if (!file) throw InputError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-    // Boost's own parser reads the lines, one at a time so that messages can name the line, each under its
-    // section's heading.
+SweepSettings parse_settings(std::string_view text, const std::string& path,
+                             const std::vector<SettingKey>& keys) {
     SweepSettings settings;
     Reader reader(settings, keys);
-    std::string line;
-    for (int number = 1; std::getline(file, line); ++number) {
-        const std::string where = fmt::format("{}:{}", path, number);
-        const std::string trimmed = boost::algorithm::trim_copy(line.substr(0, line.find('#')));
-        if (trimmed.empty()) continue;
-        if (trimmed.front() == '[')
-            reader.heading(trimmed, where);
-        else
-            reader.line(line, where);
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    for (int number = 1; !text.empty(); ++number) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        reader.line(line, fmt::format("{}:{}", path, number));
+        text.remove_prefix(std::min(end + 1, text.size()));
     }
-    if (file.bad()) throw InputError(fmt::format("{}: reading failed: {}", path, std::strerror(errno)));
     return settings;
+}
+
+SweepSettings read_settings_file(const std::string& path, const std::vector<SettingKey>& keys) {
+    const PosixFile file = PosixFile::open(path);
+    if (file.size() > most_bytes)
+        throw UsageError(fmt::format("{}: has {} bytes; this is no configuration file", path, file.size()));
+    std::string text(file.size(), '\0');
+    text.resize(file.read_at(0, text.data(), text.size()));
+    return parse_settings(text, path, keys);
 }
 
 std::vector<PartSettings> SweepSettings::resolve(const Settings& over) const {

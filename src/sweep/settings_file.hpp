@@ -3,6 +3,7 @@
 #include "base/settings.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace attnpaths {
@@ -26,8 +27,16 @@ struct SweepSettings {
 /// Whether a key is the run's (store.file, run.*), and not a point's.
 bool concerns_the_run(const std::string& key);
 
-/// Reads a configuration file: `name = value` under [section], and under [part NAME] `section.name = value`.
-/// Unknown, misspelt or repeated keys are errors that name file, line and key.
+/// Reads the text of a configuration file: `name = value` under [section], and under [part NAME]
+/// `section.name = value`; values and comments as in base/value_syntax. A byte-order mark at the beginning
+/// and lines that end as on Windows are nothing special. Unknown, misspelt or repeated keys, control
+/// characters and text that is not UTF-8 are errors that name file, line and key.
+/// @param path  named in messages
+/// @throws UsageError
+SweepSettings parse_settings(std::string_view text, const std::string& path,
+                             const std::vector<SettingKey>& keys);
+
+/// Reads a configuration file.
 /// @throws InputError if the file cannot be read, UsageError if it is wrong
 SweepSettings read_settings_file(const std::string& path, const std::vector<SettingKey>& keys);
 

@@ -28,8 +28,8 @@ void check_keys(const Settings& settings) {
 
 }  // namespace
 
-std::vector<SweepPart> load_submitted_parts(const std::string& encoded_parts,
-                                            const Setting& memory_per_rank) {
+std::vector<Configuration> load_submitted_parts(const std::string& encoded_parts,
+                                                const Setting& memory_per_rank) {
     std::vector<PartSettings> settings;
     for (EncodedPart& part : decode_parts(encoded_parts)) {
         check_keys(part.settings.settings);
@@ -79,7 +79,7 @@ void Submissions::take(const std::string& id, std::vector<Arrival>& arrivals) {
     }
     seen_.insert(id);
     try {
-        const std::vector<SweepPart> parts = load_submitted_parts(submission.parts, memory_per_rank_);
+        const std::vector<Configuration> parts = load_submitted_parts(submission.parts, memory_per_rank_);
         Arrival arrival{id, submission.asked_by, encodable(parts), grid_points(parts)};
         Open open{id, submission.asked_by, {}, arrival.points.size()};
         for (GridPoint& point : arrival.points) {

@@ -23,7 +23,8 @@ struct Arrival {
 /// The parts of a submission as the sweep understands them: its own memory budget in place of the
 /// submitter's, which must not ask for other keys of the run.
 /// @throws UsageError, InputError, DataError
-std::vector<SweepPart> load_submitted_parts(const std::string& encoded_parts, const Setting& memory_per_rank);
+std::vector<Configuration> load_submitted_parts(const std::string& encoded_parts,
+                                                const Setting& memory_per_rank);
 
 /// The submissions to a store as the sweep that runs on it sees them: looks into the box for new ones, and
 /// takes those out whose points are all finished. What cannot be understood is set aside with the reason;

@@ -2,6 +2,7 @@
 
 #include "analyses/analysis.hpp"
 #include "base/error.hpp"
+#include "base/value_syntax.hpp"
 #include "runtime/batch_job.hpp"
 #include "runtime/duration.hpp"
 #include "runtime/lifeline.hpp"
@@ -34,14 +35,15 @@ namespace attnpaths {
 
 namespace {
 
-/// What the run may take: its own time limit and what is left of the batch job, whichever is less.
-double seconds_allowed(const Configuration& configuration) {
+/// When the run must be over: by its own time limit or by the end of its batch job, whichever comes first.
+Deadline deadline_of(const RunConfiguration& run) {
     constexpr double largest_part = 0.1;  // that the margin may be of a short job
-    double seconds = std::numeric_limits<double>::infinity();
-    if (configuration.settings.has("run.time_limit"))
-        seconds = parse_duration(configuration.settings.text("run.time_limit"));
-    const double job = batch_job_seconds_left();
-    return std::min(seconds, job - std::min(configuration.run.time_margin, largest_part * job));
+    const BatchJob job = batch_job();
+    if (!job.doubt.empty()) fmt::print(stderr, "attnpaths sweep: note: {}\n", job.doubt);
+    const double of_job = job.seconds_left - std::min(run.time_margin, largest_part * job.seconds_left);
+    return run.time_limit <= of_job
+               ? Deadline(run.time_limit)
+               : Deadline(of_job, fmt::format("the end of Slurm job {} (SLURM_JOB_END_TIME)", job.id));
 }
 
 /// A worker's run: everything it needs comes from the master, except data sets, which it reads itself.
@@ -75,12 +77,11 @@ std::string count_text(std::size_t points) {
     return fmt::format("{} point{}", points, points == 1 ? "" : "s");
 }
 
-void print_plan(const std::string& store, const std::vector<SweepPart>& parts,
+void print_plan(const std::string& store, const std::vector<Configuration>& parts,
                 const std::vector<GridPoint>& points) {
     fmt::print("{} for {}\n", count_text(points.size()), store);
-    for (const SweepPart& part : parts) {
-        const Configuration& configuration = part.configuration;
-        const Index N0 = input_width(configuration, part.dataset.get());
+    for (const Configuration& configuration : parts) {
+        const Index N0 = configuration.task->input_width();
         std::map<std::string, std::pair<std::size_t, double>> by_storage;
         const GridPoint* first = nullptr;
         const GridPoint* last = nullptr;
@@ -94,7 +95,7 @@ void print_plan(const std::string& store, const std::vector<SweepPart>& parts,
             last = &point;
         }
         if (!configuration.part.empty()) fmt::print("part {}\n", configuration.part);
-        if (configuration.task.name == "rehearsal") by_storage.clear();  // computes nothing
+        if (configuration.task->rehearsal() != nullptr) by_storage.clear();  // computes nothing
         for (const auto& [storage, entry] : by_storage)
             fmt::print("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
                        entry.second / 1048576);
@@ -108,12 +109,12 @@ void print_plan(const std::string& store, const std::vector<SweepPart>& parts,
 }
 
 /// The whole configuration as it is stored with the results.
-std::string configuration_text(const std::vector<SweepPart>& parts, const Configuration& common) {
+std::string configuration_text(const std::vector<Configuration>& parts, const Configuration& common) {
     std::string text;
     if (parts.empty()) text = common.settings.to_text();
-    for (const SweepPart& part : parts) {
-        if (!part.configuration.part.empty()) text += fmt::format("[part {}]\n", part.configuration.part);
-        text += part.configuration.settings.to_text();
+    for (const Configuration& part : parts) {
+        if (!part.part.empty()) text += fmt::format("[part {}]\n", quoted_if_needed(part.part));
+        text += part.settings.to_text();
     }
     return text;
 }
@@ -139,9 +140,9 @@ class MasterRun {
             common_ = understand_run(std::move(parts.front().settings));
         } else {
             parts_ = load_parts(std::move(parts));
-            common_ = parts_.front().configuration;
+            common_ = parts_.front();
         }
-        deadline_ = Deadline(seconds_allowed(common_));
+        deadline_ = deadline_of(common_.run);
         std::vector<GridPoint> points = points_of_shard(grid_points(parts_), common_.run.shard);
         for (GridPoint& point : points) point.asked_by = this_user();
         if (options_.dry_run) {
@@ -254,7 +255,7 @@ class MasterRun {
   private:
     const mpi::Communicator& world_;
     const SweepOptions& options_;
-    std::vector<SweepPart> parts_;
+    std::vector<Configuration> parts_;
     Configuration common_;  // what concerns the run, the same in all parts
     Deadline deadline_;
     bool released_ = false;

@@ -12,55 +12,70 @@
 
 namespace attnpaths {
 
-std::vector<SweepPart> load_parts(std::vector<PartSettings> settings) {
-    std::vector<SweepPart> parts;
+namespace {
+
+/// The settings of a part's task, as one text.
+std::string task_text(const Settings& settings) {
+    std::string text;
+    for (const auto& [key, setting] : settings.values())
+        if (key.starts_with("task.")) text += fmt::format("{} = {}\n", key, setting.text);
+    return text;
+}
+
+}  // namespace
+
+std::vector<Configuration> load_parts(std::vector<PartSettings> settings) {
+    std::vector<Configuration> parts;
     for (PartSettings& part : settings) {
-        parts.push_back({understand(std::move(part.settings)), nullptr});
-        parts.back().configuration.part = std::move(part.name);
+        parts.push_back(understand(std::move(part.settings)));
+        parts.back().part = std::move(part.name);
     }
-    std::map<std::string, std::pair<std::shared_ptr<const Dataset>, std::string>> read;  // with its hash
-    for (SweepPart& part : parts) {
-        TaskConfiguration& task = part.configuration.task;
-        const auto known = read.find(task.file);
-        if (known != read.end()) {
-            std::tie(part.dataset, task.content) = known->second;
-            continue;
+    std::map<std::string, std::shared_ptr<Task>> loaded;
+    for (Configuration& part : parts) {
+        std::shared_ptr<Task>& task = loaded[task_text(part.settings)];
+        if (task == nullptr) {
+            task = part.task;
+            task->load();
         }
-        part.dataset = load_dataset(part.configuration);
-        if (part.dataset != nullptr) read[task.file] = {part.dataset, task.content};
+        part.task = task;
     }
     return parts;
 }
 
-std::vector<GridPoint> grid_points(const std::vector<SweepPart>& parts) {
+std::vector<GridPoint> grid_points(const std::vector<Configuration>& parts) {
     std::vector<GridPoint> points;
     std::set<std::string> keys;
-    for (const SweepPart& part : parts) {
-        for (GridPoint& point : grid_points(part.configuration, part.dataset.get())) {
+    std::int64_t size = 0;
+    for (const Configuration& part : parts) size += grid_size(part);
+    if (size > most_points)
+        throw UsageError(
+            fmt::format("the parts of the sweep have {} points; at most {} can be asked for at a time", size,
+                        most_points));
+    for (const Configuration& part : parts) {
+        for (GridPoint& point : grid_points(part)) {
             if (keys.insert(point.key).second) points.push_back(std::move(point));
         }
     }
     return points;
 }
 
-std::vector<EncodedPart> encodable(const std::vector<SweepPart>& parts) {
+std::vector<EncodedPart> encodable(const std::vector<Configuration>& parts) {
     std::vector<EncodedPart> encoded;
-    for (const SweepPart& part : parts)
-        encoded.push_back(
-            {{part.configuration.part, part.configuration.settings}, part.configuration.task.content});
+    for (const Configuration& part : parts)
+        encoded.push_back({{part.part, part.settings}, part.task->content()});
     return encoded;
 }
 
-std::vector<SweepPart> load_same_parts(const std::vector<EncodedPart>& parts) {
+std::vector<Configuration> load_same_parts(const std::vector<EncodedPart>& parts) {
     std::vector<PartSettings> settings;
     for (const EncodedPart& part : parts) settings.push_back(part.settings);
-    std::vector<SweepPart> loaded = load_parts(std::move(settings));
+    std::vector<Configuration> loaded = load_parts(std::move(settings));
     for (std::size_t i = 0; i < parts.size(); ++i)
-        if (loaded[i].configuration.task.content != parts[i].content)
+        if (loaded[i].task->content() != parts[i].content)
             throw DataError(
                 fmt::format("{}: a worker on {} reads other data than the master; put one and the same file "
                             "where all nodes see it",
-                            loaded[i].configuration.task.file, host_name()));
+                            loaded[i].task->source(), host_name()));
     return loaded;
 }
 
@@ -68,7 +83,7 @@ void PartsSolver::add(const std::string& submission, std::vector<EncodedPart> pa
     submitted_[submission] = std::move(parts);
 }
 
-const std::vector<SweepPart>& PartsSolver::parts_of(const std::string& submission) {
+const std::vector<Configuration>& PartsSolver::parts_of(const std::string& submission) {
     if (submission.empty()) {
         present_submitted_.clear();
         return parts_;
@@ -86,15 +101,15 @@ const std::vector<SweepPart>& PartsSolver::parts_of(const std::string& submissio
 PointSolver& PartsSolver::solver_for(const GridPoint& point) {
     if (solver_ == nullptr || present_part_ != point.part || present_submission_ != point.submission) {
         solver_.reset();
-        const std::vector<SweepPart>& parts = parts_of(point.submission);
+        const std::vector<Configuration>& parts = parts_of(point.submission);
         present_submission_ = point.submission;
         present_part_ = point.part;
-        const auto part = std::find_if(parts.begin(), parts.end(), [&](const SweepPart& candidate) {
-            return candidate.configuration.part == point.part;
+        const auto part = std::find_if(parts.begin(), parts.end(), [&](const Configuration& candidate) {
+            return candidate.part == point.part;
         });
         if (part == parts.end())
             throw Error(ExitCode::internal, fmt::format("there is no part \"{}\"", point.part));
-        solver_ = std::make_unique<PointSolver>(part->configuration, part->dataset);
+        solver_ = std::make_unique<PointSolver>(*part);
     }
     return *solver_;
 }

@@ -16,7 +16,11 @@ class SweepSettings(BadInputCase):
             ("[grid]\nwidth =\n", "sweep.ini:2: grid.width: is an empty list"),
             ("[grid]\nwidth = 10\n[theory]\ntolerance = tiny\n", "sweep.ini:4: theory.tolerance: \"tiny\" is not a number"),
             ("", "grid.width is missing"),
-            ("\x00\xff binary \x00", "sweep.ini:1: "),
+            ("\x00\xff binary \x00", "sweep.ini:1: holds a control character (0x00)"),
+            ("[grid]\nwidth = 1,5\n", "sweep.ini:2: grid.width: \"1,5\" is not a number; write 1 5"),
+            ("[grid]\nwidth = 10\ntemperature = 1,5\n", "sweep.ini:3: grid.temperature: \"1,5\" is not a number; write 1.5 or 1 5"),
+            ("[grid]\nwidth = 10\n[store]\nfile = \"open.h5\n", "sweep.ini:4: store.file: the quote \" is not closed"),
+            ("[grid]\nwidth = 1..2000\ntemperature = 1..2000\nseed = 1..2000\n", "the grid has 8000000000 points"),
         ]
         for text, words in cases:
             with self.subTest(text):
@@ -25,7 +29,7 @@ class SweepSettings(BadInputCase):
 
     def test_missing_configuration_file(self):
         self.assert_refused(NO_INPUT, ["sweep", "missing.ini"], "missing.ini", "No such file")
-        self.assert_refused(NO_INPUT, ["sweep", "."], "Is a directory")
+        self.assert_refused(NO_INPUT, ["sweep", "."], "is a folder, not a file")
 
     def test_options(self):
         cases = [
@@ -36,6 +40,9 @@ class SweepSettings(BadInputCase):
             (["--grid.width", "10", "--progress", "loud"], "--progress loud is not known; use auto, bar, lines or none"),
             (["--grid.width", "10", "--time-limit", "soon"], "--run.time_limit: is not a time"),
             (["--grid.width", "10", "--run.time_margin", "x"], "--run.time_margin: is not a time"),
+            (["--grid.width", "10", "--time-limit", "1e300"], "--run.time_limit: is not a time"),
+            (["--grid.width", "10", "--grid.depth", "64"], "have more than 2^63 paths"),
+            (["--grid.width", "10\n20"], "--grid.width: holds a control character (0x0a)"),
             (["--grid.width", "10", "--shard", "9/8"], '--run.shard: "9/8" is no part of a whole'),
             (["--grid.width", "10", "--memory-per-rank", "lots"], "--run.memory_per_rank: is not a size"),
             (["one.ini", "two.ini"], "--help"),

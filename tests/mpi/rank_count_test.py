@@ -27,7 +27,7 @@ class RankCount(SweepCase):
     def test_order_of_lists_does_not_matter(self):
         grid = [*SMALL_TASK, "--grid.examples", 20]
         self.sweep("a.h5", *grid, "--grid.width", "10 30 20:50:30", "--grid.temperature", "0.01 0.1", "--grid.seed", "1 2")
-        self.sweep("b.h5", *grid, "--grid.width", "20:50:30,30,10", "--grid.temperature", "1e-1 1e-2", "--grid.seed", "2 1",
+        self.sweep("b.h5", *grid, "--grid.width", "20:50:30, 30, 10", "--grid.temperature", "1e-1 1e-2", "--grid.seed", "2 1",
                    ranks=3)
         self.assert_complete("a.h5", 12)
         self.assert_identical("a.h5", "b.h5")

@@ -95,15 +95,21 @@ class Signals(SweepCase):
 
     def test_the_end_of_a_batch_job_is_a_time_limit(self):
         for ranks in (None, 3):
-            job = {"SLURM_JOB_END_TIME": str(int(time.time()) + 4)}
+            # The sweep is below this process, as it is below the one that Slurm starts in a job.
+            job = {"SLURM_JOB_ID": "5", "SLURM_TASK_PID": str(os.getpid()), "SLURM_JOB_END_TIME": str(int(time.time()) + 4)}
             result = self.sweep(f"{ranks}.h5", *GRID, "--run.time_margin", "3s", ranks=ranks, variables=job, code=WORK_LEFT)
             self.assertLess(time.time(), int(job["SLURM_JOB_END_TIME"]) + 5)
-            self.assertIn("stopped by the time limit with", result.stdout)
-            # A job that is over computes nothing, and what there is stays.
-            job["SLURM_JOB_END_TIME"] = "1"
-            before = self.points(f"{ranks}.h5", "point/checksum")
-            self.sweep(f"{ranks}.h5", *GRID, ranks=ranks, variables=job, code=WORK_LEFT)
-            self.assertEqual(self.points(f"{ranks}.h5", "point/checksum"), before)
+            self.assertIn("stopped by the end of Slurm job 5 (SLURM_JOB_END_TIME) with", result.stdout)
+
+    def test_the_end_of_another_batch_job_is_none(self):
+        # Variables that a job left: its end is past, or this process is not in it.
+        for job in ({"SLURM_JOB_ID": "5", "SLURM_TASK_PID": str(os.getpid()), "SLURM_JOB_END_TIME": "1"},
+                    {"SLURM_JOB_ID": "5", "SLURM_TASK_PID": "999999999", "SLURM_JOB_END_TIME": str(int(time.time()) + 1)},
+                    {"SLURM_JOB_END_TIME": "1"}):
+            with self.subTest(job):
+                result = self.sweep("left.h5", "--task.name", "rehearsal", "--grid.width", "10 30", ranks=3, variables=job)
+                self.assertEqual(result.stderr.count("SLURM_JOB_END_TIME"), 1)
+                self.assertIn("is not believed", result.stderr)
 
     def test_no_point_is_begun_that_would_not_end_in_time(self):
         # Of the points that take seconds one is known; with less time than that nothing is begun, and the run says so at once.

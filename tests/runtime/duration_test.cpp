@@ -19,7 +19,9 @@ TEST(ParseDuration, KnowsSecondsMinutesHoursAndDays) {
     EXPECT_EQ(parse_duration("1.5m"), 90);
     EXPECT_EQ(parse_duration("2h"), 7200);
     EXPECT_EQ(parse_duration("1d"), 86400);
-    for (const char* text : {"", "s", "-5", "-5m", "5 m", "5min", "1h30m", "soon"})
+    EXPECT_EQ(parse_duration("36525d"), longest_duration);
+    for (const char* text :
+         {"", "s", "-5", "-5m", "5 m", "5min", "1h30m", "soon", "1e300", "1e308d", "36526d"})
         EXPECT_LT(parse_duration(text), 0) << text;
 }
 

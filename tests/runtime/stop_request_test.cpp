@@ -45,6 +45,13 @@ TEST(StopRequest, ASecondInterruptEndsTheProcess) {
 TEST(Deadline, IsFarAwayWithoutALimit) {
     EXPECT_TRUE(std::isinf(Deadline().left()));
     EXPECT_FALSE(Deadline().passed());
+    for (const double seconds : {1e10, 1e300, 9e18})
+        EXPECT_TRUE(std::isinf(Deadline(seconds).left())) << seconds;
+}
+
+TEST(Deadline, KnowsWhatSetIt) {
+    EXPECT_EQ(Deadline(1).reason(), "the time limit");
+    EXPECT_EQ(Deadline(1, "the end of the job").reason(), "the end of the job");
 }
 
 TEST(Deadline, PassesWhenItsTimeIsOver) {

@@ -30,7 +30,7 @@ TEST(Configuration, NeedsOnlyWidths) {
     EXPECT_THAT([&] { understand(settings); }, ThrowsMessage<UsageError>(HasSubstr("grid.width is missing")));
     settings.set("grid.width", {"30", "command line"});
     const Configuration configuration = understand(settings);
-    EXPECT_EQ(configuration.task.name, "hidden-markov");
+    EXPECT_EQ(configuration.task_name, "hidden-markov");
     EXPECT_EQ(configuration.store, "attnpaths.h5");
     EXPECT_THAT(configuration.grid.temperatures, ElementsAre(0.01));
     EXPECT_THAT(configuration.grid.seeds, ElementsAre(1));
@@ -62,7 +62,12 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
         {"grid.width", "", "empty list"},
         {"grid.width", "ten", "\"ten\" is not a whole number"},
         {"grid.width", "10.5", "\"10.5\" is not a whole number"},
-        {"grid.width", "1e20", "\"1e20\" is not a whole number"},
+        {"grid.width", "1e20", "1e20 is too large; widths are whole numbers up to 2^53"},
+        {"grid.width", "9223372036854775806", "is too large"},
+        {"grid.width", "9007199254740994", "is too large"},
+        {"grid.width", "10,30", "\"10,30\" is not a number; write 10 30"},
+        {"grid.temperature", "1,5", "\"1,5\" is not a number; write 1.5 or 1 5"},
+        {"grid.heads", "2,3", "\"2,3\" is not a number; write 2 3"},
         {"grid.width", "10 -30", "-30 is not a width"},
         {"grid.width", "0", "0 is not a width"},
         {"grid.width", "20:-1:30", "-1 is not a width"},
@@ -72,7 +77,7 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
         {"theory.variance_layers", "1:", "nothing before or after a colon"},
         {"grid.examples", "20 forty", "\"forty\" is not a whole number"},
         {"grid.examples", "0", "out of range"},
-        {"grid.examples", ",", "empty list"},
+        {"grid.examples", ",", "has nothing before a comma"},
         {"grid.heads", "two", "is not a list of head counts"},
         {"grid.heads", "2:", "is not a list of head counts"},
         {"grid.heads", "0", "is not a list of head counts"},
@@ -106,6 +111,10 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
         {"store.file", " ", "has no value"},
         {"run.memory_per_rank", "lots", "is not a size"},
         {"run.memory_per_rank", "0", "is not a size"},
+        {"run.memory_per_rank", "1e308T", "is not a size"},
+        {"run.time_limit", "1e300", "is not a time"},
+        {"run.time_limit", "36526d", "is not a time"},
+        {"run.point_limit", "1e308d", "is not a time"},
         {"run.time_limit", "soon", "is not a time"},
     };
     for (const Case& wrong : cases)
@@ -141,25 +150,9 @@ TEST(Configuration, SamplingMustBeAbleToShowThatItGetsOn) {
     EXPECT_EQ(small_configuration({{"run.point_limit", "5m"}}).run.point_limit, 300);
 }
 
-TEST(LoadDataset, FillsTheContentHashOfTheFile) {
-    Configuration configuration =
-        understand(dataset_settings({{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"}}));
-    const auto dataset = load_dataset(configuration);
-    ASSERT_NE(dataset, nullptr);
-    EXPECT_EQ(configuration.task.content, content_hash(*dataset));
-    Configuration generated = small_configuration();
-    EXPECT_EQ(load_dataset(generated), nullptr);
-}
-
-TEST(LoadDataset, AMissingFileIsAnInputError) {
-    Configuration configuration = understand(dataset_settings({{"task.file", "/nowhere/data.h5"}}));
-    EXPECT_THAT([&] { load_dataset(configuration); },
-                ThrowsMessage<InputError>(HasSubstr("/nowhere/data.h5")));
-}
-
 TEST(KernelStorage, KernelsAreHeldWhereTheyFitHalfOfTheBudget) {
     const GridPoint point = small_grid({{"grid.examples", "40"}}).front();
-    const Index N0 = input_width(small_configuration(), nullptr);
+    const Index N0 = small_configuration().task->input_width();
     EXPECT_EQ(N0, 20 + 8 + 1);
     PointConfiguration configuration;
     configuration.memory_per_rank = 2 * PathKernels::bytes(40, N0, 4, KernelStorage::kernels);

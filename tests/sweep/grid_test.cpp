@@ -74,6 +74,56 @@ TEST(GridWidth, IsOneForAllOrOnePerLayerAndReadout) {
                                                 HasSubstr("depth 1 needs 2"))));
 }
 
+TEST(GridWidth, IsKeptExactlyUpToTheLargest) {
+    const std::vector<GridPoint> points =
+        small_grid({{"grid.width", "1e15 999999999999999 9007199254740991 9007199254740992"}});
+    ASSERT_EQ(points.size(), 4U);
+    EXPECT_EQ(points[3].architecture.readout_width, 0x1p53);
+    EXPECT_EQ(points[2].architecture.readout_width, 0x1p53 - 1);
+}
+
+TEST(Grid, HasTheValuesOfRanges) {
+    const std::vector<GridPoint> points = small_grid({{"grid.width", "10..30..10 20:50:30"},
+                                                      {"grid.temperature", "0.01..1..log3"},
+                                                      {"grid.seed", "1..4"},
+                                                      {"grid.examples", "\"20 40\""}});
+    EXPECT_EQ(points.size(), 4U * 3 * 4 * 2);
+    EXPECT_EQ(points.front().temperature, 0.01);
+    EXPECT_EQ(points.back().temperature, 1);
+    EXPECT_EQ(keys_of(small_grid({{"grid.temperature", "0.1..0.3..0.1"}})),
+              keys_of(small_grid({{"grid.temperature", "0.1 0.2 0.3"}})));
+}
+
+TEST(Grid, TooLargeToBeWrittenDownIsRefusedWithItsNumber) {
+    const Texts large = {
+        {"grid.width", "1..2000"}, {"grid.temperature", "1..2000"}, {"grid.seed", "1..2000"}};
+    EXPECT_THAT(
+        [&] { small_grid(large); },
+        ThrowsMessage<UsageError>(HasSubstr(
+            "the grid has 8000000000 points (2000 seeds x 1 head counts x 1 examples x 2000 temperatures x "
+            "2000 widths); at most 10000000")));
+    const Texts beyond = {{"grid.width", "1..100000"},
+                          {"grid.temperature", "1..100000"},
+                          {"grid.seed", "1..100000"},
+                          {"grid.examples", "2..200000..2"}};
+    EXPECT_THAT([&] { small_grid(beyond); },
+                ThrowsMessage<UsageError>(HasSubstr("the grid has more than 2^63 points")));
+}
+
+TEST(GridHeads, WithMorePathsThanCanBeAreRefusedWithTheirNumber) {
+    const auto fails_with = [](const Texts& changes, const std::string& words) {
+        EXPECT_THAT([&] { small_grid(changes); }, ThrowsMessage<UsageError>(HasSubstr(words))) << words;
+    };
+    fails_with({{"grid.depth", "20"}},
+               "--grid.depth: heads 2:2:2:2:2:2:2:2:2:2:2:2:2:2:2:2:2:2:2:2 have 1048576 paths");
+    fails_with({{"grid.depth", "62"}}, "have 4611686018427387904 paths");
+    for (const char* depth : {"63", "64", "1000"})
+        fails_with({{"grid.depth", depth}}, "have more than 2^63 paths");
+    fails_with({{"grid.heads", "4294967296:4294967296"}},
+               "--grid.heads: heads 4294967296:4294967296 have more than");
+    EXPECT_EQ(small_grid({{"grid.heads", "1"}, {"grid.depth", "1000"}}).size(), 1U);
+}
+
 TEST(GridHeads, OneNumberMeansEveryLayer) {
     EXPECT_THAT(heads_in(small_grid()), UnorderedElementsAre(Heads{2, 2}));
     EXPECT_THAT(heads_in(small_grid({{"grid.heads", "3"}})), UnorderedElementsAre(Heads{3, 3}));
@@ -171,8 +221,9 @@ TEST(DatasetGrid, WhatTheDataSetLacksIsRefused) {
 TEST(DatasetGrid, GivenPathFeaturesServeTheirHeadsOnly) {
     Configuration configuration = understand(dataset_settings(
         {{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"}, {"grid.examples", "10 100"}}));
-    const auto dataset = load_dataset(configuration);
-    EXPECT_THAT(heads_in(grid_points(configuration, dataset.get())), UnorderedElementsAre(Heads{2, 2}));
+    configuration.task->load();
+    const auto dataset = configuration.task->data({});
+    EXPECT_THAT(heads_in(grid_points(configuration)), UnorderedElementsAre(Heads{2, 2}));
     EXPECT_THAT(
         [&] {
             dataset_grid(*dataset, {{"grid.heads", "2:1"}});

@@ -2,6 +2,7 @@
 
 #include "analyses/registry.hpp"
 #include "small_sweep.hpp"
+#include "tasks/registry.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -115,11 +116,11 @@ TEST(PointKey, ChangesWithTheSamplerWhereItSamples) {
 /// Keys of the analyses of a point with some settings, by name.
 std::map<std::string, std::string> analysis_keys(const Texts& changes) {
     const Configuration configuration = small_configuration(changes);
-    const GridPoint point = grid_points(configuration, nullptr).at(0);
+    const GridPoint point = grid_points(configuration).at(0);
     std::map<std::string, std::string> keys;
     for (const Analysis& analysis : analyses())
         keys[analysis.name] =
-            analysis_key(analysis, configuration, point, input_width(configuration, nullptr));
+            analysis_key(analysis, configuration, point, configuration.task->input_width());
     return keys;
 }
 
@@ -134,8 +135,8 @@ std::vector<std::string> changed_by(const Texts& changes) {
 
 std::string problem_key_with(const Texts& changes) {
     const Configuration configuration = small_configuration(changes);
-    return problem_key(configuration, grid_points(configuration, nullptr).at(0),
-                       input_width(configuration, nullptr));
+    return problem_key(configuration, grid_points(configuration).at(0),
+                       configuration.task->input_width());
 }
 
 TEST(AnalysisKey, ChangesWithItsOwnSettingsAndThoseOfWhatItNeeds) {
@@ -194,11 +195,12 @@ TEST(PointKey, DoesNotChangeWithTheRun) {
     EXPECT_EQ(key.size(), 32U);
 }
 
-/// Whether a key belongs to another task than hidden-markov.
+/// Whether a key belongs to another task than that of small_settings.
 bool is_foreign(const SettingKey& key) {
-    return key.name == "task.file" ||
-           std::any_of(rehearsal_keys().begin(), rehearsal_keys().end(),
-                       [&](const SettingKey& other) { return other.name == key.name; });
+    const TaskDeclaration& own = tasks().front();
+    return key.name.starts_with("task.") && key.name != "task.name" &&
+           std::none_of(own.settings.begin(), own.settings.end(),
+                        [&](const SettingKey& setting) { return setting.name == key.name; });
 }
 
 TEST(PointKey, EverySettingIsOnOneSide) {
@@ -262,10 +264,10 @@ TEST(PointKey, OfADataSetFollowsItsContentNotItsName) {
 TEST(SubNetworks, AutoMeansTheGoodPathAndItsDenoisingPartner) {
     using testing::ElementsAre;
     using testing::IsEmpty;
-    const TaskConfiguration task = small_configuration().task;
-    EXPECT_THAT(known_sub_networks(task, {2, 2}), ElementsAre("good=1.1", "good+denoising=1.1,2.1"));
-    EXPECT_THAT(known_sub_networks(task, {2, 1, 2}), ElementsAre("good=1.1.1", "good+denoising=1.1.1,2.1.1"));
-    EXPECT_THAT(known_sub_networks(task, {1, 1}), IsEmpty());
+    const std::shared_ptr<Task> task = small_configuration().task;
+    EXPECT_THAT(task->known_sub_networks({2, 2}), ElementsAre("good=1.1", "good+denoising=1.1,2.1"));
+    EXPECT_THAT(task->known_sub_networks({2, 1, 2}), ElementsAre("good=1.1.1", "good+denoising=1.1.1,2.1.1"));
+    EXPECT_THAT(task->known_sub_networks({1, 1}), IsEmpty());
 }
 
 }  // namespace

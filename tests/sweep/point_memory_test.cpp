@@ -20,28 +20,29 @@ TEST(PointMemory, CountsDataFeaturesAndKernels) {
     dataset.tests[0].x.resize(192, 2000 * 48);
     dataset.tests[0].y.resize(2000, 1);
     Configuration configuration = understand(dataset_settings({{"run.memory_per_rank", "1G"}}));
+    configuration.task = task_of(std::make_shared<const Dataset>(dataset), "data.h5");
     GridPoint point = dataset_grid(small_dataset()).front();
     point.architecture.heads = {8, 8};
     point.examples = 600;
-    const double bytes = point_bytes(configuration, &dataset, point);
+    const double bytes = point_bytes(configuration, point);
     EXPECT_GT(bytes, 0.85e9);
     EXPECT_LT(bytes, 1.07e9);
-    EXPECT_NO_THROW(check_memory(configuration, &dataset, point));
+    EXPECT_NO_THROW(check_memory(configuration, point));
     configuration.point.memory_per_rank = 0.5e9;
-    EXPECT_THROW(check_memory(configuration, &dataset, point), Error);
+    EXPECT_THROW(check_memory(configuration, point), Error);
 }
 
 TEST(PointMemory, SaysWhatIsNeededAndWhatToDo) {
     const Configuration configuration =
         small_configuration({{"grid.examples", "20 2000000"}, {"run.memory_per_rank", "1G"}});
-    const std::vector<GridPoint> points = grid_points(configuration, nullptr);
+    const std::vector<GridPoint> points = grid_points(configuration);
     for (const GridPoint& point : points) {
         if (point.examples == 20) {
-            EXPECT_NO_THROW(check_memory(configuration, nullptr, point));
+            EXPECT_NO_THROW(check_memory(configuration, point));
             continue;
         }
         try {
-            check_memory(configuration, nullptr, point);
+            check_memory(configuration, point);
             FAIL() << "P = 2000000 fits in 1 GiB?";
         } catch (const Error& error) {
             EXPECT_THAT(error.what(),
@@ -55,7 +56,7 @@ TEST(PointMemory, TheMachineIsALimitToo) {
     const Configuration configuration =
         small_configuration({{"grid.examples", "1000000000"}, {"run.memory_per_rank", "1000000G"}});
     try {
-        check_memory(configuration, nullptr, grid_points(configuration, nullptr).front());
+        check_memory(configuration, grid_points(configuration).front());
         FAIL() << "P = 1e9 fits in this machine?";
     } catch (const Error& error) {
         EXPECT_THAT(error.what(),

@@ -30,27 +30,24 @@ Record solve(PointSolver& solver, const GridPoint& point, const PointHooks& hook
     return solver.solve(whole(point), hooks, checkpoint).value();
 }
 
-Record solve(const Configuration& configuration, const std::shared_ptr<const Dataset>& dataset,
-             const GridPoint& point) {
-    PointSolver solver(configuration, dataset);
+Record solve(const Configuration& configuration, const GridPoint& point) {
+    PointSolver solver(configuration);
     return solve(solver, point);
 }
 
 /// Results of every point by a solver that has seen nothing else.
 std::map<std::string, Record> solve_each_alone(const Configuration& configuration,
-                                               const std::shared_ptr<const Dataset>& dataset,
                                                const std::vector<GridPoint>& points) {
     std::map<std::string, Record> results;
-    for (const GridPoint& point : points) results[point.key] = solve(configuration, dataset, point);
+    for (const GridPoint& point : points) results[point.key] = solve(configuration, point);
     return results;
 }
 
-void expect_same_in_any_order(const Configuration& configuration,
-                              const std::shared_ptr<const Dataset>& dataset) {
-    std::vector<GridPoint> points = grid_points(configuration, dataset.get());
-    const std::map<std::string, Record> alone = solve_each_alone(configuration, dataset, points);
+void expect_same_in_any_order(const Configuration& configuration) {
+    std::vector<GridPoint> points = grid_points(configuration);
+    const std::map<std::string, Record> alone = solve_each_alone(configuration, points);
     const auto check = [&](const char* order) {
-        PointSolver solver(configuration, dataset);
+        PointSolver solver(configuration);
         for (const GridPoint& point : points)
             EXPECT_THAT(record_differences(alone.at(point.key), solve(solver, point)), IsEmpty())
                 << order << ": " << point_text(point);
@@ -71,8 +68,7 @@ TEST(PointSolver, ResultsDoNotDependOnWhatWasSolvedBefore) {
                                                   {"grid.examples", "20 40"},
                                                   {"grid.heads", "2:2 2:1"},
                                                   {"grid.temperature", "0.01 0.1"},
-                                                  {"grid.seed", "1 2"}}),
-                             nullptr);
+                                                  {"grid.seed", "1 2"}}));
 }
 
 TEST(PointSolver, SamplesDoNotDependOnWhatWasSolvedBefore) {
@@ -84,8 +80,7 @@ TEST(PointSolver, SamplesDoNotDependOnWhatWasSolvedBefore) {
                                                   {"sampling.warmup", "40"},
                                                   {"sampling.draws", "20"},
                                                   {"sampling.max_draws", "40"},
-                                                  {"sampling.predictor_draws", "5"}}),
-                             nullptr);
+                                                  {"sampling.predictor_draws", "5"}}));
 }
 
 TEST(PointSolver, ResultsOnADataSetDoNotDependOnWhatWasSolvedBefore) {
@@ -94,23 +89,23 @@ TEST(PointSolver, ResultsOnADataSetDoNotDependOnWhatWasSolvedBefore) {
                                      {"grid.width", "10 1000"},
                                      {"grid.examples", "40 100"},
                                      {"grid.temperature", "0.01 1"}}));
-    const auto dataset = load_dataset(configuration);
-    expect_same_in_any_order(configuration, dataset);
+    configuration.task->load();
+    expect_same_in_any_order(configuration);
 }
 
 TEST(PointSolver, ResultsDoNotDependOnTheRestOfTheGrid) {
     const GridPoint point = small_grid({{"grid.examples", "20"}}).front();
-    const Record small = solve(small_configuration({{"grid.examples", "20"}}), nullptr, point);
-    const Record large = solve(small_configuration({{"grid.examples", "80 20 60"}}), nullptr, point);
+    const Record small = solve(small_configuration({{"grid.examples", "20"}}), point);
+    const Record large = solve(small_configuration({{"grid.examples", "80 20 60"}}), point);
     EXPECT_THAT(record_differences(small, large), IsEmpty());
 }
 
 TEST(PointSolver, APointGivenUpLeavesNoTrace) {
     const Configuration configuration =
         small_configuration({{"grid.width", "10 30"}, {"grid.examples", "20 40"}});
-    const std::vector<GridPoint> points = grid_points(configuration, nullptr);
-    const std::map<std::string, Record> alone = solve_each_alone(configuration, nullptr, points);
-    PartsSolver parts({{configuration, nullptr}});
+    const std::vector<GridPoint> points = grid_points(configuration);
+    const std::map<std::string, Record> alone = solve_each_alone(configuration, points);
+    PartsSolver parts({configuration});
     int given_up = 0;
     for (int allowed = 0; allowed < 12; ++allowed) {
         for (const GridPoint& point : points) {
@@ -132,7 +127,7 @@ TEST(PointSolver, AsksOftenWhetherToGoOn) {
     int polls = 0;
     PointHooks hooks;
     hooks.poll = [&] { ++polls; };
-    PointSolver solver(small_configuration(), nullptr);
+    PointSolver solver(small_configuration());
     solve(solver, small_grid().front(), hooks);
     EXPECT_GE(polls, 8);
 }
@@ -164,10 +159,10 @@ TEST(PointSolver, KernelsInMemoryAndFromFeaturesAgree) {
     narrow["run.memory_per_rank"] = "14M";  // the kernels are 7.2 MB
     const Configuration in_memory = small_configuration(grid);
     const Configuration from_features = small_configuration(narrow);
-    PointSolver one(in_memory, nullptr);
-    PointSolver other(from_features, nullptr);
-    const std::vector<GridPoint> points = grid_points(in_memory, nullptr);
-    const std::vector<GridPoint> same_points = grid_points(from_features, nullptr);
+    PointSolver one(in_memory);
+    PointSolver other(from_features);
+    const std::vector<GridPoint> points = grid_points(in_memory);
+    const std::vector<GridPoint> same_points = grid_points(from_features);
     ASSERT_EQ(points.size(), same_points.size());
     for (std::size_t i = 0; i < points.size(); ++i) {
         const Record a = solve(one, points[i]);
@@ -190,7 +185,7 @@ TEST(PointSolver, APointThatDoesNotFitIsRefusedBeforeItStarts) {
     const Configuration configuration =
         small_configuration({{"run.memory_per_rank", "2M"}, {"grid.examples", "1000"}});
     EXPECT_THAT(
-        [&] { solve(configuration, nullptr, grid_points(configuration, nullptr).front()); },
+        [&] { solve(configuration, grid_points(configuration).front()); },
         ThrowsMessage<Error>(AllOf(HasSubstr("MiB of memory (1000 examples, 4 paths)"),
                                    HasSubstr("the budget is 2.0 MiB"), HasSubstr("run.memory_per_rank"))));
 }
@@ -198,9 +193,9 @@ TEST(PointSolver, APointThatDoesNotFitIsRefusedBeforeItStarts) {
 TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
     const Configuration configuration =
         small_configuration({{"run.memory_per_rank", "500K"}, {"grid.examples", "20 1000"}});
-    const std::vector<GridPoint> points = grid_points(configuration, nullptr);
+    const std::vector<GridPoint> points = grid_points(configuration);
     ASSERT_EQ(points.size(), 2U);
-    PartsSolver solver({{configuration, nullptr}});
+    PartsSolver solver({configuration});
     const PointResult good = compute_point(solver, whole(points[0]), {});
     EXPECT_EQ(good.outcome, Outcome::done);
     EXPECT_EQ(std::get<std::string>(good.record.at("point/status")), "done");
@@ -219,8 +214,8 @@ TEST(ComputePoint, AnAnalysisThatFailsLeavesTheOthersTheirResults) {
     // Rounding does not let the gradient become as small as that.
     const Configuration configuration =
         small_configuration({{"theory.tolerance", "1e-14"}, {"grid.temperature", "1e-6"}});
-    PartsSolver solver({{configuration, nullptr}});
-    const PointResult result = compute_point(solver, whole(grid_points(configuration, nullptr).front()), {});
+    PartsSolver solver({configuration});
+    const PointResult result = compute_point(solver, whole(grid_points(configuration).front()), {});
     EXPECT_EQ(result.outcome, Outcome::failed);
     const auto text = [&](const char* column) { return std::get<std::string>(result.record.at(column)); };
     EXPECT_EQ(text("saddle-point/status"), "failed");
@@ -237,14 +232,14 @@ TEST(ComputePoint, AnAnalysisThatFailsLeavesTheOthersTheirResults) {
 
 TEST(PointSolver, OnlyTheAnalysesAskedForAreRun) {
     const Configuration configuration = small_configuration({{"analyses.run", "predictor"}});
-    const Record record = solve(configuration, nullptr, grid_points(configuration, nullptr).front());
+    const Record record = solve(configuration, grid_points(configuration).front());
     for (const char* column : {"saddle-point/status", "predictor/status", "theory/action", "theory/mse"})
         EXPECT_EQ(record.count(column), 1U) << column;
     for (const char* column :
          {"gaussian-process/status", "gp/mse", "theory/head_scores", "theory/eigenvalues"})
         EXPECT_EQ(record.count(column), 0U) << column;
     const Configuration all = small_configuration();
-    const Record whole = solve(all, nullptr, grid_points(all, nullptr).front());
+    const Record whole = solve(all, grid_points(all).front());
     for (const auto& [column, value] : record)
         if (!column.starts_with("point/") && !column.ends_with("/seconds"))
             EXPECT_EQ(whole.at(column), value) << column;
@@ -263,7 +258,7 @@ TEST(PointSolver, WhatIsKeptDoesNotChangeWhatIsSampled) {
     kept.insert({{"store.predictions", "false"}, {"store.draws", "order-parameters"}, {"store.thin", "2"}});
     const auto solved = [](const Texts& texts) {
         const Configuration configuration = small_configuration(texts);
-        return solve(configuration, nullptr, grid_points(configuration, nullptr).front());
+        return solve(configuration, grid_points(configuration).front());
     };
     const Record a = solved(sampled);
     const Record b = solved(kept);
@@ -276,7 +271,7 @@ TEST(PointSolver, WhatIsKeptDoesNotChangeWhatIsSampled) {
 }
 
 TEST(ComputePoint, APointGivenUpIsNeitherDoneNorFailed) {
-    PartsSolver solver({{small_configuration(), nullptr}});
+    PartsSolver solver({small_configuration()});
     PointHooks hooks;
     hooks.poll = [] { throw Interrupted(); };
     const PointResult result = compute_point(solver, whole(small_grid().front()), hooks);

@@ -28,25 +28,26 @@ Configuration rehearsal(std::map<std::string, std::string> texts) {
 }
 
 Record solve(const Configuration& configuration, const GridPoint& point, const PointHooks& hooks = {}) {
-    PointSolver solver(configuration, nullptr);
+    PointSolver solver(configuration);
     Checkpoint checkpoint;
     return solver.solve({point, {}, std::nullopt, false}, hooks, checkpoint).value();
 }
 
 std::vector<std::string> keys_of(const Configuration& configuration) {
     std::vector<std::string> keys;
-    for (const GridPoint& point : grid_points(configuration, nullptr)) keys.push_back(point.key);
+    for (const GridPoint& point : grid_points(configuration)) keys.push_back(point.key);
     return keys;
 }
 
 TEST(Rehearsal, IsUnderstood) {
-    const RehearsalTask task =
-        rehearsal({{"task.seconds", "0.5"}, {"task.crash_widths", "10, 1e3"}, {"task.hang_widths", "7"}})
-            .task.rehearsal;
+    const Configuration configuration =
+        rehearsal({{"task.seconds", "0.5"}, {"task.crash_widths", "10, 1e3"}, {"task.hang_widths", "7"}});
+    const Rehearsal& task = *configuration.task->rehearsal();
     EXPECT_EQ(task.seconds, 0.5);
     EXPECT_THAT(task.crash_widths, ElementsAre(10, 1000));
     EXPECT_THAT(task.hang_widths, ElementsAre(7));
-    const RehearsalTask plain = rehearsal({}).task.rehearsal;
+    const Configuration unchanged = rehearsal({});
+    const Rehearsal& plain = *unchanged.task->rehearsal();
     EXPECT_EQ(plain.seconds, 0.001);
     EXPECT_THAT(plain.crash_widths, IsEmpty());
     EXPECT_THAT(plain.hang_widths, IsEmpty());
@@ -55,7 +56,7 @@ TEST(Rehearsal, IsUnderstood) {
 TEST(Rehearsal, TakesEveryGrid) {
     const Configuration odd =
         rehearsal({{"grid.examples", "41"}, {"grid.heads", "1 3:2"}, {"grid.seed", "1 2"}});
-    EXPECT_EQ(grid_points(odd, nullptr).size(), 2U * 2 * 2);
+    EXPECT_EQ(grid_points(odd).size(), 2U * 2 * 2);
 }
 
 TEST(Rehearsal, RefusesSampling) {
@@ -72,13 +73,13 @@ TEST(Rehearsal, NeitherKeysNorResultsDependOnWhatHappensOnTheWay) {
         rehearsal({{"task.seconds", "0.02"}, {"task.crash_widths", "30"}, {"task.hang_widths", "40"}});
     EXPECT_EQ(keys_of(plain), keys_of(other));
     EXPECT_NE(keys_of(plain).front(), keys_of(plain).back());
-    for (const GridPoint& point : grid_points(plain, nullptr))
+    for (const GridPoint& point : grid_points(plain))
         EXPECT_THAT(record_differences(solve(plain, point), solve(other, point)), IsEmpty());
 }
 
 TEST(Rehearsal, TakesItsTimeAndPollsMeanwhile) {
     const Configuration slow = rehearsal({{"task.seconds", "0.1"}});
-    const GridPoint point = grid_points(slow, nullptr).front();
+    const GridPoint point = grid_points(slow).front();
     int polls = 0;
     PointHooks hooks;
     hooks.poll = [&] { ++polls; };
@@ -95,7 +96,7 @@ TEST(Rehearsal, TakesItsTimeAndPollsMeanwhile) {
 
 TEST(Rehearsal, CrashesAtTheWidthsThatItIsToldAndOnlyThere) {
     const Configuration configuration = rehearsal({{"task.crash_widths", "20"}});
-    const std::vector<GridPoint> points = grid_points(configuration, nullptr);
+    const std::vector<GridPoint> points = grid_points(configuration);
     EXPECT_NO_THROW(solve(configuration, points.front()));
     // Sanitizers turn the signal into an exit code of their own.
     EXPECT_DEATH(solve(configuration, points.back()), "");
@@ -103,7 +104,7 @@ TEST(Rehearsal, CrashesAtTheWidthsThatItIsToldAndOnlyThere) {
 
 TEST(Rehearsal, AHangHearsNothing) {
     const Configuration configuration = rehearsal({{"task.hang_widths", "20"}});
-    const std::vector<GridPoint> points = grid_points(configuration, nullptr);
+    const std::vector<GridPoint> points = grid_points(configuration);
     EXPECT_NO_THROW(solve(configuration, points.front()));
     EXPECT_EXIT(
         {

@@ -2,6 +2,7 @@
 
 #include "sweep/grid.hpp"
 #include "task/hidden_markov.hpp"
+#include "tasks/dataset_file/dataset_file_task.hpp"
 
 #include <map>
 #include <set>
@@ -30,7 +31,7 @@ inline Configuration small_configuration(const Texts& changes = {}) {
 }
 
 inline std::vector<GridPoint> small_grid(const Texts& changes = {}) {
-    return grid_points(small_configuration(changes), nullptr);
+    return grid_points(small_configuration(changes));
 }
 
 /// A data set of tokens with 12 training examples and heads 2:1, and a configuration that reads it.
@@ -55,8 +56,8 @@ inline Settings dataset_settings(const Texts& changes = {}) {
 /// The points of a grid on a data set in memory.
 inline std::vector<GridPoint> dataset_grid(const Dataset& dataset, const Texts& changes = {}) {
     Configuration configuration = understand(dataset_settings(changes));
-    configuration.task.content = content_hash(dataset);
-    return grid_points(configuration, &dataset);
+    configuration.task = task_of(std::make_shared<const Dataset>(dataset), "data.h5");
+    return grid_points(configuration);
 }
 
 inline std::multiset<std::string> keys_of(const std::vector<GridPoint>& points) {

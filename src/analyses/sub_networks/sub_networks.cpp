@@ -16,7 +16,7 @@ constexpr const char* key = "theory.sub_networks";
 
 /// Sub-networks to compute, as "NAME=1.1,2.1": those asked for, or those that the task is known for.
 std::vector<std::string> texts_of(const AnalysisInputs& inputs) {
-    std::vector<std::string> asked = inputs.settings.list(key, " \t");
+    std::vector<std::string> asked = inputs.settings.list(key);
     if (asked == std::vector<std::string>{"auto"}) return inputs.known_sub_networks;
     if (asked == std::vector<std::string>{"none"}) return {};
     return asked;
@@ -60,7 +60,7 @@ Analysis sub_networks_analysis() {
     analysis.identity = [](const AnalysisInputs& inputs) {
         return fmt::format("{}", fmt::join(texts_of(inputs), " "));
     };
-    analysis.check_settings = [](const Settings& settings) { static_cast<void>(settings.list(key, " \t")); };
+    analysis.check_settings = [](const Settings& settings) { static_cast<void>(settings.list(key)); };
     analysis.check_heads = [](const AnalysisInputs& inputs, const std::vector<Index>& heads) {
         for (const std::string& text : texts_of(inputs))
             parse_sub_network(text, heads, inputs.settings.place(key));

@@ -1,5 +1,6 @@
-#include "base/error.hpp"
 #include "sweep/settings_file.hpp"
+
+#include "base/error.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -52,6 +53,26 @@ TEST_F(SettingsFile, AcceptsLinesThatEndAsOnWindowsAndALastLineWithoutEnd) {
     EXPECT_EQ(settings.integer("grid.seed", 1, 100), 7);
 }
 
+TEST_F(SettingsFile, AMarkOfTheByteOrderIsNothingSpecial) {
+    EXPECT_EQ(read("\xEF\xBB\xBF# a comment\r\n[grid]\r\n\twidth\t=\t10\t\r\n").integer("grid.width", 1, 100),
+              10);
+    EXPECT_EQ(read("\xEF\xBB\xBF[grid]\nwidth = 10\n").integer("grid.width", 1, 100), 10);
+    EXPECT_EQ(read("\xEF\xBB\xBF").values().size(), 0U);
+}
+
+TEST_F(SettingsFile, CommentsAndQuotesFollowOneRule) {
+    const auto store = [&](const std::string& value) {
+        return read("[store]\nfile = " + value + "\n").text("store.file");
+    };
+    EXPECT_EQ(store("width#3.h5"), "width#3.h5");
+    EXPECT_EQ(store("width.h5 # three"), "width.h5");
+    EXPECT_EQ(store("semi.h5 ; my store"), "semi.h5");
+    EXPECT_EQ(store("'semi.h5 ; my store' ; mine"), "semi.h5 ; my store");
+    EXPECT_EQ(store("\"results/width #3.h5\""), "results/width #3.h5");
+    EXPECT_EQ(store("a=b.h5"), "a=b.h5");
+    EXPECT_EQ(store("[grid].h5"), "[grid].h5");
+}
+
 TEST_F(SettingsFile, EachMistakeIsNamedWithFileLineAndKey) {
     struct Case {
         const char* text;
@@ -69,6 +90,11 @@ TEST_F(SettingsFile, EachMistakeIsNamedWithFileLineAndKey) {
         {"[grid]\nwidth 10\n", 2, "\"width 10\" is not of the form key = value"},
         {"[grid]\n\nwidth\n", 3, "\"width\" is not of the form key = value"},
         {"[grid\nwidth = 10\n", 1, "section heading [grid has no closing ]"},
+        {"[grid]\n= 10\n", 2, "\"= 10\" is not of the form key = value"},
+        {"[grid]\nwidth = 1\r0\n", 2, "holds a control character (0x0d)"},
+        {"[grid]\n# Gr\xF6\xDF\x65\n", 2, "holds bytes that are not UTF-8 text (0xf6)"},
+        {"\xFF\xFE[grid]\n", 1, "holds bytes that are not UTF-8 text (0xff)"},
+        {"[part 'a]\n", 1, "the quote ' is not closed"},
     };
     for (const Case& wrong : cases)
         EXPECT_THAT(
@@ -81,7 +107,7 @@ TEST_F(SettingsFile, AKeyWithoutValueIsNamedWhenItIsUsed) {
     const Settings settings = read("[grid]\nwidth =\nseed =   # nothing\n");
     EXPECT_THAT([&] { std::ignore = settings.text("grid.width"); },
                 ThrowsMessage<UsageError>(HasSubstr(line(2) + ": grid.width: has no value")));
-    EXPECT_THAT([&] { std::ignore = settings.list("grid.seed"); },
+    EXPECT_THAT([&] { std::ignore = settings.words("grid.seed", Numbers::whole); },
                 ThrowsMessage<UsageError>(HasSubstr(line(3) + ": grid.seed: is an empty list")));
 }
 
@@ -98,6 +124,8 @@ TEST_F(SettingsFile, PartsAreSettingsOverTheCommonOnes) {
     EXPECT_EQ(parts[1].settings.text("grid.width"), "100");
     EXPECT_EQ(parts[1].settings.place("grid.width"), line(6) + ": grid.width");
     for (const PartSettings& part : parts) EXPECT_EQ(part.settings.text("grid.seed"), "7");
+    read("[part \"a # b\"] # quoted\n");
+    EXPECT_EQ(read_settings_file(path_, keys).parts.at(0).name, "a # b");
     read("[grid]\nwidth = 10\n");
     const std::vector<PartSettings> whole = read_settings_file(path_, keys).resolve(Settings());
     ASSERT_EQ(whole.size(), 1U);
@@ -128,7 +156,7 @@ TEST_F(SettingsFile, AFileThatCannotBeReadIsAnInputError) {
     EXPECT_THAT([] { read_settings_file("/nowhere/sweep.ini", keys); },
                 ThrowsMessage<InputError>(AllOf(HasSubstr("/nowhere/sweep.ini"), HasSubstr("No such file"))));
     EXPECT_THAT([] { read_settings_file(testing::TempDir(), keys); },
-                ThrowsMessage<InputError>(HasSubstr("Is a directory")));
+                ThrowsMessage<InputError>(HasSubstr("is a folder")));
 }
 
 Settings with(const std::string& key, const std::string& text) {
@@ -160,10 +188,51 @@ TEST(SettingsValue, IsCheckedForFormAndRange) {
                 fails_with("-2 is out of range"));
 }
 
-TEST(SettingsValue, OfAListMayBeSeparatedByBlanksAndCommas) {
-    EXPECT_THAT(with("a.b", " 1, 2\t3,,4 ").integers("a.b", 0, 9), ElementsAre(1, 2, 3, 4));
-    EXPECT_THAT([] { std::ignore = with("a.b", " , ").list("a.b"); },
-                ThrowsMessage<UsageError>(HasSubstr("empty list")));
+TEST(SettingsValue, OfAListIsSeparatedByBlanksOrCommasWithBlanksBehindThem) {
+    EXPECT_THAT(with("a.b", " 1, 2\t3 , 4 ").integers("a.b", 0, 9), ElementsAre(1, 2, 3, 4));
+    EXPECT_THAT(with("a.b", "\"1 2\" '3'").integers("a.b", 0, 9), ElementsAre(1, 2, 3));
+    EXPECT_THAT(with("a.b", "'one # two', three").list("a.b"), ElementsAre("one # two", "three"));
+    const auto fails_with = [](const std::string& words) {
+        return ThrowsMessage<UsageError>(AllOf(HasSubstr("sweep.ini:7: a.b: "), HasSubstr(words)));
+    };
+    EXPECT_THAT([] { std::ignore = with("a.b", "").list("a.b"); }, fails_with("empty list"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "''").words("a.b", Numbers::real); },
+                fails_with("empty list"));
+    EXPECT_THAT([] { std::ignore = with("a.b", " , ").list("a.b"); }, fails_with("nothing before a comma"));
+}
+
+TEST(SettingsValue, ThatMightBeOneNumberOrTwoIsRefused) {
+    const auto fails_with = [](const std::string& words) {
+        return ThrowsMessage<UsageError>(HasSubstr("sweep.ini:7: a.b: " + words));
+    };
+    EXPECT_THAT([] { std::ignore = with("a.b", "1,5").numbers("a.b", 0, 9); },
+                fails_with("\"1,5\" is not a number; write 1.5 or 1 5"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "1,5").integers("a.b", 0, 9); },
+                fails_with("\"1,5\" is not a number; write 1 5"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "3 1,5,7").numbers("a.b", 0, 9); },
+                fails_with("\"1,5,7\" is not a number; write 1 5 7"));
+    EXPECT_THAT([] { std::ignore = with("a.b", "1,5").number("a.b", 0, 9); },
+                fails_with("\"1,5\" is not a number; write 1.5"));
+}
+
+TEST(SettingsValue, OfAListMayBeARange) {
+    EXPECT_THAT(with("a.b", "5 1..3 10..30..10").integers("a.b", 0, 99), ElementsAre(5, 1, 2, 3, 10, 20, 30));
+    EXPECT_THAT(with("a.b", "0.01..1..log3").numbers("a.b", 0, 9), ElementsAre(0.01, 0.1, 1));
+    EXPECT_THAT([] { std::ignore = with("a.b", "1..").numbers("a.b", 0, 9); },
+                ThrowsMessage<UsageError>(HasSubstr("sweep.ini:7: a.b: \"1..\" is not a range")));
+    EXPECT_THAT([] { std::ignore = with("a.b", "1..60000 1..60000").integers("a.b", 0, 99999); },
+                ThrowsMessage<UsageError>(HasSubstr("sweep.ini:7: a.b: has more than 100000 values")));
+    EXPECT_THAT([] { std::ignore = with("a.b", "1..200").integers("a.b", 0, 99); },
+                ThrowsMessage<UsageError>(HasSubstr("100 is out of range")));
+}
+
+TEST(SettingsValue, MayBeQuoted) {
+    EXPECT_EQ(with("a.b", "\"semi.h5 ; my store\"").text("a.b"), "semi.h5 ; my store");
+    EXPECT_EQ(with("a.b", "'0.5'").number("a.b", 0, 1), 0.5);
+    EXPECT_THAT([] { std::ignore = with("a.b", "\"half").text("a.b"); },
+                ThrowsMessage<UsageError>(HasSubstr("sweep.ini:7: a.b: the quote \" is not closed")));
+    EXPECT_THAT([] { std::ignore = with("a.b", "\"\"").text("a.b"); },
+                ThrowsMessage<UsageError>(HasSubstr("has no value")));
 }
 
 TEST(Settings, OfTheCommandLineWinAndAreNamedAsOptions) {
@@ -199,13 +268,21 @@ TEST(Settings, TextDoesNotDependOnWhereValuesWereGiven) {
     EXPECT_EQ(one.to_text(), two.to_text());
 }
 
+TEST(Settings, TextIsReadAsTheSameValues) {
+    Settings settings;
+    settings.set("store.file", {"semi.h5 ; my store", "command line"});
+    settings.set("grid.width", {"10 'x # y'", "sweep.ini:3"});
+    EXPECT_EQ(settings.to_text(), "grid.width = 10 'x # y'\nstore.file = \"semi.h5 ; my store\"\n");
+}
+
 TEST(ParseMemory, KnowsBinaryUnits) {
     EXPECT_EQ(parse_memory("512"), 512);
     EXPECT_EQ(parse_memory("2K"), 2048);
     EXPECT_EQ(parse_memory("512M"), 512.0 * 1024 * 1024);
     EXPECT_EQ(parse_memory("1.5G"), 1.5 * 1024 * 1024 * 1024);
     EXPECT_EQ(parse_memory("1T"), 1024.0 * 1024 * 1024 * 1024);
-    for (const char* text : {"", "G", "-1G", "4GB", "much"}) EXPECT_LT(parse_memory(text), 0) << text;
+    for (const char* text : {"", "G", "-1G", "4GB", "much", "1e300", "1e308T"})
+        EXPECT_LT(parse_memory(text), 0) << text;
 }
 
 }  // namespace

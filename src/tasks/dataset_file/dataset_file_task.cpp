@@ -1,0 +1,79 @@
+#include "tasks/dataset_file/dataset_file_task.hpp"
+
+#include "task/balanced_subset.hpp"
+#include "task/dataset_file.hpp"
+
+#include <utility>
+
+namespace attnpaths {
+
+namespace {
+
+const SettingKey file = {"task.file", "", "data set file (task dataset)", SettingKind::file};
+
+class DatasetFile : public Task {
+  public:
+    explicit DatasetFile(std::string path) : path_(std::move(path)) {}
+    DatasetFile(std::shared_ptr<const Dataset> dataset, std::string path) : path_(std::move(path)) {
+        take(std::move(dataset));
+    }
+
+    void load() override { take(std::make_shared<const Dataset>(read_dataset_file(path_))); }
+
+    [[nodiscard]] std::string content() const override { return content_; }
+    [[nodiscard]] std::string source() const override { return path_; }
+    [[nodiscard]] Index input_width() const override { return dataset_->input_width; }
+    [[nodiscard]] Index outputs() const override { return dataset_->outputs(); }
+
+    [[nodiscard]] GivenHeads given_heads() const override {
+        // Path features are those of the paths through all heads.
+        bool has_path_features = dataset_->train.xi.size() > 0;
+        for (const ExampleSet& set : dataset_->tests)
+            has_path_features = has_path_features || set.xi.size() > 0;
+        return {dataset_->heads(), has_path_features};
+    }
+
+    [[nodiscard]] Index default_examples() const override { return dataset_->train.examples(); }
+    void check_examples(Index examples, const std::string& where) const override {
+        balanced_subset(dataset_->train.y, examples, where);
+    }
+
+    [[nodiscard]] DataSize data_size(Index /*examples*/) const override {
+        DataSize size;
+        const auto add = [&](const ExampleSet& set) {
+            size.examples += static_cast<double>(set.examples());
+            size.numbers += static_cast<double>(set.x.size() + set.xi.size());
+        };
+        add(dataset_->train);
+        for (const ExampleSet& set : dataset_->tests) add(set);
+        return size;
+    }
+
+    [[nodiscard]] std::shared_ptr<const Dataset> data(const DataRequest& /*request*/) const override {
+        return dataset_;
+    }
+
+  private:
+    void take(std::shared_ptr<const Dataset> dataset) {
+        dataset_ = std::move(dataset);
+        content_ = content_hash(*dataset_);
+    }
+
+    std::string path_;
+    std::shared_ptr<const Dataset> dataset_;
+    std::string content_;
+};
+
+}  // namespace
+
+TaskDeclaration dataset_file_task() {
+    return {"dataset", "a data set file", {file}, [](const Settings& settings) {
+                return std::make_shared<DatasetFile>(settings.text(file.name));
+            }};
+}
+
+std::shared_ptr<Task> task_of(std::shared_ptr<const Dataset> dataset, const std::string& source) {
+    return std::make_shared<DatasetFile>(std::move(dataset), source);
+}
+
+}  // namespace attnpaths

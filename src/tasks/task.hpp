@@ -1,0 +1,83 @@
+#pragma once
+
+#include "base/settings.hpp"
+#include "task/dataset.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace attnpaths {
+
+struct Rehearsal;
+
+/// What a point asks of its task.
+struct DataRequest {
+    std::vector<Index> heads;  ///< H_1..H_L
+    std::int64_t seed = 0;     ///< of generated data
+    Index examples = 0;        ///< P, at least so many training examples
+};
+
+/// How large the data of a point are, test sets included.
+struct DataSize {
+    double examples = 0;
+    double numbers = 0;  ///< that they hold as tokens or as given path features
+};
+
+/// The heads of a task's data, where these are given.
+struct GivenHeads {
+    std::vector<Index> counts;    ///< per layer; empty if networks of any heads can be made
+    bool all_or_nothing = false;  ///< whether networks of fewer of them cannot be studied
+};
+
+/// What the networks of a sweep learn, with its settings: a task that was told all but the values of the
+/// grid. Tasks are declared in tasks/registry.cpp; nothing else in the program names one.
+class Task {
+  public:
+    Task() = default;
+    virtual ~Task() = default;
+    Task(const Task&) = delete;
+    Task& operator=(const Task&) = delete;
+
+    /// Reads what lies in files; called once, before anything that follows.
+    /// @throws InputError, DataError
+    virtual void load() {}
+    /// Hash or text of all that determines the data beside the request: part of every point's key.
+    [[nodiscard]] virtual std::string content() const = 0;
+    /// What the column point/task calls it where it differs from the task's name: the name of a file.
+    [[nodiscard]] virtual std::string source() const { return ""; }
+
+    /// N0.
+    [[nodiscard]] virtual Index input_width() const = 0;
+    /// D.
+    [[nodiscard]] virtual Index outputs() const { return 1; }
+    [[nodiscard]] virtual GivenHeads given_heads() const { return {}; }
+    /// P where the grid gives none.
+    [[nodiscard]] virtual Index default_examples() const = 0;
+    /// @param where  names the setting in the message
+    /// @throws UsageError if the task cannot have so many training examples
+    virtual void check_examples(Index examples, const std::string& where) const = 0;
+    /// Sub-networks "NAME=1.1,2.1" of networks with these heads that the task is known for.
+    [[nodiscard]] virtual std::vector<std::string> known_sub_networks(const std::vector<Index>& heads) const;
+
+    [[nodiscard]] virtual DataSize data_size(Index examples) const = 0;
+    /// Equal requests give equal data, whoever asks; an example does not depend on how many are asked for.
+    /// @throws Error if the data cannot be made
+    [[nodiscard]] virtual std::shared_ptr<const Dataset> data(const DataRequest& request) const = 0;
+
+    /// What the points do instead of computing anything; nullptr for real tasks.
+    [[nodiscard]] virtual const Rehearsal* rehearsal() const { return nullptr; }
+};
+
+/// How a task is known to the rest of the program.
+struct TaskDeclaration {
+    std::string name;                  ///< as task.name gives it
+    std::string summary;               ///< for the help
+    std::vector<SettingKey> settings;  ///< task.*
+    /// @throws UsageError naming place, key and value
+    std::function<std::shared_ptr<Task>(const Settings& settings)> make;
+};
+
+}  // namespace attnpaths
