@@ -53,7 +53,8 @@ const std::vector<SettingKey>& sweep_keys() {
     static const std::vector<SettingKey> keys = [] {
         std::vector<SettingKey> all;
         for (const std::vector<SettingKey>& room :
-             {task_settings(), grid_settings(), point_settings, std::vector<SettingKey>{run_setting()}, analysis_settings(), run_settings()})
+             {task_settings(), grid_settings(), point_settings, std::vector<SettingKey>{run_setting()},
+              analysis_settings(), run_settings()})
             all.insert(all.end(), room.begin(), room.end());
         return all;
     }();

@@ -119,8 +119,7 @@ std::map<std::string, std::string> analysis_keys(const Texts& changes) {
     const GridPoint point = grid_points(configuration).at(0);
     std::map<std::string, std::string> keys;
     for (const Analysis& analysis : analyses())
-        keys[analysis.name] =
-            analysis_key(analysis, configuration, point, configuration.task->input_width());
+        keys[analysis.name] = analysis_key(analysis, configuration, point, configuration.task->input_width());
     return keys;
 }
 
@@ -135,8 +134,7 @@ std::vector<std::string> changed_by(const Texts& changes) {
 
 std::string problem_key_with(const Texts& changes) {
     const Configuration configuration = small_configuration(changes);
-    return problem_key(configuration, grid_points(configuration).at(0),
-                       configuration.task->input_width());
+    return problem_key(configuration, grid_points(configuration).at(0), configuration.task->input_width());
 }
 
 TEST(AnalysisKey, ChangesWithItsOwnSettingsAndThoseOfWhatItNeeds) {
