@@ -9,7 +9,7 @@ import traceback
 
 from .accuracy import accuracy_figure
 from .draws import METHODS, write_draws
-from .errors import AnalysisError, StreamError, UsageError
+from .errors import AnalysisError, StoreError, StreamError, UsageError
 from .figure2 import figure2
 from .figure3 import figure3
 from .learned import learned_table, learned_text
@@ -82,11 +82,14 @@ def _parser():
 
 
 def _run(options):
+    """Runs a command. Returns the journals of the stores that it read."""
     if options.command in FIGURES:
         check_output(options.output)
     with open_store(options.store) as store:
+        journals = [store.journal]
         if options.command == "figure2" and options.second:
             with open_store(options.second) as second:
+                journals.append(second.journal)
                 save_figure(figure2(store, options.where, second), options.output)
         elif options.command == "figure2":
             save_figure(figure2(store, options.where), options.output)
@@ -115,6 +118,19 @@ def _run(options):
             write_report(store, options.output)
         else:
             print(store.read_frame(options.columns, select_rows(store, options.where, status=None)).to_string())
+    return journals
+
+
+def _report_unread(journals):
+    """Says what of the stores could not be read. Returns the exit code: 65 if points may be missing by damage."""
+    for journal in journals:
+        if journal.damage:
+            print(f"attnpaths_analysis: {journal.path}: {journal.damage} bytes are damaged, and points that were in them are "
+                  "missing; the sweep's own command computes them again", file=sys.stderr)
+        elif journal.results:
+            print(f"attnpaths_analysis: note: {journal.path}: holds {journal.results} results of a sweep that runs or was killed, "
+                  "which are not shown; its command, when it ends, puts them into the store", file=sys.stderr)
+    return StoreError.exit_code if any(journal.damage for journal in journals) else 0
 
 
 def _csv(table):
@@ -122,13 +138,14 @@ def _csv(table):
 
 
 def _answer(arguments):
-    """Run one command and see its text written; OSError of standard output alone leaves it as StreamError."""
+    """Run one command and see its text written; returns its exit code. OSError of standard output alone leaves it as StreamError."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # names in any bytes, terminals of any encoding
     text = io.StringIO()
+    journals = []
     with contextlib.redirect_stdout(text):
         try:
-            _run(_parser().parse_args(arguments))
+            journals = _run(_parser().parse_args(arguments))
         except SystemExit:  # after --help
             pass
     try:
@@ -138,13 +155,13 @@ def _answer(arguments):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):  # whose reader has seen enough
             raise StreamError(f"standard output: writing failed: {error.strerror}") from None
+    return _report_unread(journals)
 
 
 def main(arguments=None):
     """Run one command; returns its exit code. Errors are one line on standard error."""
     try:
-        _answer(arguments)
-        return 0
+        return _answer(arguments)
     except AnalysisError as error:
         message, code = str(error), error.exit_code
     except KeyboardInterrupt:

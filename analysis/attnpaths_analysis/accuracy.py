@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from .errors import UsageError
+from .regime import mark_outside
 from .sampled import GROUPS, draw_sampled, sampled_curves, sampled_handles
 from .selection import LISTED, SETTINGS, over_seeds, require_unambiguous, select_points
 from .style import (COLOURS, MARKERS, SETTING_NAMES, draw_curve, figure_style, group_label, legend_right,
@@ -58,7 +59,7 @@ def draw_against_width(axis, store, where=(), quantity="accuracy"):
     scale_axis(axis, sorted(points["point/width"].unique()))
     axis.set_xlabel(SETTING_NAMES["width"])
     axis.set_ylabel(quantity_label(quantity))
-    return handles + processes
+    return handles + processes + mark_outside(axis, store, points)
 
 
 def axis_column(name):
@@ -108,8 +109,10 @@ def accuracy_figure(store, where=(), x="width", lines=None, quantity="accuracy")
                                   marker=theory_marker if theory else "",
                                   label=group_label(column.rpartition("/")[0])))
         handles += sampled_handles(list(itertools.chain(*samples)), "0.3")
-        legend_right(axis, handles, title=SETTING_NAMES.get(lines))
         scale_axis(axis, sorted(points[x_column].astype(float).unique()))
+        if x == "width":
+            handles += mark_outside(axis, store, points)
+        legend_right(axis, handles, title=SETTING_NAMES.get(lines))
         axis.set_xlabel(SETTING_NAMES[x])
         axis.set_ylabel(quantity_label(quantity))
     return figure

@@ -9,6 +9,7 @@ import pandas as pd
 from .accuracy import draw_against_width
 from .errors import UsageError
 from .order_parameter import draw_order_parameter, order_parameter_labels
+from .regime import mark_outside
 from .sampled import draw_sampled, sampled_curves
 from .selection import arrays_over_seeds, require_unambiguous, select_points
 from .store import Store
@@ -150,6 +151,7 @@ def _elements(cell, network, pairs):
     axis.axhline(0, color="0.6", linewidth=0.8, zorder=0)
     scale_axis(axis, list(widths))
     axis.set_xlabel(SETTING_NAMES["width"])
+    mark_outside(axis, network.store, network.points)
     return axis, handles
 
 

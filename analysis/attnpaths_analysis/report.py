@@ -17,7 +17,8 @@ from .style import figure_style, value_label
 
 # Certificates: what the last part of a column's name says, and which value is the worst.
 WORST = {
-    "gradient_norm": max, "gradient_norm_U": max, "hessian_min": min, "iterations": max,
+    "gradient_norm": max, "gradient_norm_U": max, "gradient_bound_U": max, "gradient_norm_relative": max,
+    "gradient_bound_relative": max, "hessian_min": min, "iterations": max,
     "second_start_difference": max, "rhat": max, "ess": min, "tail_ess": min, "ebfmi": min, "divergences": max,
     "depth_hits": max,
 }
@@ -133,7 +134,8 @@ def report_html(store):
     parts.append("<h2>Failed points</h2>")
     names = [*filter(store.columns.__contains__, selection.SETTINGS.values()), "point/attempts", "point/message"]
     parts.append(_table(store.read_frame(names, failed), index=True) if len(failed) else "<p>None.</p>")
-    results = [name for name in ("theory/accuracy", "theory/mse", "gp/accuracy", "gp/mse", "theory/gradient_norm",
+    results = [name for name in ("theory/accuracy", "theory/mse", "gp/accuracy", "gp/mse", "theory/in_regime",
+                                 "theory/gradient_norm_U", "theory/gradient_bound_U", "theory/certificate",
                                  "point/seconds") if name in store.columns]
     rows = selection.select_rows(store)
     parts.append("<h2>Points</h2>" + _table(store.read_frame([*names[:-2], *results], rows[:ROWS]), index=True))

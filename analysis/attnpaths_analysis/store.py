@@ -9,6 +9,7 @@ import pandas as pd
 
 from .errors import StoreError, UsageError
 from .hdf5_file import hdf5_text, open_hdf5
+from .unread import JournalReport, check_seal
 
 FORMAT = "attnpaths-store"
 VERSION = 2
@@ -29,12 +30,16 @@ class Store:
     """A store, opened read-only without locks; columns are read when they are asked for.
 
     Attributes: path, points (rows in the file), planned (points of the whole sweep), program_version, git_hash,
-    configuration (text).
+    configuration (text), journal (JournalReport: results that are not in the file, and damage).
     """
 
     def __init__(self, path):
         self.path = os.fspath(path)
+        if os.path.isfile(self.path):
+            check_seal(self.path)
         self._file = open_hdf5(self.path)
+        # Beside the file itself, whatever link it was called by.
+        self.journal = JournalReport(os.path.realpath(self.path) + ".journal")
         attributes = self._file.attrs
         if hdf5_text(attributes.get("format", "")) != FORMAT:
             self._fail(f"not an attnpaths store (root attribute format is not {FORMAT})")
@@ -66,9 +71,14 @@ class Store:
     def columns(self):
         """All columns, sorted by name: dict from "group/quantity" to "real", "integer", "text" or "array"."""
         found = {}
+        path = self.path  # a function that calls itself lives on: it must not keep this store open
 
         def visit(group, prefix):
-            for name, item in group.items():
+            for name in group:
+                # A link may lead back, for ever; columns of a store are none, and lie two or three groups deep.
+                if not isinstance(group.get(name, getlink=True), h5py.HardLink) or prefix.count("/") > 3:
+                    raise StoreError(f"{path}: {prefix}{name} is a link or too deep; a store has no such columns")
+                item = group[name]
                 if isinstance(item, h5py.Dataset):
                     found[prefix + name] = {"f": "real", "S": "text"}.get(item.dtype.kind, "integer")
                 elif "values" in item and "offsets" in item:

@@ -14,7 +14,8 @@ store_progress() {
     # A sweep that ends in good order removes its lock, and has no point in work.
     [ ! -e "$1.lock" ] || crashed=1
     if [ -e "$1" ] || [ -e "$1.journal" ]; then
-        json=$("$attnpaths" status "$1" --json) || return 0
+        json=$("$attnpaths" status "$1" --json)
+        [ -n "$json" ] || return 0    # an exit code may also tell of damage in what it could read
         left=$(status_number left <<<"$json")
         run=$(status_text run_started <<<"$json")
         finished=$(status_number "done" <<<"$json")

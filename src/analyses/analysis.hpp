@@ -38,8 +38,11 @@ enum class Scope {
 
 /// A column of the table that `attnpaths show` prints.
 struct TableColumn {
+    enum class Form { value, yes_or_no };
+
     std::string title;
     std::string column;
+    Form form = Form::value;  ///< yes_or_no: "yes" of an integer that is not 0, else "NO"
 };
 
 /// One question about a problem: what it is told, what it answers and how. Declared in a folder of its own

@@ -30,6 +30,8 @@ struct PointHooks {
     std::function<void(const Checkpoint&)> save = [](const Checkpoint&) {};
     /// Whether others are idle and could take chains of this point.
     std::function<bool()> others_are_idle = [] { return false; };
+    /// Told in one line what the user should know of this point and what is no failure of it.
+    std::function<void(const std::string&)> say = [](const std::string&) {};
 };
 
 /// Thrown to give up the present point; not an error.
@@ -43,6 +45,7 @@ struct HandedBack {};
 struct Context {
     const AnalysisInputs& inputs;
     const PointHooks& hooks;
+    const std::string& point;  ///< its key, for messages
     /// Hash of the problem, of which the random streams are: with the analysis' name as purpose.
     std::uint64_t stream_seed = 0;
     /// Hand the point back instead of beginning another round of draws.

@@ -36,7 +36,7 @@ void add_spectrum(Record& record, const std::string& group, const Problem& probl
     Matrix kernel;
     problem.kernels().assemble(U, kernel);
     const TrainingSet& training = problem.training().training_set();
-    const double power = training.y.squaredNorm() + training.unreachable_power;
+    const double power = training.y.squaredNorm() + training.accuracy.unreachable_power;
     const KernelAlignment alignment =
         kernel_alignment(kernel, stacked_targets(training.y), count, training.examples, power);
     record[group + "/eigenvalues"] = array_of(alignment.eigenvalues);

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "base/error.hpp"
+
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -22,8 +25,11 @@ class ByteWriter {
         bytes(&value, sizeof value);
     }
     void bytes(const void* data, std::size_t count) { text_.append(static_cast<const char*>(data), count); }
-    /// Length (32 bits) and bytes of a text.
+    /// Length (32 bits) and bytes of a text. @throws OutputError if the length does not fit
     void text(std::string_view value) {
+        if (value.size() > std::numeric_limits<std::uint32_t>::max())
+            throw OutputError("a text of " + std::to_string(value.size()) +
+                              " bytes is more than a message or record can hold");
         number(static_cast<std::uint32_t>(value.size()));
         bytes(value.data(), value.size());
     }

@@ -84,6 +84,17 @@ std::string encode_record(const Record& record) {
     return out.take();
 }
 
+std::uint64_t encoded_bytes(const Record& record) {
+    std::uint64_t bytes = 0;
+    for (const auto& [column, value] : record) {
+        bytes += column.size() + sizeof(double);
+        if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
+        if (const auto* array = std::get_if<ValueArray>(&value))
+            bytes += array->values.size() * sizeof(double);
+    }
+    return bytes;
+}
+
 Record decode_record(std::string_view bytes) {
     ByteReader in(bytes);
     const auto version = in.number<std::uint8_t>();

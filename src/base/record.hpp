@@ -27,6 +27,9 @@ using Record = std::map<std::string, Value>;
 /// Bytes of a record; decode_record(encode_record(r)) equals r exactly, NaN and infinities included.
 std::string encode_record(const Record& record);
 
+/// How many bytes that would be, at least and nearly, without making them.
+std::uint64_t encoded_bytes(const Record& record);
+
 /// @throws DataError if the bytes are not a whole record
 Record decode_record(std::string_view bytes);
 

@@ -61,7 +61,7 @@ CostStatus cost_status(const StoreView& store, std::int64_t left) {
     CostStatus costs;
     if (done > 0) costs.mean_seconds = sum / done;
     for (const std::string& checkpoint : store.checkpoints())
-        costs.checkpointed_seconds += decode_checkpoint(checkpoint).seconds();
+        costs.checkpointed_seconds += usable_checkpoint(checkpoint).value_or(Checkpoint()).seconds();
     if (left == 0)
         costs.remaining_seconds = 0;
     else if (std::isfinite(header.nominal_theory))

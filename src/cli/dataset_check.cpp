@@ -1,7 +1,7 @@
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/options.hpp"
-#include "h5/file.hpp"
 #include "task/balanced_subset.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
@@ -37,12 +37,12 @@ void print_set(const ExampleSet& set, const Dataset& dataset) {
     const std::string inputs = set.tokens > 0
                                    ? fmt::format("{} tokens of width {}", set.tokens, dataset.input_width)
                                    : fmt::format("path features of width {}", dataset.input_width);
-    fmt::print("{:<14}{} examples, {}, {} output{}; {}\n", set.name, set.examples(), inputs, set.y.cols(),
-               set.y.cols() == 1 ? "" : "s", classes_text(set.y));
+    print_output("{:<14}{} examples, {}, {} output{}; {}\n", set.name, set.examples(), inputs, set.y.cols(),
+                 set.y.cols() == 1 ? "" : "s", classes_text(set.y));
 }
 
 void print_summary(const Dataset& dataset, const std::string& path) {
-    fmt::print("{}\n", path);
+    print_output("{}\n", path);
     print_set(dataset.train, dataset);
     for (const ExampleSet& test : dataset.tests) print_set(test, dataset);
     for (std::size_t layer = 0; layer < dataset.layers.size(); ++layer) {
@@ -53,49 +53,53 @@ void print_summary(const Dataset& dataset, const std::string& path) {
         const std::string form = first.W.size() > 0     ? "W"
                                  : first.key.size() > 0 ? fmt::format("Q and K of width {}", first.key.rows())
                                                         : "no weights";
-        fmt::print("{:<14}{} head{} ({}), {}\n", fmt::format("layer {}", layer + 1), heads.size(),
-                   heads.size() == 1 ? "" : "s", fmt::join(names, ", "), form);
+        print_output("{:<14}{} head{} ({}), {}\n", fmt::format("layer {}", layer + 1), heads.size(),
+                     heads.size() == 1 ? "" : "s", fmt::join(names, ", "), form);
     }
     constexpr const char* readouts[] = {"average", "first", "last"};
-    fmt::print("{:<14}{}\n", "paths", path_count(dataset.heads()));
-    fmt::print("{:<14}{}\n", "attention",
-               dataset.attention == AttentionKind::softmax ? "softmax" : "hardmax");
-    fmt::print("{:<14}{} token{}\n", "readout", readouts[static_cast<int>(dataset.readout)],
-               dataset.readout == Readout::average ? "s" : "");
-    fmt::print("{:<14}{}\n", "content hash", content_hash(dataset));
+    print_output("{:<14}{}\n", "paths", path_count(dataset.heads()));
+    print_output("{:<14}{}\n", "attention",
+                 dataset.attention == AttentionKind::softmax ? "softmax" : "hardmax");
+    print_output("{:<14}{} token{}\n", "readout", readouts[static_cast<int>(dataset.readout)],
+                 dataset.readout == Readout::average ? "s" : "");
+    print_output("{:<14}{}\n", "content hash", content_hash(dataset));
 }
 
 /// One-shot classification: where images and tokens come from, and values to check another program by.
 void print_notes(const OneShotNotes& notes) {
-    fmt::print("{:<14}{} images of {} x {} pixels, patches of {} x {} in {} channel{}\n", "one-shot",
-               notes.images.empty() ? "unnamed" : notes.images, notes.image_size, notes.image_size,
-               notes.patch.size, notes.patch.size, notes.patch.channels,
-               notes.patch.channels == 1 ? "" : "s");
+    print_output("{:<14}{} images of {} x {} pixels, patches of {} x {} in {} channel{}\n", "one-shot",
+                 notes.images.empty() ? "unnamed" : notes.images, notes.image_size, notes.image_size,
+                 notes.patch.size, notes.patch.size, notes.patch.channels,
+                 notes.patch.channels == 1 ? "" : "s");
     if (notes.train_classes > 0)
-        fmt::print("{:<14}{} train, {} validation, {} test\n", "classes", notes.train_classes,
-                   notes.validation_classes, notes.test_classes);
+        print_output("{:<14}{} train, {} validation, {} test\n", "classes", notes.train_classes,
+                     notes.validation_classes, notes.test_classes);
     const CheckValues check = check_values(notes);
     if (!notes.first_image.empty())
-        fmt::print("{:<14}first image of {}: pixel sum {}, largest {}, {} not zero\n", "check values",
-                   notes.first_class, check.sum, check.largest, check.non_zero);
-    fmt::print("{:<14}mean {:.10f}, deviation {:.10f} before they are standardised\n", "positions",
-               check.positions.mean, check.positions.deviation);
+        print_output("{:<14}first image of {}: pixel sum {}, largest {}, {} not zero\n", "check values",
+                     notes.first_class, check.sum, check.largest, check.non_zero);
+    print_output("{:<14}mean {:.10f}, deviation {:.10f} before they are standardised\n", "positions",
+                 check.positions.mean, check.positions.deviation);
 }
 
-/// Groups that a data set file does not know: harmless, but a misspelt test set would be among them.
-void print_ignored(const std::string& path) {
-    std::vector<std::string> ignored;
-    for (const std::string& member : h5::File::open(path).members("/"))
-        if (member != "train" && member != "test" && member != "heads" && member != "one-shot" &&
-            member.rfind("test-", 0) != 0)
-            ignored.push_back("/" + member);
-    if (!ignored.empty()) fmt::print("{:<14}{}\n", "not used", fmt::join(ignored, ", "));
+/// How many training examples a grid can ask for.
+void print_examples(const Dataset& dataset, std::optional<Index> examples) {
+    const LargestSubset largest = largest_balanced_subset(dataset.train.y);
+    print_output("{:<14}{}{}\n", "largest P", largest.examples,
+               largest.left_out.empty() ? "" : ", " + largest.left_out);
+    if (examples) print_output("{:<14}{} can be had\n", "asked P", *examples);
+}
+
+void print_dataset_notes(const Dataset& dataset) {
+    for (const std::string& note : dataset.notes) print_output("{:<14}{}\n", "note", note);
 }
 
 }  // namespace
 
 int run_check(const std::vector<std::string>& arguments) {
     po::options_description options("options");
+    options.add_options()("examples", po::value<Index>()->value_name("P"),
+                          "check that a grid can ask for P training examples, equally many of each class");
     add_help_option(options);
     po::options_description all;
     all.add(options).add_options()("file", po::value<std::string>());
@@ -103,7 +107,7 @@ int run_check(const std::vector<std::string>& arguments) {
     words.add("file", 1);
     const po::variables_map values = parse_options(arguments, all, words, "dataset check");
     if (values.count("help") > 0) {
-        print_help("dataset check FILE",
+        print_help("dataset check FILE [--examples P]",
                    "Checks a data set file and prints what is in it. Exit code 0 if a sweep can use it, 65 "
                    "if its content is\n"
                    "wrong (with the object, what is wrong and what to do), 66 if it cannot be read.\n\n"
@@ -113,9 +117,14 @@ int run_check(const std::vector<std::string>& arguments) {
     }
     if (values.count("file") == 0) throw UsageError("no FILE given; see attnpaths dataset check --help");
     const auto path = values["file"].as<std::string>();
-    print_summary(read_dataset_file(path), path);
+    const Dataset dataset = read_dataset_file(path);
+    std::optional<Index> examples;
+    if (values.count("examples") > 0) examples = values["examples"].as<Index>();
+    if (examples) balanced_subset(dataset.train.y, *examples, path);  // before anything is printed
+    print_summary(dataset, path);
+    print_examples(dataset, examples);
     if (const std::optional<OneShotNotes> notes = read_notes(path)) print_notes(*notes);
-    print_ignored(path);
+    print_dataset_notes(dataset);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/dataset_command.hpp"
 
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/output_file.hpp"
@@ -54,7 +55,7 @@ int run_dataset(const std::vector<std::string>& arguments) {
     std::string known;
     for (const Command& maker : makers) known += fmt::format("  {:<15} {}\n", maker.name, maker.summary);
     if (!arguments.empty() && (arguments.front() == "--help" || arguments.front() == "-h")) {
-        fmt::print(
+        print_output(
             "usage: attnpaths dataset KIND ...          attnpaths dataset KIND --help for each\n\n{}\n"
             "example: attnpaths dataset hidden-markov --examples 100 -o markov.h5\n",
             known);

@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/options.hpp"
 #include "cli/output_file.hpp"
@@ -88,8 +89,8 @@ int run_hidden_markov(const std::vector<std::string>& arguments) {
     const std::string& path = output.path();
     name_options_in_errors(
         [&] { write_dataset_file(make_hidden_markov(task), path, values.count("single-precision") > 0); });
-    fmt::print("wrote {} ({} training examples, {} test examples, heads {}, seed {})\n", path, task.examples,
-               task.test_examples, head_counts_text(task.heads), seed);
+    print_output("wrote {} ({} training examples, {} test examples, heads {}, seed {})\n", path,
+                 task.examples, task.test_examples, head_counts_text(task.heads), seed);
     return 0;
 }
 

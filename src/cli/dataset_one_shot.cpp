@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/image_options.hpp"
 #include "cli/options.hpp"
@@ -152,8 +153,7 @@ Network make_network(const Settings& settings, const po::variables_map& values) 
     check_heads(path, network.heads.layers, notes, settings);
     network.label_vectors = notes ? notes->label_vectors : draw_label_vectors(settings.task.seed, width);
     if (!notes)
-        fmt::print(
-            stderr,
+        print_error(
             "note: {} has no label vectors (/one-shot/labels), they are drawn from --seed; a trained network "
             "knows only its own\n",
             path);
@@ -207,7 +207,7 @@ int run_one_shot(const std::vector<std::string>& arguments) {
     const OneShotNotes notes =
         describe_one_shot(images, settings.task.patch, network.label_vectors, settings.task.seed);
     write_dataset_file(dataset, path, false, [&](h5::File& file) { write_notes(file, notes); });
-    fmt::print("{}\n", summary(dataset, images, path));
+    print_output("{}\n", summary(dataset, images, path));
     return 0;
 }
 

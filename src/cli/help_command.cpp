@@ -1,8 +1,8 @@
 #include "analyses/registry.hpp"
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
-#include "cli/standard_output.hpp"
 #include "store/columns.hpp"
 
 #include <fmt/format.h>

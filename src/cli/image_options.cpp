@@ -1,6 +1,7 @@
 #include "cli/image_options.hpp"
 
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "task/image_source.hpp"
 
 #include <fmt/format.h>
@@ -63,7 +64,7 @@ void check_image_options(ImageOptions& images, const po::variables_map& values) 
 
 ImageSet read_images(const ImageOptions& images) {
     ImageSet set = attnpaths::read_images(images.source, images.size, images.train_classes);
-    for (const std::string& line : set.notes) fmt::print(stderr, "note: {}\n", line);
+    for (const std::string& line : set.notes) print_error("note: {}\n", line);
     if (images.rotations) add_rotated_classes(set);
     return set;
 }

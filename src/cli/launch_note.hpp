@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/standard_streams.hpp"
 #include "runtime/launch_check.hpp"
 #include "runtime/mpi.hpp"
 
@@ -15,7 +16,7 @@ namespace attnpaths::cli {
 inline void tell_launch_mismatch(const char* subcommand) {
     const std::string note =
         launch_mismatch(mpi::Communicator().size(), [](const char* name) { return std::getenv(name); });
-    if (!note.empty()) fmt::print(stderr, "attnpaths {}: note: {}\n", subcommand, note);
+    if (!note.empty()) print_error("attnpaths {}: note: {}\n", subcommand, note);
 }
 
 }  // namespace attnpaths::cli

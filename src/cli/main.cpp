@@ -1,6 +1,9 @@
 #include "base/error.hpp"
 #include "base/numerics.hpp"
+#include "base/printable.hpp"
+#include "base/standard_streams.hpp"
 #include "cli/command.hpp"
+#include "files/file_paths.hpp"
 #include "h5/handle.hpp"
 #include "version.hpp"
 
@@ -9,6 +12,7 @@
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +20,10 @@
 namespace {
 
 using attnpaths::ExitCode;
+using attnpaths::print_error;
+using attnpaths::printable;
+using attnpaths::write_error;
+using attnpaths::write_output;
 using attnpaths::cli::Command;
 
 constexpr std::array commands = {
@@ -36,49 +44,61 @@ constexpr std::array commands = {
     Command{"help", "what an analysis computes, its columns, settings and cost", attnpaths::cli::run_help},
 };
 
-void print_usage(std::FILE* stream) {
-    fmt::print(stream,
-               "attnpaths {}: statistical mechanics of attention paths (arXiv:2405.15926)\n\n"
-               "usage: attnpaths COMMAND ...          attnpaths COMMAND --help for each command\n\n",
-               attnpaths::program_version);
-    for (const Command& command : commands) fmt::print(stream, "  {:<8} {}\n", command.name, command.summary);
-    fmt::print(stream,
-               "\nexit codes: 0 all done, 64 usage, 65 bad data, 66 no input, 70 internal, 73/74 output,\n"
-               "            75 stopped by time limit or signal with work left (run again to go on)\n");
+std::string usage() {
+    std::string text = fmt::format(
+        "attnpaths {}: statistical mechanics of attention paths (arXiv:2405.15926)\n\n"
+        "usage: attnpaths COMMAND ...          attnpaths COMMAND --help for each command\n\n",
+        attnpaths::program_version);
+    for (const Command& command : commands)
+        text += fmt::format("  {:<8} {}\n", command.name, command.summary);
+    text +=
+        "\nexit codes: 0 all done, 64 usage, 65 bad data, 66 no input, 70 internal, 73/74 output,\n"
+        "            75 stopped by time limit or signal with work left (run again to go on)\n";
+    return text;
 }
 
 int report(const std::string& subcommand, const std::string& message, ExitCode code) {
-    fmt::print(stderr, "attnpaths {}: {}\n", subcommand, message);
+    print_error("attnpaths {}: {}\n", subcommand, printable(message));
     return static_cast<int>(code);
+}
+
+/// Runs something and turns every exception into one line and an exit code.
+template <class Run>
+int reporting(const std::string& name, const Run& run) {
+    try {
+        return run();
+    } catch (const attnpaths::Error& error) {
+        return report(name, error.what(), error.code());
+    } catch (const std::filesystem::filesystem_error& error) {
+        return report(name, error.what(),
+                      attnpaths::is_storage_failure(error.code().value()) ? ExitCode::output_error
+                                                                          : ExitCode::no_input);
+    } catch (const std::bad_alloc&) {
+        return report(name, "out of memory", ExitCode::internal);
+    } catch (const std::exception& error) {
+        return report(name, fmt::format("internal error: {}", error.what()), ExitCode::internal);
+    }
 }
 
 int dispatch(const std::vector<std::string>& words) {
     if (words.empty()) {
-        print_usage(stderr);
+        write_error(usage());
         return static_cast<int>(ExitCode::usage);
     }
     const std::string& name = words.front();
-    if (name == "--help" || name == "-h" || (name == "help" && words.size() == 1)) {
-        print_usage(stdout);
-        return 0;
-    }
-    if (name == "--version" || name == "-v") {
-        fmt::print("attnpaths {} ({})\n", attnpaths::program_version, attnpaths::git_hash);
-        return 0;
-    }
-    for (const Command& command : commands) {
-        if (name != command.name) continue;
-        try {
-            return command.run({words.begin() + 1, words.end()});
-        } catch (const attnpaths::Error& error) {
-            return report(name, error.what(), error.code());
-        } catch (const std::bad_alloc&) {
-            return report(name, "out of memory", ExitCode::internal);
-        } catch (const std::exception& error) {
-            return report(name, fmt::format("internal error: {}", error.what()), ExitCode::internal);
-        }
-    }
-    fmt::print(stderr, "attnpaths: no command {}; see attnpaths --help\n", name);
+    const auto output = [&](const std::string& text) {
+        return reporting(name, [&] {
+            write_output(text);
+            return 0;
+        });
+    };
+    if (name == "--help" || name == "-h" || (name == "help" && words.size() == 1)) return output(usage());
+    if (name == "--version" || name == "-v")
+        return output(fmt::format("attnpaths {} ({})\n", attnpaths::program_version, attnpaths::git_hash));
+    for (const Command& command : commands)
+        if (name == command.name)
+            return reporting(name, [&] { return command.run({words.begin() + 1, words.end()}); });
+    print_error("attnpaths: no command {}; see attnpaths --help\n", printable(name));
     return static_cast<int>(ExitCode::usage);
 }
 

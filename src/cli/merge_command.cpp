@@ -1,10 +1,12 @@
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
-#include "cli/standard_output.hpp"
 #include "store/merge.hpp"
 
 #include <fmt/format.h>
+
+#include <cstdio>
 
 namespace attnpaths::cli {
 
@@ -34,6 +36,7 @@ int run_merge(const std::vector<std::string>& arguments) {
         throw UsageError("give an output and at least one store to merge; see attnpaths merge --help");
     const std::vector<std::string> inputs(stores.begin() + 1, stores.end());
     const MergeResult result = merge_stores(stores.front(), inputs, values.count("force") > 0);
+    for (const std::string& note : result.notes) print_error("attnpaths merge: note: {}\n", note);
     write_output(fmt::format("{}: {} points ({} failed) from {} stores, {} duplicates agree\n",
                              stores.front(), result.points, result.failed, inputs.size(), result.duplicates));
     return 0;

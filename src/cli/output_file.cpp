@@ -1,6 +1,7 @@
 #include "cli/output_file.hpp"
 
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "files/file_paths.hpp"
 
 #include <fmt/format.h>
@@ -36,7 +37,7 @@ std::string checked_path(const std::string& path, const po::variables_map& value
 OutputFile::OutputFile(const std::string& path, const po::variables_map& values,
                        std::initializer_list<const char*> inputs)
     : path_(path), lock_(checked_path(path, values, inputs), "run") {
-    if (!lock_.note().empty()) fmt::print(stderr, "note: {}\n", lock_.note());
+    if (!lock_.note().empty()) print_error("note: {}\n", lock_.note());
     // Under the lock: what another run finished a moment ago is seen.
     if (fs::exists(path) && values.count("force") == 0)
         throw CreateError(path + ": is there already; choose another name, or replace it with --force");

@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/dataset_command.hpp"
@@ -7,7 +8,6 @@
 #include "cli/output_file.hpp"
 #include "cli/prune_output.hpp"
 #include "cli/prune_point.hpp"
-#include "cli/standard_output.hpp"
 #include "files/file_paths.hpp"
 #include "h5/whole_file.hpp"
 #include "task/dataset_file.hpp"
@@ -267,7 +267,7 @@ void prune(const std::string& network_path, const std::string& store_path, Setti
 
     const TrainedNetwork network = read_network(network_path);
     const std::vector<Index>& heads = network.shape.heads;
-    const ScoredPoint point = choose_point(read_store(store_path), settings.point, heads);
+    const ScoredPoint point = choose_point(read_whole_store(store_path), settings.point, heads);
     const std::vector<Index> order = removal_order(ascending_order(point.scores), heads);
     if (order.empty())
         throw UsageError(

@@ -1,6 +1,7 @@
 #include "cli/queue_status.hpp"
 
 #include "base/error.hpp"
+#include "files/file_paths.hpp"
 #include "store/point_counts.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ QueueStatus queue_status(const StoreView& store) {
         try {
             read();
         } catch (const Error& error) {
-            if (std::filesystem::exists(file)) status.warnings.emplace_back(error.what());
+            if (path_exists(file)) status.warnings.emplace_back(error.what());
         }
     };
     tolerant(box.folder(), [&] {

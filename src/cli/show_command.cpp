@@ -1,10 +1,12 @@
 #include "analyses/registry.hpp"
 #include "base/error.hpp"
+#include "base/printable.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/show_columns.hpp"
-#include "cli/standard_output.hpp"
+#include "cli/unread.hpp"
 #include "store/columns.hpp"
 
 #include <algorithm>
@@ -98,7 +100,15 @@ void print_table(const std::vector<TableColumn>& columns, std::size_t rows) {
 TableColumn table_column(const std::string& title, const ShownColumn& column,
                          const std::vector<std::size_t>& order) {
     TableColumn table{title, {}};
-    for (const std::size_t point : order) table.cells.push_back(table_text(column, point));
+    for (const std::size_t point : order) table.cells.push_back(printable(table_text(column, point)));
+    return table;
+}
+
+TableColumn yes_or_no_column(const std::string& title, const std::vector<std::int64_t>& values,
+                             const std::vector<std::size_t>& order) {
+    TableColumn table{title, {}};
+    for (const std::size_t point : order)
+        table.cells.emplace_back(values[point] == missing_integer ? "-" : values[point] != 0 ? "yes" : "NO");
     return table;
 }
 
@@ -127,7 +137,11 @@ std::vector<TableColumn> default_table(const StoreView& store, const std::vector
     add("T", "point/temperature");
     add("seed", "point/seed");
     for (const Analysis& analysis : analyses())
-        for (const auto& [title, column] : analysis.table) add(title, column);
+        for (const auto& [title, column, form] : analysis.table)
+            if (has(column))
+                table.push_back(form == attnpaths::TableColumn::Form::value
+                                    ? table_column(title, read_columns(store, {column})[0], order)
+                                    : yes_or_no_column(title, store.integers(column), order));
     add("seconds", "point/seconds");
     const std::vector<std::string> status = store.texts("point/status");
     const std::vector<std::string> messages = store.texts("point/message");
@@ -187,8 +201,9 @@ int run_show(const std::vector<std::string>& arguments) {
     if (values.count("store") == 0) throw UsageError("give a store; see attnpaths show --help");
     if (values.count("csv") > 0 && values.count("json") > 0)
         throw UsageError("--csv and --json exclude each other");
-    show(read_store(values["store"].as<std::string>()), values);
-    return 0;
+    const StoreView store = read_store(values["store"].as<std::string>());
+    show(store, values);
+    return report_unread(store, "show");
 }
 
 }  // namespace attnpaths::cli

@@ -1,11 +1,13 @@
 #include "base/error.hpp"
+#include "base/printable.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "base/utc_time.hpp"
 #include "cli/command.hpp"
 #include "cli/cost_status.hpp"
 #include "cli/options.hpp"
 #include "cli/queue_status.hpp"
-#include "cli/standard_output.hpp"
+#include "cli/unread.hpp"
 #include "cli/watch.hpp"
 #include "runtime/duration.hpp"
 #include "store/columns.hpp"
@@ -19,6 +21,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 
 namespace attnpaths::cli {
 
@@ -104,7 +107,8 @@ Status status_of(const StoreView& store) {
         status.slowest.emplace_back(seconds[*it], point_text(store.record(*it)));
     add_messages(status, store, states);
     status.queue = queue_status(store);
-    status.warnings = store.warnings();
+    status.warnings = store.damage();
+    status.warnings.insert(status.warnings.end(), store.notes().begin(), store.notes().end());
     status.warnings.insert(status.warnings.end(), status.queue.warnings.begin(), status.queue.warnings.end());
     return status;
 }
@@ -141,7 +145,7 @@ std::string plain_text(const StoreView& store, const Status& status) {
     std::string text = fmt::format("{}: {} points: {} done, {} failed, {} left\n", store.path(),
                                    status.planned, status.done, status.failed, status.left);
     const auto line = [&](const char* name, const std::string& value) {
-        text += fmt::format("  {:<10} {}\n", name, value);
+        text += fmt::format("  {:<10} {}\n", name, printable(value));
     };
     if (status.running == "yes")
         line("sweep", fmt::format("running ({}), {} point{} in work", status.owner, status.in_work,
@@ -195,11 +199,12 @@ std::string log_line(const Status& status) {
                                             : "; perhaps running");
 }
 
-/// Follows a store until no sweep runs on it and nothing is left to compute.
-void watch_store(const std::string& path, bool as_json, double seconds) {
+/// Follows a store until no sweep runs on it and nothing is left to compute. @returns the exit code
+int watch_store(const std::string& path, bool as_json, double seconds) {
+    std::optional<StoreView> latest;
     watch(
         [&] {
-            const StoreView store = read_store(path);
+            const StoreView& store = latest.emplace(read_store(path));
             const Status status = status_of(store);
             Glance glance;
             glance.state = log_line(status);
@@ -210,6 +215,7 @@ void watch_store(const std::string& path, bool as_json, double seconds) {
             return glance;
         },
         seconds);
+    return latest ? report_unread(*latest, "status") : 0;
 }
 
 /// --watch takes its seconds as a word of their own too; Boost would take that word for another store.
@@ -259,14 +265,11 @@ int run_status(const std::vector<std::string>& arguments) {
     if (values.count("store") == 0) throw UsageError("give a store; see attnpaths status --help");
     const auto path = values["store"].as<std::string>();
     const bool as_json = values.count("json") > 0;
-    if (values.count("watch") > 0) {
-        watch_store(path, as_json, watch_seconds(values));
-        return 0;
-    }
+    if (values.count("watch") > 0) return watch_store(path, as_json, watch_seconds(values));
     const StoreView store = read_store(path);
     const Status status = status_of(store);
     write_output(as_json ? json_text(store, status, 2) : plain_text(store, status));
-    return 0;
+    return report_unread(store, "status");
 }
 
 }  // namespace attnpaths::cli

@@ -1,10 +1,11 @@
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "base/value_syntax.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
-#include "cli/standard_output.hpp"
 #include "cli/sweep_settings.hpp"
+#include "cli/unread.hpp"
 #include "files/file_paths.hpp"
 #include "store/point_counts.hpp"
 #include "store/store_lock.hpp"
@@ -12,6 +13,7 @@
 #include "store/submission_box.hpp"
 #include "store/this_user.hpp"
 #include "sweep/configuration.hpp"
+#include "sweep/data_notes.hpp"
 #include "sweep/submissions.hpp"
 
 #include <fmt/format.h>
@@ -66,10 +68,9 @@ std::string submitted_parts(const po::variables_map& values, const std::string& 
 
 /// The store, or nothing if there is none yet although a sweep holds its lock or the user says so.
 std::optional<StoreView> view_of(const std::string& store, bool may_be_new) {
-    if (std::filesystem::is_directory(store))
-        throw UsageError(store + ": is a folder; give the name of a store file");
+    if (is_folder(store)) throw UsageError(store + ": is a folder; give the name of a store file");
     const std::string file = followed_path(store);
-    if (std::filesystem::exists(file) || std::filesystem::exists(file + ".journal")) return read_store(file);
+    if (path_exists(file) || path_exists(file + ".journal")) return read_store(file);
     if (may_be_new || lock_owner(file)) return std::nullopt;
     throw InputError(fmt::format(
         "{}: there is no such store; check its name, begin a sweep (attnpaths sweep --store {} --wait), or "
@@ -116,7 +117,12 @@ int submit(const po::variables_map& values) {
     const std::string store = values["target"].as<std::string>();
     const std::string parts = submitted_parts(values, store);
     const std::optional<StoreView> view = view_of(store, values.count("new") > 0);
-    const std::vector<GridPoint> points = grid_points(load_submitted_parts(parts, memory_of(view)));
+    // Points that are missing for it are computed again, and no more than that.
+    if (view) static_cast<void>(report_unread(*view, "submit"));
+    const std::vector<Configuration> loaded = load_submitted_parts(parts, memory_of(view));
+    const std::vector<GridPoint> points = grid_points(loaded);
+    for (const std::string& note : data_notes(loaded))
+        print_error("attnpaths submit: note: {}\n", note);
     std::vector<std::string> keys;
     for (const GridPoint& point : points) keys.push_back(point.key);
     const PointCounts counts = view ? count_points(*view, keys) : PointCounts{0, 0, keys.size()};

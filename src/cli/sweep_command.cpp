@@ -5,6 +5,7 @@
 #include "cli/sweep_settings.hpp"
 #include "runtime/mpi.hpp"
 #include "sweep/sweep.hpp"
+#include "theory/lapack.hpp"
 
 #include <fmt/format.h>
 
@@ -77,6 +78,7 @@ int run_sweep(const std::vector<std::string>& arguments) {
     options.dry_run = values.count("dry-run") > 0;
     options.retry_failed = values.count("retry-failed") > 0;
     options.wait = values.count("wait") > 0;
+    if (!options.dry_run) attnpaths::lapack::reserve_memory();
     return attnpaths::run_sweep([&] { return settings_of(values); }, options);
 }
 

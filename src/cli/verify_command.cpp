@@ -1,7 +1,7 @@
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
-#include "cli/standard_output.hpp"
 #include "store/compare.hpp"
 #include "store/verify.hpp"
 

@@ -1,7 +1,7 @@
 #include "cli/watch.hpp"
 
 #include "base/error.hpp"
-#include "cli/standard_output.hpp"
+#include "base/standard_streams.hpp"
 #include "runtime/stop_request.hpp"
 
 #include <algorithm>

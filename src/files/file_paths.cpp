@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,6 +60,42 @@ std::string followed_path(const std::string& path) {
         followed = followed.parent_path() / target;
     }
     return followed.string();
+}
+
+namespace {
+
+/// What stat says; nothing if there is nothing.
+std::optional<struct stat> look_at(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0) return status;
+    const int reason = errno;
+    if (reason == ENOENT || reason == ENOTDIR) return std::nullopt;
+    const std::string message = fmt::format("{}: cannot be looked at: {}", path, std::strerror(reason));
+    if (is_storage_failure(reason)) throw OutputError(message + "; look to the storage");
+    throw InputError(message);
+}
+
+}  // namespace
+
+bool is_storage_failure(int code) noexcept {
+    return code == EIO || code == ESTALE || code == ENXIO || code == EREMOTEIO;
+}
+
+bool path_exists(const std::string& path) {
+    return look_at(path).has_value();
+}
+
+bool is_folder(const std::string& path) {
+    const std::optional<struct stat> status = look_at(path);
+    return status && S_ISDIR(status->st_mode);
+}
+
+std::optional<FileState> file_state(const std::string& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) == 0)
+        return FileState{status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size)};
+    if (errno == ENOENT) return std::nullopt;
+    throw OutputError(fmt::format("{}: cannot be looked at: {}", path, std::strerror(errno)));
 }
 
 std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path) {

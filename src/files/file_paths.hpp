@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -23,6 +24,28 @@ void remove_file(const std::string& path) noexcept;
 /// file does not replace the link, and that journal and lock lie beside the file whatever name it is called
 /// by.
 std::string followed_path(const std::string& path);
+
+/// Whether an error code of the system says that the storage failed, rather than that somebody asked for the
+/// wrong thing.
+bool is_storage_failure(int code) noexcept;
+
+/// Whether there is something at a path, links followed; whether it is a folder. What std::filesystem's
+/// functions of these names throw is no error of this program: they must not be used where it matters.
+/// @throws InputError if the system refuses to say (a chain of links without end, no permission);
+///         OutputError if the storage fails (EIO, ESTALE)
+bool path_exists(const std::string& path);
+bool is_folder(const std::string& path);
+/// Which file it is, and its length: what tells whether a file is still the one that was left.
+struct FileState {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::uint64_t size = 0;
+    bool operator==(const FileState&) const = default;
+};
+
+/// The file that a path names now, links not followed, or nothing if there is none. @throws OutputError if
+/// the system does not say
+std::optional<FileState> file_state(const std::string& path);
 
 /// Which file a path names now (device and inode), or zeros if there is none.
 std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path);

@@ -4,6 +4,7 @@
 #include "base/host_name.hpp"
 #include "base/text.hpp"
 #include "files/file_paths.hpp"
+#include "files/unpredictable.hpp"
 
 #include <fmt/format.h>
 
@@ -12,19 +13,11 @@
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
-#include <sys/random.h>
 #include <unistd.h>
 
 namespace attnpaths {
 
 namespace {
-
-std::uint64_t unpredictable_number() {
-    std::uint64_t number = 0;
-    if (::getrandom(&number, sizeof number, 0) != sizeof number)
-        throw CreateError("the system gives no random numbers (getrandom)");
-    return number;
-}
 
 /// This machine's name as a part of a file name.
 std::string host_in_name() {
@@ -45,8 +38,8 @@ PosixFile create_temporary(const std::string& target) {
 
 }  // namespace
 
-NewFile::NewFile(const std::string& target)
-    : target_(followed_path(target)), file_(create_temporary(target_)) {}
+NewFile::NewFile(const std::string& target, Links links)
+    : target_(links == Links::followed ? followed_path(target) : target), file_(create_temporary(target_)) {}
 
 NewFile::~NewFile() {
     if (!is_committed_) remove_file(file_.path());

@@ -12,8 +12,12 @@ namespace attnpaths {
 /// was committed. A target that is a symbolic link stays one: what it points to is replaced.
 class NewFile {
   public:
+    /// What becomes of a target that is a symbolic link: the file that it points to is replaced, or the link
+    /// itself, for files that others could have put there.
+    enum class Links { followed, replaced };
+
     /// @throws CreateError if the target is a folder, or its folder is missing or cannot be written
-    explicit NewFile(const std::string& target);
+    explicit NewFile(const std::string& target, Links links = Links::followed);
     NewFile(const NewFile&) = delete;
     NewFile& operator=(const NewFile&) = delete;
     ~NewFile();

@@ -22,15 +22,21 @@ std::string failure(const std::string& path, const char* what) {
     return fmt::format("{}: {}: {}", path, what, std::strerror(errno));
 }
 
-/// The storage itself failed, rather than somebody having asked for the wrong thing.
-bool is_storage_failure() {
-    return errno == EIO || errno == ESTALE || errno == ENXIO || errno == EREMOTEIO;
+[[noreturn]] void fail_to_read(const std::string& path) {
+    const int reason = errno;
+    const std::string message = failure(path, "cannot be read");
+    if (is_storage_failure(reason)) throw OutputError(message);
+    throw InputError(message);
 }
 
-[[noreturn]] void fail_to_read(const std::string& path) {
-    const std::string message = failure(path, "cannot be read");
-    if (is_storage_failure()) throw OutputError(message);
-    throw InputError(message);
+/// @throws InputError if the file is not a regular one
+[[nodiscard]] Descriptor regular(const std::string& path, Descriptor descriptor) {
+    struct stat status {};
+    if (::fstat(descriptor.number(), &status) != 0) fail_to_read(path);
+    if (!S_ISREG(status.st_mode))
+        throw InputError(fmt::format("{}: is {}, not a file", path,
+                                     S_ISDIR(status.st_mode) ? "a folder" : "a pipe, socket or device"));
+    return descriptor;
 }
 
 int open_descriptor(const std::string& path, int flags) {
@@ -42,17 +48,15 @@ int open_descriptor(const std::string& path, int flags) {
 
 /// Opens a file that must be a regular one, without ever waiting for a pipe's other end.
 int open_regular(const std::string& path, int flags) {
-    Descriptor descriptor(open_descriptor(path, flags | O_NONBLOCK));
-    if (!descriptor.is_open()) return -1;
-    struct stat status {};
-    if (::fstat(descriptor.number(), &status) != 0) return -1;
-    if (!S_ISREG(status.st_mode))
-        throw InputError(fmt::format("{}: is {}, not a file", path,
-                                     S_ISDIR(status.st_mode) ? "a folder" : "a pipe, socket or device"));
-    return descriptor.release();
+    const int descriptor = open_descriptor(path, flags | O_NONBLOCK);
+    return descriptor < 0 ? -1 : regular(path, Descriptor(descriptor)).release();
 }
 
 }  // namespace
+
+PosixFile PosixFile::adopt(const std::string& path, Descriptor descriptor) {
+    return {path, path, regular(path, std::move(descriptor)).release()};
+}
 
 PosixFile PosixFile::open(const std::string& path) {
     const int descriptor = open_regular(path, O_RDONLY);
@@ -62,7 +66,7 @@ PosixFile PosixFile::open(const std::string& path) {
 
 PosixFile PosixFile::open_for_writing(const std::string& path) {
     const int descriptor = open_regular(path, O_RDWR);
-    if (descriptor < 0 && is_storage_failure())
+    if (descriptor < 0 && is_storage_failure(errno))
         throw OutputError(failure(path, "cannot be opened for writing"));
     if (descriptor < 0) throw CreateError(failure(path, "cannot be opened for writing"));
     return {path, path, descriptor};
@@ -92,6 +96,29 @@ std::uint64_t PosixFile::size() const {
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
     return static_cast<std::uint64_t>(status.st_size);
+}
+
+std::uint32_t PosixFile::owner() const {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
+    return status.st_uid;
+}
+
+double PosixFile::changed() const {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
+    return static_cast<double>(status.st_mtim.tv_sec) + 1e-9 * static_cast<double>(status.st_mtim.tv_nsec);
+}
+
+std::string PosixFile::openable_name() const {
+    const std::string name = fmt::format("/proc/self/fd/{}", descriptor_);
+    return ::access(name.c_str(), F_OK) == 0 ? name : path_;
+}
+
+FileState PosixFile::state() const {
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
+    return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size)};
 }
 
 std::pair<std::uint64_t, std::uint64_t> PosixFile::identity() const {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "files/descriptor.hpp"
+#include "files/file_paths.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,6 +27,9 @@ class PosixFile {
     /// @throws CreateError
     static PosixFile create_exclusively(const std::string& path, const std::string& for_what);
 
+    /// Takes a file over that was opened elsewhere (Folder). @throws InputError if it is not a regular file
+    static PosixFile adopt(const std::string& path, Descriptor descriptor);
+
     PosixFile(PosixFile&& other) noexcept
         : path_(std::move(other.path_)),
           name_(std::move(other.name_)),
@@ -40,7 +46,16 @@ class PosixFile {
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+    /// A name by which a library opens exactly this file, whatever its path names by then:
+    /// /proc/self/fd/N, or the path where the system has no such names.
+    [[nodiscard]] std::string openable_name() const;
     [[nodiscard]] std::uint64_t size() const;
+    /// User who owns the file. @throws InputError
+    [[nodiscard]] std::uint32_t owner() const;
+    /// Seconds since 1970 at which its content was last changed. @throws InputError
+    [[nodiscard]] double changed() const;
+    /// Which file this is, and its length. @throws InputError
+    [[nodiscard]] FileState state() const;
     /// Which file this is: device and inode. @throws InputError
     [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> identity() const;
 

@@ -4,7 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
+#include <string_view>
 
 namespace attnpaths::h5 {
 
@@ -19,7 +22,31 @@ std::string innermost_message() {
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, +first, &cause);
     return cause;
 }
+
+/// The errno in HDF5's error stack, 0 if it has none.
+int system_error() {
+    int number = 0;
+    const auto look = [](unsigned, const H5E_error2_t* error, void* found) -> herr_t {
+        constexpr std::string_view label = "errno = ";
+        const std::string_view text = error->desc == nullptr ? "" : error->desc;
+        const std::size_t at = text.find(label);
+        if (at != std::string_view::npos)
+            *static_cast<int*>(found) = std::atoi(text.data() + at + label.size());
+        return 0;
+    };
+    const int latest = errno;
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, +look, &number);
+    // Of a file that it cannot even look at HDF5 says nothing but that.
+    if (number == 0 && (latest == EIO || latest == ESTALE)) return latest;
+    return number;
+}
 }  // namespace
+
+void fail(const std::string& object, const std::string& otherwise) {
+    if (const int error = system_error(); error != 0)
+        throw OutputError(fmt::format("{}: reading or writing failed: {}", object, std::strerror(error)));
+    throw DataError(fmt::format("{}: {}", object, otherwise));
+}
 
 void initialise() {
     setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
@@ -31,7 +58,7 @@ void initialise() {
 }
 
 hid_t check_id(hid_t id, const char* call, const std::string& object) {
-    if (id < 0) throw DataError(fmt::format("{}: {} failed: {}", object, call, innermost_message()));
+    if (id < 0) fail(object, fmt::format("{} failed: {}", call, innermost_message()));
     return id;
 }
 

@@ -42,7 +42,11 @@ class Handle {
     Close close_ = nullptr;
 };
 
-/// @returns the identifier that an HDF5 call gave, or throws DataError naming the call and the object.
+/// Throws for a call of HDF5's that just failed: OutputError if the system refused to read or write (the stack
+/// of the library's errors has an errno), else DataError with this message.
+[[noreturn]] void fail(const std::string& object, const std::string& otherwise);
+
+/// @returns the identifier that an HDF5 call gave, or throws as fail() does, naming the call and the object.
 hid_t check_id(hid_t id, const char* call, const std::string& object);
 /// Throws OutputError naming the call and the object if an HDF5 call returned a negative status.
 void check(herr_t status, const char* call, const std::string& object);

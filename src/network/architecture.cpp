@@ -11,6 +11,16 @@
 
 namespace attnpaths {
 
+bool is_in_regime(const Architecture& architecture) {
+    auto size = static_cast<double>(architecture.outputs);
+    bool result = architecture.readout_width >= size;
+    for (std::size_t l = architecture.depth(); l-- > 0;) {
+        size *= static_cast<double>(architecture.heads[l]);
+        result = result && architecture.widths[l] >= size;
+    }
+    return result;
+}
+
 Index path_count(const std::vector<Index>& heads) {
     const std::optional<Index> paths = checked_product(heads);
     if (!paths)

@@ -33,6 +33,10 @@ struct Architecture {
     [[nodiscard]] double largest_width() const;
 };
 
+/// Whether every width is at least the size of its order parameter, N_a >= D and N_l >= H_l ... H_L D: below,
+/// order parameters of finite networks are singular, and the thermodynamic limit does not describe them.
+bool is_in_regime(const Architecture& architecture);
+
 /// Number of paths n = prod_l H_l through layers with these head counts. @throws UsageError beyond 64 bits
 Index path_count(const std::vector<Index>& heads);
 

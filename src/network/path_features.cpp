@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace attnpaths {
 
@@ -219,6 +220,36 @@ Matrix path_features(const Matrix& x, Index tokens, const HeadLayers& layers, At
         features.middleRows(first, count) = block_features.leftCols(count).transpose();
     }
     return features;
+}
+
+double path_feature_error(const Matrix& x, Index tokens, const HeadLayers& layers,
+                          const std::vector<Index>& examples) {
+    constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2;
+    constexpr Index sample = 64;
+    const auto all = static_cast<Index>(examples.size());
+    const Index count = std::min(all, sample);
+    double paths = 1;
+    double score_sizes = 0;  // sum over layers of the largest |x_s| |W x_t|
+    for (const std::vector<AttentionHead>& layer : layers) {
+        paths *= static_cast<double>(layer.size());
+        double largest = 0;
+        for (const AttentionHead& head : layer) {
+            const ScoreMaps maps = score_maps(head, tokens, tokens);
+            for (Index i = 0; i < count; ++i) {
+                const auto own =
+                    x.middleCols(examples[static_cast<std::size_t>(i * all / count)] * tokens, tokens);
+                const double keys = maps.left.size() > 0 ? Matrix(maps.left * own).colwise().norm().maxCoeff()
+                                                         : own.colwise().norm().maxCoeff();
+                largest = std::max(largest, keys * Matrix(maps.right * own).colwise().norm().maxCoeff());
+            }
+        }
+        score_sizes += largest;
+    }
+    double token_norm = 0;
+    for (const Index example : examples)
+        token_norm = std::max(token_norm, x.middleCols(example * tokens, tokens).colwise().norm().maxCoeff());
+    return 4 * unit_roundoff * (static_cast<double>(layers.size()) + score_sizes) * token_norm *
+           std::sqrt(paths);
 }
 
 HeadLayers leading_heads(const HeadLayers& layers, const std::vector<Index>& heads) {

@@ -20,6 +20,13 @@ Matrix attention(const AttentionHead& head, const Eigen::Ref<const Matrix>& x, A
 Matrix path_features(const Matrix& x, Index tokens, const HeadLayers& layers, AttentionKind kind,
                      Readout readout);
 
+/// Norm of the rounding error of one example's path features, all paths together: attention weights feel the
+/// rounding of their scores, which grows with the scores' size. Sizes are taken from up to 64 of the
+/// examples.
+/// @param examples  that are looked at; a result must not depend on others that happen to be there
+double path_feature_error(const Matrix& x, Index tokens, const HeadLayers& layers,
+                          const std::vector<Index>& examples);
+
 /// The first heads[l] heads of the first heads.size() layers.
 HeadLayers leading_heads(const HeadLayers& layers, const std::vector<Index>& heads);
 

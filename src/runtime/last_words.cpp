@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,7 +14,8 @@ namespace {
 
 constexpr std::array fatal_signals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
-volatile std::sig_atomic_t socket_of_last_words = -1;
+std::atomic<int> socket_of_last_words = -1;
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler reads it");
 std::array<struct sigaction, fatal_signals.size()> previous_actions;
 
 /// Calls nothing but what POSIX lets a signal handler call.

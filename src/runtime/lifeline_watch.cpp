@@ -16,6 +16,7 @@
 #include <netinet/tcp.h>
 #include <random>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 namespace attnpaths {
@@ -24,6 +25,14 @@ namespace {
 
 /// Time that a connection has to prove that it is a worker's.
 constexpr std::chrono::seconds greeting_time{10};
+
+/// Connections that have not proved it yet, at any one time: a quarter of what this process may have open.
+std::ptrdiff_t most_unproven() {
+    constexpr std::ptrdiff_t enough = 256;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur / 4 > enough) return enough;
+    return static_cast<std::ptrdiff_t>(limit.rlim_cur / 4);
+}
 
 /// IPv4 addresses of this machine that others may reach; the loopback's if there is no other.
 std::vector<std::string> own_addresses() {
@@ -79,19 +88,23 @@ std::string end_text(int error) {
 
 }  // namespace
 
-LifelineWatch::LifelineWatch()
+LifelineWatch::LifelineWatch(Reach reach)
     : listener_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
       events_(epoll_create1(EPOLL_CLOEXEC)),
-      secret_(random_hexadecimal(lifeline::greeting_secret + lifeline::answer_secret)) {
+      secret_(random_hexadecimal(lifeline::greeting_secret + lifeline::answer_secret)),
+      most_unproven_(most_unproven()) {
     sockaddr_in where{};
     where.sin_family = AF_INET;
-    where.sin_addr.s_addr = htonl(INADDR_ANY);
+    where.sin_addr.s_addr = htonl(reach == Reach::this_machine ? INADDR_LOOPBACK : INADDR_ANY);
     auto* const address = reinterpret_cast<sockaddr*>(&where);
     socklen_t size = sizeof where;
     if (bind(listener_.number(), address, size) != 0 || listen(listener_.number(), SOMAXCONN) != 0 ||
         getsockname(listener_.number(), address, &size) != 0 || !add_to(events_, listener_.number()))
         return;
-    invitation_ = fmt::format("{} {} {}", ntohs(where.sin_port), secret_, fmt::join(own_addresses(), " "));
+    invitation_ = fmt::format(
+        "{} {} {}", ntohs(where.sin_port), secret_,
+        fmt::join(reach == Reach::this_machine ? std::vector<std::string>{"127.0.0.1"} : own_addresses(),
+                  " "));
 }
 
 std::vector<Loss> LifelineWatch::look() {
@@ -109,7 +122,7 @@ std::vector<Loss> LifelineWatch::look() {
             }
         }
     } while (count == static_cast<int>(ready.size()));
-    drop_silent_strangers();
+    drop_unproven();
     return std::exchange(losses_, {});
 }
 
@@ -124,6 +137,7 @@ void LifelineWatch::accept_all() {
         Descriptor socket(accept4(listener_.number(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (!socket.is_open()) return;
         const int number = socket.number();
+        make_room();
         keep_alive(number);
         if (add_to(events_, number))
             lines_.insert_or_assign(number, Line{std::move(socket), Clock::now(), {}, {}, false, {}});
@@ -181,7 +195,17 @@ void LifelineWatch::lose(const Line& line, std::optional<int> signal, std::strin
     losses_.push_back({*line.rank, line.serial, signal, std::move(what)});
 }
 
-void LifelineWatch::drop_silent_strangers() {
+void LifelineWatch::make_room() {
+    const auto is_unproven = [](const auto& entry) { return !entry.second.rank; };
+    if (std::count_if(lines_.begin(), lines_.end(), is_unproven) < most_unproven_) return;
+    auto oldest = lines_.end();
+    for (auto line = lines_.begin(); line != lines_.end(); ++line)
+        if (is_unproven(*line) && (oldest == lines_.end() || line->second.since < oldest->second.since))
+            oldest = line;
+    lines_.erase(oldest);
+}
+
+void LifelineWatch::drop_unproven() {
     const auto now = Clock::now();
     std::erase_if(lines_, [&](const auto& entry) {
         return !entry.second.rank && now - entry.second.since > greeting_time;

@@ -3,6 +3,7 @@
 #include "files/descriptor.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -19,13 +20,17 @@ struct Loss {
     std::string what;                    ///< "was killed by signal 11 (Segmentation fault)"
 };
 
-/// The master's end of the workers' lifelines: listens on all its IPv4 addresses and learns within
-/// milliseconds of the death of any worker that connected, through the system that closes the connection of a
-/// dead process, or, where a whole node has gone, after half a minute without a sign of life.
+/// The master's end of the workers' lifelines: listens where the workers are (on the loopback interface alone
+/// if they share its machine, else on all its IPv4 addresses) and learns within milliseconds of the death of
+/// any worker that connected, through the system that closes the connection of a dead process, or, where a
+/// whole node has gone, after half a minute without a sign of life.
 class LifelineWatch {
   public:
+    /// Where the workers are.
+    enum class Reach { this_machine, any_machine };
+
     /// Starts to listen. Where the system does not permit that, the invitation is empty and nobody connects.
-    LifelineWatch();
+    explicit LifelineWatch(Reach reach = Reach::any_machine);
 
     /// What a worker needs to connect: port, secret, addresses.
     [[nodiscard]] const std::string& invitation() const { return invitation_; }
@@ -40,7 +45,8 @@ class LifelineWatch {
   private:
     using Clock = std::chrono::steady_clock;
 
-    /// One connection. It is a stranger's until it knows the secret, and of no concern before its first word.
+    /// One connection. Until it has proved by the secret that it is a worker's, it has no rank, and it is of no
+    /// concern before its first word.
     struct Line {
         Descriptor socket;
         Clock::time_point since;
@@ -56,12 +62,14 @@ class LifelineWatch {
     bool take_greeting(Line& line);
     bool take_words(Line& line);
     void lose(const Line& line, std::optional<int> signal, std::string what);
-    void drop_silent_strangers();
+    void drop_unproven();
+    void make_room();
 
     Descriptor listener_;
     Descriptor events_;  // epoll
     std::string secret_;
     std::string invitation_;
+    std::ptrdiff_t most_unproven_;
     std::map<int, Line> lines_;  // by descriptor
     std::vector<Loss> losses_;   // not yet returned
 };

@@ -10,7 +10,8 @@
 
 namespace attnpaths::mpi {
 
-/// MPI_Init and MPI_Finalize as a scope. Started without mpirun it is a world of one rank.
+/// MPI_Init and MPI_Finalize as a scope. Started without mpirun it is a world of one rank. Its messages have
+/// a communicator of their own, and its errors come back as codes, which become exceptions.
 class Environment {
   public:
     Environment();
@@ -22,11 +23,6 @@ class Environment {
 /// Bytes that one message can hold.
 inline constexpr std::size_t largest_message = std::numeric_limits<int>::max();
 
-/// Throws Error naming the routine if an MPI routine failed.
-void check(int status, const char* routine);
-/// @throws Error if a message of so many bytes is too large
-void check_size(std::size_t bytes);
-
 /// A message that has arrived and waits to be received.
 struct Envelope {
     int source;
@@ -34,7 +30,8 @@ struct Envelope {
     int bytes;
 };
 
-/// The world of ranks, for messages of plain bytes and for sums.
+/// The world of ranks while an Environment lives, for messages of plain bytes and for sums. Every member
+/// throws Error naming the MPI routine that failed, or the message that is larger than `largest_message`.
 class Communicator {
   public:
     Communicator();
@@ -44,6 +41,10 @@ class Communicator {
     [[nodiscard]] bool is_master() const { return rank_ == 0; }
 
     void send(const std::string& bytes, int destination, int tag) const;
+    /// Begins to send; the bytes must stay where they are until the request is complete.
+    [[nodiscard]] static MPI_Request start_sending(const std::string& bytes, int destination, int tag);
+    /// Whether a request is complete. Never blocks.
+    [[nodiscard]] static bool is_complete(MPI_Request& request);
     /// The next message from `source` (any rank by default), if one has arrived. Never blocks.
     [[nodiscard]] std::optional<Envelope> probe(int source = MPI_ANY_SOURCE, int tag = MPI_ANY_TAG) const;
     [[nodiscard]] std::string receive(const Envelope& envelope) const;

@@ -14,7 +14,7 @@ class Outbox {
     Outbox() = default;
     Outbox(const Outbox&) = delete;
     Outbox& operator=(const Outbox&) = delete;
-    /// Waits until everything is received; when an exception is on its way, what is not received is let go.
+    /// What is not received is let go: nobody waits for it.
     ~Outbox();
 
     /// Messages to one rank arrive in the order in which they were sent.

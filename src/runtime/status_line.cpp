@@ -1,6 +1,8 @@
 #include "runtime/status_line.hpp"
 
 #include "base/error.hpp"
+#include "base/printable.hpp"
+#include "base/standard_streams.hpp"
 
 #include <fmt/format.h>
 
@@ -54,29 +56,28 @@ void StatusLine::show(double fraction, const std::string& state, bool last) {
     if (style_ == ProgressStyle::none) return;
     last_ = std::chrono::steady_clock::now();
     if (style_ == ProgressStyle::lines) {
-        fmt::print(stderr, "{}\n", state);
+        print_error("{}\n", state);
         return;
     }
     constexpr std::size_t cells = 30;
     const auto filled = static_cast<std::size_t>(static_cast<double>(cells) * std::clamp(fraction, 0.0, 1.0));
-    fmt::print(stderr, "\r\033[K[{}{}] {}", std::string(filled, '#'), std::string(cells - filled, '.'),
-               state);
+    print_error("\r\033[K[{}{}] {}", std::string(filled, '#'), std::string(cells - filled, '.'), state);
     static_cast<void>(std::fflush(stderr));
     bar_visible_ = true;
     if (last) {
-        fmt::print(stderr, "\n");
+        print_error("\n");
         bar_visible_ = false;
     }
 }
 
 void StatusLine::clear_bar() {
-    if (bar_visible_) fmt::print(stderr, "\r\033[K");
+    if (bar_visible_) print_error("\r\033[K");
     bar_visible_ = false;
 }
 
 void StatusLine::message(const std::string& line) {
     clear_bar();
-    fmt::print(stderr, "{}\n", line);
+    print_error("{}\n", printable(line));
 }
 
 }  // namespace attnpaths

@@ -2,6 +2,8 @@
 
 #include "runtime/duration.hpp"
 
+#include <atomic>
+#include <cmath>
 #include <csignal>
 #include <limits>
 
@@ -9,15 +11,18 @@ namespace attnpaths {
 
 namespace {
 
-volatile std::sig_atomic_t asked_to_drain = 0;
-volatile std::sig_atomic_t asked_to_stop = 0;
+// A signal may come to any thread (MPI has its own): what its handler writes must be atomic, and a handler
+// may use an atomic only if it takes no lock.
+std::atomic<bool> asked_to_drain = false;
+std::atomic<bool> asked_to_stop = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
 
 void on_signal(int signal) {
     if (signal == SIGUSR1) {
-        asked_to_drain = 1;
+        asked_to_drain = true;
         return;
     }
-    asked_to_stop = 1;
+    asked_to_stop = true;
     if (signal == SIGINT) static_cast<void>(std::signal(SIGINT, SIG_DFL));
 }
 
@@ -32,8 +37,8 @@ void watch_signals() {
 }
 
 StopRequest stop_request() {
-    if (asked_to_stop != 0) return StopRequest::now;
-    return asked_to_drain != 0 ? StopRequest::drain : StopRequest::none;
+    if (asked_to_stop) return StopRequest::now;
+    return asked_to_drain ? StopRequest::drain : StopRequest::none;
 }
 
 const char* to_text(StopRequest request) {

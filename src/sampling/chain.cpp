@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace attnpaths {
 
@@ -113,8 +114,24 @@ void Chain::restore(std::string_view bytes) {
     for (auto* list : {&tracked_, &log_densities_, &energies_}) read_list(in, *list);
     for (auto* list : {&block_sums_, &block_square_sums_, &kept_}) read_list(in, *list);
     const auto draws = static_cast<std::size_t>(draws_);
-    if (in.failed() || in.left() > 0 || nuts_.position().size() != target_.density.dimension ||
-        tracked_.size() != draws * static_cast<std::size_t>(target_.tracked) || energies_.size() != draws)
+    const auto of_size = [](const std::vector<Vector>& vectors, std::size_t count, Index size) {
+        return vectors.size() == count &&
+               std::all_of(vectors.begin(), vectors.end(), [&](const Vector& v) { return v.size() == size; });
+    };
+    const auto counts = [&](int some) { return some >= 0 && some <= draws_; };
+    // Every size that later work relies on; each list was read whole, so that products of sizes cannot
+    // overflow.
+    const std::size_t blocks =
+        target_.averaged > 0 ? (draws + static_cast<std::size_t>(target_.block) - 1) / target_.block : 0;
+    const std::size_t kept =
+        target_.keep_every > 0 ? draws / static_cast<std::size_t>(target_.keep_every) : 0;
+    if (in.failed() || in.left() > 0 || draws_ < 0 || !counts(divergences_) || !counts(depth_hits_) ||
+        leapfrogs_ < 0 || leapfrogs_ > std::numeric_limits<std::int64_t>::max() / 2 ||
+        log_densities_.size() != draws || energies_.size() != draws ||
+        tracked_.size() != draws * static_cast<std::size_t>(target_.tracked) ||
+        !of_size(block_sums_, blocks, target_.averaged) ||
+        !of_size(block_square_sums_, blocks, target_.averaged) ||
+        !of_size(kept_, kept, target_.density.dimension))
         throw DataError("the saved state of a chain is damaged or belongs to another sampler");
 }
 

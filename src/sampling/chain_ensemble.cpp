@@ -33,7 +33,7 @@ ChainEnsemble::ChainEnsemble(const SamplingTarget& target, std::uint64_t key, st
       key_(key),
       purpose_(std::move(purpose)),
       options_(options),
-      goal_(state.goal > 0 ? state.goal : std::min(options.draws, options.max_draws)),
+      goal_(std::min(state.goal > 0 ? state.goal : options.draws, options.max_draws)),
       saved_(std::move(state.chains)),
       chains_(static_cast<std::size_t>(options.chains)) {
     saved_.resize(chains_.size());
@@ -43,11 +43,23 @@ Chain& ChainEnsemble::make(int index) {
     std::unique_ptr<Chain>& chain = chains_.at(static_cast<std::size_t>(index));
     if (chain == nullptr) {
         const auto number = static_cast<std::uint64_t>(index);
-        RandomStream start(key_, purpose_ + "/start", number);
-        chain = std::make_unique<Chain>(target_, target_.start(start),
-                                        RandomStream(key_, purpose_ + "/chain", number));
+        const auto begin = [&] {
+            RandomStream start(key_, purpose_ + "/start", number);
+            return std::make_unique<Chain>(target_, target_.start(start),
+                                           RandomStream(key_, purpose_ + "/chain", number));
+        };
         SavedChain& saved = saved_[static_cast<std::size_t>(index)];
-        if (!saved.bytes.empty()) chain->restore(saved.bytes);
+        std::unique_ptr<Chain> made = begin();
+        if (!saved.bytes.empty()) {
+            try {
+                made->restore(saved.bytes);
+            } catch (const DataError&) {
+                // From the beginning it comes to the same draws, only later.
+                made = begin();
+                began_again_.insert(index);
+            }
+        }
+        chain = std::move(made);
         saved = {};
     }
     return *chain;

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,8 @@ class ChainEnsemble {
     SampleSummary run(const std::function<void()>& pause);
 
     [[nodiscard]] const Chain& chain(int index);
+    /// Whether the saved state of a chain could not be used, so that the chain began again.
+    [[nodiscard]] bool began_again(int index) { return make(index), began_again_.contains(index); }
     /// Draws of tracked quantity `index`, or of the log density for index = number tracked: [draws, chains].
     [[nodiscard]] Matrix draws_of(Index index);
     [[nodiscard]] EnsembleState state() const;
@@ -90,6 +93,7 @@ class ChainEnsemble {
     int goal_;
     std::vector<SavedChain> saved_;               // those that were not needed yet
     std::vector<std::unique_ptr<Chain>> chains_;  // those that were
+    std::set<int> began_again_;
 };
 
 }  // namespace attnpaths

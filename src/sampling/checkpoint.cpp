@@ -14,6 +14,13 @@ double Checkpoint::seconds() const {
     return sum;
 }
 
+std::uint64_t Checkpoint::bytes() const {
+    std::uint64_t sum = 0;
+    for (const auto& [method, state] : methods)
+        for (const SavedChain& chain : state.chains) sum += chain.bytes.size();
+    return sum;
+}
+
 void Checkpoint::merge(Checkpoint newer) {
     for (auto& [method, state] : newer.methods) {
         EnsembleState& ours = methods[method];
@@ -64,6 +71,14 @@ Checkpoint decode_checkpoint(std::string_view bytes) {
     if (in.failed() || in.left() > 0)
         throw DataError("a checkpoint is damaged, or was written by another version of the program");
     return checkpoint;
+}
+
+std::optional<Checkpoint> usable_checkpoint(std::string_view bytes) {
+    try {
+        return decode_checkpoint(bytes);
+    } catch (const DataError&) {
+        return std::nullopt;
+    }
 }
 
 }  // namespace attnpaths

@@ -2,7 +2,9 @@
 
 #include "sampling/chain_ensemble.hpp"
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,8 @@ struct Checkpoint {
     [[nodiscard]] bool empty() const { return methods.empty(); }
     /// Wall time that went into all chains.
     [[nodiscard]] double seconds() const;
+    /// Bytes of the saved chains.
+    [[nodiscard]] std::uint64_t bytes() const;
     /// Takes over the methods and chains that `newer` has; its empty chains change nothing.
     void merge(Checkpoint newer);
     /// The same with no chain but this one.
@@ -26,5 +30,9 @@ std::string encode_checkpoint(const Checkpoint& checkpoint);
 
 /// @throws DataError if the bytes are no checkpoint
 Checkpoint decode_checkpoint(std::string_view bytes);
+
+/// The checkpoint, or nothing if it cannot be used (of another version, damaged): the point then begins
+/// again.
+std::optional<Checkpoint> usable_checkpoint(std::string_view bytes);
 
 }  // namespace attnpaths

@@ -5,6 +5,7 @@
 #include <Eigen/Cholesky>
 
 #include <algorithm>
+#include <utility>
 
 namespace attnpaths {
 
@@ -64,8 +65,12 @@ void Metric::save(ByteWriter& out) const {
 }
 
 void Metric::restore(ByteReader& in) {
-    factor_ = read_matrix(in);
-    scale_ = read_vector(in);
+    Matrix factor = read_matrix(in);
+    Vector scale = read_vector(in);
+    if (factor.rows() != factor_.rows() || factor.cols() != factor_.cols() || scale.size() != scale_.size())
+        return in.fail();
+    factor_ = std::move(factor);
+    scale_ = std::move(scale);
 }
 
 MetricEstimator::MetricEstimator(MetricKind kind, Index dimension)
@@ -108,8 +113,12 @@ void MetricEstimator::save(ByteWriter& out) const {
 
 void MetricEstimator::restore(ByteReader& in) {
     count_ = in.number<double>();
-    mean_ = read_vector(in);
-    sum_ = read_matrix(in);
+    Vector mean = read_vector(in);
+    Matrix sum = read_matrix(in);
+    if (mean.size() != mean_.size() || sum.rows() != sum_.rows() || sum.cols() != sum_.cols())
+        return in.fail();
+    mean_ = std::move(mean);
+    sum_ = std::move(sum);
 }
 
 }  // namespace attnpaths

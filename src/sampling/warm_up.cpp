@@ -1,6 +1,7 @@
 #include "sampling/warm_up.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace attnpaths {
 
@@ -37,6 +38,11 @@ void WarmUp::save(ByteWriter& out) const {
 
 void WarmUp::restore(ByteReader& in) {
     for (int* value : {&step_, &window_length_, &window_end_}) *value = in.number<int>();
+    // Far beyond any warm-up, and small enough that the next windows can be added up.
+    constexpr int largest = std::numeric_limits<int>::max() / 8;
+    if (step_ < 0 || step_ > steps_ || window_length_ < 1 || window_length_ > largest || window_end_ < 1 ||
+        window_end_ > largest)
+        in.fail();
     averaging_.restore(in);
     window_.restore(in);
 }

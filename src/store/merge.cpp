@@ -89,16 +89,18 @@ MergeResult merge_stores(const std::string& out_name, const std::vector<std::str
     if (inputs.empty()) throw UsageError("merge: give at least one store to merge");
     const bool is_input = std::any_of(inputs.begin(), inputs.end(),
                                       [&](const std::string& path) { return is_same_file(path, out); });
-    const bool exists = std::filesystem::exists(out) || std::filesystem::exists(out + ".journal");
+    const bool exists = path_exists(out) || path_exists(out + ".journal");
     if (exists && !is_input && !overwrite)
         throw CreateError(
             out +
             ": is there already and not among the inputs; choose another name, or replace it with --force");
     const StoreLock lock(out);
     std::vector<StoreView> stores;
-    for (const std::string& path : inputs) stores.push_back(read_store(path));
+    for (const std::string& path : inputs) stores.push_back(read_whole_store(path));
 
     MergeResult result;
+    for (const StoreView& store : stores)
+        result.notes.insert(result.notes.end(), store.notes().begin(), store.notes().end());
     std::unordered_map<std::string, Origin> origins;
     StoreWriter writer(out, StoreWriter::Start::empty);
     for (std::size_t input = 0; input < stores.size(); ++input) {

@@ -48,8 +48,7 @@ struct Seal {
     std::uint64_t length = 0;
 };
 
-Seal read_seal(const PosixFile& file) {
-    const std::string& path = file.path();
+Seal read_seal(const PosixFile& file, const std::string& path) {
     Seal seal;
     seal.block.resize(std::min<std::uint64_t>(seal_bytes, file.size()));
     file.read_at(0, seal.block.data(), seal.block.size());
@@ -80,15 +79,15 @@ Seal read_seal(const PosixFile& file) {
 
 }  // namespace
 
-void seal_store_file(const std::string& path) {
-    PosixFile file = PosixFile::open_for_writing(path);
-    file.write_at(0, seal_text(content_checksum(file), file.size() - seal_bytes));
+SealedFile seal_store_file(PosixFile& file) {
+    const std::uint64_t checksum = content_checksum(file);
+    file.write_at(0, seal_text(checksum, file.size() - seal_bytes));
     file.sync();
+    return {file.state(), checksum};
 }
 
-void check_store_file(const std::string& path) {
-    const PosixFile file = PosixFile::open(path);
-    const Seal seal = read_seal(file);
+SealedFile check_store_file(const PosixFile& file, const std::string& path) {
+    const Seal seal = read_seal(file, path);
     const std::uint64_t checksum = content_checksum(file);
     // The whole block is compared, so that a damaged byte of the seal itself counts too.
     if (seal.block != seal_text(checksum, seal.length))
@@ -96,10 +95,15 @@ void check_store_file(const std::string& path) {
             "{}: is damaged: its checksum is {}, not {} as written; restore a copy, or remove it to compute "
             "its points again",
             path, to_hex(checksum), seal.checksum));
+    return {file.state(), checksum};
+}
+
+SealedFile check_store_file(const std::string& path) {
+    return check_store_file(PosixFile::open(path), path);
 }
 
 void check_store_length(const std::string& path) {
-    read_seal(PosixFile::open(path));
+    read_seal(PosixFile::open(path), path);
 }
 
 }  // namespace attnpaths

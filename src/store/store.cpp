@@ -1,9 +1,10 @@
 #include "store/store.hpp"
 
 #include "base/error.hpp"
-#include "files/file_paths.hpp"
 #include "base/host_name.hpp"
 #include "base/utc_time.hpp"
+#include "files/file_paths.hpp"
+#include "files/new_file.hpp"
 #include "store/columns.hpp"
 #include "store/result_checksum.hpp"
 #include "store/journal.hpp"
@@ -41,17 +42,28 @@ struct Store::Impl {
     void load();
     void settle_abrupt_end();
     void log(const JournalEntry& entry);
+    void append(const JournalEntry& entry);
+    void sync();
+    [[nodiscard]] std::string replaced() const;
+    void check_still_ours();
     void compact();
+    void write_store_file();
+    void restart_journal();
+    [[nodiscard]] bool has_news() const;
     std::int64_t plan_unfinished(const std::vector<std::string>& keys);
 
     std::string path;
     StoreLock lock;
     std::optional<JournalWriter> journal;
+    std::optional<SealedFile> file;      ///< the store file as this run found or left it
+    std::optional<StoreHeader> written;  ///< what it says
     PointStates states;
     std::unordered_set<std::string> wanted;  ///< by this run, but for points that were finished
     RunPlan plan;                        ///< of the earlier run until load() has returned, then of this one
     std::int64_t journaled_results = 0;  ///< records since the last compaction
     std::uint64_t checkpoint_bytes = 0;  ///< written since the last compaction
+    std::uint64_t unreadable_bytes = 0;  ///< of the journal, known since it was opened
+    Clock::time_point last_look{};       ///< whether all is still ours
     std::vector<std::string> warnings;
     Clock::time_point last_compaction = Clock::now();
     Clock::duration compaction_time{};
@@ -60,19 +72,17 @@ struct Store::Impl {
 /// Reads what earlier runs left, and gets the journal ready for appending.
 void Store::Impl::load() {
     const std::string journal_path = path + ".journal";
-    remove_file(path + ".tmp");
-    remove_file(journal_path + ".tmp");
+    remove_abandoned_files(path);
+    remove_abandoned_files(journal_path);
     if (!lock.note().empty()) warnings.push_back(lock.note());
-    if (std::filesystem::exists(path)) {
-        check_store_file(path);
-        const StoreFile file(path);
-        states.add(file);
-        plan.header = file.header();
+    if (file_state(path)) {
+        file = check_store_file(path);
+        const StoreFile columns(path);
+        states.add(columns);
+        written = plan.header = columns.header();
     }
-    if (!std::filesystem::exists(journal_path)) {
-        JournalWriter fresh = JournalWriter::create(journal_path + ".tmp");
-        fresh.replace(journal_path);
-        journal = std::move(fresh);
+    if (!file_state(journal_path)) {
+        journal = JournalWriter::create(journal_path);
         return;
     }
     JournalReader reader(journal_path);
@@ -91,9 +101,13 @@ void Store::Impl::load() {
         warnings.push_back(
             fmt::format("{}: dropped {} bytes of an entry that was being written when an earlier run ended",
                         journal_path, reader.torn_bytes()));
-    journal = JournalWriter::append_to(journal_path, reader.valid_bytes());
+    if (reader.damaged_bytes() == 0) {
+        journal = JournalWriter::append_to(journal_path, reader.valid_bytes());
+        return;
+    }
     // Not to meet the same damage again.
-    if (reader.damaged_bytes() > 0) compact();
+    unreadable_bytes = reader.damaged_bytes() + reader.torn_bytes();
+    compact();
 }
 
 /// Points that an earlier run left in flight: that run did not end in order. Alone, a rank computes its
@@ -117,34 +131,110 @@ void Store::Impl::settle_abrupt_end() {
 }
 
 void Store::Impl::log(const JournalEntry& entry) {
-    journal->append(entry);
+    append(entry);
     states.add(entry);
+}
+
+void Store::Impl::append(const JournalEntry& entry) {
+    // A process that was stopped for a while must find out before it writes into what is another's now.
+    constexpr std::chrono::milliseconds longest(100);
+    if (Clock::now() - last_look > longest) check_still_ours();
+    journal->append(entry);
+}
+
+/// The files may have been removed, replaced or taken over by another sweep: then nothing that is known here
+/// can be relied on, least of all for a report of success.
+void Store::Impl::check_still_ours() {
+    lock.check_held();
+    if (journal) journal->check_in_place();
+    const std::optional<FileState> now = file_state(path);
+    if (now.has_value() != file.has_value() || (file && *now != file->state)) throw OutputError(replaced());
+    last_look = Clock::now();
+}
+
+void Store::Impl::sync() {
+    check_still_ours();
+    journal->sync();
+}
+
+std::string Store::Impl::replaced() const {
+    return path +
+           ": is not the file that this sweep left there: it was removed, replaced or changed by "
+           "somebody else; stopped, and the same command goes on with what is there";
+}
+
+/// Whether a new store file would say anything that the present one does not.
+bool Store::Impl::has_news() const {
+    if (!file || journaled_results > 0) return true;
+    const auto is_same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+    for (const auto& [name, value] : header_numbers)
+        if (!is_same(plan.header.*value, (*written).*value)) return true;
+    return plan.header.planned != written->planned ||
+           stored_configuration(plan.header) != stored_configuration(*written) ||
+           plan.header.program_version != written->program_version ||
+           plan.header.git_hash != written->git_hash;
 }
 
 void Store::Impl::compact() {
     const Clock::time_point begin = Clock::now();
-    const std::string journal_path = path + ".journal";
-    {
-        StoreWriter writer(path, StoreWriter::Start::from_old);
-        JournalReader reader(journal_path);
-        JournalEntry entry;
-        while (reader.next(entry))
-            if (const auto* record = std::get_if<RecordEntry>(&entry))
-                writer.add(decode_record(record->bytes));
-        plan.header.updated = utc_text(now_seconds());
-        writer.commit(plan.header);
+    check_still_ours();
+    if (has_news()) {
+        try {
+            write_store_file();
+        } catch (const DataError& error) {
+            // What was whole when it was opened or written here: somebody or something changed it since.
+            throw OutputError(
+                fmt::format("{} (this happened while the sweep ran, which has stopped)", error.what()));
+        }
+        check_still_ours();
     }
     // Until the new journal is in place, results are in both; the next opening recognises them by their
     // checksums.
-    JournalWriter fresh = JournalWriter::create(journal_path + ".tmp");
-    fresh.append(PlanEntry{encode_plan(plan)});
-    for (const JournalEntry& carried : states.carried()) fresh.append(carried);
-    fresh.replace(journal_path);
-    journal = std::move(fresh);
-    journaled_results = 0;
-    checkpoint_bytes = 0;
+    restart_journal();
+    check_still_ours();
     last_compaction = Clock::now();
     compaction_time = last_compaction - begin;
+}
+
+/// Writes what store file and journal hold into a new store file, if it is what this run put there: all of it
+/// is read again, so all of it is compared.
+void Store::Impl::write_store_file() {
+    StoreWriter writer(path, StoreWriter::Start::from_old);
+    if (writer.old_file() != file) throw OutputError(replaced());
+    JournalReader reader(path + ".journal");
+    JournalEntry entry;
+    std::int64_t results = 0;
+    while (reader.next(entry)) {
+        const auto* record = std::get_if<RecordEntry>(&entry);
+        if (record == nullptr) continue;
+        writer.add(decode_record(record->bytes));
+        ++results;
+    }
+    if (journal && reader.state() != journal->state()) journal->check_in_place();
+    if (const std::uint64_t unread = reader.damaged_bytes() + reader.torn_bytes(); unread != unreadable_bytes)
+        throw DataError(
+            fmt::format("{}.journal: {} bytes are damaged; the same command computes the points "
+                        "that were in them again",
+                        path, unread));
+    if (results != journaled_results || writer.done() != states.done() || writer.failed() != states.failed())
+        throw OutputError(fmt::format(
+            "{}: store and journal hold {} points done and {} failed, but this sweep put {} and {} there; "
+            "stopped, and the same command goes on with what is there",
+            path, writer.done(), writer.failed(), states.done(), states.failed()));
+    check_still_ours();
+    plan.header.updated = utc_text(now_seconds());
+    file = writer.commit(plan.header);
+    written = plan.header;
+    journaled_results = 0;
+}
+
+/// A new journal with what is not in the store file.
+void Store::Impl::restart_journal() {
+    std::vector<JournalEntry> entries = {PlanEntry{encode_plan(plan)}};
+    for (JournalEntry& carried : states.carried()) entries.push_back(std::move(carried));
+    journal = JournalWriter::create(path + ".journal", entries);
+    checkpoint_bytes = 0;
+    unreadable_bytes = 0;
 }
 
 /// Plans those of the points that are not finished. @returns how many are new to the plan
@@ -164,8 +254,7 @@ Store::~Store() = default;
 
 Store Store::open(const std::string& name, const SweepPlan& wanted) {
     const std::string path = followed_path(name);
-    if (std::filesystem::is_directory(path))
-        throw UsageError(path + ": is a folder; give the name of a store file");
+    if (is_folder(path)) throw UsageError(path + ": is a folder; give the name of a store file");
     auto impl = std::make_unique<Impl>(path);
     impl->load();
     impl->settle_abrupt_end();
@@ -212,7 +301,7 @@ void Store::extend(const std::vector<std::string>& keys, double theory, double s
     header.nominal_sampling =
         sampling + (std::isfinite(header.nominal_sampling) ? header.nominal_sampling : 0);
     impl_->log(PlanEntry{encode_plan(impl_->plan)});
-    impl_->journal->sync();
+    impl_->sync();
 }
 
 void Store::start(std::string_view key) {
@@ -225,7 +314,7 @@ void Store::finish(const Record& result) {
     record["point/attempts"] = std::int64_t{state != nullptr ? std::max(state->attempts, 1) : 1};
     fit_to_columns(record);
     record["point/checksum"] = result_checksum(record);
-    impl_->journal->append(RecordEntry{encode_record(record)});
+    impl_->append(RecordEntry{encode_record(record)});
     impl_->states.finish(record);
     ++impl_->journaled_results;
 }
@@ -262,7 +351,7 @@ void Store::release(std::string_view key) {
 }
 
 void Store::sync() {
-    impl_->journal->sync();
+    impl_->sync();
 }
 
 bool Store::compact_if_due() {

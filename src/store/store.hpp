@@ -99,7 +99,8 @@ class Store {
     /// Notes that the run ends in order before this point finished.
     void release(std::string_view key);
 
-    /// Returns when everything so far is on disk. @throws OutputError
+    /// Returns when everything so far is on disk. @throws OutputError, also if lock, journal or store file
+    /// are not what this process left there
     void sync();
 
     /// Compacts if the journal holds results, or many bytes of outdated checkpoints, and the time since the
@@ -109,8 +110,10 @@ class Store {
     bool compact_if_due();
 
     /// Writes store and journal into a new store file, which replaces STORE at once, and starts the journal
-    /// anew.
-    /// @throws OutputError if that fails; store and journal are then as before
+    /// anew. A store file that says all already is left alone. What is copied is compared with what this
+    /// process knows of it: length, identity, checksum and number of points.
+    /// @throws OutputError if that fails, or if anything is missing, damaged or no longer ours; store and
+    /// journal are then as before
     void compact();
 
     /// What the user should know of the opening: a torn journal tail, a stale lock, an abrupt end of the last

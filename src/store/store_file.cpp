@@ -1,7 +1,7 @@
 #include "store/store_file.hpp"
 
 #include "base/error.hpp"
-#include "h5/file.hpp"
+#include "h5/input_file.hpp"
 #include "store/column_layout.hpp"
 #include "store/columns.hpp"
 
@@ -20,7 +20,7 @@ using h5::Handle;
 namespace {
 
 void check_read(herr_t status, const std::string& where) {
-    if (status < 0) throw DataError(where + ": cannot be read; the file is damaged or cut short");
+    if (status < 0) h5::fail(where, "cannot be read; the file is damaged or cut short");
 }
 
 template <class T>
@@ -61,11 +61,11 @@ Extent extent_of(std::uint64_t offset, const std::vector<std::uint64_t>& shape, 
 }  // namespace
 
 StoreFile::StoreFile(const std::string& path) : path_(path) {
-    // The general open tells missing, unreadable and foreign files apart.
-    h5::File::open(path);
+    // Rows are read in this process, once a reader process has been through everything that leads to them.
+    h5::InputFile(path).check_structure();
     file_ = Handle(check_id(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), "H5Fopen", path), H5Fclose);
     read_header();
-    find_columns("");
+    find_columns("", 0);
     const std::size_t rows =
         has("point/key") ? rows_of(open_rows("point/key", ColumnType::text).id(), path) : 0;
     if (points_ != rows)
@@ -75,7 +75,7 @@ StoreFile::StoreFile(const std::string& path) : path_(path) {
 }
 
 void StoreFile::read_header() {
-    const h5::File file = h5::File::open(path_);
+    const h5::InputFile file(path_);
     const auto text = [&](const char* name) {
         return file.has_attribute("/", name) ? file.read_text_attribute("/", name) : std::string();
     };
@@ -100,16 +100,29 @@ void StoreFile::read_header() {
         if (file.has_attribute("/", name)) header_.*value = file.read_numbers_attribute("/", name).at(0);
 }
 
-void StoreFile::find_columns(const std::string& group) {
-    std::vector<std::string> names;
-    const auto visit = [](hid_t, const char* name, const H5L_info_t*, void* list) -> herr_t {
-        static_cast<std::vector<std::string>*>(list)->emplace_back(name);
+/// @param depth  groups above this one: links of any kind can make a file's groups endless, but columns of a
+///               store lie two or three groups deep, each in one place
+void StoreFile::find_columns(const std::string& group, int depth) {
+    struct Found {
+        std::vector<std::string> names;
+        std::vector<std::string> links;  // that lead to a name, or out of the file
+    } found;
+    const auto visit = [](hid_t, const char* name, const H5L_info_t* link, void* list) -> herr_t {
+        auto& [names, links] = *static_cast<Found*>(list);
+        (link->type == H5L_TYPE_HARD ? names : links).emplace_back(name);
         return 0;
     };
     const std::string where = group.empty() ? "/" : group;
+    constexpr int deepest = 4;
+    if (depth > deepest)
+        throw DataError(fmt::format("{}: {}: groups lie deeper than those of a store", path_, where));
     check_read(H5Literate_by_name(file_.id(), where.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, +visit,
-                                  &names, H5P_DEFAULT),
+                                  &found, H5P_DEFAULT),
                path_ + ": " + where);
+    const std::vector<std::string>& names = found.names;
+    if (!found.links.empty())
+        throw DataError(
+            fmt::format("{}: {} of {} is a link; a store has none", path_, found.links.front(), where));
     if (std::find(names.begin(), names.end(), "offsets") != names.end()) {
         columns_.emplace(group, ColumnType::array);
         return;
@@ -119,9 +132,14 @@ void StoreFile::find_columns(const std::string& group) {
         const Handle opened(
             check_id(H5Oopen(file_.id(), object.c_str(), H5P_DEFAULT), "H5Oopen", path_ + ": " + object),
             H5Oclose);
-        if (H5Iget_type(opened.id()) == H5I_GROUP) {
-            find_columns(object);
-        } else if (H5Iget_type(opened.id()) == H5I_DATASET) {
+        H5O_info_t info;
+        check_read(H5Oget_info2(opened.id(), &info, H5O_INFO_BASIC), path_ + ": " + object);
+        if (info.rc != 1)
+            throw DataError(fmt::format("{}: {} is linked from {} places; a store has every column once",
+                                        path_, object, info.rc));
+        if (info.type == H5O_TYPE_GROUP) {
+            find_columns(object, depth + 1);
+        } else if (info.type == H5O_TYPE_DATASET) {
             const Handle type(check_id(H5Dget_type(opened.id()), "H5Dget_type", path_ + ": " + object),
                               H5Tclose);
             const H5T_class_t kind = H5Tget_class(type.id());

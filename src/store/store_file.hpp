@@ -42,7 +42,7 @@ class StoreFile {
     [[nodiscard]] std::vector<Record> records(std::size_t first, std::size_t count) const;
 
   private:
-    void find_columns(const std::string& group);
+    void find_columns(const std::string& group, int depth);
     void read_header();
     [[nodiscard]] h5::Handle open_rows(const std::string& column, ColumnType type) const;
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -27,6 +28,12 @@ struct StoreHeader {
     double run_busy_seconds = NAN;  ///< of all workers, at work
     double run_idle_at_end = NAN;   ///< of all workers, after their last points
 };
+
+/// The configuration as the store file has it: HDF5 keeps attributes below 64 KiB, and a longer one is cut.
+inline std::string stored_configuration(const StoreHeader& header) {
+    constexpr std::size_t longest = 60000;
+    return header.configuration.substr(0, longest);
+}
 
 /// The numbers of a header by their names in file and journal.
 struct HeaderNumber {

@@ -1,54 +1,55 @@
 #include "store/store_lock.hpp"
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "files/file_paths.hpp"
+#include "files/new_file.hpp"
 #include "files/posix_file.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <csignal>
-#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <unistd.h>
 
 namespace attnpaths {
 
 namespace {
 
+/// Content of a lock file: nothing if there is none, and "" if it cannot be one.
 std::optional<std::string> read_text(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return std::nullopt;
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
+    if (!file_state(path)) return std::nullopt;
+    constexpr std::size_t longest = 4096;  // locks have a tenth of that
+    try {
+        const PosixFile file = PosixFile::open(path);
+        std::string text(longest + 1, '\0');
+        text.resize(file.read_at(0, text.data(), text.size()));
+        return text.size() > longest ? std::string() : text;
+    } catch (const InputError&) {
+        // Released in between; or a pipe, a folder, a link to nowhere, somebody else's private file.
+        return file_state(path) ? std::optional<std::string>("") : std::nullopt;
+    }
 }
 
-/// Our claim, whole, under a name that no other process uses; linking or renaming it makes it the lock at one
-/// stroke.
+/// A file with our text under a name that nobody else uses or can guess; linking or renaming it makes it the
+/// lock at one stroke.
 class Claim {
   public:
-    Claim(const std::string& lock_path, const LockOwner& owner, const std::string& text)
-        : path_(fmt::format("{}.{}.{}", lock_path, owner.host, owner.pid)) {
-        try {
-            PosixFile::create(path_).write_at(0, text);
-        } catch (...) {
-            remove_file(path_);  // no destructor runs for what was never made
-            throw;
-        }
+    Claim(const std::string& lock_path, const std::string& text)
+        : file_(lock_path, NewFile::Links::replaced) {
+        file_.file().write_at(0, text);
     }
-    Claim(const Claim&) = delete;
-    Claim& operator=(const Claim&) = delete;
-    ~Claim() { remove_file(path_); }
-    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] const std::string& path() const { return file_.temporary(); }
+    /// Whether the lock is this very file.
+    [[nodiscard]] bool is(const std::string& lock_path) {
+        const std::optional<FileState> lock = file_state(lock_path);
+        return lock && *lock == file_.file().state();
+    }
+    void replace_lock() { file_.commit(); }
 
   private:
-    std::string path_;
+    NewFile file_;
 };
 
 /// Removes a file, if it is there, at the end of its scope.
@@ -64,21 +65,23 @@ class Removal {
 };
 
 /// Creates the lock unless it exists. @returns whether it did
-bool create_lock(const std::string& path, const Claim& claim, const std::string& text) {
+bool create_lock(const std::string& path, Claim& claim, const std::string& text) {
     if (::link(claim.path().c_str(), path.c_str()) == 0) return true;
-    if (errno == EEXIST) return false;
+    // Network file systems may say so although they did it.
+    if (errno == EEXIST) return claim.is(path);
     // File systems without links: exclusive creation. A reader may then see the lock before its text.
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (descriptor < 0 && errno == EEXIST) return false;
     if (descriptor < 0)
         throw CreateError(
             fmt::format("{}: cannot be created: {}; choose a folder that exists and can be written", path,
                         std::strerror(errno)));
     const bool whole = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    const std::string reason = std::strerror(errno);
     ::close(descriptor);
     if (!whole) {
         remove_file(path);
-        throw OutputError(fmt::format("{}: writing failed: {}", path, std::strerror(errno)));
+        throw OutputError(fmt::format("{}: writing failed: {}", path, reason));
     }
     return true;
 }
@@ -105,7 +108,8 @@ bool create_lock(const std::string& path, const Claim& claim, const std::string&
 /// lock may itself be stale.
 /// @returns what was taken over, "" if nothing
 std::string take(const std::string& store, const std::string& path, std::string_view holder,
-                 const std::string& text, const Claim& claim, int depth) {
+                 const std::string& text, int depth) {
+    Claim claim(path, text);
     for (int attempt = 0; attempt < 100; ++attempt) {
         if (create_lock(path, claim, text)) return "";
         const std::optional<std::string> found = read_text(path);
@@ -115,15 +119,10 @@ std::string take(const std::string& store, const std::string& path, std::string_
         if (!owner || liveness(*owner) != Liveness::gone || depth == deepest)
             refuse(store, path, holder, owner);
         const std::string takeover = path + ".takeover";
-        take(store, takeover, holder, text, claim, depth + 1);
+        take(store, takeover, holder, text, depth + 1);
         const Removal release(takeover);
         if (read_text(path) != found) continue;
-        // A second file with our text, because the claim itself serves the other level.
-        const std::string copy = claim.path() + ".copy";
-        const Removal clean(copy);
-        PosixFile::create(copy).write_at(0, text);
-        if (std::rename(copy.c_str(), path.c_str()) != 0)
-            throw CreateError(fmt::format("{}: cannot be replaced: {}", path, std::strerror(errno)));
+        claim.replace_lock();
         return fmt::format("{}: took over the lock of a {} that is gone (pid {} on host {} since {})", store,
                            holder, owner->pid, owner->host, owner->since);
     }
@@ -131,37 +130,34 @@ std::string take(const std::string& store, const std::string& path, std::string_
         fmt::format("{}: changes all the time; other {}s are starting on the same file", path, holder));
 }
 
-/// Removes the claims of processes of this machine that died while they made one.
-void remove_stale_claims(const std::string& lock_path, const std::string& host) {
-    const std::filesystem::path lock(lock_path);
-    const std::string prefix = fmt::format("{}.{}.", lock.filename().string(), host);
-    std::error_code ignored;
-    const std::filesystem::path folder =
-        lock.has_parent_path() ? lock.parent_path() : std::filesystem::path(".");
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-        const std::string name = entry.path().filename().string();
-        if (!name.starts_with(prefix)) continue;
-        const std::string rest = name.substr(prefix.size());
-        std::int64_t pid = 0;
-        if (!parse_integer(rest.substr(0, rest.find('.')), pid) || pid <= 0) continue;
-        if (::kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH) remove_file(entry.path().string());
-    }
-}
-
 }  // namespace
 
-StoreLock::StoreLock(const std::string& store_path, std::string_view holder) : path_(store_path + ".lock") {
+StoreLock::StoreLock(const std::string& store_path, std::string_view holder)
+    : path_(store_path + ".lock"), text_(lock_text(this_process())) {
     require_writable_folder_of(store_path);
-    const LockOwner owner = this_process();
-    text_ = lock_text(owner);
-    const Claim claim(path_, owner, text_);
-    note_ = take(store_path, path_, holder, text_, claim, 0);
-    remove_stale_claims(path_, owner.host);
+    note_ = take(store_path, path_, holder, text_, 0);
+    remove_abandoned_files(path_);
+    remove_abandoned_files(path_ + ".takeover");
+}
+
+void StoreLock::check_held() const {
+    const std::optional<std::string> found = read_text(path_);
+    if (found == text_) return;
+    const std::optional<LockOwner> owner = parse_lock(found.value_or(""));
+    throw OutputError(fmt::format(
+        "{}: {}; stopped before anything more is written, and the same command goes on", path_,
+        !found   ? std::string("was removed while this sweep held it, so that another one may use the store")
+        : !owner ? std::string("was replaced while this sweep held it")
+                 : fmt::format("belongs to another sweep now (pid {} on host {} since {})", owner->pid,
+                               owner->host, owner->since)));
 }
 
 StoreLock::~StoreLock() {
     // Only our own: the user may have removed it and started another sweep.
-    if (!path_.empty() && read_text(path_) == text_) remove_file(path_);
+    try {
+        if (!path_.empty() && read_text(path_) == text_) remove_file(path_);
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): the next sweep sees that this one is gone
+    }
 }
 
 std::optional<LockOwner> lock_owner(const std::string& store_path) {

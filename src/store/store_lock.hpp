@@ -31,6 +31,8 @@ class StoreLock {
     StoreLock& operator=(const StoreLock&) = delete;
     ~StoreLock();
 
+    /// Checks that the lock is still there and still ours. @throws OutputError, naming who has it now
+    void check_held() const;
     /// What was found stale and taken over, "" if nothing.
     [[nodiscard]] const std::string& note() const noexcept { return note_; }
 

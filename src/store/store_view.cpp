@@ -1,11 +1,11 @@
 #include "store/store_view.hpp"
 
 #include "base/error.hpp"
+#include "files/file_paths.hpp"
+#include "files/posix_file.hpp"
 #include "store/columns.hpp"
 #include "store/journal.hpp"
 #include "store/point_states.hpp"
-#include "files/file_paths.hpp"
-#include "files/posix_file.hpp"
 #include "store/run_plan.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
@@ -64,7 +64,8 @@ struct StoreView::Impl {
     std::map<std::string, ColumnType, std::less<>> types;
     std::vector<std::string> in_flight;
     std::vector<std::string> checkpoints;
-    std::vector<std::string> warnings;
+    std::vector<std::string> damage;
+    std::vector<std::string> notes;
     std::uint64_t bytes_per_row = 1;
     mutable std::vector<Record> block;  ///< points of the file read last
     mutable std::size_t block_begin = 0;
@@ -72,7 +73,7 @@ struct StoreView::Impl {
 
 void StoreView::Impl::read_journal() {
     const std::string journal_path = path + ".journal";
-    if (!std::filesystem::exists(journal_path)) return;
+    if (!file_state(journal_path)) return;
     journal.emplace(journal_path);
     PointStates states;
     JournalEntry entry;
@@ -93,16 +94,19 @@ void StoreView::Impl::read_journal() {
     in_flight = states.in_flight();
     checkpoints = states.checkpoints();
     if (journal->damaged_bytes() > 0)
-        warnings.push_back(fmt::format("{}: {} bytes are damaged", journal_path, journal->damaged_bytes()));
+        damage.push_back(
+            fmt::format("{}: {} bytes are damaged, and points that were in them are missing; the sweep's own "
+                        "command computes them again",
+                        journal_path, journal->damaged_bytes()));
     if (journal->torn_bytes() > 0)
-        warnings.push_back(
+        notes.push_back(
             fmt::format("{}: the last {} bytes are no whole entry (being written, or cut off by a crash)",
                         journal_path, journal->torn_bytes()));
 }
 
 void StoreView::Impl::read_file() {
-    if (!std::filesystem::exists(path)) return;
-    if (std::filesystem::is_directory(path)) throw DataError(path + ": is a folder, not a store");
+    if (!file_state(path)) return;
+    if (is_folder(path)) throw DataError(path + ": is a folder, not a store");
     const std::uint64_t bytes = PosixFile::open(path).size();
     if (bytes <= largest_checked)
         check_store_file(path);
@@ -200,8 +204,11 @@ const std::vector<std::string>& StoreView::in_flight() const noexcept {
 const std::vector<std::string>& StoreView::checkpoints() const noexcept {
     return impl_->checkpoints;
 }
-const std::vector<std::string>& StoreView::warnings() const noexcept {
-    return impl_->warnings;
+const std::vector<std::string>& StoreView::damage() const noexcept {
+    return impl_->damage;
+}
+const std::vector<std::string>& StoreView::notes() const noexcept {
+    return impl_->notes;
 }
 const std::vector<std::string>& StoreView::columns() const noexcept {
     return impl_->columns;
@@ -267,6 +274,10 @@ StoreView read_store(const std::string& name) {
             impl->read_journal();
             impl->read_file();
             if (!impl->file && !impl->journal) throw InputError(path + ": no such store");
+            // Nor is what a sweep was writing meanwhile.
+            if (!impl->damage.empty() && attempt < most_attempts &&
+                file_state(path + ".journal") != impl->journal->state())
+                continue;
             impl->merge();
             impl->list_columns();
             return StoreView(std::move(impl));
@@ -275,6 +286,12 @@ StoreView read_store(const std::string& name) {
             if (attempt == most_attempts || file_identity(path) == before) throw;
         }
     }
+}
+
+StoreView read_whole_store(const std::string& path) {
+    StoreView store = read_store(path);
+    if (!store.damage().empty()) throw DataError(store.damage().front());
+    return store;
 }
 
 }  // namespace attnpaths

@@ -29,8 +29,10 @@ class StoreView {
     [[nodiscard]] const std::vector<std::string>& in_flight() const noexcept;
     /// How far unfinished points have come, as Store::checkpoint took it.
     [[nodiscard]] const std::vector<std::string>& checkpoints() const noexcept;
-    /// What is wrong with the journal (torn tail, damaged bytes); empty if nothing.
-    [[nodiscard]] const std::vector<std::string>& warnings() const noexcept;
+    /// What of the store could not be read: damaged bytes of the journal, a line each. Points may be missing.
+    [[nodiscard]] const std::vector<std::string>& damage() const noexcept;
+    /// What is no damage but worth saying: the torn tail that a crash leaves.
+    [[nodiscard]] const std::vector<std::string>& notes() const noexcept;
 
     /// Columns of which at least one point may have a value and the scalars of point/, in the order of the
     /// schema; unknown columns last.
@@ -64,5 +66,8 @@ class StoreView {
 /// @throws InputError if there is neither store nor journal, DataError if one is damaged or of another
 /// version
 StoreView read_store(const std::string& path);
+
+/// The same for those who need all of it. @throws DataError also if a part of it could not be read
+StoreView read_whole_store(const std::string& path);
 
 }  // namespace attnpaths

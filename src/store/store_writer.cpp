@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "files/file_paths.hpp"
-#include "files/posix_file.hpp"
 #include "store/column_layout.hpp"
 #include "store/columns.hpp"
 #include "store/seal.hpp"
@@ -10,9 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <string_view>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -28,9 +27,6 @@ namespace {
 /// A buffer of this many points or values is written out.
 constexpr std::size_t buffered_points = 1024;
 constexpr std::size_t most_buffered_values = std::size_t{4} << 20U;
-
-/// HDF5 keeps attributes below 64 KiB; a longer configuration is cut.
-constexpr std::size_t longest_attribute = 60000;
 
 std::size_t values_of(const Record& record) {
     std::size_t count = record.size();
@@ -57,14 +53,15 @@ void with_plain_errors(const std::string& path, const Step& step) {
 
 }  // namespace
 
-StoreWriter::StoreWriter(const std::string& path, Start start) : path_(path), temporary_(path + ".tmp") {
-    const bool has_old = start == Start::from_old && std::filesystem::exists(path);
+StoreWriter::StoreWriter(const std::string& path, Start start)
+    : path_(path), next_(path, NewFile::Links::replaced) {
     try {
-        {
-            PosixFile next = PosixFile::create(temporary_);
-            if (has_old) next.copy_from(PosixFile::open(path));
+        if (start == Start::from_old && file_state(path)) {
+            const PosixFile old = PosixFile::open(path);
+            next_.file().copy_from(old);
+            old_file_ = SealedFile{old.state(), check_store_file(next_.file(), path).checksum};
         }
-        with_plain_errors(temporary_, [&] { open_file(has_old); });
+        with_plain_errors(path_, [&] { open_file(old_file_.has_value()); });
     } catch (...) {
         abandon();
         throw;
@@ -78,7 +75,9 @@ StoreWriter::~StoreWriter() {
 void StoreWriter::open_file(bool has_old) {
     if (has_old) {
         const std::vector<std::string> names = read_rows();
-        file_ = Handle(check_id(H5Fopen(temporary_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), "H5Fopen", path_),
+        // Not by its name, which another user of the folder could have made a link by now.
+        const std::string openable = next_.file().openable_name();
+        file_ = Handle(check_id(H5Fopen(openable.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), "H5Fopen", path_),
                        H5Fclose);
         // Every column has to grow with a new point, also those that it lacks.
         for (const std::string& name : names) column(name, written_);
@@ -86,8 +85,9 @@ void StoreWriter::open_file(bool has_old) {
     }
     const Handle creation(check_id(H5Pcreate(H5P_FILE_CREATE), "H5Pcreate", path_), H5Pclose);
     check(H5Pset_userblock(creation.id(), seal_bytes), "H5Pset_userblock", path_);
-    const hid_t file = H5Fcreate(temporary_.c_str(), H5F_ACC_TRUNC, creation.id(), H5P_DEFAULT);
-    check(file < 0 ? -1 : 0, "H5Fcreate", temporary_);
+    const std::string openable = next_.file().openable_name();
+    const hid_t file = H5Fcreate(openable.c_str(), H5F_ACC_TRUNC, creation.id(), H5P_DEFAULT);
+    check(file < 0 ? -1 : 0, "H5Fcreate", path_);
     file_ = Handle(file, H5Fclose);
     // Analyses ask for these whether or not a point has them: a store without failures has an empty
     // point/message.
@@ -96,7 +96,7 @@ void StoreWriter::open_file(bool has_old) {
 }
 
 std::vector<std::string> StoreWriter::read_rows() {
-    const StoreFile old(temporary_);
+    const StoreFile old(next_.temporary());
     written_ = old.points();
     const std::vector<std::string> keys = old.texts("point/key", 0, written_);
     const std::vector<std::string> status = old.texts("point/status", 0, written_);
@@ -121,7 +121,7 @@ void StoreWriter::add(Record record) {
     buffered_values_ += values_of(record);
     buffer_.insert_or_assign(found->second.number, std::move(record));
     if (buffer_.size() >= buffered_points || buffered_values_ >= most_buffered_values)
-        with_plain_errors(temporary_, [&] { flush(); });
+        with_plain_errors(path_, [&] { flush(); });
 }
 
 ColumnWriter& StoreWriter::column(const std::string& name, hsize_t rows) {
@@ -173,25 +173,33 @@ void StoreWriter::write_header(const StoreHeader& header) {
     number("version", store_format_version);
     text("program_version", header.program_version);
     text("git_hash", header.git_hash);
-    text("configuration", header.configuration.substr(0, longest_attribute));
+    text("configuration", stored_configuration(header));
     number("points", static_cast<std::int64_t>(written_));
     number("planned", header.planned);
     text("host", header.host);
     text("created", header.created);
     text("updated", header.updated);
     text("run_started", header.run_started);
-    for (const auto& [name, value] : header_numbers)
-        write_attribute(root.id(), name, header.*value, path_);
+    for (const auto& [name, value] : header_numbers) write_attribute(root.id(), name, header.*value, path_);
 }
 
-void StoreWriter::commit(const StoreHeader& header) {
-    with_plain_errors(temporary_, [&] {
+std::int64_t StoreWriter::done() const {
+    return std::count_if(rows_.begin(), rows_.end(), [](const auto& entry) { return entry.second.done; });
+}
+
+std::int64_t StoreWriter::failed() const {
+    return static_cast<std::int64_t>(rows_.size()) - done();
+}
+
+SealedFile StoreWriter::commit(const StoreHeader& header) {
+    with_plain_errors(path_, [&] {
         flush();
         write_header(header);
         close();
     });
-    seal_store_file(temporary_);
-    replace_file(temporary_, path_);
+    SealedFile sealed = seal_store_file(next_.file());
+    next_.commit();
+    return sealed;
 }
 
 void StoreWriter::close() {
@@ -219,7 +227,6 @@ void StoreWriter::abandon() noexcept {
         columns_.clear();
         file_.reset();
     }
-    remove_file(temporary_);
 }
 
 }  // namespace attnpaths

@@ -1,25 +1,29 @@
 #pragma once
 
+#include "base/record.hpp"
+#include "files/new_file.hpp"
 #include "h5/handle.hpp"
 #include "store/column_writer.hpp"
-#include "base/record.hpp"
+#include "store/seal.hpp"
 #include "store/store_header.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace attnpaths {
 
-/// Builds the next version of a store file in STORE.tmp and puts it in place of STORE as a whole. Until
-/// commit() returns STORE is as it was; without commit the temporary is removed.
+/// Builds the next version of a store file in a temporary beside it and puts it in place of STORE as a whole.
+/// Until commit() returns STORE is as it was; without commit the temporary is removed.
 class StoreWriter {
   public:
     enum class Start { from_old, empty };
 
-    /// Copies the old store file, if there is one and it is asked for.
+    /// Copies the old store file, if there is one and it is asked for, and checks what was copied against its
+    /// seal: no damage is sealed anew.
     /// @throws CreateError or OutputError if the temporary cannot be written, DataError if the old file is
     /// damaged
     StoreWriter(const std::string& path, Start start);
@@ -32,9 +36,16 @@ class StoreWriter {
     /// @param record  as fit_to_columns leaves it
     void add(Record record);
 
+    /// The file that was copied, nothing if there was none.
+    [[nodiscard]] const std::optional<SealedFile>& old_file() const noexcept { return old_file_; }
+    /// Points added so far, those of the old file among them.
+    [[nodiscard]] std::int64_t done() const;
+    [[nodiscard]] std::int64_t failed() const;
+
     /// Writes what is buffered, the header and the seal, syncs and renames over STORE.
+    /// @returns the file that is in its place now
     /// @throws OutputError
-    void commit(const StoreHeader& header);
+    SealedFile commit(const StoreHeader& header);
 
   private:
     struct Row {
@@ -52,7 +63,8 @@ class StoreWriter {
     void abandon() noexcept;
 
     std::string path_;
-    std::string temporary_;
+    NewFile next_;
+    std::optional<SealedFile> old_file_;
     h5::Handle file_;
     std::map<std::string, ColumnWriter> columns_;
     std::unordered_map<std::string, Row> rows_;  ///< by key, those of the buffer too

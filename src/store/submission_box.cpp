@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/host_name.hpp"
+#include "base/printable.hpp"
 #include "base/utc_time.hpp"
 #include "files/file_paths.hpp"
 #include "files/posix_file.hpp"
@@ -27,9 +28,13 @@ namespace {
 
 constexpr const char* format_name = "attnpaths-submission";
 constexpr int format_version = 1;
-constexpr std::uint64_t largest_file = std::uint64_t{256} << 20U;
 constexpr const char* submission_end = ".json";
 constexpr const char* rejected_end = ".rejected";
+
+/// Texts that are no UTF-8 are given back with replacement characters rather than refused.
+std::string dumped(const nlohmann::json& json, int indent = -1) {
+    return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 /// A name that no other submission has, on whatever machine, and that sorts by time.
 std::string new_id() {
@@ -49,29 +54,49 @@ std::string new_id() {
                        count++);
 }
 
-/// A text of somebody else's for messages: of bounded length and without control characters.
-std::string tame(std::string text, std::size_t longest) {
-    if (text.size() > longest) text.resize(longest);
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
-    return text;
-}
-
 constexpr std::size_t longest_name = 64;
 constexpr std::size_t longest_reason = 1000;
+constexpr std::size_t longest_file_name = 120;
 
-nlohmann::json read_json(const std::string& path) {
-    const PosixFile file = PosixFile::open(path);
+/// How deep brackets are nested: a parser's own limit would come too late for whoever walks over its result.
+int nesting_of(std::string_view json) {
+    int depth = 0;
+    int deepest = 0;
+    bool in_text = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (in_text) {
+            if (c == '\\') ++i;
+            in_text = c != '"';
+        } else if (c == '"') {
+            in_text = true;
+        } else if (c == '[' || c == '{') {
+            deepest = std::max(deepest, ++depth);
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return deepest;
+}
+
+nlohmann::json read_json(const PosixFile& file) {
+    const std::string& path = file.path();
     const std::uint64_t size = file.size();
-    if (size > largest_file) throw DataError(fmt::format("{}: is too large for a submission", path));
+    if (size > SubmissionBox::most_bytes)
+        throw DataError(fmt::format("{}: has {} bytes, a submission has {} at most", path, size,
+                                    SubmissionBox::most_bytes));
     std::string text(size, '\0');
     text.resize(file.read_at(0, text.data(), text.size()));
+    if (nesting_of(text) > SubmissionBox::deepest_nesting)
+        throw DataError(fmt::format("{}: is nested more than {} deep, which no submission is", path,
+                                    SubmissionBox::deepest_nesting));
     nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
     if (!json.is_object() || json.value("format", nlohmann::json()) != format_name)
         throw DataError(fmt::format("{}: is not a whole submission of attnpaths submit", path));
     if (json.value("version", nlohmann::json()) != format_version)
-        throw DataError(fmt::format("{}: is a submission of version {}, but this program reads version {}",
-                                    path, json.value("version", nlohmann::json()).dump(), format_version));
+        throw DataError(fmt::format(
+            "{}: is a submission of version {}, but this program reads version {}", path,
+            printable(dumped(json.value("version", nlohmann::json())), longest_name), format_version));
     return json;
 }
 
@@ -83,11 +108,22 @@ std::string text_at(const nlohmann::json& json, const char* name, const std::str
     return found->get<std::string>();
 }
 
+std::string user_name(uid_t user) {
+    const passwd* entry = ::getpwuid(user);
+    return entry != nullptr ? std::string(entry->pw_name) : std::to_string(user);
+}
+
 std::string owner_of(const std::string& path) {
     struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return "unknown";
-    const passwd* entry = ::getpwuid(status.st_uid);
-    return entry != nullptr ? std::string(entry->pw_name) : std::to_string(status.st_uid);
+    return ::stat(path.c_str(), &status) == 0 ? user_name(status.st_uid) : "unknown";
+}
+
+/// Who asked: the system's word for the user, the file's own for the host.
+std::string asked_by(const PosixFile& file, const nlohmann::json& json) {
+    const std::string declared = text_at(json, "asked_by", file.path());
+    const std::size_t at = declared.rfind('@');
+    const std::string host = at == std::string::npos ? "unknown" : declared.substr(at + 1);
+    return printable(fmt::format("{}@{}", user_name(file.owner()), host), longest_name);
 }
 
 }  // namespace
@@ -103,7 +139,7 @@ void SubmissionBox::make_folder() const {
             // /tmp, where nobody may touch files of others, is no permission for all.
             mode_t mode = status.st_mode & 07777U;
             if ((mode & S_ISVTX) != 0) mode &= ~static_cast<mode_t>(S_ISVTX | S_IWOTH);
-            static_cast<void>(::chmod(folder_.c_str(), mode | S_IRWXU));
+            opened().set_mode(mode | S_IRWXU);
         }
         sync_folder_of(folder_);
     } else if (errno != EEXIST) {
@@ -118,24 +154,10 @@ void SubmissionBox::make_folder() const {
                                   folder_, reason, owner_of(folder_)));
 }
 
-void SubmissionBox::write(const std::string& name, const std::string& text) const {
-    const std::string temporary = path_of("." + name + ".tmp");
-    try {
-        PosixFile file = PosixFile::create(temporary);
-        file.write_at(0, text);
-        // The sweep may run as another user of the folder.
-        struct stat folder {};
-        if (::stat(folder_.c_str(), &folder) == 0) {
-            if (::chown(temporary.c_str(), static_cast<uid_t>(-1), folder.st_gid) != 0) errno = 0;
-            constexpr mode_t readers = S_IRGRP | S_IROTH;
-            static_cast<void>(::chmod(temporary.c_str(), S_IRUSR | S_IWUSR | (folder.st_mode & readers)));
-        }
-        file.sync();
-        file.rename(path_of(name));
-    } catch (...) {
-        remove_file(temporary);
-        throw;
-    }
+Folder SubmissionBox::opened() const {
+    std::optional<Folder> folder = Folder::open_if_present(folder_);
+    if (!folder) throw InputError(folder_ + ": there is no such folder");
+    return std::move(*folder);
 }
 
 std::string SubmissionBox::put(const std::string& asked_by, const std::string& parts,
@@ -149,72 +171,85 @@ std::string SubmissionBox::put(const std::string& asked_by, const std::string& p
     for (int attempt = 0;; ++attempt) {
         make_folder();
         try {
-            write(id + submission_end, text);
+            opened().write(id + submission_end, text, true);
             return id;
         } catch (const Error&) {
             // A sweep that ends removes the empty folder: perhaps between our two steps.
             constexpr int most_attempts = 5;
-            if (attempt == most_attempts || std::filesystem::exists(folder_)) throw;
+            if (attempt == most_attempts || path_exists(folder_)) throw;
         }
     }
 }
 
 SubmissionBox::Listing SubmissionBox::list() const {
     Listing listing;
-    std::error_code error;
-    std::filesystem::directory_iterator entries(folder_, error);
-    if (error == std::errc::no_such_file_or_directory) return listing;
-    for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
-        const std::string name = entries->path().filename().string();
+    const std::optional<Folder> folder = Folder::open_if_present(folder_);
+    if (!folder) return listing;
+    for (const std::string& name : folder->names()) {
         if (name.starts_with(".")) continue;  // being written
-        const std::string stem = entries->path().stem().string();
-        if (name.ends_with(submission_end))
+        const auto is_of = [&](std::string_view end) {
+            return name.ends_with(end) && name.size() <= longest_file_name;
+        };
+        const std::string stem = std::filesystem::path(name).stem().string();
+        if (is_of(submission_end))
             listing.submissions.push_back(stem);
-        else if (name.ends_with(rejected_end))
+        else if (is_of(rejected_end))
             listing.rejected.push_back(stem);
         else
             listing.foreign.push_back(name);
     }
-    if (error) throw InputError(fmt::format("{}: cannot be read: {}", folder_, error.message()));
     for (std::vector<std::string>* names : {&listing.submissions, &listing.rejected, &listing.foreign})
         std::sort(names->begin(), names->end());
     return listing;
 }
 
 Submission SubmissionBox::read(const std::string& id) const {
-    const std::string path = path_of(id + submission_end);
-    const nlohmann::json json = read_json(path);
+    const PosixFile file = opened().open(id + submission_end);
+    const nlohmann::json json = read_json(file);
     Submission submission;
     submission.id = id;
-    submission.asked_by = tame(text_at(json, "asked_by", path), longest_name);
-    submission.at = tame(text_at(json, "at", path), longest_name);
-    submission.parts = json.value("parts", nlohmann::json()).dump();
+    submission.asked_by = asked_by(file, json);
+    submission.at = printable(text_at(json, "at", file.path()), longest_name);
+    submission.parts = dumped(json.value("parts", nlohmann::json()));
     const nlohmann::json keys = json.value("keys", nlohmann::json::array());
+    if (!keys.is_array() || keys.size() > most_points)
+        throw DataError(fmt::format("{}: asks for more than {} points", file.path(), most_points));
     for (const nlohmann::json& key : keys)
         if (key.is_string()) submission.keys.push_back(key.get<std::string>());
     return submission;
 }
 
 RejectedSubmission SubmissionBox::read_rejected(const std::string& id) const {
-    const std::string path = path_of(id + rejected_end);
-    const nlohmann::json json = read_json(path);
-    return {id, tame(text_at(json, "asked_by", path), longest_name),
-            tame(text_at(json, "rejected", path), longest_reason)};
+    const PosixFile file = opened().open(id + rejected_end);
+    const nlohmann::json json = read_json(file);
+    return {id, printable(text_at(json, "asked_by", file.path()), longest_name),
+            printable(text_at(json, "rejected", file.path()), longest_reason)};
+}
+
+double SubmissionBox::age(const std::string& id) const {
+    return now_seconds() - opened().open(id + submission_end).changed();
 }
 
 void SubmissionBox::remove(const std::string& id) const {
-    const std::string path = path_of(id + submission_end);
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
-        throw OutputError(fmt::format("{}: cannot be removed: {}", path, std::strerror(errno)));
-    sync_folder_of(path);
+    opened().remove(id + submission_end);
 }
 
 void SubmissionBox::reject(const std::string& id, const std::string& reason) const {
-    nlohmann::json json = read_json(path_of(id + submission_end));
-    json["rejected"] = reason;
+    const Folder folder = opened();
+    nlohmann::json json = {{"format", format_name}, {"version", format_version}, {"id", id}};
+    try {
+        const PosixFile file = folder.open(id + submission_end);
+        json["asked_by"] = fmt::format("{}@unknown", user_name(file.owner()));
+        // What can be read is kept, for whoever wants to mend and submit it again.
+        json = read_json(file);
+        json["asked_by"] = asked_by(file, json);
+    } catch (const Error&) {
+        json.emplace("asked_by", "unknown@unknown");
+    }
+    json["rejected"] = printable(reason, longest_reason);
     json["rejected_at"] = utc_text(now_seconds());
-    write(id + rejected_end, json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-    remove(id);
+    folder.write(id + rejected_end, dumped(json, 1) + "\n", true);
+    folder.remove(id + submission_end);
 }
 
 void SubmissionBox::remove_if_empty() const noexcept {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "files/folder.hpp"
+
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,7 +11,7 @@ namespace attnpaths {
 /// Points that somebody asked a store for, beside the grid of the sweep that runs on it.
 struct Submission {
     std::string id;                 ///< unique; ids sort by the time of submission
-    std::string asked_by;           ///< "user@host"
+    std::string asked_by;           ///< "user@host": the owner of the file, and the host that the file names
     std::string at;                 ///< when, ISO 8601, UTC
     std::string parts;              ///< what is to be computed, as JSON (see sweep/part_encoding)
     std::vector<std::string> keys;  ///< of the points, as the submitter understood the parts
@@ -24,8 +27,16 @@ struct RejectedSubmission {
 /// The folder STORE.queue beside a store: one file per submission, which appears as a whole and stays until
 /// its points are finished. Anybody who may write the folder can submit, from any machine that sees it; only
 /// the holder of the store's lock takes submissions out.
+///
+/// Those who may write the folder are not trusted: files are opened relative to the folder, links are not
+/// followed, pipes not waited for, sizes and depths limited, and texts cleaned before anybody sees them.
 class SubmissionBox {
   public:
+    /// Limits of one submission.
+    static constexpr std::uint64_t most_bytes = std::uint64_t{16} << 20U;
+    static constexpr int deepest_nesting = 16;
+    static constexpr std::size_t most_points = 1000000;
+
     explicit SubmissionBox(const std::string& store_path);
 
     [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
@@ -46,11 +57,15 @@ class SubmissionBox {
     /// Empty if there is no folder. @throws InputError if it cannot be read
     [[nodiscard]] Listing list() const;
 
-    /// @throws InputError if the file cannot be read, DataError if it is no submission, not a whole one, or
-    /// one of another version
+    /// @throws InputError if the file cannot be read, DataError if it is no submission, not a whole one, one
+    /// of another version, or beyond the limits
     [[nodiscard]] Submission read(const std::string& id) const;
     /// @throws InputError, DataError
     [[nodiscard]] RejectedSubmission read_rejected(const std::string& id) const;
+
+    /// Seconds since a submission's file was last written: one that somebody copies in by hand may not be
+    /// whole yet.
+    [[nodiscard]] double age(const std::string& id) const;
 
     /// Takes a submission out whose points are finished. @throws OutputError
     void remove(const std::string& id) const;
@@ -61,8 +76,8 @@ class SubmissionBox {
 
   private:
     void make_folder() const;
-    void write(const std::string& name, const std::string& text) const;
-    [[nodiscard]] std::string path_of(const std::string& name) const { return folder_ + "/" + name; }
+    /// @throws InputError if there is no folder
+    [[nodiscard]] Folder opened() const;
 
     std::string folder_;
 };

@@ -1,17 +1,16 @@
 #include "store/verify.hpp"
 
 #include "base/error.hpp"
+#include "files/file_paths.hpp"
 #include "store/columns.hpp"
 #include "store/result_checksum.hpp"
 #include "store/journal.hpp"
-#include "files/file_paths.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
 #include "store/store_view.hpp"
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <unordered_set>
 
 namespace attnpaths {
@@ -20,7 +19,7 @@ namespace {
 
 /// The store file as such, before points are looked at through the view that readers have.
 void verify_file(const std::string& path, std::vector<std::string>& problems) {
-    if (!std::filesystem::exists(path)) return;
+    if (!path_exists(path)) return;
     check_store_file(path);
     const StoreFile file(path);
     for (const std::string& name : file.columns()) {
@@ -40,7 +39,7 @@ void verify_file(const std::string& path, std::vector<std::string>& problems) {
 }
 
 void verify_journal(const std::string& path, Verification& result) {
-    if (!std::filesystem::exists(path)) return;
+    if (!path_exists(path)) return;
     JournalReader reader(path);
     JournalEntry entry;
     while (reader.next(entry)) {
@@ -84,8 +83,7 @@ void verify_points(const StoreView& store, Verification& result) {
 Verification verify_store(const std::string& name) {
     const std::string path = followed_path(name);
     Verification result;
-    if (!std::filesystem::exists(path) && !std::filesystem::exists(path + ".journal"))
-        throw InputError(path + ": no such store");
+    if (!path_exists(path) && !path_exists(path + ".journal")) throw InputError(path + ": no such store");
     try {
         verify_file(path, result.problems);
         verify_journal(path + ".journal", result);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/mpi.hpp"
 #include "sweep/protocol.hpp"
 #include "sweep/sweep_parts.hpp"
 
@@ -13,5 +14,12 @@ PointResult compute_point(PartsSolver& solver, const PointTask& task, const Poin
 
 /// The result of a point that failed with this message.
 PointResult failed_point(const GridPoint& point, const std::string& message);
+
+/// Of a result or checkpoint that travels in one message and lies in one entry of the journal.
+inline constexpr std::uint64_t largest_result = mpi::largest_message / 2;
+
+/// A result larger than a message holds becomes a failure of its point, wherever it was computed; a
+/// checkpoint of an interrupted point that is as large is given up: the point begins again.
+void limit_size(PointResult& result, const GridPoint& point, std::uint64_t largest = largest_result);
 
 }  // namespace attnpaths

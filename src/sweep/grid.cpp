@@ -32,7 +32,8 @@ void check_path_count(const std::vector<Index>& heads, const Settings& settings,
 std::vector<std::vector<Index>> architectures_of(const Configuration& configuration) {
     const Settings& settings = configuration.settings;
     const std::vector<Index>& asked_depths = configuration.grid.depths;
-    const auto [available, all_or_nothing] = configuration.task->given_heads();
+    const GivenHeads given = configuration.task->given_heads();
+    const std::vector<Index>& available = given.counts;
     std::vector<std::string> words = configuration.grid.heads;
     std::vector<Index> depths = asked_depths;
     if (words.empty() && available.empty()) words = {"2"};
@@ -51,7 +52,7 @@ std::vector<std::vector<Index>> architectures_of(const Configuration& configurat
                         "grid.heads",
                         fmt::format("{} heads in layer {} are not in the data set, which has {} there",
                                     heads[layer], layer + 1, available[layer]));
-            if (all_or_nothing && heads != available)
+            if (given.all_or_nothing && heads != available)
                 settings.fail(
                     settings.has("grid.heads") ? "grid.heads" : "grid.depth",
                     fmt::format(

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace attnpaths {
 
@@ -62,11 +63,16 @@ GridPoint point_of(const Record& record) {
     GridPoint point;
     Architecture& architecture = point.architecture;
     architecture.widths = get<ValueArray>(record, "point/widths").values;
+    if (architecture.widths.empty()) throw DataError("a grid point without widths");
     architecture.readout_width = architecture.widths.back();
     architecture.widths.pop_back();
-    for (const double heads : get<ValueArray>(record, "point/head_counts").values)
+    for (const double heads : get<ValueArray>(record, "point/head_counts").values) {
+        if (!(heads >= 0 && heads <= std::numeric_limits<int>::max()))
+            throw DataError(fmt::format("a grid point with {} heads in a layer", heads));
         architecture.heads.push_back(static_cast<Index>(heads));
+    }
     const std::vector<double>& variances = get<ValueArray>(record, "point/variances").values;
+    if (variances.size() < 2) throw DataError("a grid point without variances of input and readout");
     architecture.variances.input = variances.front();
     architecture.variances.layers.assign(variances.begin() + 1, variances.end() - 1);
     architecture.variances.readout = variances.back();

@@ -31,7 +31,8 @@ class Intake {
     void look();
     /// What was found and not given yet. Looks first if it is time to.
     std::vector<Addition> news();
-    [[nodiscard]] bool has_news() const { return !news_.empty(); }
+    /// Whether there is something to take up, now or when it has been read.
+    [[nodiscard]] bool has_news() const { return !news_.empty() || submissions_.is_reading(); }
     /// The run ends and everything is synced: lets go of what is computed.
     void close();
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "runtime/outbox.hpp"
 #include "sweep/commit_result.hpp"
+#include "sweep/compute_point.hpp"
 #include "sweep/fault_watch.hpp"
 #include "sweep/idle.hpp"
 #include "sweep/overdue.hpp"
@@ -11,12 +12,14 @@
 #include "sweep/worker_state.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -35,7 +38,7 @@ class Master {
           store_(store),
           costs_(costs),
           intake_(intake),
-          pool_(store, points, costs),
+          pool_(store, points, costs, [&progress](const std::string& line) { progress.message(line); }),
           deadline_(deadline),
           progress_(progress),
           workers_(static_cast<std::size_t>(world.size())),
@@ -58,6 +61,7 @@ class Master {
             }
             ask_to_share();
             faults_.look();
+            leave_behind_who_does_not_answer();
             outbox_.tidy();
             if (!heard) {
                 store_.compact_if_due();
@@ -118,6 +122,8 @@ class Master {
                 auto [key, checkpoint] = decode_progress(bytes);
                 pool_.note(key, std::move(checkpoint));
                 worker(rank).has_news();
+            } else if (envelope->tag == Tag::stop) {
+                worker_request_ = std::max(worker_request_, decode_stop(bytes));
             } else if (!worker(rank).who) {
                 introduce(rank, decode_introduction(bytes));
             } else {
@@ -140,6 +146,9 @@ class Master {
 
     void take_result(int rank, PointResult result) {
         WorkerState& from = worker(rank);
+        if (from.outstanding.empty())
+            throw Error(ExitCode::internal,
+                        fmt::format("worker {} sent a result that nobody asked for", rank));
         const PointTask task = std::move(from.outstanding.front());
         from.outstanding.pop_front();
         ++from.finished;
@@ -179,21 +188,35 @@ class Master {
         WorkerState& to = worker(rank);
         if (is_stopping() || !to.who || to.stop != StopRequest::none) return;
         std::vector<std::string> batch;
-        while (to.outstanding.size() < tasks_wanted(to)) {
+        std::size_t bytes = 0;
+        while (to.outstanding.size() < tasks_wanted(to) && bytes < large_batch) {
             std::optional<PointTask> task = pool_.next_for(rank, deadline_.left());
             if (!task) break;
+            if (task->checkpoint.bytes() > largest_result) {
+                // Its chains came together from several workers.
+                fail_as_too_large(*task);
+                continue;
+            }
             if (to.outstanding.empty()) {
                 pool_.begin(task->point.key);
                 to.has_news();
             }
             make_known(task->point.submission, rank);
             batch.push_back(encode_task(*task));
+            bytes += batch.back().size();
             task->checkpoint = {};  // is the worker's now
             to.outstanding.push_back(std::move(*task));
         }
         if (batch.empty()) return;
         to.clock.start(Clock::now());
         outbox_.send(encode_batch(batch), rank, Tag::work);
+    }
+
+    void fail_as_too_large(const PointTask& task) {
+        PointResult result{Outcome::done, {}, task.checkpoint};
+        limit_size(result, task.point);
+        commit_result(store_, result, progress_, costs_);
+        pool_.finish(task.point.key);
     }
 
     /// A worker must know the parts of a submission before its points.
@@ -240,13 +263,35 @@ class Master {
             begin_stop(deadline_.reason());
         else if (stop_request() == StopRequest::drain)
             begin_stop(to_text(StopRequest::drain));
+        else if (worker_request_ != StopRequest::none)
+            begin_stop("a signal to a worker");
         else if (!pool_.is_empty() && nobody_works() && everybody_is_there() &&
                  !pool_.has_task(deadline_.left()))
             begin_stop(deadline_.reason());
         if (!is_stopping()) return;
-        const bool is_at_once = stop_request() != StopRequest::drain || deadline_.passed();
+        const StopRequest asked = std::max(stop_request(), worker_request_);
+        const bool is_at_once = asked != StopRequest::drain || deadline_.passed();
+        if (is_at_once && !stopping_at_once_since_) stopping_at_once_since_ = Clock::now();
         for (int rank = 1; rank < world_.size(); ++rank)
             if (worker(rank).who) stop_worker(rank, is_at_once ? StopRequest::now : StopRequest::drain);
+    }
+
+    /// Ends the wait for workers that were told to stop at once, and are in something that cannot be
+    /// interrupted or hang: their points are ours again, from their latest checkpoints on.
+    void leave_behind_who_does_not_answer() {
+        if (!stopping_at_once_since_ || Clock::now() - *stopping_at_once_since_ < time_to_answer) return;
+        std::vector<int> silent;
+        for (int rank = 1; rank < world_.size(); ++rank) {
+            if (worker(rank).left) continue;
+            silent.push_back(rank);
+            take_leave(worker(rank));
+        }
+        if (silent.empty()) return;
+        summary_.left_workers_behind = true;
+        progress_.message(
+            fmt::format("note: no answer from rank{} {} for {} s: left behind; what they had not "
+                        "finished is computed by the next sweep",
+                        silent.size() == 1 ? "" : "s", fmt::join(silent, ", "), time_to_answer.count()));
     }
 
     [[nodiscard]] bool everybody_is_there() const {
@@ -268,6 +313,9 @@ class Master {
         state.stop = how;
     }
 
+    /// Less than the 30 s that batch systems give between SIGTERM and SIGKILL.
+    static constexpr auto time_to_answer = std::chrono::seconds(20);
+
     const mpi::Communicator& world_;
     mpi::Outbox outbox_;
     Store& store_;
@@ -281,6 +329,8 @@ class Master {
     FaultWatch faults_;
     double point_limit_;
     bool said_that_some_have_no_lifeline_ = false;
+    StopRequest worker_request_ = StopRequest::none;  // the strongest signal that a worker told of
+    std::optional<Clock::time_point> stopping_at_once_since_;
     RunSummary summary_;
     bool is_over_ = false;
     Clock::time_point start_ = Clock::now();

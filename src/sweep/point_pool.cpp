@@ -1,17 +1,30 @@
 #include "sweep/point_pool.hpp"
 
+#include "sweep/compute_point.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
 #include <utility>
 
 namespace attnpaths {
 
-Checkpoint stored_checkpoint(const Store& store, const std::string& key) {
-    const PointState* state = store.find(key);
-    return state == nullptr || state->checkpoint.empty() ? Checkpoint()
-                                                         : decode_checkpoint(state->checkpoint);
+/// The checkpoint that the store has of a point, empty if none.
+Checkpoint PointPool::stored_checkpoint(const std::string& key) const {
+    const PointState* state = store_.find(key);
+    if (state == nullptr || state->checkpoint.empty()) return {};
+    std::optional<Checkpoint> checkpoint = usable_checkpoint(state->checkpoint);
+    if (!checkpoint)
+        say_(
+            fmt::format("note: point {}: its checkpoint is damaged or of another version of the program; the "
+                        "point begins again",
+                        key));
+    return std::move(checkpoint).value_or(Checkpoint());
 }
 
-PointPool::PointPool(Store& store, const std::vector<GridPoint>& points, const CostModel& costs)
-    : store_(store), queue_({}, costs), suspects_({}, costs) {
+PointPool::PointPool(Store& store, const std::vector<GridPoint>& points, const CostModel& costs,
+                     std::function<void(const std::string&)> say)
+    : store_(store), say_(std::move(say)), queue_({}, costs), suspects_({}, costs) {
     add(points);
 }
 
@@ -19,7 +32,7 @@ void PointPool::add(const std::vector<GridPoint>& points) {
     for (const GridPoint& point : points) {
         const PointState* state = store_.find(point.key);
         (state != nullptr && state->strikes > 0 ? suspects_ : queue_).put(point);
-        Checkpoint checkpoint = stored_checkpoint(store_, point.key);
+        Checkpoint checkpoint = stored_checkpoint(point.key);
         if (!checkpoint.empty()) checkpoints_[point.key] = std::move(checkpoint);
     }
 }
@@ -51,7 +64,8 @@ void PointPool::note(const std::string& key, Checkpoint checkpoint) {
     if (checkpoint.empty()) return;
     Checkpoint& present = checkpoints_[key];
     present.merge(std::move(checkpoint));
-    store_.checkpoint(key, encode_checkpoint(present));
+    // One that is too large for the journal is worth no more than a point that begins again.
+    if (present.bytes() <= largest_result) store_.checkpoint(key, encode_checkpoint(present));
 }
 
 void PointPool::finish(const std::string& key) {

@@ -6,6 +6,7 @@
 #include "sweep/work_queue.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -19,7 +20,9 @@ namespace attnpaths {
 class PointPool {
   public:
     /// @param points  still to be computed; those the store has checkpoints of go on from there
-    PointPool(Store& store, const std::vector<GridPoint>& points, const CostModel& costs);
+    /// @param say     told in one line of a checkpoint that cannot be used: its point begins again
+    PointPool(Store& store, const std::vector<GridPoint>& points, const CostModel& costs,
+              std::function<void(const std::string&)> say = note_on_standard_error);
 
     /// Adds points that are still to be computed.
     void add(const std::vector<GridPoint>& points);
@@ -66,7 +69,10 @@ class PointPool {
         bool is_beyond_spreading = false;  // to be done by one worker from now on
     };
 
+    [[nodiscard]] Checkpoint stored_checkpoint(const std::string& key) const;
+
     Store& store_;
+    std::function<void(const std::string&)> say_;
     WorkQueue queue_;
     WorkQueue suspects_;  // points with strikes
     std::deque<PointTask> spread_tasks_;
@@ -74,8 +80,5 @@ class PointPool {
     std::map<std::string, Checkpoint> checkpoints_;     // of unfinished points, by key
     std::set<std::string> begun_;                       // keys of points in work
 };
-
-/// The checkpoint that the store has of a point, empty if none.
-Checkpoint stored_checkpoint(const Store& store, const std::string& key);
 
 }  // namespace attnpaths

@@ -111,7 +111,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     const Problem problem = problems_.problem_of(point);
     const AnalysisInputs inputs = analysis_inputs(configuration_, point.architecture.heads);
     const std::string key = problem_key(configuration_, point, problem.dataset().input_width);
-    Context context{inputs, hooks, checksum(key.data(), key.size()), task.is_spread, checkpoint};
+    Context context{inputs, hooks, point.key, checksum(key.data(), key.size()), task.is_spread, checkpoint};
     if (task.chain) {
         advance_chain(*task.chain, problem, context);
         return std::nullopt;

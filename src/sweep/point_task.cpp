@@ -1,6 +1,11 @@
 #include "sweep/point_task.hpp"
 
+#include "base/standard_streams.hpp"
 #include "store/columns.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
 
 namespace attnpaths {
 
@@ -22,6 +27,10 @@ PointTask decode_task(std::string_view bytes) {
     if (record.contains("chain"))
         task.chain = ChainTask{text_of(record, "method"), static_cast<int>(integer_of(record, "chain", 0))};
     return task;
+}
+
+void note_on_standard_error(const std::string& line) {
+    print_error("attnpaths sweep: {}\n", line);
 }
 
 }  // namespace attnpaths

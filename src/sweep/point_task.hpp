@@ -25,4 +25,7 @@ struct PointTask {
 std::string encode_task(const PointTask& task);
 PointTask decode_task(std::string_view bytes);
 
+/// Says a line on standard error, whatever process this is.
+void note_on_standard_error(const std::string& line);
+
 }  // namespace attnpaths

@@ -4,16 +4,21 @@
 #include "base/error.hpp"
 #include "store/columns.hpp"
 
+#include <fmt/format.h>
+
 namespace attnpaths {
 
 namespace {
 
-/// Removes an entry of a record and gives its value.
+/// Removes an entry of a record and gives its value. @throws DataError if there is none of that type
 template <class T>
 T take(Record& record, const char* name) {
-    T value = std::get<T>(std::move(record.at(name)));
-    record.erase(name);
-    return value;
+    const auto entry = record.find(name);
+    T* value = entry == record.end() ? nullptr : std::get_if<T>(&entry->second);
+    if (value == nullptr) throw DataError(fmt::format("a message has no {}, or of another type", name));
+    T taken = std::move(*value);
+    record.erase(entry);
+    return taken;
 }
 
 }  // namespace
@@ -55,7 +60,10 @@ std::string encode_result(PointResult result) {
 PointResult decode_result(std::string_view bytes) {
     PointResult result;
     result.record = decode_record(bytes);
-    result.outcome = static_cast<Outcome>(take<std::int64_t>(result.record, "outcome"));
+    const auto outcome = take<std::int64_t>(result.record, "outcome");
+    if (outcome < 0 || outcome > static_cast<std::int64_t>(Outcome::overdue))
+        throw DataError(fmt::format("a result has the unknown outcome {}", outcome));
+    result.outcome = static_cast<Outcome>(outcome);
     result.checkpoint = decode_checkpoint(take<std::string>(result.record, "checkpoint"));
     return result;
 }
@@ -65,7 +73,9 @@ std::string encode_stop(StopRequest how) {
 }
 
 StopRequest decode_stop(std::string_view bytes) {
-    return bytes == "drain" ? StopRequest::drain : StopRequest::now;
+    if (bytes == "drain") return StopRequest::drain;
+    if (bytes == "now") return StopRequest::now;
+    throw DataError("a message to stop says neither now nor drain");
 }
 
 std::string encode_submitted_parts(const std::string& submission, const std::vector<EncodedPart>& parts) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/mpi.hpp"
 #include "runtime/stop_request.hpp"
 #include "sweep/part_encoding.hpp"
 #include "sweep/point_task.hpp"
@@ -22,6 +23,7 @@ namespace attnpaths {
 ///                                  them busy
 ///   master -> worker   stop        no more work: tasks not begun are given up, and the present one too,
 ///                                  unless the stop is a draining one and the task would be lost
+///   worker -> master   stop        a signal asks this worker, so all of us, to stop
 ///   master -> worker   give_up     the task with this serial number takes too long: give it up if it is the
 ///                                  present one
 ///   master -> worker   parts       of a submission, before the first of its points
@@ -55,6 +57,8 @@ struct PointResult {
 
 /// Several messages as one, and back. @throws DataError if the bytes are no batch
 std::string encode_batch(const std::vector<std::string>& messages);
+/// Bytes from which on a batch is not worth waiting with.
+inline constexpr std::size_t large_batch = std::size_t{1} << 20U;
 std::vector<std::string> decode_batch(std::string_view bytes);
 
 /// A worker's introduction.
@@ -64,20 +68,25 @@ struct Introduction {
     bool has_lifeline = false;
 };
 std::string encode_introduction(const Introduction& introduction);
+/// @throws DataError if the bytes are no introduction
 Introduction decode_introduction(std::string_view bytes);
 
 std::string encode_result(PointResult result);
+/// @throws DataError if the bytes are no result
 PointResult decode_result(std::string_view bytes);
 
 std::string encode_stop(StopRequest how);
+/// @throws DataError if the bytes are no stop
 StopRequest decode_stop(std::string_view bytes);
 
 /// The parts of a submission.
 std::string encode_submitted_parts(const std::string& submission, const std::vector<EncodedPart>& parts);
+/// @throws DataError if the bytes are no parts
 std::pair<std::string, std::vector<EncodedPart>> decode_submitted_parts(std::string_view bytes);
 
 /// How far the present task has come.
 std::string encode_progress(const std::string& key, const Checkpoint& checkpoint);
+/// @throws DataError if the bytes are no progress
 std::pair<std::string, Checkpoint> decode_progress(std::string_view bytes);
 
 }  // namespace attnpaths

@@ -14,11 +14,13 @@ namespace attnpaths {
 RunSummary run_alone(PartsSolver& solver, Store& store, const std::vector<GridPoint>& points,
                      CostModel& costs, Intake& intake, const RunConfiguration& run, const Deadline& deadline,
                      Progress& progress) {
-    PointPool pool(store, points, costs);
+    const auto say = [&](const std::string& line) { progress.message(line); };
+    PointPool pool(store, points, costs, say);
     CheckpointClock clock(run.checkpoint_period);
     std::string present;
     Deadline limit;  // of the present point
     PointHooks hooks;
+    hooks.say = say;
     hooks.poll = [&] {
         if (stop_request() == StopRequest::now || deadline.passed() || limit.passed()) throw Interrupted();
     };

@@ -1,5 +1,8 @@
 #include "sweep/start_message.hpp"
 
+#include "base/error.hpp"
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <cmath>
@@ -16,10 +19,14 @@ std::string encode_start(const StartMessage& start) {
 }
 
 StartMessage decode_start(const std::string& text) {
-    const nlohmann::json json = nlohmann::json::parse(text);
-    return {decode_parts(json.at("parts").get<std::string>()), json.at("checkpoint_period").get<double>(),
-            json.value("seconds_left", std::numeric_limits<double>::infinity()),
-            json.at("invitation").get<std::string>()};
+    try {
+        const nlohmann::json json = nlohmann::json::parse(text);
+        return {decode_parts(json.at("parts").get<std::string>()), json.at("checkpoint_period").get<double>(),
+                json.value("seconds_left", std::numeric_limits<double>::infinity()),
+                json.at("invitation").get<std::string>()};
+    } catch (const nlohmann::json::exception& error) {
+        throw DataError(fmt::format("the master's first message cannot be read: {}", error.what()));
+    }
 }
 
 }  // namespace attnpaths

@@ -16,6 +16,7 @@ struct StartMessage {
 };
 
 std::string encode_start(const StartMessage& start);
+/// @throws DataError if the text is something else
 StartMessage decode_start(const std::string& text);
 
 }  // namespace attnpaths

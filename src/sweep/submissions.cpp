@@ -2,17 +2,21 @@
 
 #include "base/error.hpp"
 #include "sweep/configuration.hpp"
+#include "tasks/rehearsal/rehearsal_task.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <new>
+#include <exception>
+#include <utility>
 
 namespace attnpaths {
 
 namespace {
 
 constexpr std::chrono::seconds look_interval(1);
+/// A file that changed within so many seconds may still be being copied.
+constexpr double copying_seconds = 5;
 
 /// A submission that was made by hand, or by a newer program, may hold keys that we do not know.
 void check_keys(const Settings& settings) {
@@ -23,6 +27,8 @@ void check_keys(const Settings& settings) {
         if (!known) settings.fail(name, "is not a key that this program knows");
         if (concerns_the_run(name))
             settings.fail(name, "concerns the sweep that runs; it cannot be submitted");
+        if (is_rehearsed_fault(name))
+            settings.fail(name, "ends or blocks processes of the sweep; it cannot be submitted");
     }
 }
 
@@ -45,16 +51,15 @@ Submissions::Submissions(const std::string& store_path, Setting memory_per_rank,
     : box_(store_path), memory_per_rank_(std::move(memory_per_rank)), say_(std::move(say)) {}
 
 bool Submissions::is_due() const {
-    return std::chrono::steady_clock::now() - last_look_ >= look_interval;
+    return is_reading() || std::chrono::steady_clock::now() - last_look_ >= look_interval;
 }
 
 void Submissions::warn(const std::string& line) {
     if (warnings_.insert(line).second) say_(line);
 }
 
-std::vector<Arrival> Submissions::look() {
+void Submissions::find() {
     last_look_ = std::chrono::steady_clock::now();
-    std::vector<Arrival> arrivals;
     SubmissionBox::Listing listing;
     try {
         listing = box_.list();
@@ -64,44 +69,76 @@ std::vector<Arrival> Submissions::look() {
     for (const std::string& name : listing.foreign)
         warn(fmt::format("{}/{}: is no submission; left alone", box_.folder(), name));
     for (const std::string& id : listing.submissions)
-        if (!seen_.contains(id)) take(id, arrivals);
+        if (seen_.insert(id).second) unread_.push_back(id);
+}
+
+std::vector<Arrival> Submissions::look() {
+    std::vector<Arrival> arrivals;
+    if (!is_reading()) find();
+    while (is_reading()) {
+        if (reader_ == nullptr) {
+            const std::string id = unread_.front();
+            unread_.pop_front();
+            begin_reading(id);
+        } else if (reader_->poll()) {
+            if (std::optional<Arrival> arrival = end_reading()) arrivals.push_back(std::move(*arrival));
+        } else {
+            break;
+        }
+    }
     return arrivals;
 }
 
-void Submissions::take(const std::string& id, std::vector<Arrival>& arrivals) {
-    Submission submission;
+bool Submissions::may_be_incomplete(const std::string& id) const {
     try {
-        submission = box_.read(id);
-    } catch (const Error& error) {
-        // Perhaps somebody is copying it: looked at again next time.
-        warn(fmt::format("{}; left alone", error.what()));
-        return;
+        return box_.age(id) < copying_seconds;
+    } catch (const Error&) {
+        return false;
     }
-    seen_.insert(id);
+}
+
+void Submissions::begin_reading(const std::string& id) {
+    std::string asked_by = "unknown";
     try {
-        const std::vector<Configuration> parts = load_submitted_parts(submission.parts, memory_per_rank_);
-        Arrival arrival{id, submission.asked_by, encodable(parts), grid_points(parts)};
-        Open open{id, submission.asked_by, {}, arrival.points.size()};
-        for (GridPoint& point : arrival.points) {
-            point.submission = id;
+        Submission submission = box_.read(id);
+        asked_by = submission.asked_by;
+        reader_ = std::make_unique<SubmissionReader>(std::move(submission), memory_per_rank_);
+    } catch (const std::exception& error) {
+        if (may_be_incomplete(id)) {
+            warn(fmt::format("{}; left alone", error.what()));
+            seen_.erase(id);  // looked at again next time
+        } else {
+            reject(id, asked_by, error.what());
+        }
+    }
+}
+
+std::optional<Arrival> Submissions::end_reading() {
+    const std::unique_ptr<SubmissionReader> reader = std::exchange(reader_, nullptr);
+    const Submission& submission = reader->submission();
+    std::optional<Arrival> arrival;
+    try {
+        SubmittedWork work = reader->result();
+        Open open{submission.id, submission.asked_by, {}, work.points.size()};
+        for (GridPoint& point : work.points) {
+            point.submission = submission.id;
             point.asked_by = submission.asked_by;
             open.keys.push_back(point.key);
         }
         open_.push_back(std::move(open));
-        arrivals.push_back(std::move(arrival));
-    } catch (const Error& error) {
-        reject(submission, error.what());
-    } catch (const std::bad_alloc&) {
-        reject(submission, "its data do not fit into the memory of the sweep's first process");
+        arrival = Arrival{submission.id, submission.asked_by, std::move(work.parts), std::move(work.points)};
+    } catch (const std::exception& error) {
+        reject(submission.id, submission.asked_by, error.what());
     }
+    return arrival;
 }
 
-void Submissions::reject(const Submission& submission, const std::string& reason) {
-    std::string line =
-        fmt::format("submission {} by {} is set aside: {}", submission.id, submission.asked_by, reason);
+void Submissions::reject(const std::string& id, const std::string& asked_by, const std::string& reason) {
+    seen_.insert(id);
+    std::string line = fmt::format("submission {} by {} is set aside: {}", id, asked_by, reason);
     try {
-        box_.reject(submission.id, reason);
-    } catch (const Error& error) {
+        box_.reject(id, reason);
+    } catch (const std::exception& error) {
         line += fmt::format(" ({})", error.what());
     }
     say_(line);

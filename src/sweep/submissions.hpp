@@ -2,10 +2,14 @@
 
 #include "store/store.hpp"
 #include "store/submission_box.hpp"
+#include "sweep/submission_reader.hpp"
 #include "sweep/sweep_parts.hpp"
 
 #include <chrono>
+#include <deque>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,8 +31,9 @@ std::vector<Configuration> load_submitted_parts(const std::string& encoded_parts
                                                 const Setting& memory_per_rank);
 
 /// The submissions to a store as the sweep that runs on it sees them: looks into the box for new ones, and
-/// takes those out whose points are all finished. What cannot be understood is set aside with the reason;
-/// what is no submission is left alone. Neither ends the sweep.
+/// takes those out whose points are all finished. What cannot be understood is set aside with the reason at
+/// its first failure; what is no submission is left alone. Nothing in the box ends the sweep or keeps it
+/// waiting.
 class Submissions {
   public:
     using Say = std::function<void(const std::string& line)>;
@@ -37,10 +42,13 @@ class Submissions {
     /// @param say              prints a line for whoever runs the sweep
     Submissions(const std::string& store_path, Setting memory_per_rank, Say say);
 
-    /// Whether it is a second since the last look.
+    /// Whether it is a second since the box was last looked into, or a submission is being read.
     [[nodiscard]] bool is_due() const;
-    /// The submissions that came since the last look, the oldest first. Reads their data.
+    /// Looks for new submissions, reads them one after the other in a process of their own, and gives those
+    /// that have been read since, the oldest first. Does not wait.
     [[nodiscard]] std::vector<Arrival> look();
+    /// Whether submissions were found that are not read yet.
+    [[nodiscard]] bool is_reading() const { return reader_ != nullptr || !unread_.empty(); }
     /// Takes out those whose points are finished, done or failed; what the store knows is synced first.
     void settle(Store& store);
     /// Submissions that came in and have unfinished points.
@@ -56,8 +64,12 @@ class Submissions {
         std::size_t left;  ///< of the keys, from the first; those behind are finished
     };
 
-    void take(const std::string& id, std::vector<Arrival>& arrivals);
-    void reject(const Submission& submission, const std::string& reason);
+    void find();
+    void begin_reading(const std::string& id);
+    [[nodiscard]] bool may_be_incomplete(const std::string& id) const;
+    std::optional<Arrival> end_reading();
+    /// Sets a submission aside, which then is not looked at again.
+    void reject(const std::string& id, const std::string& asked_by, const std::string& reason);
     void finish(const Open& submission, const Store& store);
     /// Says something once.
     void warn(const std::string& line);
@@ -66,7 +78,9 @@ class Submissions {
     Setting memory_per_rank_;
     Say say_;
     std::vector<Open> open_;
-    std::set<std::string> seen_;      // ids taken in this run, or set aside
+    std::set<std::string> seen_;      // ids found in this run
+    std::deque<std::string> unread_;  // of these
+    std::unique_ptr<SubmissionReader> reader_;
     std::set<std::string> warnings_;  // said already
     std::chrono::steady_clock::time_point last_look_{};
 };

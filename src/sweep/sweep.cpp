@@ -2,9 +2,12 @@
 
 #include "analyses/analysis.hpp"
 #include "base/error.hpp"
+#include "base/printable.hpp"
+#include "base/standard_streams.hpp"
 #include "base/value_syntax.hpp"
 #include "runtime/batch_job.hpp"
 #include "runtime/duration.hpp"
+#include "runtime/launch.hpp"
 #include "runtime/lifeline.hpp"
 #include "runtime/lifeline_watch.hpp"
 #include "runtime/mpi.hpp"
@@ -13,6 +16,7 @@
 #include "store/store_view.hpp"
 #include "store/this_user.hpp"
 #include "sweep/cost_model.hpp"
+#include "sweep/data_notes.hpp"
 #include "sweep/intake.hpp"
 #include "sweep/master.hpp"
 #include "sweep/missing_points.hpp"
@@ -39,7 +43,7 @@ namespace {
 Deadline deadline_of(const RunConfiguration& run) {
     constexpr double largest_part = 0.1;  // that the margin may be of a short job
     const BatchJob job = batch_job();
-    if (!job.doubt.empty()) fmt::print(stderr, "attnpaths sweep: note: {}\n", job.doubt);
+    if (!job.doubt.empty()) print_error("attnpaths sweep: note: {}\n", job.doubt);
     const double of_job = job.seconds_left - std::min(run.time_margin, largest_part * job.seconds_left);
     return run.time_limit <= of_job
                ? Deadline(run.time_limit)
@@ -79,7 +83,7 @@ std::string count_text(std::size_t points) {
 
 void print_plan(const std::string& store, const std::vector<Configuration>& parts,
                 const std::vector<GridPoint>& points) {
-    fmt::print("{} for {}\n", count_text(points.size()), store);
+    print_output("{} for {}\n", count_text(points.size()), store);
     for (const Configuration& configuration : parts) {
         const Index N0 = configuration.task->input_width();
         std::map<std::string, std::pair<std::size_t, double>> by_storage;
@@ -94,17 +98,17 @@ void print_plan(const std::string& store, const std::vector<Configuration>& part
             if (first == nullptr) first = &point;
             last = &point;
         }
-        if (!configuration.part.empty()) fmt::print("part {}\n", configuration.part);
+        if (!configuration.part.empty()) print_output("part {}\n", configuration.part);
         if (configuration.task->rehearsal() != nullptr) by_storage.clear();  // computes nothing
         for (const auto& [storage, entry] : by_storage)
-            fmt::print("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
-                       entry.second / 1048576);
+            print_output("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
+                         entry.second / 1048576);
         std::vector<std::string> names;
         for (const Analysis* analysis : configuration.point.analyses) names.push_back(analysis->name);
-        fmt::print("  analyses: {}\n", fmt::join(names, ", "));
+        print_output("  analyses: {}\n", fmt::join(names, ", "));
         if (first == nullptr) continue;
-        fmt::print("  first: {}\n", point_text(*first));
-        fmt::print("  last:  {}\n", point_text(*last));
+        print_output("  first: {}\n", point_text(*first));
+        print_output("  last:  {}\n", point_text(*last));
     }
 }
 
@@ -145,6 +149,7 @@ class MasterRun {
         deadline_ = deadline_of(common_.run);
         std::vector<GridPoint> points = points_of_shard(grid_points(parts_), common_.run.shard);
         for (GridPoint& point : points) point.asked_by = this_user();
+        for (const std::string& note : data_notes(parts_)) print_error("attnpaths sweep: note: {}\n", note);
         if (options_.dry_run) {
             print_plan(common_.store, parts_, points);
             release_workers();
@@ -163,7 +168,7 @@ class MasterRun {
         plan.ranks = world_.size();
         Store store = Store::open(common_.store, plan);
         for (const std::string& warning : store.warnings())
-            fmt::print(stderr, "attnpaths sweep: note: {}\n", warning);
+            print_error("attnpaths sweep: note: {}\n", printable(warning));
         const std::vector<GridPoint> missing = missing_points(store, points, options_.retry_failed);
         const std::size_t failed = count(store, plan.keys, PointState::Status::failed);
         announce(points.size(), points.size() - missing.size());
@@ -173,7 +178,7 @@ class MasterRun {
         Intake intake(store, submissions, progress, points, options_.wait);
         CostModel costs;
         if (!missing.empty()) {
-            const StoreView finished = read_store(store.path());
+            const StoreView finished = read_whole_store(store.path());
             costs.learn(finished);
             note_costs(store, finished, missing);
         }
@@ -181,14 +186,16 @@ class MasterRun {
         RunSummary summary;
         const bool has_work = !missing.empty() || intake.has_news() || intake.waits();
         // With nothing to do the finished points are not even looked at.
-        if (has_work && missing.empty()) costs.learn(read_store(store.path()));
+        if (has_work && missing.empty()) costs.learn(read_whole_store(store.path()));
         if (!has_work) {
             release_workers();
         } else if (world_.size() == 1) {
             PartsSolver solver(parts_);
             summary = run_alone(solver, store, missing, costs, intake, common_.run, deadline_, progress);
         } else {
-            LifelineWatch lifelines;
+            LifelineWatch lifelines(all_ranks_are_here(world_.size()) ? LifelineWatch::Reach::this_machine
+                                                                      : LifelineWatch::Reach::any_machine);
+            note_descriptors(progress);
             std::string start = encode_start(
                 {encodable(parts_), common_.run.checkpoint_period, deadline_.left(), lifelines.invitation()});
             world_.broadcast(start);
@@ -201,16 +208,30 @@ class MasterRun {
         progress.show(has_work);
         intake.close();
         store.compact();
+        left_workers_behind_ = summary.left_workers_behind;
         return report(store, intake.wanted(), summary, progress);
+    }
+
+    /// Every rank needs a connection or two of the master's.
+    void note_descriptors(Progress& progress) const {
+        constexpr std::uint64_t own = 64;  // files, libraries, and connections that prove to be nobody's
+        constexpr std::uint64_t per_rank = 2;
+        const std::uint64_t limit = raise_descriptor_limit();
+        const std::uint64_t serves = limit > own ? (limit - own) / per_rank : 0;
+        if (static_cast<std::uint64_t>(world_.size()) > serves)
+            progress.message(fmt::format(
+                "note: this machine's limit of {} open files serves {} ranks, and there are {}; raise it "
+                "(ulimit -n) if workers cannot connect",
+                limit, serves, world_.size()));
     }
 
     void announce(std::size_t total, std::size_t present) const {
         const int workers = std::max(1, world_.size() - 1);
-        fmt::print("attnpaths {}: {}", program_version, count_text(total));
-        if (present > 0) fmt::print(", {} of them in {} already", present, common_.store);
-        if (options_.wait) fmt::print("; waits for submissions to {}", common_.store);
-        if (present < total || options_.wait) fmt::print("; {} worker{}", workers, workers == 1 ? "" : "s");
-        fmt::print("\n");
+        print_output("attnpaths {}: {}", program_version, count_text(total));
+        if (present > 0) print_output(", {} of them in {} already", present, common_.store);
+        if (options_.wait) print_output("; waits for submissions to {}", common_.store);
+        if (present < total || options_.wait) print_output("; {} worker{}", workers, workers == 1 ? "" : "s");
+        print_output("\n");
         static_cast<void>(std::fflush(stdout));
     }
 
@@ -228,14 +249,14 @@ class MasterRun {
                const Progress& progress) const {
         const std::size_t done = count(store, keys, PointState::Status::done);
         const std::size_t failed = count(store, keys, PointState::Status::failed);
-        fmt::print("{}: {} of {} done", common_.store, done, count_text(keys.size()));
+        print_output("{}: {} of {} done", common_.store, done, count_text(keys.size()));
         if (failed > 0)
-            fmt::print(", {} failed (attnpaths show {} tells why; --retry-failed tries again)", failed,
-                       common_.store);
-        fmt::print(" in {}\n", duration_text(progress.seconds()));
+            print_output(", {} failed (attnpaths show {} tells why; --retry-failed tries again)", failed,
+                         common_.store);
+        print_output(" in {}\n", duration_text(progress.seconds()));
         if (summary.stopped) {
-            fmt::print("stopped by {} with {} left; the same command goes on\n", summary.stop_reason,
-                       count_text(keys.size() - done - failed));
+            print_output("stopped by {} with {} left; the same command goes on\n", summary.stop_reason,
+                         count_text(keys.size() - done - failed));
             return static_cast<int>(ExitCode::stopped_with_work);
         }
         // Whoever waits for submissions has done its part; who asked for a point sees that it failed.
@@ -251,6 +272,7 @@ class MasterRun {
         released_ = true;
     }
     [[nodiscard]] bool workers_wait_for_start() const { return !released_; }
+    [[nodiscard]] bool left_workers_behind() const { return left_workers_behind_; }
 
   private:
     const mpi::Communicator& world_;
@@ -259,10 +281,11 @@ class MasterRun {
     Configuration common_;  // what concerns the run, the same in all parts
     Deadline deadline_;
     bool released_ = false;
+    bool left_workers_behind_ = false;
 };
 
 int fail(const std::string& message, ExitCode code) {
-    fmt::print(stderr, "attnpaths sweep: {}\n", message);
+    print_error("attnpaths sweep: {}\n", printable(message));
     static_cast<void>(std::fflush(nullptr));
     return static_cast<int>(code);
 }
@@ -275,9 +298,14 @@ int run_sweep(const std::function<std::vector<PartSettings>()>& read_settings, c
     MasterRun master(world, options);
     int code = 0;
     try {
-        if (world.is_master()) return master.run(read_settings);
-        serve(world);
-        return 0;
+        if (!world.is_master()) {
+            serve(world);
+            return 0;
+        }
+        code = master.run(read_settings);
+        if (!master.left_workers_behind()) return code;
+        // The store is closed. MPI_Finalize would wait for the workers, so that the launch is ended instead.
+        static_cast<void>(std::fflush(nullptr));
     } catch (const Error& error) {
         code = fail(error.what(), error.code());
     } catch (const std::bad_alloc&) {

@@ -8,8 +8,6 @@
 #include "sweep/idle.hpp"
 #include "sweep/protocol.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <deque>
@@ -24,16 +22,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int master = 0;
-
-/// The result as a message; a result that does not fit is a failure of its point.
-std::string encode_sendable(const PointResult& result, const GridPoint& point) {
-    std::string bytes = encode_result(result);
-    if (bytes.size() <= mpi::largest_message / 2) return bytes;
-    return encode_result(failed_point(
-        point, fmt::format("its result of {:.1f} GiB is more than a message holds; store fewer draws "
-                           "(store.thin) or predictions",
-                           static_cast<double>(bytes.size()) / 1073741824)));
-}
 
 /// A worker at work: the tasks it holds, and what the master said.
 class Worker {
@@ -50,6 +38,7 @@ class Worker {
         hooks_.wants_checkpoint = [this] { return checkpoints_.is_due(); };
         hooks_.save = [this](const Checkpoint& checkpoint) { save(checkpoint); };
         hooks_.others_are_idle = [this] { return others_are_idle_; };
+        hooks_.say = note_on_standard_error;
     }
 
     void run() {
@@ -59,6 +48,7 @@ class Worker {
         while (true) {
             receive_all();
             if (stop_ != StopRequest::none) break;
+            pass_signal_on();
             if (tasks_.empty()) {
                 leave_without_master();
                 idle.sleep();
@@ -67,7 +57,7 @@ class Worker {
             idle.reset();
             others_are_idle_ = false;
             compute_next();
-            if (tasks_.empty() || result_bytes_ > largest_batch || Clock::now() - last_send_ > longest_delay)
+            if (tasks_.empty() || result_bytes_ > large_batch || Clock::now() - last_send_ > longest_delay)
                 send_results();
         }
         send_results();
@@ -76,7 +66,6 @@ class Worker {
 
   private:
     // Results of short points travel together, so that the master can serve many workers.
-    static constexpr std::size_t largest_batch = std::size_t{1} << 20U;
     static constexpr auto longest_delay = std::chrono::milliseconds(50);
     static constexpr auto look_interval = std::chrono::milliseconds(10);
 
@@ -85,7 +74,7 @@ class Worker {
         lifeline_.working_on(serial_);
         PointResult result = compute_point(solver_, task, hooks_);
         if (result.outcome == Outcome::interrupted && is_overdue()) result.outcome = Outcome::overdue;
-        results_.push_back(encode_sendable(result, task.point));
+        results_.push_back(encode_result(std::move(result)));
         result_bytes_ += results_.back().size();
         tasks_.pop_front();
         ++serial_;
@@ -124,7 +113,15 @@ class Worker {
         last_send_ = Clock::now();
     }
 
+    /// A signal to one rank concerns all: the master hears of it even from a worker that has nothing to do.
+    void pass_signal_on() {
+        if (stop_request() <= told_) return;
+        told_ = stop_request();
+        world_.send(encode_stop(told_), master, Tag::stop);
+    }
+
     void poll() {
+        pass_signal_on();
         if (stop_request() == StopRequest::now || deadline_.passed()) throw Interrupted();
         const auto now = Clock::now();
         if (now - last_look_ < look_interval) return;
@@ -154,9 +151,9 @@ class Worker {
     }
 
     void save(const Checkpoint& checkpoint) {
-        const std::string bytes = encode_progress(tasks_.front().point.key, checkpoint);
         // One that is too large is not worth failing for: a killed run would begin this point again.
-        if (bytes.size() <= mpi::largest_message) world_.send(bytes, master, Tag::checkpoint);
+        if (checkpoint.bytes() <= largest_result)
+            world_.send(encode_progress(tasks_.front().point.key, checkpoint), master, Tag::checkpoint);
     }
 
     const mpi::Communicator& world_;
@@ -171,6 +168,7 @@ class Worker {
     std::vector<std::string> results_;
     std::size_t result_bytes_ = 0;
     StopRequest stop_ = StopRequest::none;
+    StopRequest told_ = StopRequest::none;  // of our own signals, what the master knows
     bool others_are_idle_ = false;
     Clock::time_point last_look_ = Clock::now();
     Clock::time_point last_send_ = Clock::now();

@@ -31,6 +31,8 @@ struct Dataset {
     AttentionKind attention = AttentionKind::softmax;
     Readout readout = Readout::average;
     Index input_width = 0;  ///< N0
+    /// What whoever uses the data should be told, a line each: of no influence on results.
+    std::vector<std::string> notes;
 
     [[nodiscard]] Index outputs() const { return train.y.cols(); }
     [[nodiscard]] std::vector<Index> heads() const;

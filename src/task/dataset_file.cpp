@@ -2,9 +2,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "h5/file.hpp"
+#include "h5/input_file.hpp"
 #include "task/dataset_format.hpp"
 #include "task/head_counts.hpp"
+#include "task/labels.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,6 +20,9 @@ namespace {
 using dataset_format::RowMajor;
 using h5::Array;
 
+/// Groups that this program puts beside a data set for other purposes.
+constexpr std::array other_groups = {"/one-shot", "/network", "/training"};
+
 template <class Range>
 std::string shape_text(const Range& shape) {
     return fmt::format("[{}]", fmt::join(shape, ", "));
@@ -26,7 +30,7 @@ std::string shape_text(const Range& shape) {
 
 /// Reads a root attribute that must be one of `names`. @returns its place among them
 template <std::size_t Count>
-std::size_t read_choice(const h5::File& file, const char* attribute,
+std::size_t read_choice(const h5::InputFile& file, const char* attribute,
                         const std::array<const char*, Count>& names) {
     const std::string known = fmt::format("{}", fmt::join(names, ", "));
     if (!file.has_attribute("/", attribute))
@@ -40,7 +44,7 @@ std::size_t read_choice(const h5::File& file, const char* attribute,
     return static_cast<std::size_t>(found - names.begin());
 }
 
-void check_format(const h5::File& file) {
+void check_format(const h5::InputFile& file) {
     if (!file.has_attribute("/", "format"))
         throw DataError(
             fmt::format("{}: is not a data set file: its root group lacks the attribute format = \"{}\"",
@@ -59,7 +63,7 @@ void check_format(const h5::File& file) {
 }
 
 /// Reads a data set of three axes, none of them empty.
-Array<double> read_cube(const h5::File& file, const std::string& object, const char* axes) {
+Array<double> read_cube(const h5::InputFile& file, const std::string& object, const char* axes) {
     const std::vector<hsize_t> shape = file.shape(object);
     if (shape.size() != 3)
         throw DataError(fmt::format("{}: {} has shape {}, expected three axes {}", file.path(), object,
@@ -77,7 +81,8 @@ Eigen::Map<const RowMajor> slice(const Array<double>& cube, Index index) {
     return {cube.values.data() + index * rows * columns, rows, columns};
 }
 
-Matrix read_targets(const h5::File& file, const std::string& object) {
+/// Targets [P, D].
+Matrix read_targets(const h5::InputFile& file, const std::string& object) {
     if (!file.has(object))
         throw DataError(
             fmt::format("{}: {} is missing; give the targets, [P] or [P, D]", file.path(), object));
@@ -96,7 +101,8 @@ Index width_of(const ExampleSet& set, Index paths) {
     return set.x.size() > 0 ? set.x.rows() : set.xi.cols() / paths;
 }
 
-ExampleSet read_set(const h5::File& file, const std::string& group, const std::string& name, Index paths) {
+ExampleSet read_set(const h5::InputFile& file, const std::string& group, const std::string& name,
+                    Index paths) {
     if (!file.has(group))
         throw DataError(
             fmt::format("{}: {} is missing; give {}/x and {}/y", file.path(), group, group, group));
@@ -132,7 +138,7 @@ ExampleSet read_set(const h5::File& file, const std::string& group, const std::s
 }
 
 /// Number of layers under /heads, whose members must be layer1, layer2, ... without gaps.
-std::size_t count_layers(const h5::File& file) {
+std::size_t count_layers(const h5::InputFile& file) {
     std::int64_t highest = 0;
     const std::vector<std::string> members = file.members("/heads");
     for (const std::string& member : members) {
@@ -155,7 +161,7 @@ std::size_t count_layers(const h5::File& file) {
     return static_cast<std::size_t>(highest);
 }
 
-std::vector<AttentionHead> read_layer(const h5::File& file, const std::string& group) {
+std::vector<AttentionHead> read_layer(const h5::InputFile& file, const std::string& group) {
     const bool product = file.has(group + "/W");
     const bool query = file.has(group + "/Q");
     const bool key = file.has(group + "/K");
@@ -196,7 +202,7 @@ std::vector<AttentionHead> read_layer(const h5::File& file, const std::string& g
     return heads;
 }
 
-HeadLayers read_heads(const h5::File& file) {
+HeadLayers read_heads(const h5::InputFile& file) {
     HeadLayers layers;
     if (file.has("/heads")) {
         const std::size_t depth = count_layers(file);
@@ -217,6 +223,12 @@ HeadLayers read_heads(const h5::File& file) {
     } catch (const UsageError& error) {
         throw DataError(error.what());
     }
+    constexpr Index most_paths = Index{1} << 20U;
+    Index paths = 1;
+    for (const Index count : counts)
+        if (__builtin_mul_overflow(paths, count, &paths) || paths > most_paths)
+            throw DataError(fmt::format("{}: attribute heads = \"{}\" makes more than {} paths; correct it",
+                                        file.path(), text, most_paths));
     if (layers.empty()) {
         for (const Index count : counts) layers.emplace_back(static_cast<std::size_t>(count));
         return layers;
@@ -229,8 +241,28 @@ HeadLayers read_heads(const h5::File& file) {
     return layers;
 }
 
+/// Notes what stands in the groups of a data set and was not read: a mask, a bias, a misspelt name.
+void note_unread(const h5::InputFile& file, Dataset& dataset) {
+    std::vector<std::string> groups = {"/train"};
+    for (const ExampleSet& test : dataset.tests) groups.push_back("/test" + suffix_of(test));
+    for (std::size_t layer = 1; layer <= dataset.layers.size() && file.has("/heads"); ++layer)
+        groups.push_back(fmt::format("/heads/layer{}", layer));
+    std::vector<std::string> unread = file.unread("/");
+    std::erase_if(unread, [](const std::string& name) {
+        return std::find(other_groups.begin(), other_groups.end(), name) != other_groups.end();
+    });
+    if (file.has("/heads"))
+        for (const std::string& name : file.unread("/heads")) unread.push_back(name);
+    for (const std::string& group : groups)
+        for (const std::string& name : file.unread(group)) unread.push_back(name);
+    if (!unread.empty())
+        dataset.notes.push_back(fmt::format("{} {} not read: a data set file does not know {}",
+                                            fmt::join(unread, ", "), unread.size() == 1 ? "is" : "are",
+                                            unread.size() == 1 ? "it" : "them"));
+}
+
 /// A data set without examples.
-Dataset read_heads_of(const h5::File& file) {
+Dataset read_heads_of(const h5::InputFile& file) {
     check_format(file);
     Dataset dataset;
     dataset.readout = static_cast<Readout>(read_choice(file, "readout", dataset_format::readouts));
@@ -243,11 +275,11 @@ Dataset read_heads_of(const h5::File& file) {
 }  // namespace
 
 Dataset read_dataset_heads(const std::string& path) {
-    return read_heads_of(h5::File::open(path));
+    return read_heads_of(h5::InputFile(path));
 }
 
 Dataset read_dataset_file(const std::string& path) {
-    const h5::File file = h5::File::open(path);
+    const h5::InputFile file(path);
     Dataset dataset = read_heads_of(file);
 
     const Index paths = path_count(dataset.heads());
@@ -259,6 +291,8 @@ Dataset read_dataset_file(const std::string& path) {
             dataset.tests.push_back(read_set(file, "/" + member, member.substr(prefix.size()), paths));
     dataset.input_width = width_of(dataset.train, paths);
     check_dataset(dataset, path);
+    map_labels(dataset, file.describe("/train/y").is_integer, path);
+    note_unread(file, dataset);
     return dataset;
 }
 

@@ -15,7 +15,8 @@ namespace attnpaths {
 ///   /heads/layerL/W [H, N0, N0], or Q and K [H, G, N0]; layers 1, 2, ... without gaps; optional names [H].
 ///   Root attributes: format = "attnpaths-dataset", version = 1, readout = average|first|last, attention =
 ///   softmax|hardmax; where every set gives xi, heads = "H_1:H_2:..." may stand in for /heads.
-/// Other groups are left alone.
+/// Two labels are mapped (map_labels). What is mapped, and what stands in the file and is not read, is said
+/// in the data set's notes.
 /// @throws InputError if the file is missing or unreadable, DataError if its content is wrong
 Dataset read_dataset_file(const std::string& path);
 

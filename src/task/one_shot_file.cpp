@@ -1,6 +1,7 @@
 #include "task/one_shot_file.hpp"
 
 #include "base/error.hpp"
+#include "h5/input_file.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +20,7 @@ Index class_count(const ImageSet& images, Split split) {
     return static_cast<Index>(images.classes_of(split).size());
 }
 
-h5::Array<double> read_table(const h5::File& file, const char* object, hsize_t rows, hsize_t columns) {
+h5::Array<double> read_table(const h5::InputFile& file, const char* object, hsize_t rows, hsize_t columns) {
     if (!file.has(object)) throw DataError(fmt::format("{}: {} is missing", file.path(), object));
     h5::Array<double> table = file.read(object);
     if (table.shape != std::vector<hsize_t>{rows, columns})
@@ -89,7 +90,7 @@ void write_notes(h5::File& file, const OneShotNotes& notes) {
 }
 
 std::optional<OneShotNotes> read_notes(const std::string& path) {
-    const h5::File file = h5::File::open(path);
+    const h5::InputFile file(path);
     if (!file.has(group)) return std::nullopt;
     const auto number = [&](const char* name, Index least) {
         if (!file.has_attribute(group, name))

@@ -59,6 +59,9 @@ class Task {
     /// @param where  names the setting in the message
     /// @throws UsageError if the task cannot have so many training examples
     virtual void check_examples(Index examples, const std::string& where) const = 0;
+    /// What whoever starts or submits a sweep should know of the data, a line each.
+    /// @param chooses_examples  whether P is left to default_examples()
+    [[nodiscard]] virtual std::vector<std::string> notes(bool /*chooses_examples*/) const { return {}; }
     /// Sub-networks "NAME=1.1,2.1" of networks with these heads that the task is known for.
     [[nodiscard]] virtual std::vector<std::string> known_sub_networks(const std::vector<Index>& heads) const;
 

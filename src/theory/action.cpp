@@ -17,7 +17,8 @@ Action::Action(const Architecture& architecture, Energy& energy)
 double Action::energy_at(const WhitenedCoordinates::Point& point, const Vector& unknowns) {
     if (energy_unknowns_.size() != unknowns.size() || energy_unknowns_ != unknowns) {
         energy_unknowns_ = unknowns;
-        energy_value_ = energy_.value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
+        energy_value_ =
+            energy_.reachable_value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
     }
     return energy_value_;
 }
@@ -34,7 +35,7 @@ double Action::value_and_gradient(const Vector& unknowns, Vector& gradient) {
 
 Action::Parts Action::parts(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    const double energy = energy_at(point, unknowns);
+    const double energy = energy_at(point, unknowns) + energy_.constant();
     const double entropy = coordinates_.entropy(point, unknowns) + entropy_constant_;
     return {(energy + entropy) / largest_width_, energy / largest_width_, entropy / largest_width_};
 }
@@ -94,46 +95,26 @@ Matrix Action::hessian(const Vector& unknowns, const Matrix& energy_hessian) {
     return hessian;
 }
 
+OrderParameters Action::as_order_parameters(const std::vector<Matrix>& levels) const {
+    OrderParameters result;
+    result.U_a = levels[0] / largest_width_;
+    for (std::size_t k = levels.size(); k-- > 1;) result.U.emplace_back(levels[k] / largest_width_);
+    return result;
+}
+
 OrderParameters Action::gradient_in_order_parameters(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    const std::vector<WhitenedCoordinates::Level>& levels = coordinates_.levels();
     if (!std::isfinite(energy_at(point, unknowns))) throw NumericalError("K + T I is not positive definite");
-
-    // Level k enters the entropy as N_k [ tr(S_k^{-1} U_k) - log det(S_k^{-1} U_k) ] with S_k = sigma_k^2 (I
-    // (x) U_above), that is with W = B B' = M^{-1} U M^{-T}, M = sigma (I (x) A_above):
-    //     its own derivative      N_k M^{-T} (I - W^{-1}) M^{-1},
-    //     the one of U_above      N_k A_above^{-T} sum_h (I - W)_{hh} A_above^{-1}.
-    std::vector<Matrix> gradients(levels.size());
-    for (std::size_t k = 0; k < levels.size(); ++k) {
-        const WhitenedCoordinates::Level& level = levels[k];
-        const Matrix& B = point.B[k];
-        const Matrix identity = Matrix::Identity(level.rows, level.rows);
-        const Matrix B_inverse = B.triangularView<Eigen::Lower>().solve(identity);
-        const Matrix own = level.width * (identity - B_inverse.transpose() * B_inverse);
-        Matrix M_inverse = Matrix::Zero(level.rows, level.rows);
-        if (k == 0) {
-            M_inverse = identity / level.sigma;
-        } else {
-            const Matrix& above = point.A[k - 1];
-            const Index size = above.rows();
-            const Matrix above_inverse =
-                above.triangularView<Eigen::Lower>().solve(Matrix::Identity(size, size).eval());
-            Matrix blocks = Matrix::Zero(size, size);
-            for (Index start = 0; start < level.rows; start += size) {
-                M_inverse.block(start, start, size, size) = above_inverse / level.sigma;
-                blocks += Matrix::Identity(size, size) -
-                          B.middleRows(start, size) * B.middleRows(start, size).transpose();
-            }
-            gradients[k - 1] += level.width * above_inverse.transpose() * blocks * above_inverse;
-        }
-        gradients[k] = M_inverse.transpose() * own * M_inverse;
-    }
+    std::vector<Matrix> gradients = coordinates_.entropy_gradient_in_order_parameters(point);
     gradients.back() += dU_;
+    return as_order_parameters(gradients);
+}
 
-    OrderParameters result;
-    result.U_a = gradients[0] / largest_width_;
-    for (std::size_t k = levels.size(); k-- > 1;) result.U.emplace_back(gradients[k] / largest_width_);
-    return result;
+Action::GradientInOrderParameters Action::bounded_gradient_in_order_parameters(const Vector& unknowns) {
+    const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
+    std::vector<Matrix> bounds = coordinates_.entropy_gradient_bound(point);
+    bounds.back() += energy_.gradient_bound(WhitenedCoordinates::path_order_parameter(point));
+    return {gradient_in_order_parameters(unknowns), as_order_parameters(bounds)};
 }
 
 }  // namespace attnpaths

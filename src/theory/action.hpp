@@ -21,7 +21,7 @@ class Action {
 
     [[nodiscard]] const WhitenedCoordinates& coordinates() const { return coordinates_; }
 
-    /// S and dS/dB; +infinity where K + T I is not numerically positive definite.
+    /// S without Energy::constant(), and dS/dB; +infinity where K + T I is not numerically positive definite.
     double value_and_gradient(const Vector& unknowns, Vector& gradient);
 
     /// Energy and entropy apart.
@@ -40,13 +40,20 @@ class Action {
     [[nodiscard]] Vector entropy_curvature(const Vector& unknowns) const;
 
     /// dS/dU_k of all order parameters as independent variables, each matrix entry on its own: zero exactly
-    /// where dS/dB is.
+    /// where dS/dB is. With the bound on the error of each entry.
+    struct GradientInOrderParameters {
+        OrderParameters value;
+        OrderParameters bound;
+    };
     [[nodiscard]] OrderParameters gradient_in_order_parameters(const Vector& unknowns);
+    [[nodiscard]] GradientInOrderParameters bounded_gradient_in_order_parameters(const Vector& unknowns);
 
   private:
     /// Energy at a point, with its derivative in dU_; the last point's is kept, as step, test and certificate
     /// ask for the same.
     double energy_at(const WhitenedCoordinates::Point& point, const Vector& unknowns);
+
+    [[nodiscard]] OrderParameters as_order_parameters(const std::vector<Matrix>& levels) const;
 
     WhitenedCoordinates coordinates_;
     Energy& energy_;

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "theory/cholesky_inverse.hpp"
+#include "theory/gradient_bound.hpp"
 #include "theory/lapack.hpp"
 
 #include <algorithm>
@@ -16,10 +17,24 @@ Vector stacked_targets(const Matrix& y) {
     return y.reshaped();
 }
 
-Energy::Energy(const PathKernels& kernels, const Matrix& y, double temperature, double constant)
-    : kernels_(kernels), targets_(stacked_targets(y)), temperature_(temperature), constant_(constant) {}
+Energy::Energy(const PathKernels& kernels, const Matrix& y, double temperature)
+    : kernels_(kernels), y_(y), targets_(stacked_targets(y)), temperature_(temperature) {}
+
+Energy::Energy(const PathKernels& kernels, const TrainingSet& set, double temperature)
+    : Energy(kernels, set.y, temperature) {
+    constant_ = set.energy_constant(temperature);
+    accuracy_ = set.accuracy;
+}
 
 double Energy::value_and_gradient(const Matrix& U, Matrix& gradient) {
+    return constant_ + reachable_value_and_gradient(U, gradient);
+}
+
+Matrix Energy::gradient_bound(const Matrix& U) const {
+    return energy_gradient_bound(kernels_, y_, temperature_, U, accuracy_);
+}
+
+double Energy::reachable_value_and_gradient(const Matrix& U, Matrix& gradient) {
     kernels_.assemble(U, work_);
     work_.diagonal().array() += temperature_;
     if (!lapack::cholesky(work_)) return std::numeric_limits<double>::infinity();
@@ -28,7 +43,7 @@ double Energy::value_and_gradient(const Matrix& U, Matrix& gradient) {
     const Vector weights = work_ * targets_;
     work_.noalias() -= weights * weights.transpose();
     gradient = kernels_.contract(work_);
-    return constant_ + log_det + weights.dot(targets_);
+    return log_det + weights.dot(targets_);
 }
 
 Vector Energy::values(std::span<const Matrix> U) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "network/path_kernels.hpp"
+#include "theory/training_set.hpp"
 
 #include <span>
 
@@ -13,9 +14,10 @@ class Energy {
     /// @param kernels      training kernels; must outlive this object
     /// @param y            targets [P, D]
     /// @param temperature  T > 0
-    /// @param constant     added to E: what examples outside the span of the features contribute
-    /// (TrainingSet)
-    Energy(const PathKernels& kernels, const Matrix& y, double temperature, double constant = 0);
+    Energy(const PathKernels& kernels, const Matrix& y, double temperature);
+    /// Of examples that may be reduced to the span of their features.
+    /// @param kernels  of the set's features; must outlive this object
+    Energy(const PathKernels& kernels, const TrainingSet& set, double temperature);
 
     /// @param U         U_1, symmetric positive definite [n D, n D]
     /// @param gradient  receives dE/dU_ij = tr(G C_ij), each entry on its own, symmetric [n D, n D],
@@ -23,6 +25,14 @@ class Energy {
     /// @returns E, dimensionless; +infinity (gradient untouched) where K + T I is not numerically positive
     /// definite
     double value_and_gradient(const Matrix& U, Matrix& gradient);
+    /// The same without constant(), which may be so large that differences of E drown in it.
+    double reachable_value_and_gradient(const Matrix& U, Matrix& gradient);
+    /// What examples outside the span of the features contribute to E, whatever U.
+    [[nodiscard]] double constant() const { return constant_; }
+
+    /// Bound on the error of each dE/dU_ij as computed, [n D, n D].
+    /// @throws NumericalError if K + T I is not positive definite
+    [[nodiscard]] Matrix gradient_bound(const Matrix& U) const;
 
     /// E of many U_1, kernels being read once for a block of them; +infinity as above.
     [[nodiscard]] Vector values(std::span<const Matrix> U) const;
@@ -37,9 +47,11 @@ class Energy {
 
   private:
     const PathKernels& kernels_;
+    Matrix y_;
     Vector targets_;  // [P D], output by output
     double temperature_;
-    double constant_;
+    double constant_ = 0;
+    FeatureAccuracy accuracy_;
     Matrix work_;  // K + T I, then its factor, then its inverse
 };
 

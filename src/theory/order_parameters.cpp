@@ -60,6 +60,13 @@ OrderParameters WhitenedCoordinates::order_parameters(const Point& point) {
     return result;
 }
 
+OrderParameters WhitenedCoordinates::factors(const Point& point) {
+    OrderParameters result;
+    result.U_a = point.A[0];
+    for (std::size_t k = point.A.size(); k-- > 1;) result.U.push_back(point.A[k]);
+    return result;
+}
+
 Vector WhitenedCoordinates::unknowns_of(const OrderParameters& order_parameters) const {
     Vector unknowns(size_);
     Matrix above;

@@ -60,6 +60,8 @@ class WhitenedCoordinates {
 
     [[nodiscard]] Point expand(const Vector& unknowns) const;
     [[nodiscard]] static OrderParameters order_parameters(const Point& point);
+    /// Their factors A, U = A A'.
+    [[nodiscard]] static OrderParameters factors(const Point& point);
     /// U_1 alone.
     [[nodiscard]] static Matrix path_order_parameter(const Point& point);
 
@@ -97,6 +99,12 @@ class WhitenedCoordinates {
     [[nodiscard]] double entropy(const Point& point, const Vector& unknowns) const;
     void add_entropy_gradient(const Point& point, Vector& gradient) const;
     [[nodiscard]] Vector entropy_curvature(const Point& point) const;
+
+    /// Derivative of the entropy with respect to U_a, U_L, ..., U_1 as independent variables, each matrix
+    /// entry on its own; for full rank.
+    [[nodiscard]] std::vector<Matrix> entropy_gradient_in_order_parameters(const Point& point) const;
+    /// Bound on its error, that of rounded order parameters included.
+    [[nodiscard]] std::vector<Matrix> entropy_gradient_bound(const Point& point) const;
 
   private:
     [[nodiscard]] Vector gather(const std::vector<Matrix>& B_bar, const Point& point) const;

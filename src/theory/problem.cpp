@@ -22,6 +22,12 @@ const Matrix& PathData::train() {
     return *train_;
 }
 
+double PathData::feature_error(const std::vector<Index>& examples) const {
+    const ExampleSet& set = dataset_->train;
+    if (set.xi.size() > 0) return 0;
+    return path_feature_error(set.x, set.tokens, leading_heads(dataset_->layers, heads_), examples);
+}
+
 const std::vector<Matrix>& PathData::tests() {
     if (!tests_) {
         std::vector<Matrix> tests;
@@ -44,7 +50,7 @@ TrainingKernels::TrainingKernels(std::shared_ptr<PathData> data, Index examples,
 const TrainingSet& TrainingKernels::training_set() {
     if (!training_set_) {
         own_features_ = data_->train()(chosen_, Eigen::all);
-        training_set_ = make_training_set(own_features_, targets_);
+        training_set_ = make_training_set(own_features_, targets_, data_->feature_error(chosen_));
         if (!training_set_->is_reduced()) own_features_.resize(0, 0);
     }
     return *training_set_;
@@ -63,7 +69,7 @@ Prediction TrainingKernels::predict_training(const Predictor& predictor, const s
 }
 
 Energy Problem::energy() const {
-    return {kernels(), y(), temperature_, training_->training_set().energy_constant(temperature_)};
+    return {kernels(), training_->training_set(), temperature_};
 }
 
 Predictor Problem::predictor(const Matrix& U) const {

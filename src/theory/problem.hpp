@@ -24,6 +24,9 @@ class PathData {
     [[nodiscard]] const std::vector<Index>& heads() const { return heads_; }
     /// xi of all training examples, [examples, N0 n].
     const Matrix& train();
+    /// Norm of the rounding error of the features of one of these training examples; 0 where features are
+    /// given.
+    [[nodiscard]] double feature_error(const std::vector<Index>& examples) const;
     /// xi of every test set, [examples, N0 n] each.
     const std::vector<Matrix>& tests();
 

@@ -15,15 +15,27 @@ struct SaddlePointOptions {
     std::function<void()> poll = [] {};
 };
 
+/// How well the gradient of the action vanishes: largest entries over all order parameters, as computed, and
+/// the largest entries of the bound on their error. The true ones are at most the sum of the two.
+struct GradientCertificate {
+    double norm_U = 0;          ///< max |dS/dU_ij|
+    double bound_U = 0;         ///< of its error
+    double norm_relative = 0;   ///< max |A' dS/dU A| with U = A A': whatever the size of U
+    double bound_relative = 0;  ///< of its error
+};
+
 /// Minimiser of the action with its certificate.
 struct SaddlePoint {
     OrderParameters order_parameters;
-    Vector unknowns;             ///< whitened coordinates
-    Action::Parts action{};      ///< all / largest width
-    double gradient_norm = 0;    ///< max |dS/dB|
-    double gradient_norm_U = 0;  ///< max |dS/dU_ij| over all levels
+    Vector unknowns;           ///< whitened coordinates
+    Action::Parts action{};    ///< all / largest width
+    double gradient_norm = 0;  ///< max |dS/dB|
+    GradientCertificate gradient;
     double hessian_min =
         0;  ///< smallest eigenvalue of d2S/dB2 (of the last Newton step); positive at a minimum
+    /// Whether max |dS/dU_ij| and the bound on its error are together within the tolerance, and the Hessian
+    /// is positive definite. Otherwise the numbers say what was reached.
+    bool is_certified = false;
     int iterations = 0;
     int evaluations = 0;
     int hessians = 0;
@@ -32,10 +44,8 @@ struct SaddlePoint {
 
 /// Solves the theory equations: the minimum of the action over all order parameters (theory section 5).
 /// Starts at B = I, so the result depends on the arguments alone.
-/// The tolerance is met in max |dS/dU|; max |dS/dB| is brought as low as rounding lets it.
-/// @throws NumericalError naming what was reached if the tolerance is not met, or if the Hessian there is not
-/// positive
-///         definite
+/// The tolerance is wanted of max |dS/dU|; max |dS/dB| is brought as low as rounding lets it.
+/// @throws NumericalError if K + T I is not positive definite at the start
 SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy,
                                const SaddlePointOptions& options);
 

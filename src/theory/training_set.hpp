@@ -2,28 +2,43 @@
 
 #include "network/architecture.hpp"
 
+#include <limits>
+
 namespace attnpaths {
 
-/// Training examples as the theory works on them. With more examples than features (P > N0 n) the kernels
-/// have rank N0 n at most, and what the features cannot reach only adds a constant to the energy: examples
-/// are then replaced by their coordinates in the span of the features, an orthogonal change of basis that is
-/// exact, cheaper, and keeps 1/T of the unreachable directions out of the numerics.
+/// How far the features of a training set may be from those that exact arithmetic would give, and what makes
+/// results feel it. GradientBound turns it into an error of the energy's gradient.
+struct FeatureAccuracy {
+    double error = 0;  ///< norm of the error of one example's features, dropped directions included
+    double unreachable_power = 0;  ///< squared norm of the targets outside the span of the features
+    /// Frobenius norm of the pseudo-inverse of the features where their columns, zeros aside, are
+    /// independent: no error can then open a new direction. Infinite otherwise.
+    double inverse_norm = std::numeric_limits<double>::infinity();
+};
+
+/// Training examples as the theory works on them. Where the features have a rank R below P, be it for P > N0
+/// n, for identical heads, examples or tokens, or for features that never vary, the kernels are singular, and
+/// what the features cannot reach only adds a constant to the energy: examples are then replaced by their
+/// coordinates in the span of the features, an orthogonal change of basis that is exact, cheaper, and keeps
+/// 1/T of the unreachable directions out of the numerics. Directions below the rounding of the features are
+/// dropped; the targets' power along them counts as unreachable.
 struct TrainingSet {
-    Matrix features;               ///< xi [R, N0 n], R = min(P, N0 n) rows
-    Matrix y;                      ///< targets in the same basis [R, D]
-    Index examples = 0;            ///< P
-    double unreachable_power = 0;  ///< squared norm of the part of the targets outside the span; 0 if R = P
+    Matrix features;     ///< xi [R, N0 n]
+    Matrix y;            ///< targets in the same basis [R, D]
+    Index examples = 0;  ///< P
+    FeatureAccuracy accuracy;
 
     [[nodiscard]] bool is_reduced() const { return features.rows() < examples; }
     /// The constant that belongs to the energy: D (P - R) log T + unreachable power / T.
     [[nodiscard]] double energy_constant(double temperature) const;
 };
 
-/// @param features  xi [P, N0 n]
-/// @param y         targets [P, D]
-TrainingSet make_training_set(const Matrix& features, const Matrix& y);
+/// @param features       xi [P, N0 n]
+/// @param y              targets [P, D]
+/// @param feature_error  norm of the rounding error of one example's features; 0: they are exact
+TrainingSet make_training_set(const Matrix& features, const Matrix& y, double feature_error = 0);
 
-/// Rows R that make_training_set keeps.
+/// Rows R that make_training_set keeps at most.
 Index training_rows(Index examples, Index feature_columns);
 
 }  // namespace attnpaths

@@ -1,6 +1,7 @@
 #include "training/network_file.hpp"
 
 #include "base/error.hpp"
+#include "h5/input_file.hpp"
 #include "task/dataset_file.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ std::string value_name(std::size_t layer) {
     return fmt::format("/network/layer{}/V", layer + 1);
 }
 
-h5::Array<double> read_array(const h5::File& file, const std::string& object,
+h5::Array<double> read_array(const h5::InputFile& file, const std::string& object,
                              const std::vector<hsize_t>& shape) {
     if (!file.has(object))
         throw DataError(
@@ -107,7 +108,7 @@ TrainedNetwork read_network(const std::string& path) {
     if (network.notes.patch.width() != shape.input_width)
         throw DataError(fmt::format("{}: /one-shot has tokens of width {}, /heads of {}; they must agree",
                                     path, network.notes.patch.width(), shape.input_width));
-    const h5::File file = h5::File::open(path);
+    const h5::InputFile file(path);
     const std::vector<hsize_t> readout_shape =
         file.has(readout) ? file.shape(readout) : std::vector<hsize_t>();
     if (readout_shape.size() != 1 || readout_shape[0] == 0)

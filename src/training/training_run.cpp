@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/printable.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "files/file_paths.hpp"
 #include "runtime/duration.hpp"
@@ -108,8 +110,7 @@ class TrainingRun {
 
     /// Everything that can be wrong with the input is found here.
     void prepare() {
-        std::error_code ignored;
-        const bool going_on = std::filesystem::exists(settings_.output, ignored);
+        const bool going_on = path_exists(settings_.output);
         if (going_on) state_ = read_training_file(settings_.output);
         TrainedNetwork start = make_start();
         const std::map<std::string, std::string> ours = decisive_settings(settings_, images_, start);
@@ -175,7 +176,7 @@ class TrainingRun {
   private:
     using Clock = std::chrono::steady_clock;
 
-    static void note(const std::string& line) { fmt::print(stderr, "attnpaths train: note: {}\n", line); }
+    static void note(const std::string& line) { print_error("attnpaths train: note: {}\n", line); }
 
     static double seconds_since(Clock::time_point begin) {
         return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -212,13 +213,13 @@ class TrainingRun {
     void announce() const {
         const WeightLayout layout(state_.best.shape);
         const NetworkShape& shape = layout.shape();
-        fmt::print("{} a network of {} heads, G = {}, N = {} ({} weights) on {}, {} classes; {} rank{}\n",
-                   going_on_ ? "going on with" : "training", head_counts_text(shape.heads), shape.query_width,
-                   shape.width, layout.weights(), images_.name, images_.classes_of(Split::train).size(),
-                   world_.size(), world_.size() == 1 ? "" : "s");
+        print_output("{} a network of {} heads, G = {}, N = {} ({} weights) on {}, {} classes; {} rank{}\n",
+                     going_on_ ? "going on with" : "training", head_counts_text(shape.heads),
+                     shape.query_width, shape.width, layout.weights(), images_.name,
+                     images_.classes_of(Split::train).size(), world_.size(), world_.size() == 1 ? "" : "s");
         if (going_on_)
-            fmt::print("{}: {} of {} episodes done\n", settings_.output, count_text(episodes()),
-                       count_text(goal_ * settings_.batch));
+            print_output("{}: {} of {} episodes done\n", settings_.output, count_text(episodes()),
+                         count_text(goal_ * settings_.batch));
         static_cast<void>(std::fflush(stdout));
     }
 
@@ -293,22 +294,22 @@ class TrainingRun {
 
     void report(bool finished) const {
         if (!finished) {
-            fmt::print("stopped by {} with {} episodes left; the same command goes on\n",
-                       stop_request() != StopRequest::none ? "a signal" : "the time limit",
-                       count_text(goal_ * settings_.batch - episodes()));
+            print_output("stopped by {} with {} episodes left; the same command goes on\n",
+                         stop_request() != StopRequest::none ? "a signal" : "the time limit",
+                         count_text(goal_ * settings_.batch - episodes()));
             return;
         }
-        fmt::print("{}: {} episodes in {}", settings_.output, count_text(episodes()),
-                   duration_text(state_.seconds));
+        print_output("{}: {} episodes in {}", settings_.output, count_text(episodes()),
+                     duration_text(state_.seconds));
         if (!state_.curve.empty())
-            fmt::print("; validation accuracy {:.4f} at the end, best {:.4f} after {} episodes",
-                       state_.curve.back().validation_accuracy, state_.best_accuracy,
-                       count_text(state_.best_episodes));
+            print_output("; validation accuracy {:.4f} at the end, best {:.4f} after {} episodes",
+                         state_.curve.back().validation_accuracy, state_.best_accuracy,
+                         count_text(state_.best_episodes));
         if (state_.test)
-            fmt::print("; accuracy on classes never seen {:.4f} +- {:.4f} of the best, {:.4f} of the last",
-                       state_.test->best, standard_error(state_.test->best, state_.test->episodes),
-                       state_.test->last);
-        fmt::print("\n");
+            print_output("; accuracy on classes never seen {:.4f} +- {:.4f} of the best, {:.4f} of the last",
+                         state_.test->best, standard_error(state_.test->best, state_.test->episodes),
+                         state_.test->last);
+        print_output("\n");
     }
 
     const mpi::Communicator& world_;
@@ -333,7 +334,7 @@ class TrainingRun {
 };
 
 int fail(const std::string& message, ExitCode code) {
-    fmt::print(stderr, "attnpaths train: {}\n", message);
+    print_error("attnpaths train: {}\n", printable(message));
     static_cast<void>(std::fflush(nullptr));
     return static_cast<int>(code);
 }

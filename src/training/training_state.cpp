@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "h5/input_file.hpp"
 #include "h5/whole_file.hpp"
 
 #include <fmt/format.h>
@@ -41,14 +42,14 @@ void write_curve(h5::File& file, const std::vector<CurvePoint>& curve) {
 }
 
 /// Reads a vector that must be there, of this length.
-h5::Array<double> read_vector(const h5::File& file, const std::string& object, std::size_t length) {
+h5::Array<double> read_vector(const h5::InputFile& file, const std::string& object, std::size_t length) {
     if (!file.has(object)) throw DataError(fmt::format("{}: {} is missing", file.path(), object));
     if (file.shape(object) != std::vector<hsize_t>{length})
         throw DataError(fmt::format("{}: {} has another shape than [{}]", file.path(), object, length));
     return file.read(object);
 }
 
-std::vector<CurvePoint> read_curve(const h5::File& file) {
+std::vector<CurvePoint> read_curve(const h5::InputFile& file) {
     const std::string episodes = column_name("episodes");
     if (!file.has(episodes)) throw DataError(fmt::format("{}: {} is missing", file.path(), episodes));
     const h5::Array<double> first = file.read(episodes);
@@ -105,13 +106,13 @@ void write_training_file(const std::string& path, const TrainingState& state) {
 TrainingState read_training_file(const std::string& path) {
     TrainingState state;
     {
-        const h5::File file = h5::File::open(path);
+        const h5::InputFile file(path);
         if (!file.has(group))
             throw DataError(fmt::format(
                 "{}: is there already and holds no training run to go on with; choose another name", path));
     }
     state.best = read_network(path);
-    const h5::File file = h5::File::open(path);
+    const h5::InputFile file(path);
     const auto number = [&](const char* name) {
         if (!file.has_attribute(group, name))
             throw DataError(fmt::format("{}: {}: attribute {} is missing", path, group, name));

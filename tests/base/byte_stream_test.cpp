@@ -36,5 +36,13 @@ TEST(ByteStream, ReadingPastTheEndFailsForGood) {
     EXPECT_EQ(in.number<std::uint8_t>(), 0U);
 }
 
+TEST(ByteStream, ATextThatIsTooLongIsNotCutShort) {
+    // Refused by its length: nobody looks at its bytes.
+    const char byte = 'x';
+    ByteWriter out;
+    EXPECT_THROW(out.text({&byte, (std::size_t{1} << 32U) + 5}), OutputError);
+    EXPECT_EQ(out.take(), "");
+}
+
 }  // namespace
 }  // namespace attnpaths

@@ -207,7 +207,7 @@ void hard_case(benchmark::State& state) {
     }
     state.counters["evaluations"] = saddle.evaluations;
     state.counters["hessians"] = saddle.hessians;
-    state.counters["max|dS/dU|"] = saddle.gradient_norm_U;
+    state.counters["max|dS/dU|"] = saddle.gradient.norm_U;
     state.counters["max_U"] = saddle.order_parameters.U[0].cwiseAbs().maxCoeff();
 
     Energy energy(kernels, y, 0.1);

@@ -1,5 +1,6 @@
 """A data set that is missing, broken or too small is refused in one line by `sweep` and by `dataset check`."""
 
+import os
 import shutil
 import unittest
 
@@ -94,6 +95,120 @@ class BadDataset(BadInputCase):
             file.attrs["version"] = 2
         self.broken(of_version_2)
         self.refuse(BAD_DATA, "version 2", "version 1")
+
+    @needs_h5py
+    def test_numbers_that_are_not_in_the_file(self):
+        def never_written(file):
+            del file["train/y"]
+            file.create_dataset("train/y", shape=(20,), dtype="f8")
+        self.broken(never_written)
+        self.refuse(BAD_DATA, "/train/y: was created and never written")
+
+        def virtual(file):
+            shape = file["test/x"].shape
+            del file["test/x"]
+            layout = h5py.VirtualLayout(shape=shape, dtype="f8")
+            layout[...] = h5py.VirtualSource("gone.h5", "x", shape=shape)
+            file.create_virtual_dataset("test/x", layout)
+        self.broken(virtual)
+        self.refuse(BAD_DATA, "/test/x: is a virtual data set")
+
+        def external(file):
+            del file["train/y"]
+            file.create_dataset("train/y", shape=(20,), dtype="u1", external=[("/etc/passwd", 0, 20)])
+        self.broken(external)
+        self.refuse(BAD_DATA, "/train/y: keeps its numbers in another file")
+
+    @needs_h5py
+    def test_sizes_that_no_file_holds(self):
+        def wraps(file):
+            del file["train/x"]
+            file.create_dataset("train/x", shape=(2**32, 1, 2**32), dtype="f8", chunks=(1, 1, 1))
+        self.broken(wraps)
+        self.refuse(BAD_DATA, "/train/x: its shape asks for more numbers than any memory holds")
+
+        def rows(file):
+            del file["train/y"]
+            file.create_dataset("train/y", shape=(2**61,), dtype="u1", chunks=(1,))
+        self.broken(rows)
+        self.refuse(BAD_DATA, "/train/y: its shape asks for more numbers than any memory holds")
+
+    @needs_h5py
+    def test_links(self):
+        def circle(file):
+            del file["train/y"]
+            file["train/y"] = h5py.SoftLink("/train/y")
+        self.broken(circle)
+        self.refuse(BAD_DATA, "/train/y: is a link that leads to no object")
+
+        def dead(file):
+            del file["train/y"]
+            file["train/y"] = h5py.SoftLink("/nowhere")
+        self.broken(dead)
+        self.refuse(BAD_DATA, "/train/y: is a link to something that is not in the file")
+
+    def test_pipe(self):
+        os.mkfifo(self.work / "data.h5")
+        self.refuse(NO_INPUT, "is a pipe, socket or device")
+
+    @needs_h5py
+    def test_whole_numbers_of_three_classes(self):
+        def three(file):
+            del file["train/y"]
+            file["train/y"] = [0, 1, 2, 0] * 5
+        self.broken(three)
+        self.refuse(BAD_DATA, "/train/y: holds more than two different whole numbers", "one-hot")
+
+    @needs_h5py
+    def test_labels_of_any_two_values_give_the_accuracy_of_plus_and_minus_one(self):
+        def accuracy(data):
+            store = str(data) + ".store"
+            result = self.run_program("sweep", "--task.name", "dataset", "--task.file", data, "--store", store,
+                                      "--grid.width", 10)
+            self.assert_code(result, OK)
+            with h5py.File(store) as file:
+                return file["theory/accuracy"][0], file["gp/accuracy"][0], result.stderr
+        expected = accuracy(self.good)
+        for low, high, kind in ((0, 1, "u1"), (1, 2, "i4"), (0, 255, "u1"), (-0.5, 0.5, "f4"), (0, 1, bool)):
+            with self.subTest(low=low, high=high, kind=kind):
+                def relabel(file):
+                    for name in ("train/y", "test/y"):
+                        y = file[name][...]
+                        del file[name]
+                        file[name] = [high if value > 0 else low for value in y]
+                        if kind is bool:
+                            del file[name]
+                            file[name] = y > 0
+                self.broken(relabel)
+                theory, gp, errors = accuracy(self.work / "data.h5")
+                self.assertEqual((theory, gp), expected[:2])
+                self.assertIn("are taken as the classes -1 and +1", errors)
+                for path in self.work.iterdir():
+                    path.unlink()
+
+    @needs_h5py
+    def test_unequal_classes_and_content_that_is_not_read_are_said_before_any_work(self):
+        def change(file):
+            for name in ("train/x", "train/y"):
+                values = file[name][...][:-1]
+                del file[name]
+                file[name] = values
+            file["heads/layer1/mask"] = [1.0]
+        self.broken(change)
+        result = self.run_program("dataset", "check", "data.h5", cwd=self.work)
+        self.assert_code(result, OK)
+        self.assertRegex(result.stdout, "largest P +18, 9 of each class; 1 with y = -?1 left out")
+        self.assertIn("/heads/layer1/mask is not read", result.stdout)
+        self.assert_refused(USAGE, ["dataset", "check", "data.h5", "--examples", "20"], "the largest possible is 18")
+        result = self.run_program("sweep", "--dry-run", "--task.name", "dataset", "--task.file", "data.h5",
+                                  "--grid.width", 10, cwd=self.work)
+        self.assert_code(result, OK)
+        self.assertIn("grid.examples is not given: P = 18", result.stderr)
+        self.assertIn("/heads/layer1/mask is not read", result.stderr)
+        result = self.run_program("submit", "new.h5", "--new", "--dry-run", "--task.name", "dataset", "--task.file", "data.h5",
+                                  "--grid.width", 10, cwd=self.work)
+        self.assert_code(result, OK)
+        self.assertIn("P = 18", result.stderr)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,30 @@ class DamagedJournal(BadInputCase):
                 self.assert_complete("s.h5", 40)
                 self.assert_identical("s.h5", "whole.h5")
 
+    def test_every_reader_says_what_it_could_not_read(self):
+        grid = [*SMALL_TASK, "--grid.width", " ".join(str(10 + i) for i in range(40)), "--grid.examples", 160,
+                "--theory.tolerance", "1e-8"]
+        running = self.start_sweep("s.h5", *grid)
+        self.wait_for_points("s.h5", 10)
+        running.send(signal.SIGKILL)
+        running.wait()
+        (self.folder / "s.h5.lock").unlink(missing_ok=True)
+        journal = self.folder / "s.h5.journal"
+        content = journal.read_bytes()
+        rows = len(self.points("s.h5"))
+        commands = (["show", "--csv"], ["status"], ["status", "--json"], ["merge"], ["verify"])
+        for place in range(22, len(content), max(1, len(content) // 12)):
+            journal.write_bytes(content[:place] + bytes([content[place] ^ 16]) + content[place + 1:])
+            for command in commands:
+                with self.subTest(place=place, command=command):
+                    out = [self.path("joined.h5")] if command == ["merge"] else []
+                    result = self.run_program(command[0], *out, self.path("s.h5"), *command[1:])
+                    self.assert_code(result, BAD_DATA)
+                    self.assertIn("s.h5.journal: ", result.stdout if command == ["verify"] else result.stderr)
+                    self.assertFalse((self.folder / "joined.h5").exists())
+        journal.write_bytes(content)
+        self.assertEqual(len(self.points("s.h5")), rows)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "h5/input_file.hpp"
 #include "h5/whole_file.hpp"
 
 #include <gmock/gmock.h>
@@ -45,7 +46,7 @@ void write_example(File& file) {
 
 TEST_F(H5File, EverythingWrittenIsReadBack) {
     write_whole_file(file("a.h5"), write_example);
-    const File read = File::open(file("a.h5"));
+    const InputFile read(file("a.h5"));
     const Array<double> numbers = read.read("/group/deep/numbers");
     EXPECT_THAT(numbers.shape, ElementsAre(2, 3));
     EXPECT_THAT(numbers.values, ElementsAre(1, 2, 3, 4, 5, 0.1));
@@ -62,7 +63,7 @@ TEST_F(H5File, EverythingWrittenIsReadBack) {
 
 TEST_F(H5File, SaysWhatIsThere) {
     write_whole_file(file("a.h5"), write_example);
-    const File read = File::open(file("a.h5"));
+    const InputFile read(file("a.h5"));
     EXPECT_TRUE(read.has("/group/deep/numbers"));
     EXPECT_FALSE(read.has("/nowhere/deep/numbers"));
     EXPECT_FALSE(read.has("/floats/below-a-data-set"));
@@ -77,21 +78,21 @@ TEST_F(H5File, AWrittenFileIsTheSameWhetherItIsMadeOnDiskOrInMemory) {
         write_example(direct);
     }
     write_whole_file(file("whole.h5"), write_example);
-    EXPECT_EQ(File::open(file("direct.h5")).read("/group/deep/numbers").values,
-              File::open(file("whole.h5")).read("/group/deep/numbers").values);
+    EXPECT_EQ(InputFile(file("direct.h5")).read("/group/deep/numbers").values,
+              InputFile(file("whole.h5")).read("/group/deep/numbers").values);
 }
 
 TEST_F(H5File, ErrorsNameFileAndObject) {
-    EXPECT_THAT([&] { File::open(file("none.h5")); },
+    EXPECT_THAT([&] { InputFile(file("none.h5")); },
                 ThrowsMessage<InputError>(AllOf(HasSubstr("none.h5"), HasSubstr("no such file"))));
-    EXPECT_THAT([&] { File::open(fs::path(file("x")).parent_path().string()); },
-                ThrowsMessage<InputError>(HasSubstr("is a directory")));
+    EXPECT_THAT([&] { InputFile(fs::path(file("x")).parent_path().string()); },
+                ThrowsMessage<InputError>(HasSubstr("is a folder")));
     std::ofstream(file("text.h5")) << "not HDF5 at all";
-    EXPECT_THAT([&] { File::open(file("text.h5")); },
+    EXPECT_THAT([&] { InputFile(file("text.h5")); },
                 ThrowsMessage<DataError>(HasSubstr("text.h5: is not an HDF5 file")));
 
     write_whole_file(file("a.h5"), write_example);
-    const File read = File::open(file("a.h5"));
+    const InputFile read(file("a.h5"));
     EXPECT_THAT([&] { static_cast<void>(read.read("/group/none")); },
                 ThrowsMessage<DataError>(HasSubstr("a.h5: /group/none")));
     EXPECT_THAT([&] { static_cast<void>(read.read("/group")); },
@@ -116,7 +117,7 @@ TEST_F(H5File, ATruncatedFileIsRefusedWhereverItIsCut) {
     for (const auto left : {size - 1, size / 2, std::uintmax_t{100}, std::uintmax_t{4}, std::uintmax_t{0}}) {
         fs::copy_file(file("a.h5"), file("cut.h5"), fs::copy_options::overwrite_existing);
         fs::resize_file(file("cut.h5"), left);
-        EXPECT_THAT([&] { File::open(file("cut.h5")); }, ThrowsMessage<DataError>(HasSubstr("cut.h5: is")))
+        EXPECT_THAT([&] { InputFile(file("cut.h5")); }, ThrowsMessage<DataError>(HasSubstr("cut.h5: is")))
             << left << " bytes left";
     }
 }

@@ -1,6 +1,7 @@
 #include "h5/whole_file.hpp"
 
 #include "base/error.hpp"
+#include "h5/input_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -53,7 +54,7 @@ TEST_F(WholeFile, AFailureWhileFillingLeavesTheOldFileAndNoTemporary) {
                                       throw DataError("stop");
                                   }),
                  DataError);
-    EXPECT_TRUE(File::open(file("a.h5")).has("/floats"));
+    EXPECT_TRUE(InputFile(file("a.h5")).has("/floats"));
     EXPECT_THAT(listing(), ElementsAre("a.h5"));
 }
 
@@ -74,7 +75,7 @@ TEST_F(WholeFile, AFullDiskLeavesTheOldFileAndNoTemporary) {
         ThrowsMessage<OutputError>(AllOf(HasSubstr("a.h5"), HasSubstr("writing failed"))));
     setrlimit(RLIMIT_FSIZE, &old);
     std::signal(SIGXFSZ, handler);
-    EXPECT_TRUE(File::open(file("a.h5")).has("/floats"));
+    EXPECT_TRUE(InputFile(file("a.h5")).has("/floats"));
     EXPECT_THAT(listing(), ElementsAre("a.h5"));
 }
 

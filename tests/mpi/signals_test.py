@@ -82,6 +82,39 @@ class Signals(SweepCase):
         self.assert_code(launch.wait(), WORK_LEFT)
         self.assertEqual(self.status("s.h5")["failed"], 0)
 
+    def assert_a_signal_to_a_waiting_worker_ends_the_run(self, number, reason):
+        store = f"{number}.h5"
+        launch = self.start_sweep(store, "--wait", *SMALL_TASK, "--grid.width", 10, "--grid.examples", 20, ranks=3)
+        self.wait_for_points(store, 1)
+        begin = time.monotonic()
+        os.kill(launch.rank_pids()[2], number)
+        result = launch.wait()
+        self.assertLess(time.monotonic() - begin, 15)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(f"stopping: {reason}", result.stderr)
+
+    def test_idle_workers_answer_signals(self):
+        for number in (signal.SIGTERM, signal.SIGUSR1):
+            self.assert_a_signal_to_a_waiting_worker_ends_the_run(number, "a signal to a worker")
+
+    def test_a_worker_that_does_not_answer_is_left_behind(self):
+        launch = self.start_sweep("s.h5", *GRID, ranks=3)
+        self.wait_for_points("s.h5", 6)
+        pids = launch.rank_pids()
+        os.kill(pids[2], signal.SIGSTOP)
+        begin = time.monotonic()
+        os.kill(pids[0], signal.SIGTERM)
+        result = launch.wait(90)
+        self.assertGreater(time.monotonic() - begin, 15)  # it has the time to end what it is at
+        self.assert_code(result, WORK_LEFT)
+        self.assertIn("no answer from rank 2", result.stderr)
+        self.assertIn("stopped by SIGTERM or SIGINT with", result.stdout)
+        launch.wait_for_processes()
+        status = self.status("s.h5")
+        self.assertGreaterEqual(status["done"], 6)
+        self.assertEqual((status["in_work"], status["failed"], status["warnings"]), (0, 0, []))
+        self.assert_goes_on()
+
     def test_time_limit(self):
         for ranks in (None, 3):
             begin = time.monotonic()

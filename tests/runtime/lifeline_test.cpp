@@ -11,6 +11,7 @@
 #include <cstring>
 #include <functional>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
@@ -300,6 +301,42 @@ TEST(Lifeline, AWorkerOutlivesTheWatch) {
         line->working_on(serial);
         std::this_thread::sleep_for(1ms);
     }
+}
+
+TEST(Lifeline, SilentStrangersDoNotUseUpTheDescriptors) {
+    const pid_t child = fork();
+    if (child == 0) {
+        constexpr rlim_t few = 64;
+        const rlimit limit{few, few};
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0) _exit(2);
+        LifelineWatch limited;
+        const int port = std::stoi(limited.invitation());
+        const pid_t strangers = fork();
+        if (strangers == 0) {
+            constexpr int many = 50;
+            for (int i = 0; i < many; ++i) {
+                sockaddr_in where{};
+                where.sin_family = AF_INET;
+                where.sin_port = htons(static_cast<std::uint16_t>(port));
+                where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+                const int line = socket(AF_INET, SOCK_STREAM, 0);
+                if (connect(line, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0) _exit(1);
+            }
+            pause();
+        }
+        std::this_thread::sleep_for(1000ms);
+        static_cast<void>(limited.look());
+        // What is left for the store and for workers.
+        constexpr int needed = 32;
+        for (int i = 0; i < needed; ++i)
+            if (dup(STDERR_FILENO) < 0) {
+                kill(strangers, SIGKILL);
+                _exit(3);
+            }
+        kill(strangers, SIGKILL);
+        _exit(0);
+    }
+    EXPECT_EQ(end_of(child), 0);
 }
 
 }  // namespace

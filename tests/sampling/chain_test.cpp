@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <numeric>
 
 namespace attnpaths {
@@ -180,6 +181,46 @@ TEST(ChainEnsemble, GoesOnUntilTheTargetsAreMet) {
     const SampleSummary cut = ChainEnsemble(target, 7, "test", options).run([] {});
     EXPECT_FALSE(cut.converged);
     EXPECT_EQ(cut.draws, 60);
+}
+
+TEST(ChainState, OfAnotherKindOrDamagedIsRefused) {
+    const SamplingTarget dense = curved_target(MetricKind::dense);
+    const SamplingTarget diagonal = curved_target(MetricKind::diagonal);
+    const RandomStream random(1, "test/chain", 0);
+    Chain chain(dense, Vector::Ones(3), random);
+    chain.advance(5, [] {});
+    const std::string bytes = chain.save();
+    // A metric of the other kind would be used with sizes that it does not have.
+    EXPECT_THROW(Chain(diagonal, Vector::Ones(3), random).restore(bytes), DataError);
+    // Draws, divergences and depth hits come first: no more of these than draws.
+    for (const std::size_t count : {0, 1, 2}) {
+        for (const int wrong : {-1, 1000}) {
+            std::string damaged = bytes;
+            std::memcpy(damaged.data() + count * sizeof wrong, &wrong, sizeof wrong);
+            EXPECT_THROW(Chain(dense, Vector::Ones(3), random).restore(damaged), DataError) << count;
+        }
+    }
+    EXPECT_NO_THROW(Chain(dense, Vector::Ones(3), random).restore(bytes));
+}
+
+/// A state that another version of the program saved, say: the chain begins again and gives the same draws.
+TEST(ChainEnsemble, BeginsAgainWhereASavedStateCannotBeUsed) {
+    const SamplingTarget target = curved_target(MetricKind::dense);
+    SamplingOptions options;
+    options.chains = 2;
+    options.draws = options.max_draws = 30;
+    ChainEnsemble expected(target, 7, "test", options);
+    expected.run([] {});
+    EnsembleState state = expected.state();
+    state.chains[1].bytes.resize(state.chains[1].bytes.size() / 2);
+    state.goal = 1 << 30;
+    ChainEnsemble resumed(target, 7, "test", options, std::move(state));
+    EXPECT_EQ(resumed.goal(), options.max_draws);
+    resumed.run([] {});
+    EXPECT_FALSE(resumed.began_again(0));
+    EXPECT_TRUE(resumed.began_again(1));
+    for (int chain = 0; chain < options.chains; ++chain)
+        expect_equal(resumed.chain(chain), expected.chain(chain));
 }
 
 }  // namespace

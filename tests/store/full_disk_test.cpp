@@ -75,7 +75,8 @@ TEST_F(FullDisk, TheJournalKeepsWhatItHadAndGoesOnWhenThereIsSpace) {
         EXPECT_EQ(store.done(), finished);
         const StoreView view = read_store(path);
         EXPECT_EQ(view.points(), static_cast<std::size_t>(finished));
-        EXPECT_THAT(view.warnings(), testing::IsEmpty()) << "no torn entry is left";
+        EXPECT_THAT(view.damage(), testing::IsEmpty());
+        EXPECT_THAT(view.notes(), testing::IsEmpty()) << "no torn entry is left";
         EXPECT_EQ(mount("none", folder_.file("").c_str(), nullptr, MS_REMOUNT, "size=8m"), 0);
         store.finish(sample_record(finished));
         store.sync();

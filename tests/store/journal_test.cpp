@@ -122,5 +122,48 @@ TEST(Journal, RefusesForeignFilesAndOtherVersions) {
     EXPECT_THROW(JournalReader{folder.file("missing")}, InputError);
 }
 
+/// A bit that changed is told from what a crash leaves, in the last entry too.
+TEST(Journal, EveryFlippedBitIsDamage) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("j");
+    write_entries(path);
+    const std::string bytes = read_bytes(path);
+    constexpr std::size_t header = 22;
+    for (std::size_t offset = header; offset < bytes.size(); ++offset) {
+        for (const int bit : {0, 3, 7}) {
+            std::string damaged = bytes;
+            damaged[offset] = static_cast<char>(damaged[offset] ^ (1 << bit));
+            write_bytes(path, damaged);
+            JournalReader reader(path);
+            EXPECT_EQ(read_names(reader).size(), sample_entries().size() - 1) << offset;
+            EXPECT_GT(reader.damaged_bytes(), 0U) << offset;
+            EXPECT_EQ(reader.torn_bytes(), 0U) << offset;
+        }
+    }
+}
+
+TEST(Journal, ZerosWhereTheFileGrewBeforeItsContentAreTorn) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("j");
+    write_entries(path);
+    std::ofstream(path, std::ios::app) << std::string(100000, '\0');
+    JournalReader reader(path);
+    EXPECT_EQ(read_names(reader), sample_names());
+    EXPECT_EQ(reader.damaged_bytes(), 0U);
+    EXPECT_EQ(reader.torn_bytes(), 100000U);
+}
+
+TEST(Journal, ALinkInItsPlaceIsNotWrittenThrough) {
+    const TemporaryFolder folder;
+    write_entries(folder.file("elsewhere"));
+    std::filesystem::create_symlink(folder.file("elsewhere"), folder.file("j"));
+    const std::string bytes = read_bytes(folder.file("elsewhere"));
+    EXPECT_THROW(JournalWriter::append_to(folder.file("j"), 22), DataError);
+    EXPECT_TRUE(read_bytes(folder.file("elsewhere")) == bytes);
+    JournalWriter::create(folder.file("j"));
+    EXPECT_TRUE(read_bytes(folder.file("elsewhere")) == bytes);
+    EXPECT_FALSE(std::filesystem::is_symlink(folder.file("j")));
+}
+
 }  // namespace
 }  // namespace attnpaths

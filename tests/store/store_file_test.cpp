@@ -156,5 +156,39 @@ TEST(StoreFile, AConfigurationOfAnySizeIsTaken) {
     }
 }
 
+/// Groups that contain themselves, by any kind of link, are refused and not followed for ever.
+TEST(StoreFile, LinksAreRefused) {
+    const TemporaryFolder folder;
+    const auto damaged = [&](const std::string& name, const auto& change) {
+        const std::string path = folder.file(name);
+        append(path, {sample_record(0)});
+        {
+            const h5::Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+            change(file.id());
+        }
+        PosixFile file = PosixFile::open_for_writing(path);
+        seal_store_file(file);
+        return path;
+    };
+    const std::string hard = damaged("hard.h5", [](hid_t file) {
+        H5Lcreate_hard(file, "/theory", file, "/theory/loop", H5P_DEFAULT, H5P_DEFAULT);
+    });
+    const std::string soft = damaged("soft.h5", [](hid_t file) {
+        H5Lcreate_soft("/theory", file, "/theory/loop", H5P_DEFAULT, H5P_DEFAULT);
+    });
+    const std::string external = damaged("external.h5", [&](hid_t file) {
+        H5Lcreate_external(hard.c_str(), "/theory", file, "/theory/loop", H5P_DEFAULT, H5P_DEFAULT);
+    });
+    const std::string deep = damaged("deep.h5", [](hid_t file) {
+        std::string group = "/theory";
+        for (int i = 0; i < 1000; ++i) {
+            group += "/a";
+            H5Gclose(H5Gcreate2(file, group.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+        }
+    });
+    for (const std::string& path : {hard, soft, external, deep})
+        EXPECT_THROW(StoreFile{path}, DataError) << path;
+}
+
 }  // namespace
 }  // namespace attnpaths

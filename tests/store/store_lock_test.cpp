@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <csignal>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 namespace attnpaths {
@@ -175,6 +176,20 @@ TEST(StoreLock, OneOfManyTakesOverAStaleLock) {
         close(won[0]);
         std::filesystem::remove(store + ".lock");
     }
+}
+
+TEST(StoreLock, WhatCannotBeALockIsRefusedAtOnce) {
+    const TemporaryFolder folder;
+    const std::string lock = folder.file("s.lock");
+    mkfifo(lock.c_str(), 0600);
+    EXPECT_THAT(refusal(folder.file("s")), testing::HasSubstr("does not say who made it"));
+    std::filesystem::remove(lock);
+    std::filesystem::create_symlink(folder.file("nowhere"), lock);
+    EXPECT_THAT(refusal(folder.file("s")), testing::HasSubstr("does not say who made it"));
+    std::filesystem::remove(lock);
+    write_bytes(lock, lock_text(this_process()) + std::string(std::size_t{1} << 24U, 'x'));
+    EXPECT_THAT(refusal(folder.file("s")), testing::HasSubstr("does not say who made it"));
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"s.lock"});
 }
 
 }  // namespace

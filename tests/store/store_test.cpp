@@ -1,6 +1,7 @@
 #include "store/store.hpp"
 
 #include "base/error.hpp"
+#include "base/host_name.hpp"
 #include "sample_store.hpp"
 #include "store/columns.hpp"
 #include "store/store_view.hpp"
@@ -209,8 +210,15 @@ TEST(Store, ARecordThatDoesNotFitIsRefusedAndLeavesNoTrace) {
 
 TEST(Store, StaleTemporariesAreRemoved) {
     const TemporaryFolder folder;
-    write_bytes(folder.file("s.h5.tmp"), "half a store");
-    write_bytes(folder.file("s.h5.journal.tmp"), "half a journal");
+    const pid_t dead = fork();
+    if (dead == 0) _exit(0);
+    waitpid(dead, nullptr, 0);
+    std::string host = host_name();
+    std::replace(host.begin(), host.end(), '.', '_');
+    const std::string suffix = fmt::format(".tmp.{}.{}.0123456789abcdef", host, dead);
+    write_bytes(folder.file("s.h5" + suffix), "half a store");
+    write_bytes(folder.file("s.h5.journal" + suffix), "half a journal");
+    write_bytes(folder.file("s.h5.lock" + suffix), "half a lock");
     { const Store store = Store::open(folder.file("s.h5"), sample_plan(1)); }
     EXPECT_EQ(folder.names(), std::vector<std::string>{"s.h5.journal"});
 }

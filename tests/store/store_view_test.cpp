@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "sample_store.hpp"
 #include "store/columns.hpp"
+#include "store/merge.hpp"
 
 #include <gmock/gmock.h>
 
@@ -122,6 +123,27 @@ TEST(StoreView, ReadersNeverLoseAPointWhileAWriterCompacts) {
     EXPECT_EQ(status, 0);
     EXPECT_EQ(seen, static_cast<std::size_t>(points));
     EXPECT_GT(looks, 10);
+}
+
+TEST(StoreView, SaysWhatItCouldNotRead) {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("s.h5");
+    write_sample_store(path, 4, false);
+    const std::string bytes = read_bytes(path + ".journal");
+    constexpr std::size_t header = 22;
+    for (std::size_t offset = header; offset < bytes.size(); offset += 11) {
+        std::string damaged = bytes;
+        damaged[offset] = static_cast<char>(damaged[offset] ^ 4);
+        write_bytes(path + ".journal", damaged);
+        EXPECT_THAT(read_store(path).damage(), testing::ElementsAre(testing::HasSubstr("s.h5.journal: ")));
+        EXPECT_THROW(read_whole_store(path), DataError);
+        EXPECT_THROW(merge_stores(folder.file("out.h5"), {path}, false), DataError);
+        EXPECT_FALSE(std::filesystem::exists(folder.file("out.h5")));
+    }
+    // What a crash leaves is worth a word and no more.
+    write_bytes(path + ".journal", bytes + bytes.substr(header, 9));
+    EXPECT_THAT(read_whole_store(path).notes(), testing::ElementsAre(testing::HasSubstr("s.h5.journal: ")));
+    EXPECT_EQ(merge_stores(folder.file("out.h5"), {path}, false).notes.size(), 1U);
 }
 
 }  // namespace

@@ -2,8 +2,11 @@
 
 #include "base/error.hpp"
 #include "small_sweep.hpp"
+#include "store/columns.hpp"
+#include "sweep/compute_point.hpp"
+#include "sweep/start_message.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <limits>
 
@@ -87,6 +90,45 @@ TEST(Protocol, AnIntroductionNamesHostAndProcess) {
         EXPECT_EQ(introduction.pid, 4242);
         EXPECT_EQ(introduction.has_lifeline, has_lifeline);
     }
+}
+
+TEST(PointResult, OneThatIsTooLargeIsAFailureOfItsPoint) {
+    const GridPoint point = small_grid().front();
+    PointResult fits{Outcome::done, {{"theory/action", 1.0}}, {}};
+    limit_size(fits, point, 1000);
+    EXPECT_EQ(fits.outcome, Outcome::done);
+
+    PointResult large{Outcome::done, {{"gp/eigenvalues", ValueArray{{500}, std::vector<double>(500)}}}, {}};
+    limit_size(large, point, 1000);
+    EXPECT_EQ(large.outcome, Outcome::failed);
+    EXPECT_EQ(std::get<std::string>(large.record.at("point/key")), point.key);
+    EXPECT_THAT(std::get<std::string>(large.record.at("point/message")), testing::HasSubstr("store.thin"));
+    EXPECT_LE(encode_result(large).size(), 1000U);
+
+    // Of a point that is given up for now only the checkpoint is lost.
+    PointResult interrupted{Outcome::interrupted, {}, {}};
+    interrupted.checkpoint.methods["weights"] = {10, {{1, 1.0, std::string(2000, 'x')}}};
+    limit_size(interrupted, point, 1000);
+    EXPECT_EQ(interrupted.outcome, Outcome::interrupted);
+    EXPECT_TRUE(interrupted.checkpoint.empty());
+}
+
+TEST(Protocol, MessagesThatSayNothingAreDataErrors) {
+    EXPECT_THROW(decode_stop("perhaps"), DataError);
+    EXPECT_THROW(decode_start("{"), DataError);
+    EXPECT_THROW(decode_start("[]"), DataError);
+    EXPECT_THROW(decode_result(encode_record({})), DataError);
+    EXPECT_THROW(decode_result(encode_record({{"outcome", std::string("done")}})), DataError);
+    EXPECT_THROW(decode_result(encode_record({{"outcome", std::int64_t{99}}})), DataError);
+    Record point = describe_point(small_grid().front());
+    point["point/widths"] = ValueArray{{0}, {}};
+    EXPECT_THROW(point_of(point), DataError);
+    point = describe_point(small_grid().front());
+    point["point/variances"] = ValueArray{{1}, {1.0}};
+    EXPECT_THROW(point_of(point), DataError);
+    point = describe_point(small_grid().front());
+    point["point/head_counts"] = ValueArray{{1}, {std::numeric_limits<double>::quiet_NaN()}};
+    EXPECT_THROW(point_of(point), DataError);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace attnpaths {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr double for_ever = std::numeric_limits<double>::infinity();
@@ -133,6 +134,17 @@ TEST_F(Strikes, AnOverdueChainGoesBackToItsPoint) {
 
 TEST_F(Strikes, TheReasonNamesTheLimit) {
     EXPECT_EQ(overdue_text(86400), "took longer than run.point_limit = 24.0 h");
+}
+
+TEST_F(Strikes, ACheckpointThatCannotBeUsedIsAsNone) {
+    Store store = open();
+    store.checkpoint(points_.front().key, "of another version");
+    std::vector<std::string> said;
+    PointPool pool(store, {points_.front()}, costs_, [&](const std::string& line) { said.push_back(line); });
+    EXPECT_THAT(said, ElementsAre(HasSubstr(points_.front().key + ": its checkpoint")));
+    const auto task = pool.next_for(1, for_ever);
+    ASSERT_TRUE(task);
+    EXPECT_TRUE(task->checkpoint.empty());
 }
 
 }  // namespace

@@ -4,10 +4,15 @@
 #include "base/error.hpp"
 #include "small_sweep.hpp"
 #include "store/store_view.hpp"
+#include "store/this_user.hpp"
 #include "task/dataset_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <sys/stat.h>
 
 namespace attnpaths {
 namespace {
@@ -17,6 +22,21 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+
+/// All submissions that are there, read.
+std::vector<Arrival> look(Submissions& queue) {
+    std::vector<Arrival> arrivals;
+    do
+        for (Arrival& arrival : queue.look()) arrivals.push_back(std::move(arrival));
+    while (queue.is_reading());
+    return arrivals;
+}
+
+/// Ourselves as a submission names us.
+std::string us_at(const std::string& host) {
+    const std::string user = this_user();
+    return user.substr(0, user.find('@')) + "@" + host;
+}
 
 class SubmissionsTest : public testing::Test {
   protected:
@@ -42,18 +62,18 @@ class SubmissionsTest : public testing::Test {
 
 TEST_F(SubmissionsTest, BringTheirPointsOnceWithWhoAsked) {
     Submissions queue = submissions();
-    EXPECT_THAT(queue.look(), IsEmpty());
+    EXPECT_THAT(look(queue), IsEmpty());
     const std::string first = submit({{"grid.width", "10 20"}});
     const std::string second = submit({{"grid.width", "30"}}, "bob@node2");
-    const std::vector<Arrival> arrivals = queue.look();
+    const std::vector<Arrival> arrivals = look(queue);
     ASSERT_THAT(arrivals, SizeIs(2));
     EXPECT_EQ(arrivals[0].id, first);
-    EXPECT_EQ(arrivals[0].asked_by, "ada@node1");
+    EXPECT_EQ(arrivals[0].asked_by, us_at("node1")) << "the file's owner, whatever it says";
     EXPECT_EQ(keys_of(arrivals[0].points), keys_of(small_grid({{"grid.width", "10 20"}})));
     ASSERT_THAT(arrivals[1].points, SizeIs(1));
     EXPECT_EQ(arrivals[1].points[0].submission, second);
-    EXPECT_EQ(arrivals[1].points[0].asked_by, "bob@node2");
-    EXPECT_THAT(queue.look(), IsEmpty());
+    EXPECT_EQ(arrivals[1].points[0].asked_by, us_at("node2"));
+    EXPECT_THAT(look(queue), IsEmpty());
     EXPECT_EQ(queue.open(), 2U);
     EXPECT_THAT(said, IsEmpty());
 }
@@ -61,7 +81,7 @@ TEST_F(SubmissionsTest, BringTheirPointsOnceWithWhoAsked) {
 TEST_F(SubmissionsTest, AreLookedForOnceASecond) {
     Submissions queue = submissions();
     EXPECT_TRUE(queue.is_due());
-    static_cast<void>(queue.look());
+    static_cast<void>(look(queue));
     EXPECT_FALSE(queue.is_due());
 }
 
@@ -69,7 +89,7 @@ TEST_F(SubmissionsTest, StayUntilAllTheirPointsAreFinished) {
     Submissions queue = submissions();
     Store store = Store::open(path, {{}, "", "0", "0", 1});
     const std::string id = submit({{"grid.width", "10 20"}});
-    const std::vector<GridPoint> points = queue.look().at(0).points;
+    const std::vector<GridPoint> points = look(queue).at(0).points;
     finish(store, points[1]);
     queue.settle(store);
     EXPECT_THAT(box.list().submissions, ElementsAre(id));
@@ -77,8 +97,8 @@ TEST_F(SubmissionsTest, StayUntilAllTheirPointsAreFinished) {
     queue.settle(store);
     EXPECT_THAT(box.list().submissions, IsEmpty());
     EXPECT_EQ(queue.open(), 0U);
-    EXPECT_THAT(
-        said, ElementsAre(AllOf(HasSubstr(id), HasSubstr("by ada@node1 is finished, 1 of 2 points failed"))));
+    EXPECT_THAT(said, ElementsAre(AllOf(HasSubstr(id), HasSubstr("by " + us_at("node1") +
+                                                                 " is finished, 1 of 2 points failed"))));
     // What was synced before the file went is what the next sweep finds.
     EXPECT_EQ(read_store(path).points(), 2U);
 }
@@ -87,10 +107,10 @@ TEST_F(SubmissionsTest, AreFoundAgainByTheNextSweep) {
     submit({{"grid.width", "10 20"}});
     {
         Submissions queue = submissions();
-        EXPECT_THAT(queue.look(), SizeIs(1));
+        EXPECT_THAT(look(queue), SizeIs(1));
     }
     Submissions next = submissions();
-    EXPECT_THAT(next.look(), SizeIs(1));
+    EXPECT_THAT(look(next), SizeIs(1));
 }
 
 TEST_F(SubmissionsTest, ThatCannotBeUnderstoodAreSetAsideAndTheNextIsTaken) {
@@ -106,15 +126,45 @@ TEST_F(SubmissionsTest, ThatCannotBeUnderstoodAreSetAsideAndTheNextIsTaken) {
         {box.put("ada@node1", "[]", {}), {{"reason", "has no parts"}}},
         {box.put("ada@node1", "[3]", {}), {{"reason", "cannot be read"}}}};
     const std::string good = submit({});
-    const std::vector<Arrival> arrivals = queue.look();
+    const std::vector<Arrival> arrivals = look(queue);
     ASSERT_THAT(arrivals, SizeIs(1));
     EXPECT_EQ(arrivals[0].id, good);
     EXPECT_THAT(box.list().rejected, SizeIs(bad.size()));
     EXPECT_THAT(said, SizeIs(bad.size()));
     for (const auto& [id, entry] : bad)
         EXPECT_THAT(box.read_rejected(id).reason, HasSubstr(entry.at("reason")));
-    EXPECT_THAT(queue.look(), IsEmpty());
+    EXPECT_THAT(look(queue), IsEmpty());
     EXPECT_THAT(said, SizeIs(bad.size())) << "each is spoken of once";
+}
+
+TEST_F(SubmissionsTest, CannotMakeProcessesOfTheSweepFail) {
+    Submissions queue = submissions();
+    for (const std::string key : {"task.crash_widths", "task.hang_widths"}) {
+        const std::string id = submit({{key, "10"}});
+        EXPECT_THAT(look(queue), IsEmpty());
+        EXPECT_THAT(box.read_rejected(id).reason,
+                    HasSubstr(key + ": ends or blocks processes of the sweep; it cannot be submitted"));
+    }
+}
+
+TEST_F(SubmissionsTest, WithinTheFolderOfOthersFollowNoLinksAndWaitForNoPipes) {
+    Submissions queue = submissions();
+    const std::string good = submit({});
+    const std::string secret = folder.file("secret.json");
+    write_bytes(secret, read_bytes(box.folder() + "/" + good + ".json"));
+    std::filesystem::create_symlink(secret, box.folder() + "/link.json");
+    ASSERT_EQ(::mkfifo((box.folder() + "/pipe.json").c_str(), 0666), 0);
+    write_bytes(box.folder() + "/large.json", "");
+    std::filesystem::resize_file(box.folder() + "/large.json", SubmissionBox::most_bytes + 1);
+    const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+    std::filesystem::last_write_time(box.folder() + "/large.json", long_ago);
+    const std::vector<Arrival> arrivals = look(queue);
+    ASSERT_THAT(arrivals, SizeIs(1));
+    EXPECT_EQ(arrivals[0].id, good);
+    EXPECT_THAT(box.read_rejected("link").reason, HasSubstr("is a symbolic link, which is not followed"));
+    EXPECT_THAT(box.read_rejected("pipe").reason, HasSubstr("is a pipe"));
+    EXPECT_THAT(box.read_rejected("large").reason, HasSubstr("a submission has 16777216 at most"));
+    EXPECT_THAT(box.list().submissions, ElementsAre(good)) << "set aside at the first failure";
 }
 
 TEST_F(SubmissionsTest, HalfWrittenAndForeignFilesAreLeftAloneWithOneWarning) {
@@ -124,18 +174,18 @@ TEST_F(SubmissionsTest, HalfWrittenAndForeignFilesAreLeftAloneWithOneWarning) {
     const std::string whole = read_bytes(file);
     write_bytes(file, whole.substr(0, whole.size() / 2));
     write_bytes(box.folder() + "/notes.txt", "buy milk");
-    for (int i = 0; i < 3; ++i) EXPECT_THAT(queue.look(), IsEmpty());
+    for (int i = 0; i < 3; ++i) EXPECT_THAT(look(queue), IsEmpty());
     EXPECT_THAT(said, ElementsAre(HasSubstr("notes.txt: is no submission; left alone"),
                                   AllOf(HasSubstr(id), HasSubstr("not a whole submission"))));
     EXPECT_THAT(box.list().submissions, ElementsAre(id));
     write_bytes(file, whole);
-    EXPECT_THAT(queue.look(), SizeIs(1)) << "it was being copied, and is whole now";
+    EXPECT_THAT(look(queue), SizeIs(1)) << "it was being copied, and is whole now";
 }
 
 TEST_F(SubmissionsTest, AreUnderstoodWithTheMemoryBudgetOfTheSweep) {
     submit({});
     Submissions queue(path, {"10K", "sweep.ini:3"}, [](const std::string&) {});
-    const std::vector<Arrival> arrivals = queue.look();
+    const std::vector<Arrival> arrivals = look(queue);
     EXPECT_EQ(keys_of(arrivals.at(0).points), keys_of(small_grid({{"run.memory_per_rank", "10K"}})));
     EXPECT_NE(keys_of(arrivals.at(0).points), keys_of(small_grid()));
 }
@@ -146,7 +196,7 @@ TEST_F(SubmissionsTest, WorkersRefuseOtherDataThanTheMastersForTheirPointsOnly) 
     const Texts changes = {{"task.file", data}, {"grid.examples", "4"}};
     static_cast<void>(box.put("ada@node1", encode_parts({{{"", dataset_settings(changes)}, ""}}), {}));
     Submissions queue = submissions();
-    const Arrival arrival = queue.look().at(0);
+    const Arrival arrival = look(queue).at(0);
     std::vector<PartSettings> own = {{"", small_settings()}};
     PartsSolver solver(load_parts(std::move(own)));
     solver.add(arrival.id, arrival.parts);

@@ -79,5 +79,26 @@ TEST(BalancedSubset, ImpossibleNumbersSayWhatIsPossible) {
                     ThrowsMessage<UsageError>(HasSubstr("is not positive")));
 }
 
+TEST(BalancedSubset, TheLargestOneSaysWhatItLeavesOut) {
+    const LargestSubset unequal = largest_balanced_subset(column({1, 1, -1, 1, -1}));
+    EXPECT_EQ(unequal.examples, 4);
+    EXPECT_EQ(unequal.left_out, "2 of each class; 1 with y = 1 left out");
+    EXPECT_EQ(balanced_subset(column({1, 1, -1, 1, -1}), 4, "f").size(), 4U);
+    EXPECT_EQ(largest_balanced_subset(column({1, -1})).left_out, "");
+    EXPECT_EQ(largest_balanced_subset(column({0.5, 1.5, 2.5})).examples, 3);
+}
+
+TEST(BalancedSubset, LabelsWithoutAMeaningAreNoClasses) {
+    EXPECT_FALSE(labels_are_classes(column({0, 1, 1})));
+    EXPECT_FALSE(labels_are_classes(column({0.5, 0.5})));
+    Matrix y(2, 2);
+    y << 1, 0, 0, 1;
+    EXPECT_TRUE(labels_are_classes(y));
+    y << 1, 1, 0, 1;  // the first is largest nowhere
+    EXPECT_FALSE(labels_are_classes(y));
+    y << 2, 1, 1, 0;  // both are largest in the same output
+    EXPECT_FALSE(labels_are_classes(y));
+}
+
 }  // namespace
 }  // namespace attnpaths

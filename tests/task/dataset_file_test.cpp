@@ -1,6 +1,7 @@
 #include "task/dataset_file.hpp"
 
 #include "base/error.hpp"
+#include "h5/input_file.hpp"
 #include "h5/whole_file.hpp"
 #include "network/path_features.hpp"
 #include "task/hidden_markov.hpp"
@@ -124,7 +125,7 @@ TEST_F(DatasetFile, HeadCountsStandInForHeadsWhereEverySetGivesFeatures) {
     for (std::vector<AttentionHead>& layer : data.layers)
         for (AttentionHead& head : layer) head = {};
     write_dataset_file(data, file("a.h5"));
-    EXPECT_EQ(h5::File::open(file("a.h5")).read_text_attribute("/", "heads"), "2:1");
+    EXPECT_EQ(h5::InputFile(file("a.h5")).read_text_attribute("/", "heads"), "2:1");
     const Dataset back = read_dataset_file(file("a.h5"));
     EXPECT_THAT(back.heads(), ElementsAre(2, 1));
     EXPECT_EQ(back.train.xi, feature_dataset().train.xi);
@@ -132,7 +133,7 @@ TEST_F(DatasetFile, HeadCountsStandInForHeadsWhereEverySetGivesFeatures) {
 
 TEST_F(DatasetFile, PathsAreTheLastAxisOfFeatures) {
     write_dataset_file(feature_dataset(), file("a.h5"));
-    const h5::Array<double> stored = h5::File::open(file("a.h5")).read("/train/xi");
+    const h5::Array<double> stored = h5::InputFile(file("a.h5")).read("/train/xi");
     const Dataset data = feature_dataset();
     const Index width = data.input_width;
     EXPECT_THAT(stored.shape, ElementsAre(6, width, 2));
@@ -196,6 +197,31 @@ TEST_F(DatasetFile, ReadsWhatOthersWrite) {
     EXPECT_EQ(data.train.x(2, 1 * 2 + 1), 11 % 7 - 3);
     EXPECT_EQ(data.layers[0][0].W(1, 2), 5 - 3);
     EXPECT_EQ(data.layers[1][0].query(4, 1), 13 % 7 - 3);
+}
+
+TEST_F(DatasetFile, WhatIsNotReadIsNoted) {
+    Pieces pieces;
+    pieces.set("/train/mask", {4, 2});
+    pieces.set("/heads/layer1/bias", {2, 2, 2});
+    pieces.texts["layout"] = "tokens-first";
+    pieces.write(file("a.h5"));
+    EXPECT_THAT(
+        read_dataset_file(file("a.h5")).notes,
+        ElementsAre("attribute layout, /train/mask, /heads/layer1/bias are not read: a data set file "
+                    "does not know them"));
+    Pieces().write(file("b.h5"));
+    EXPECT_THAT(read_dataset_file(file("b.h5")).notes, testing::IsEmpty());
+}
+
+TEST_F(DatasetFile, LabelsOfAnyTwoValuesAreClasses) {
+    Pieces pieces;
+    pieces.arrays["/train/y"].values = {0, 1, 1, 0};
+    pieces.arrays["/test/y"].values = {1, 0};
+    pieces.write(file("a.h5"));
+    const Dataset data = read_dataset_file(file("a.h5"));
+    EXPECT_THAT(data.train.y.reshaped(), ElementsAre(-1, 1, 1, -1));
+    EXPECT_THAT(data.tests[0].y.reshaped(), ElementsAre(1, -1));
+    EXPECT_THAT(data.notes, ElementsAre("the labels 0 and 1 are taken as the classes -1 and +1"));
 }
 
 TEST_F(DatasetFile, HeadsAreReadWithoutExamples) {
@@ -332,6 +358,13 @@ TEST_F(DatasetFile, EachMistakeIsNamedWithFileAndObject) {
              p.texts["heads"] = "2:1";
          },
          {"/heads/layer1: heads have no weights", "tokens x"}},
+        {[](Pieces& p) { p.texts["heads"] = "1000000000000000000:2"; },
+         {"attribute heads = \"1000000000000000000:2\" makes more than 1048576 paths"}},
+        {[](Pieces& p) {
+             p.arrays["/train/y"].values = {0, 1, 1, 0};
+             p.arrays["/test/y"].values = {1, 2};
+         },
+         {"/test/y: example 1 (counted from 0) has the label 2, but those of /train/y are 0 and 1"}},
         {[](Pieces& p) { p.texts["heads"] = "2:x"; }, {"attribute heads = \"2:x\""}},
         {[](Pieces& p) { p.texts["heads"] = "2:2"; }, {"attribute heads = \"2:2\" but /heads has 2:1"}},
         {[](Pieces& p) {

@@ -1,6 +1,7 @@
 #include "task/one_shot.hpp"
 
 #include "base/error.hpp"
+#include "h5/input_file.hpp"
 #include "h5/whole_file.hpp"
 #include "image_files.hpp"
 #include "task/balanced_subset.hpp"
@@ -202,7 +203,7 @@ TEST(OneShotFile, NotesAndHeadsRoundTrip) {
     EXPECT_EQ(back->patch.size, 8);
     EXPECT_EQ(back->train_classes, 8);
     EXPECT_EQ(back->first_image, notes.first_image);
-    EXPECT_EQ(h5::File::open(folder("a.h5")).read_integer_attribute("/one-shot", "first_image_sum"),
+    EXPECT_EQ(h5::InputFile(folder("a.h5")).read_integer_attribute("/one-shot", "first_image_sum"),
               check_values(notes).sum);
 
     write_dataset_file(data, folder("b.h5"));

@@ -1,6 +1,6 @@
 // The published task against this program's own definition of it: tests/data/make_fixture.py says where
 // values come from.
-#include "h5/file.hpp"
+#include "h5/input_file.hpp"
 #include "network/path_features.hpp"
 #include "task/dataset_file.hpp"
 #include "task/hidden_markov.hpp"
@@ -18,7 +18,7 @@ Matrix slice(const h5::Array<double>& array, Index rows, Index columns, Index in
 }
 
 /// The structured heads of the task as this program defines them; the random ones are the authors' own.
-HeadLayers reference_heads(const h5::File& file) {
+HeadLayers reference_heads(const h5::InputFile& file) {
     HiddenMarkovTask task;
     task.examples = task.test_examples = 2;
     HeadLayers layers = make_hidden_markov(task).layers;
@@ -28,7 +28,7 @@ HeadLayers reference_heads(const h5::File& file) {
 }
 
 TEST(ReferenceAttention, EqualsTheAuthors) {
-    const h5::File file = h5::File::open(fixture);
+    const h5::InputFile file(fixture);
     const HeadLayers layers = reference_heads(file);
     const Matrix x = slice(file.read("/attention/x"), 231, 31);
     const h5::Array<double> first = file.read("/attention/layer1");
@@ -47,7 +47,7 @@ TEST(ReferenceAttention, EqualsTheAuthors) {
 }
 
 TEST(ReferenceAttention, PathFeaturesEqualTheAuthors) {
-    const h5::File file = h5::File::open(fixture);
+    const h5::InputFile file(fixture);
     const Matrix x = slice(file.read("/attention/x"), 231, 31);
     const Matrix xi = path_features(x, 31, reference_heads(file), AttentionKind::softmax, Readout::last);
     const Matrix expected = slice(file.read("/attention/xi"), 231, 4);
@@ -60,7 +60,7 @@ TEST(ReferenceAttention, TheFixtureIsADataSetFile) {
     EXPECT_EQ(data.tests.at(0).examples(), 20);
     EXPECT_EQ(data.input_width, 231);
     EXPECT_EQ(data.heads(), (std::vector<Index>{2, 2}));
-    const Matrix expected = slice(h5::File::open(fixture).read("/attention/xi"), 231, 4);
+    const Matrix expected = slice(h5::InputFile(fixture).read("/attention/xi"), 231, 4);
     const Vector first = data.train.xi.row(0);
     EXPECT_EQ(Matrix(first.reshaped(231, 4)), expected);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "h5/file.hpp"
+#include "h5/input_file.hpp"
 #include "network/path_kernels.hpp"
 #include "theory/order_parameters.hpp"
 
@@ -51,11 +51,11 @@ class ReferenceTask {
     }
 
   private:
-    static h5::File open() {
+    static h5::InputFile open() {
         h5::initialise();
-        return h5::File::open(ATTNPATHS_TEST_DATA "/markov-4paths-small.h5");
+        return h5::InputFile(ATTNPATHS_TEST_DATA "/markov-4paths-small.h5");
     }
-    h5::File file_;
+    h5::InputFile file_;
 };
 
 }  // namespace attnpaths::testing

@@ -44,7 +44,7 @@ TEST(TrainingSet, ReductionIsExact) {
         Matrix reduced_gradient;
         const double energy = Energy(whole, problem.targets(), T).value_and_gradient(U, gradient);
         const double reduced_energy =
-            Energy(reduced, set.y, T, set.energy_constant(T)).value_and_gradient(U, reduced_gradient);
+            Energy(reduced, set, T).value_and_gradient(U, reduced_gradient);
         EXPECT_NEAR(reduced_energy, energy, 1e-10 * std::abs(energy));
         EXPECT_LT((reduced_gradient - gradient).cwiseAbs().maxCoeff(), 1e-9 * gradient.cwiseAbs().maxCoeff());
 
@@ -63,8 +63,8 @@ TEST(TrainingSet, ReductionReachesTheToleranceWhereExamplesDoNot) {
     const Matrix y = normal_matrix(600, 1, 2).cwiseSign();
     const TrainingSet set = make_training_set(features, y);
     const PathKernels kernels = kernels_of(set.features, architecture);
-    Energy energy(kernels, set.y, 1e-4, set.energy_constant(1e-4));
-    EXPECT_LE(solve_saddle_point(architecture, energy, {}).gradient_norm_U, 1e-10);
+    Energy energy(kernels, set, 1e-4);
+    EXPECT_LE(solve_saddle_point(architecture, energy, {}).gradient.norm_U, 1e-10);
 }
 
 }  // namespace

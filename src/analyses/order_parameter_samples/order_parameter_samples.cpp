@@ -46,8 +46,8 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
 }
 
 void advance(const Problem& problem, const Record& needed, int chain, Context& context) {
-    with_method(problem, needed, context, [&](const SamplingMethod& method, const SamplingProblem& sampling) {
-        advance_chain(method_name, method, sampling, chain, context);
+    with_method(problem, needed, context, [&](const SamplingMethod& method, const SamplingProblem&) {
+        advance_chain(method_name, method, chain, context);
     });
 }
 

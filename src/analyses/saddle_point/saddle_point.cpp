@@ -45,6 +45,16 @@ SaddlePointOptions options_of(const Settings& settings) {
     return options;
 }
 
+void add_certificate(Record& own, const SaddlePoint& saddle) {
+    own["theory/certificate"] = std::string(saddle.is_certified ? "certified" : "reached");
+    own["theory/gradient_norm"] = saddle.gradient_norm;
+    own["theory/gradient_norm_U"] = saddle.gradient.norm_U;
+    own["theory/gradient_bound_U"] = saddle.gradient.bound_U;
+    own["theory/gradient_norm_relative"] = saddle.gradient.norm_relative;
+    own["theory/gradient_bound_relative"] = saddle.gradient.bound_relative;
+    own["theory/hessian_min"] = saddle.hessian_min;
+}
+
 void run(const Problem& problem, const Record& /*needed*/, Record& own, Context& context) {
     Energy energy = problem.energy();
     SaddlePointOptions options = options_of(context.inputs.settings);
@@ -59,9 +69,8 @@ void run(const Problem& problem, const Record& /*needed*/, Record& own, Context&
         own[fmt::format("theory/order_parameter_above-layer{}", layer + 1)] =
             array_of(saddle.order_parameters.U[layer]);
     own["theory/unknowns"] = array_of(saddle.unknowns);
-    own["theory/gradient_norm"] = saddle.gradient_norm;
-    own["theory/gradient_norm_U"] = saddle.gradient_norm_U;
-    own["theory/hessian_min"] = saddle.hessian_min;
+    add_certificate(own, saddle);
+    own["theory/in_regime"] = static_cast<std::int64_t>(is_in_regime(problem.architecture()) ? 1 : 0);
     own["theory/iterations"] = static_cast<std::int64_t>(saddle.iterations);
     own["theory/evaluations"] = static_cast<std::int64_t>(saddle.evaluations);
     own["theory/hessians"] = static_cast<std::int64_t>(saddle.hessians);
@@ -103,6 +112,18 @@ Analysis saddle_point_analysis() {
         {"theory/gradient_norm", real, "", "", "certificate: max |dS/dB| (S / largest width)"},
         {"theory/gradient_norm_U", real, "", "",
          "certificate: max |dS/dU_ij| over all layers (S / largest width)"},
+        {"theory/gradient_bound_U", real, "", "",
+         "certificate: bound on the error of max |dS/dU_ij|, rounding of features included"},
+        {"theory/gradient_norm_relative", real, "", "",
+         "certificate: max |A' dS/dU A| with U = A A', whatever the size of U (S / largest width)"},
+        {"theory/gradient_bound_relative", real, "", "",
+         "certificate: bound on the error of max |A' dS/dU A|"},
+        {"theory/certificate", text, "", "",
+         "certified: max |dS/dU_ij| and its bound are together within theory.tolerance and the Hessian is "
+         "positive definite; reached: the numbers beside it say how far"},
+        {"theory/in_regime", integer, "", "",
+         "1 if every width is at least the size of its order parameter (N_l >= n_l), 0 outside the theory's "
+         "regime"},
         {"theory/hessian_min", real, "", "",
          "certificate: smallest eigenvalue of d2S/dB2 (S / largest width)"},
         {"theory/iterations", integer, "", "", "accepted steps of the optimiser"},
@@ -111,7 +132,12 @@ Analysis saddle_point_analysis() {
         {"theory/second_start_difference", real, "", "",
          "max |U_1 - U_1 from a second start|; NaN if not asked for"},
     };
-    analysis.table = {{"max|dS/dU|", "theory/gradient_norm_U"}};
+    analysis.table = {
+        {"N >= n", "theory/in_regime", TableColumn::Form::yes_or_no},
+        {"max|dS/dU|", "theory/gradient_norm_U"},
+        {"+-", "theory/gradient_bound_U"},
+        {"certificate", "theory/certificate"},
+    };
     analysis.check_settings = [](const Settings& settings) { static_cast<void>(options_of(settings)); };
     analysis.cost = [](const ProblemSize& size, const Settings&) -> NominalCost {
         return {evaluations_per_solve * evaluation_seconds(size) + hessian_seconds(size), 0};

@@ -4,8 +4,11 @@
 #include "analyses/record_values.hpp"
 #include "sampling/lower_triangle.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cmath>
+#include <set>
 
 namespace attnpaths {
 
@@ -20,18 +23,24 @@ double seconds_since(Clock::time_point start) {
 /// An ensemble at work for a point: polls, saves checkpoints, and knows whether others could help.
 class PointSampler {
   public:
-    PointSampler(const std::string& name, const SamplingMethod& method, const SamplingProblem& problem,
-                 const PointHooks& hooks, Checkpoint& checkpoint)
+    PointSampler(const std::string& name, const SamplingMethod& method, const PointHooks& hooks,
+                 Context& context)
         : name_(name),
+          point_(context.point),
           hooks_(hooks),
-          checkpoint_(checkpoint),
-          ensemble_(method.target(), problem.stream_seed, name, method.settings().options,
-                    checkpoint.methods[name]) {}
+          checkpoint_(context.checkpoint),
+          ensemble_(method.target(), context.stream_seed, name, method.settings().options,
+                    checkpoint_.methods[name]) {}
 
     [[nodiscard]] ChainEnsemble& ensemble() { return ensemble_; }
 
     /// Brings one chain to the goal; the checkpoint is up to date however this ends.
     void advance(int chain) {
+        if (ensemble_.began_again(chain) && said_.insert(chain).second)
+            hooks_.say(
+                fmt::format("note: point {}: the saved state of chain {} is damaged or of another version "
+                            "of the program; the chain begins again",
+                            point_, chain));
         try {
             ensemble_.advance(chain, [this] { pause(); });
         } catch (...) {
@@ -59,6 +68,8 @@ class PointSampler {
     }
 
     std::string name_;
+    std::string point_;
+    std::set<int> said_;  // chains of which it was said that they begin again
     const PointHooks& hooks_;
     Checkpoint& checkpoint_;
     ChainEnsemble ensemble_;
@@ -137,7 +148,7 @@ void add_draws(const SamplerSettings& settings, ChainEnsemble& ensemble, Index t
 
 void sample(const std::string& name, const std::string& group, const SamplingMethod& method,
             const SamplingProblem& problem, Context& context, Record& record) {
-    PointSampler sampler(name, method, problem, context.hooks, context.checkpoint);
+    PointSampler sampler(name, method, context.hooks, context);
     ChainEnsemble& ensemble = sampler.ensemble();
     while (true) {
         sampler.note();
@@ -158,11 +169,10 @@ void sample(const std::string& name, const std::string& group, const SamplingMet
     }
 }
 
-void advance_chain(const std::string& name, const SamplingMethod& method, const SamplingProblem& problem,
-                   int chain, Context& context) {
+void advance_chain(const std::string& name, const SamplingMethod& method, int chain, Context& context) {
     PointHooks alone = context.hooks;
     alone.others_are_idle = [] { return false; };
-    PointSampler sampler(name, method, problem, alone, context.checkpoint);
+    PointSampler sampler(name, method, alone, context);
     sampler.advance(chain);
     sampler.note();
 }

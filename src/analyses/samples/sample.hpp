@@ -25,7 +25,6 @@ void sample(const std::string& name, const std::string& group, const SamplingMet
             const SamplingProblem& problem, Context& context, Record& record);
 
 /// Brings one chain to its goal.
-void advance_chain(const std::string& name, const SamplingMethod& method, const SamplingProblem& problem,
-                   int chain, Context& context);
+void advance_chain(const std::string& name, const SamplingMethod& method, int chain, Context& context);
 
 }  // namespace attnpaths

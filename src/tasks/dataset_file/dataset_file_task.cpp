@@ -3,6 +3,8 @@
 #include "task/balanced_subset.hpp"
 #include "task/dataset_file.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace attnpaths {
@@ -33,9 +35,21 @@ class DatasetFile : public Task {
         return {dataset_->heads(), has_path_features};
     }
 
-    [[nodiscard]] Index default_examples() const override { return dataset_->train.examples(); }
+    [[nodiscard]] Index default_examples() const override {
+        return largest_balanced_subset(dataset_->train.y).examples;
+    }
     void check_examples(Index examples, const std::string& where) const override {
         balanced_subset(dataset_->train.y, examples, where);
+    }
+
+    [[nodiscard]] std::vector<std::string> notes(bool chooses_examples) const override {
+        std::vector<std::string> notes;
+        for (const std::string& note : dataset_->notes) notes.push_back(fmt::format("{}: {}", path_, note));
+        const LargestSubset largest = largest_balanced_subset(dataset_->train.y);
+        if (chooses_examples && !largest.left_out.empty())
+            notes.push_back(fmt::format("{}: grid.examples is not given: P = {}, {}", path_, largest.examples,
+                                        largest.left_out));
+        return notes;
     }
 
     [[nodiscard]] DataSize data_size(Index /*examples*/) const override {

@@ -43,6 +43,10 @@ std::vector<double> widths_of(const Settings& settings, const SettingKey& key) {
 
 }  // namespace
 
+bool is_rehearsed_fault(const std::string& key) {
+    return key == crash_widths.name || key == hang_widths.name;
+}
+
 TaskDeclaration rehearsal_task() {
     return {"rehearsal",
             "points that compute nothing, to try out a cluster",

@@ -2,6 +2,7 @@
 
 #include "tasks/task.hpp"
 
+#include <string>
 #include <vector>
 
 namespace attnpaths {
@@ -13,6 +14,9 @@ struct Rehearsal {
     std::vector<double> crash_widths;  ///< points of these widths end their process
     std::vector<double> hang_widths;   ///< points of these widths never end, and never poll
 };
+
+/// Whether a key asks for a fault of a process, which must not come from anybody but whoever runs the sweep.
+bool is_rehearsed_fault(const std::string& key);
 
 TaskDeclaration rehearsal_task();
 

@@ -1,0 +1,90 @@
+#include "theory/gradient_bound.hpp"
+
+#include "base/error.hpp"
+#include "theory/cholesky_inverse.hpp"
+#include "theory/energy.hpp"
+#include "theory/lapack.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace attnpaths {
+
+namespace {
+
+constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2;
+constexpr double safety = 8;
+
+/// Largest eigenvalue over the smallest; infinite where rounding has made U singular.
+double condition_of(Matrix U) {
+    const Vector eigenvalues = lapack::symmetric_eigenvalues(U, false);
+    if (!(eigenvalues(0) > 0)) return std::numeric_limits<double>::infinity();
+    return eigenvalues(eigenvalues.size() - 1) / eigenvalues(0);
+}
+
+}  // namespace
+
+Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& y, double temperature, const Matrix& U,
+                             const FeatureAccuracy& accuracy) {
+    Matrix inverse;  // (K + T I)^{-1}
+    kernels.assemble(U, inverse);
+    inverse.diagonal().array() += temperature;
+    if (!lapack::cholesky(inverse)) throw NumericalError("K + T I is not positive definite");
+    inverse_from_cholesky(inverse);
+    const Vector w = inverse * stacked_targets(y);
+    const Index examples = kernels.examples();
+    const Index outputs = kernels.outputs();
+    const Index width = kernels.input_width();
+    const Index size = U.rows();
+    const double c = kernels.prefactor();
+    const Vector inverse_diagonal = inverse.diagonal().cwiseMax(0).cwiseSqrt();
+    // |B xi_a|^2 = <B'B, C_aa> / c: norms need contractions only, with M = (K + T I)^{-1} xi.
+    const auto norms = [&](const Matrix& G) -> Vector {
+        return (kernels.contract(G).diagonal() / c).cwiseMax(0).cwiseSqrt();
+    };
+
+    // Row norms of the features, path by path and output by output, and with them e: |dK_ij| < gamma e_i e_j
+    // for the rounding of K and of its factorisation.
+    Matrix rows = Matrix::Zero(w.size(), size);
+    for (Index a = 0; a < size; ++a)
+        rows.col(a).segment(a % outputs * examples, examples) =
+            kernels.features().middleCols(a / outputs * width, width).rowwise().norm();
+    const Vector e = (std::sqrt(c) * rows * U.diagonal().cwiseSqrt()).array() + std::sqrt(temperature);
+    const double gamma =
+        safety * unit_roundoff * std::sqrt(static_cast<double>(w.size() + kernels.features().cols()));
+
+    // Errors of the features: outside of their span they move xi'w by the whole of w, unreachable targets
+    // included; within it (K + T I)^{-1} takes nearly all of that back.
+    const double eta = 4 * accuracy.error;
+    const Vector solved = norms(inverse * inverse);  // |M_a|
+    const double root_condition = std::sqrt(condition_of(U));
+    const double all_weights = std::hypot(w.norm(), std::sqrt(accuracy.unreachable_power) / temperature);
+    const double damping = std::isfinite(accuracy.inverse_norm)
+                               ? std::min(root_condition, temperature * solved.norm() * accuracy.inverse_norm)
+                               : root_condition;
+    const Vector projected = norms(w * w.transpose());  // |xi_a'w|
+    // |U xi'w|, on which errors of xi act in K w.
+    const double mixed = c * (U.diagonal().cwiseSqrt().dot(projected)) * std::sqrt(U.trace());
+
+    const double weight_error = w.cwiseProduct(e).norm();
+    // Of xi_a'w and of the factor of tr(C K^{-1}).
+    const Vector arithmetic = norms(inverse * e.cwiseAbs2().asDiagonal() * inverse);
+    const Vector feature_share = eta * ((damping * all_weights) + (solved.array() * mixed)).matrix();
+    const Vector of_projected = gamma * weight_error * arithmetic + feature_share;
+    const Vector weighted_rows = (rows.array().square().matrix().transpose() * w.cwiseAbs2()).cwiseSqrt();
+    const Vector inverse_rows =
+        (rows.array().square().matrix().transpose() * inverse_diagonal.cwiseAbs2()).cwiseSqrt();
+
+    Matrix bound(size, size);
+    for (Index a = 0; a < size; ++a)
+        for (Index b = 0; b < size; ++b)
+            bound(a, b) = c * (projected(a) * of_projected(b) + of_projected(a) * projected(b) +
+                               of_projected(a) * of_projected(b) +
+                               gamma * (arithmetic(a) * arithmetic(b) + weighted_rows(a) * weighted_rows(b) +
+                                        inverse_rows(a) * inverse_rows(b)) +
+                               2 * eta * (solved(a) + solved(b)) * (1 + root_condition));
+    return bound;
+}
+
+}  // namespace attnpaths

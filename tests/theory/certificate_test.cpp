@@ -1,0 +1,135 @@
+// Certificates of rank-deficient problems: identical heads, heads that attend to nothing in particular, one
+// token, examples that are there twice, at temperatures where the kernel without the temperature is singular.
+
+#include "network/path_features.hpp"
+#include "random_problem.hpp"
+#include "theory/saddle_point.hpp"
+
+#include <Eigen/LU>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+namespace attnpaths {
+namespace {
+
+using testing::normal_matrix;
+using testing::uneven_architecture;
+
+constexpr Index P = 6;
+constexpr Index N0 = 5;
+
+struct Case {
+    const char* name;
+    Index tokens;
+    HeadLayers layers;
+    bool repeats_examples;
+};
+
+AttentionHead head_of(const Matrix& W) {
+    AttentionHead head;
+    head.W = W;
+    return head;
+}
+
+std::vector<Case> deficient_cases() {
+    const AttentionHead some = head_of(normal_matrix(N0, N0, 1));
+    const AttentionHead other = head_of(normal_matrix(N0, N0, 2));
+    const AttentionHead zero = head_of(Matrix::Zero(N0, N0));
+    return {{"identical heads", 4, {{some, some}}, false},
+            {"zero heads", 4, {{zero, zero}, {zero, some}}, false},
+            {"one token", 1, {{some, other}}, false},
+            {"examples twice", 4, {{some, other}}, true}};
+}
+
+/// The gradient of the energy in the other form: with push-through, xi'w = (1 + xi'xi U c/T)^{-1} xi'y / T
+/// needs no basis of examples; in long double it keeps digits enough for T = 1e-8.
+using Wide = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic>;
+
+Wide energy_gradient(const Matrix& features, const Matrix& y, Index paths, long double c, long double T,
+                     const Matrix& U) {
+    const Index width = features.cols() / paths;
+    const Wide xi = features.cast<long double>();
+    Wide weights = Wide::Zero(features.cols(), features.cols());
+    for (Index a = 0; a < paths; ++a)
+        for (Index b = 0; b < paths; ++b)
+            weights.block(a * width, b * width, width, width).diagonal().array() =
+                c * static_cast<long double>(U(a, b));
+    const Wide system = T * Wide::Identity(features.cols(), features.cols()) + xi.transpose() * xi * weights;
+    const Eigen::FullPivLU<Wide> solver(system);
+    const Wide projected = solver.solve(xi.transpose() * y.cast<long double>());
+    const Wide resolvent = solver.solve(xi.transpose() * xi);
+    Wide gradient(paths, paths);
+    for (Index a = 0; a < paths; ++a)
+        for (Index b = 0; b < paths; ++b)
+            gradient(a, b) =
+                c *
+                (resolvent.block(a * width, b * width, width, width).trace() -
+                 (projected.middleRows(a * width, width).transpose() * projected.middleRows(b * width, width))
+                     .trace());
+    return gradient;
+}
+
+TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
+    for (const Case& one : deficient_cases()) {
+        SCOPED_TRACE(one.name);
+        Matrix x = normal_matrix(N0, P * one.tokens, 7);
+        if (one.repeats_examples) x.rightCols(one.tokens * P / 2) = x.leftCols(one.tokens * P / 2);
+        Matrix y = normal_matrix(P, 1, 8).cwiseSign();
+        const Matrix features =
+            path_features(x, one.tokens, one.layers, AttentionKind::softmax, Readout::average);
+        std::vector<Index> heads;
+        for (const auto& layer : one.layers) heads.push_back(static_cast<Index>(layer.size()));
+        Architecture architecture = uneven_architecture(heads, 1);
+        const Index paths = architecture.paths();
+        const double c = 1.0 / static_cast<double>(N0 * paths);
+        std::vector<Index> examples(P);
+        std::iota(examples.begin(), examples.end(), Index{0});
+        const TrainingSet set =
+            make_training_set(features, y, path_feature_error(x, one.tokens, one.layers, examples));
+        const PathKernels kernels(set.features, paths, 1, c, KernelStorage::kernels);
+        for (const double T : {1e-12, 1e-10, 1e-8, 1e-4, 1.0, 1e6}) {
+            SCOPED_TRACE(T);
+            Energy energy(kernels, set, T);
+            const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
+            EXPECT_LT(saddle.gradient.norm_U, 1e-6);
+            EXPECT_GE(saddle.gradient.bound_U, 0);
+            EXPECT_TRUE(std::isfinite(saddle.gradient.bound_relative));
+            EXPECT_TRUE(saddle.is_certified || T < 1);
+            if (T >= 1e-4) {
+                EXPECT_LT(saddle.gradient.bound_U, 1e-8);
+            }
+            EXPECT_GT(saddle.hessian_min, 0);
+            // The true gradient at this U: the entropy's part has no such cancellation.
+            Matrix computed;
+            energy.value_and_gradient(saddle.order_parameters.U[0], computed);
+            const Wide truth = energy_gradient(features, y, paths, c, T, saddle.order_parameters.U[0]);
+            const Matrix bound = energy.gradient_bound(saddle.order_parameters.U[0]);
+            EXPECT_LE(
+                ((truth - computed.cast<long double>()).cwiseAbs() - bound.cast<long double>()).maxCoeff(),
+                0);
+        }
+    }
+}
+
+/// Where the labels say nothing against it, the order parameter must move off the prior: it stayed at U = 1.
+TEST(Certificate, DeficientProblemsLeaveThePrior) {
+    const Case one = deficient_cases().front();
+    const Matrix x = normal_matrix(N0, P * one.tokens, 7);
+    const Matrix y = normal_matrix(P, 1, 8).cwiseSign();
+    const Matrix features =
+        path_features(x, one.tokens, one.layers, AttentionKind::softmax, Readout::average);
+    const Architecture architecture = testing::even_architecture({2}, 1);
+    const TrainingSet set = make_training_set(features, y);
+    const PathKernels kernels(set.features, 2, 1, 0.1, KernelStorage::kernels);
+    std::vector<Matrix> U;
+    for (const double T : {1e-12, 1e-6}) {
+        Energy energy(kernels, set, T);
+        U.push_back(solve_saddle_point(architecture, energy, {}).order_parameters.U[0]);
+    }
+    EXPECT_GT((U[0] - Matrix::Identity(2, 2)).norm(), 0.1);
+    EXPECT_LT((U[0] - U[1]).norm(), 1e-3 * U[1].norm());
+}
+
+}  // namespace
+}  // namespace attnpaths

@@ -1,0 +1,74 @@
+#include "theory/lapack.hpp"
+
+#include "base/error.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace attnpaths {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+TEST(Lapack, RefusesWorkspacesBeyondItsIntegers) {
+    EXPECT_GE(lapack::eigen_work_size(10, true), 1 + 6 * 10 + 2 * 10 * 10);
+    EXPECT_GT(lapack::eigen_work_size(32766, true), 0);  // 1 + 6 n + 2 n^2 is just below 2^31
+    EXPECT_THAT([] { lapack::eigen_work_size(32767, true); },
+                ThrowsMessage<NumericalError>(HasSubstr("dsyevd: a size of 2147549181")));
+    EXPECT_GT(lapack::eigen_work_size(32767, false), 0);
+    EXPECT_THROW(lapack::eigen_work_size(Index{1} << 31, false), NumericalError);
+}
+
+TEST(Lapack, EigenvaluesOfASmallMatrix) {
+    Matrix matrix(2, 2);
+    matrix << 2, 1, 1, 2;
+    for (const bool eigenvectors : {false, true}) {
+        Matrix copy = matrix;
+        const Vector values = lapack::symmetric_eigenvalues(copy, eigenvectors);
+        EXPECT_NEAR(values(0), 1, 1e-15);
+        EXPECT_NEAR(values(1), 3, 1e-15);
+    }
+}
+
+#if !defined(__SANITIZE_ADDRESS__)  // takes terabytes of address space itself
+
+/// Bytes of address space that this process has taken.
+std::size_t address_space() {
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    return pages * 4096;
+}
+
+/// Ends the process, with little memory left, as the program would.
+void factorise_with_little_memory() {
+    alarm(60);
+    const rlimit limit = {address_space() + (std::size_t{64} << 20U), RLIM_INFINITY};
+    setrlimit(RLIMIT_AS, &limit);
+    try {
+        Matrix one = Matrix::Identity(2, 2);
+        lapack::cholesky(one);
+    } catch (const Error& error) {
+        std::fputs(error.what(), stderr);
+        std::exit(static_cast<int>(error.code()));
+    }
+}
+
+// OpenBLAS would ask for its buffer for ever.
+TEST(LapackDeathTest, SaysSoWhenThereIsNoMemoryToComputeIn) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(factorise_with_little_memory(), testing::ExitedWithCode(70),
+                "refuses the 129 MiB of memory that OpenBLAS computes in.*ulimit -v");
+}
+
+#endif
+
+}  // namespace
+}  // namespace attnpaths
