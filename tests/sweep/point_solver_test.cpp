@@ -211,16 +211,20 @@ TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
 }
 
 TEST(ComputePoint, AnAnalysisThatFailsLeavesTheOthersTheirResults) {
-    // Rounding does not let the gradient become as small as that.
-    const Configuration configuration =
-        small_configuration({{"theory.tolerance", "1e-14"}, {"grid.temperature", "1e-6"}});
+    // The third poll is the solver's own; those before it are between analyses.
+    PointHooks hooks;
+    int polls = 0;
+    hooks.poll = [&] {
+        if (++polls == 3) throw NumericalError("it diverged");
+    };
+    const Configuration configuration = small_configuration();
     PartsSolver solver({configuration});
-    const PointResult result = compute_point(solver, whole(grid_points(configuration).front()), {});
+    const PointResult result = compute_point(solver, whole(grid_points(configuration).front()), hooks);
     EXPECT_EQ(result.outcome, Outcome::failed);
     const auto text = [&](const char* column) { return std::get<std::string>(result.record.at(column)); };
     EXPECT_EQ(text("saddle-point/status"), "failed");
-    EXPECT_THAT(text("saddle-point/message"), HasSubstr("the saddle point was not found"));
-    EXPECT_EQ(text("point/message"), "saddle-point: " + text("saddle-point/message"));
+    EXPECT_EQ(text("saddle-point/message"), "it diverged");
+    EXPECT_EQ(text("point/message"), "saddle-point: it diverged");
     EXPECT_EQ(text("predictor/status"), "failed");
     EXPECT_EQ(text("predictor/message"), "needs saddle-point, which has no result");
     EXPECT_EQ(result.record.count("theory/mse"), 0U);
@@ -241,7 +245,7 @@ TEST(PointSolver, OnlyTheAnalysesAskedForAreRun) {
     const Configuration all = small_configuration();
     const Record whole = solve(all, grid_points(all).front());
     for (const auto& [column, value] : record) {
-        if (column.starts_with("point/") || column.ends_with("/seconds")) continue;
+        if (column.starts_with("point/") || column.ends_with("/seconds") || is_missing(value)) continue;
         EXPECT_EQ(whole.at(column), value) << column;
     }
 }
