@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "small_sweep.hpp"
+#include "store/columns.hpp"
 #include "store/compare.hpp"
 #include "sweep/compute_point.hpp"
 
