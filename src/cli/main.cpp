@@ -5,12 +5,14 @@
 #include "cli/command.hpp"
 #include "files/file_paths.hpp"
 #include "h5/handle.hpp"
+#include "runtime/attended_work.hpp"
 #include "version.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -107,5 +109,10 @@ int dispatch(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
     attnpaths::initialise_numerics();
     attnpaths::h5::initialise();
-    return dispatch({argv + 1, argv + argc});
+    const int code = dispatch({argv + 1, argv + argc});
+    if (attnpaths::AttendedWork::any_left_behind()) {
+        static_cast<void>(std::fflush(nullptr));
+        std::_Exit(code);
+    }
+    return code;
 }
