@@ -19,6 +19,7 @@
 #include <string>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace attnpaths {
@@ -85,6 +86,9 @@ class Worker {
 
     /// @returns false if the task was left behind
     bool compute_next() {
+        // Only between two tasks, as the solver is the task's.
+        for (auto& [submission, parts] : std::exchange(new_parts_, {}))
+            solver_->add(submission, std::move(parts));
         lifeline_.working_on(serial_);
         std::optional<PointResult> result =
             computation_.result_of([solver = solver_, task = tasks_.front(),
@@ -127,10 +131,7 @@ class Worker {
         }
     }
 
-    void take_parts(const std::string& bytes) {
-        auto [submission, parts] = decode_submitted_parts(bytes);
-        solver_->add(submission, std::move(parts));
-    }
+    void take_parts(const std::string& bytes) { new_parts_.push_back(decode_submitted_parts(bytes)); }
 
     void send_results() {
         if (!results_.empty()) world_.send(encode_batch(results_), master, Tag::result);
@@ -198,9 +199,10 @@ class Worker {
     const Deadline& deadline_;
     CheckpointClock checkpoints_;
     PointHooks hooks_;
-    std::deque<std::shared_ptr<const PointTask>> tasks_;  // the first is being computed
-    std::int64_t serial_ = 0;                             // of the first
-    std::int64_t overdue_ = -1;                           // the task that takes too long
+    std::deque<std::shared_ptr<const PointTask>> tasks_;                       // the first is being computed
+    std::vector<std::pair<std::string, std::vector<EncodedPart>>> new_parts_;  // not yet known to the solver
+    std::int64_t serial_ = 0;                                                  // of the first
+    std::int64_t overdue_ = -1;                                                // the task that takes too long
     std::vector<std::string> results_;
     std::size_t result_bytes_ = 0;
     StopRequest stop_ = StopRequest::none;

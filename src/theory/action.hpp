@@ -21,6 +21,9 @@ class Action {
 
     [[nodiscard]] const WhitenedCoordinates& coordinates() const { return coordinates_; }
 
+    /// By which S and its derivatives are divided.
+    [[nodiscard]] double largest_width() const { return largest_width_; }
+
     /// S without Energy::constant(), and dS/dB; +infinity where K + T I is not numerically positive definite.
     double value_and_gradient(const Vector& unknowns, Vector& gradient);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "network/path_kernels.hpp"
+#include "theory/relative_energy.hpp"
 #include "theory/training_set.hpp"
 
 #include <span>
@@ -37,11 +38,12 @@ class Energy {
     /// E of many U_1, kernels being read once for a block of them; +infinity as above.
     [[nodiscard]] Vector values(std::span<const Matrix> U) const;
 
-    /// Second derivative of E as a quadratic form on symmetric changes of U_1, in coordinates of the lower
-    /// triangle, column by column (size m = nD (nD+1) / 2): entry (a, b) = d2E / du_a du_b, where u_a moves
-    /// U_ij and U_ji together.
+    /// Second derivative of E as a quadratic form on symmetric changes of U_1 (energy_hessian).
     /// @throws NumericalError if K + T I is not positive definite
     [[nodiscard]] Matrix hessian(const Matrix& U);
+
+    /// The same function around U_1 = A A' in units of U_1, where U_1 or K is nearly singular.
+    [[nodiscard]] RelativeEnergy relative(const Matrix& A) const;
 
     [[nodiscard]] const PathKernels& kernels() const { return kernels_; }
 

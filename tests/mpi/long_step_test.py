@@ -7,12 +7,16 @@ import unittest
 from pathlib import Path
 
 import launch
-from sweep_case import OK, WORK_LEFT, SweepCase
+from sweep_case import WORK_LEFT, SweepCase
 
 # 144 paths: the Hessian of the action is a matrix of 10440^2 numbers, which takes minutes to make and factorise. The point before it
 # takes no time.
 LONG_POINT = ["--task.feature_width", 8, "--task.tokens", 8, "--task.test_examples", 4, "--grid.examples", 20, "--grid.width", 10,
               "--grid.depth", 2, "--grid.temperature", 0.1, "--run.memory_per_rank", "8G"]
+# The same with 64 paths takes seconds, with 36 not one.
+SHORTER = [*LONG_POINT, "--grid.heads", "8:8"]
+SAMPLED = [*LONG_POINT, "--grid.heads", "6:6", "--sampling.methods", "order-parameter", "--sampling.chains", 2, "--sampling.warmup", 20,
+           "--sampling.draws", 400, "--sampling.max_draws", 400]
 # What one signal may take on a machine that does much else; on an idle one it takes less than a second.
 LONGEST = 3.0
 
@@ -62,6 +66,49 @@ class LongStep(SweepCase):
             self.assert_in_good_order(self.signal_in_long_step(signal.SIGTERM, ranks, 0), "SIGTERM or SIGINT")
             # mpirun hands this one to all ranks.
             self.assert_in_good_order(self.signal_in_long_step(signal.SIGUSR1, ranks, None), "SIGUSR1")
+
+    def stop_in_work(self, number, ranks, *point):
+        """Interrupts the one point a moment after it was begun."""
+        started = self.start_sweep("s.h5", *point, ranks=ranks)
+        self.wait_for_work("s.h5", started)
+        time.sleep(0.5)
+        os.kill(started.rank_pids()[0], number)
+        result = started.wait()
+        started.wait_for_processes(5)
+        self.assert_code(result, WORK_LEFT)
+        status = self.status("s.h5")
+        self.assertEqual((status["done"], status["left"], status["in_work"], status["failed"], status["warnings"]), (0, 1, 0, 0, []))
+
+    def test_what_was_left_is_computed_to_the_same_bits(self):
+        self.sweep("whole.h5", *SHORTER)
+        self.stop_in_work(signal.SIGTERM, None, *SHORTER)
+        self.stop_in_work(signal.SIGUSR1, 2, *SHORTER)
+        self.stop_in_work(signal.SIGTERM, 3, *SHORTER)
+        self.sweep("s.h5", *SHORTER, ranks=2)
+        self.assert_complete("s.h5", 1)
+        self.assert_identical("s.h5", "whole.h5")
+
+    def test_chains_hand_over_how_far_they_are(self):
+        self.sweep("whole.h5", *SAMPLED, ranks=2)
+        for ranks, number in ((None, signal.SIGUSR1), (2, signal.SIGTERM)):
+            store = f"{ranks}.h5"
+            started = self.start_sweep(store, *SAMPLED, "--run.checkpoint_period", "0.1s", ranks=ranks)
+            self.wait_for_work(store, started)
+            launch.wait_until(lambda: self.saved(store) > 0, 60, "a checkpoint")
+            saved = self.saved(store)
+            begin = time.monotonic()
+            os.kill(started.rank_pids()[0], number)
+            result = started.wait()
+            print(f"{signal.Signals(number).name} to {ranks or 1} while sampling: ended after {time.monotonic() - begin:.2f} s", flush=True)
+            self.assertLess(time.monotonic() - begin, LONGEST + 1)
+            self.assert_code(result, WORK_LEFT)
+            self.assertGreater(self.saved(store), saved)
+            self.sweep(store, *SAMPLED, ranks=ranks)
+            self.assert_identical(store, "whole.h5")
+
+    def saved(self, store):
+        """Seconds of chains that are in the checkpoints of a store."""
+        return self.status(store)["checkpointed_seconds"]
 
 
 if __name__ == "__main__":
