@@ -43,6 +43,7 @@ constexpr std::array commands = {
     Command{"prune", "remove heads of a trained network by the theory's scores, with controls",
             attnpaths::cli::run_prune},
     Command{"dataset", "make, convert or check a data set file", attnpaths::cli::run_dataset},
+    Command{"help", "what an analysis computes, its columns, settings and cost", attnpaths::cli::run_help},
 };
 
 std::string usage() {
@@ -93,7 +94,7 @@ int dispatch(const std::vector<std::string>& words) {
             return 0;
         });
     };
-    if (name == "--help" || name == "-h" || name == "help") return output(usage());
+    if (name == "--help" || name == "-h" || (name == "help" && words.size() == 1)) return output(usage());
     if (name == "--version" || name == "-v")
         return output(fmt::format("attnpaths {} ({})\n", attnpaths::program_version, attnpaths::git_hash));
     for (const Command& command : commands)

@@ -1,5 +1,6 @@
 #include "sweep/sweep.hpp"
 
+#include "analyses/analysis.hpp"
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
@@ -127,8 +128,9 @@ void print_plan(const std::string& store, const std::vector<Configuration>& part
         for (const auto& [storage, entry] : by_storage)
             print_output("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
                          entry.second / 1048576);
-        if (!configuration.point.sampling.methods.empty())
-            print_output("  sampled by {}\n", fmt::join(configuration.point.sampling.methods, " and "));
+        std::vector<std::string> names;
+        for (const Analysis* analysis : configuration.point.analyses) names.push_back(analysis->name);
+        print_output("  analyses: {}\n", fmt::join(names, ", "));
         if (first == nullptr) continue;
         print_output("  first: {}\n", point_text(*first));
         print_output("  last:  {}\n", point_text(*last));

@@ -54,6 +54,7 @@ class Worker {
         hooks_.wants_checkpoint = computation.in_turn([this] { return checkpoints_.is_due(); });
         hooks_.save = computation.in_turn([this](const Checkpoint& checkpoint) { save(checkpoint); });
         hooks_.others_are_idle = computation.in_turn([this] { return others_are_idle_; });
+        hooks_.say = computation.in_turn(note_on_standard_error);
     }
 
     /// Until told to stop.

@@ -17,8 +17,8 @@ LONG_POINT = ["--task.feature_width", 8, "--task.tokens", 8, "--task.test_exampl
 SHORTER = [*LONG_POINT, "--grid.heads", "8:8"]
 SAMPLED = [*LONG_POINT, "--grid.heads", "6:6", "--sampling.methods", "order-parameter", "--sampling.chains", 2, "--sampling.warmup", 20,
            "--sampling.draws", 400, "--sampling.max_draws", 400]
-# What one signal may take on a machine that does much else; on an idle one it takes less than a second.
-LONGEST = 3.0
+# What the end may take on a machine with many times more to do than cores; elsewhere it takes less than a second.
+LONGEST = 5.0
 
 
 def memory(pid):
@@ -100,7 +100,7 @@ class LongStep(SweepCase):
             os.kill(started.rank_pids()[0], number)
             result = started.wait()
             print(f"{signal.Signals(number).name} to {ranks or 1} while sampling: ended after {time.monotonic() - begin:.2f} s", flush=True)
-            self.assertLess(time.monotonic() - begin, LONGEST + 1)
+            self.assertLess(time.monotonic() - begin, LONGEST)
             self.assert_code(result, WORK_LEFT)
             self.assertGreater(self.saved(store), saved)
             self.sweep(store, *SAMPLED, ranks=ranks)
