@@ -141,7 +141,7 @@ selection=$(analysis temperatures "$theory" --select "$select" --csv)
 sampled_configuration() {
     echo "# The sampled points, written by one-shot.sh; otherwise as in jobs/one-shot.ini."
     sed '/^#/d; /^width =/d; /^temperature =/d' "$grid_file" || return 1
-    printf '\n[sampling]\nmethods = order-parameter\n'
+    printf '\n[analyses]\nrun = default order-parameter-samples\n'
     while IFS=, read -r width temperature _; do
         case " $sampled_widths " in
             *" $width "*)

@@ -45,7 +45,7 @@ def _parser():
         return sub
 
     figure = "figure file; its suffix (png, pdf, svg) is the format"
-    method = {"choices": METHODS, "default": METHODS[0], "help": f"sampling method (default: {METHODS[0]})"}
+    method = {"choices": list(METHODS), "default": "order-parameter", "help": "sampling method (default: order-parameter)"}
     sub = command("figure2", "accuracy, order parameter and alignment against the width", figure)
     sub.add_argument("second", nargs="?", metavar="STORE2", help="store of a second network, drawn beside the first")
     select = {"choices": list(PROTOCOLS), "default": "validation",

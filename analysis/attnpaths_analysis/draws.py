@@ -12,7 +12,8 @@ from .output_file import whole_file
 from .paths import path_labels
 from .selection import SETTINGS
 
-METHODS = ("order-parameter", "weights")
+# Sampling methods, as columns name them, with the analyses that use them.
+METHODS = {"order-parameter": "order-parameter-samples", "weights": "weight-samples"}
 
 
 def require_draws(store, row, method):
@@ -25,7 +26,7 @@ def require_draws(store, row, method):
     verdict = store.column(f"{group}/verdict", [row]).iloc[0] if f"{group}/verdict" in store.columns else ""
     if not verdict:
         raise UsageError(f"{store.path}: row {row} was not sampled by the method {method}; "
-                         f"sweep with [sampling] methods = {method}")
+                         f"sweep with [analyses] run = default {METHODS[method]}")
     if verdict == "failed":
         reason = store.column(f"{group}/message", [row]).iloc[0] if f"{group}/message" in store.columns else ""
         raise UsageError(f"{store.path}: the sampling of row {row} by the method {method} failed ({reason})")

@@ -12,7 +12,7 @@ from .hdf5_file import hdf5_text, open_hdf5
 from .unread import JournalReport, check_seal
 
 FORMAT = "attnpaths-store"
-VERSION = 1
+VERSION = 2
 MISSING_INTEGER = np.iinfo(np.int64).min
 # Short array columns that a table shows as text, in the notation of the configuration ("2:1", "20:50:30").
 LISTS = ("point/head_counts", "point/widths")

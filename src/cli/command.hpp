@@ -22,5 +22,7 @@ int run_merge(const std::vector<std::string>& arguments);
 int run_train(const std::vector<std::string>& arguments);
 int run_prune(const std::vector<std::string>& arguments);
 int run_dataset(const std::vector<std::string>& arguments);
+/// `arguments` has at least one word: without, main.cpp prints the program's help.
+int run_help(const std::vector<std::string>& arguments);
 
 }  // namespace attnpaths::cli

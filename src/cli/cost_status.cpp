@@ -1,6 +1,6 @@
 #include "cli/cost_status.hpp"
 
-#include "sweep/checkpoint.hpp"
+#include "sampling/checkpoint.hpp"
 #include "sweep/cost_model.hpp"
 
 #include <algorithm>

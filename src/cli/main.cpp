@@ -5,12 +5,14 @@
 #include "cli/command.hpp"
 #include "files/file_paths.hpp"
 #include "h5/handle.hpp"
+#include "runtime/attended_work.hpp"
 #include "version.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -41,6 +43,7 @@ constexpr std::array commands = {
     Command{"prune", "remove heads of a trained network by the theory's scores, with controls",
             attnpaths::cli::run_prune},
     Command{"dataset", "make, convert or check a data set file", attnpaths::cli::run_dataset},
+    Command{"help", "what an analysis computes, its columns, settings and cost", attnpaths::cli::run_help},
 };
 
 std::string usage() {
@@ -91,7 +94,7 @@ int dispatch(const std::vector<std::string>& words) {
             return 0;
         });
     };
-    if (name == "--help" || name == "-h" || name == "help") return output(usage());
+    if (name == "--help" || name == "-h" || (name == "help" && words.size() == 1)) return output(usage());
     if (name == "--version" || name == "-v")
         return output(fmt::format("attnpaths {} ({})\n", attnpaths::program_version, attnpaths::git_hash));
     for (const Command& command : commands)
@@ -106,5 +109,10 @@ int dispatch(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
     attnpaths::initialise_numerics();
     attnpaths::h5::initialise();
-    return dispatch({argv + 1, argv + argc});
+    const int code = dispatch({argv + 1, argv + argc});
+    if (attnpaths::AttendedWork::any_left_behind()) {
+        static_cast<void>(std::fflush(nullptr));
+        std::_Exit(code);
+    }
+    return code;
 }

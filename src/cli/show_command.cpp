@@ -1,3 +1,4 @@
+#include "analyses/registry.hpp"
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
@@ -103,6 +104,14 @@ TableColumn table_column(const std::string& title, const ShownColumn& column,
     return table;
 }
 
+TableColumn yes_or_no_column(const std::string& title, const std::vector<std::int64_t>& values,
+                             const std::vector<std::size_t>& order) {
+    TableColumn table{title, {}};
+    for (const std::size_t point : order)
+        table.cells.emplace_back(values[point] == missing_integer ? "-" : values[point] != 0 ? "yes" : "NO");
+    return table;
+}
+
 std::vector<TableColumn> default_table(const StoreView& store, const std::vector<std::size_t>& order) {
     std::vector<TableColumn> table;
     const auto has = [&](const std::string& name) {
@@ -127,30 +136,12 @@ std::vector<TableColumn> default_table(const StoreView& store, const std::vector
     add("depth", "point/depth");
     add("T", "point/temperature");
     add("seed", "point/seed");
-    add("GP accuracy", "gp/accuracy");
-    add("theory accuracy", "theory/accuracy");
-    add("sampled accuracy", "sampling/order-parameter/accuracy");
-    add("NUTS accuracy", "sampling/weights/accuracy");
-    add("GP mse", "gp/mse");
-    add("theory mse", "theory/mse");
-    if (has("theory/in_regime")) {
-        TableColumn column{"N >= n", {}};
-        const std::vector<std::int64_t> inside = store.integers("theory/in_regime");
-        for (const std::size_t point : order)
-            column.cells.emplace_back(inside[point] == missing_integer ? "-"
-                                      : inside[point] != 0             ? "yes"
-                                                                       : "NO");
-        table.push_back(std::move(column));
-    }
-    add("max|dS/dU|", "theory/gradient_norm_U");
-    add("+-", "theory/gradient_bound_U");
-    add("certificate", "theory/certificate");
-    for (const auto& [method, title] : {std::pair{"order-parameter", "sampled"}, {"weights", "NUTS"}}) {
-        const std::string group = fmt::format("sampling/{}/", method);
-        add(fmt::format("{} R-hat", title), group + "rhat");
-        add(fmt::format("{} ESS", title), group + "ess");
-        add(fmt::format("{} verdict", title), group + "verdict");
-    }
+    for (const Analysis& analysis : analyses())
+        for (const auto& [title, column, form] : analysis.table)
+            if (has(column))
+                table.push_back(form == attnpaths::TableColumn::Form::value
+                                    ? table_column(title, read_columns(store, {column})[0], order)
+                                    : yes_or_no_column(title, store.integers(column), order));
     add("seconds", "point/seconds");
     const std::vector<std::string> status = store.texts("point/status");
     const std::vector<std::string> messages = store.texts("point/message");

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "h5/handle.hpp"
-#include "store/record.hpp"
+#include "base/record.hpp"
 #include "store/schema.hpp"
 
 #include <string>

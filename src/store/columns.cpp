@@ -56,8 +56,8 @@ bool is_missing(const Value& value) {
 }
 
 std::size_t text_length(std::string_view column) {
-    if (column == "point/key") return 32;
-    if (column == "point/status") return 8;
+    if (column.ends_with("/key")) return 32;
+    if (column.ends_with("/status")) return 8;
     if (column == "point/checksum" || column == "point/evaluation") return 16;
     if (column.ends_with("/message")) return 400;
     return 64;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/record.hpp"
+#include "base/record.hpp"
 #include "store/schema.hpp"
 
 #include <cstdint>

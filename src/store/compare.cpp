@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "store/columns.hpp"
+#include "store/result_checksum.hpp"
 
 #include <fmt/format.h>
 

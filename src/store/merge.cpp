@@ -5,6 +5,7 @@
 #include "base/utc_time.hpp"
 #include "files/file_paths.hpp"
 #include "store/columns.hpp"
+#include "store/result_checksum.hpp"
 #include "store/compare.hpp"
 #include "store/store_lock.hpp"
 #include "store/store_view.hpp"

@@ -1,5 +1,6 @@
 #include "store/schema.hpp"
 
+#include "analyses/registry.hpp"
 #include "base/error.hpp"
 
 #include <fmt/format.h>
@@ -11,74 +12,6 @@ namespace attnpaths {
 namespace {
 
 using enum ColumnType;
-
-/// Quantities that every predictor has, for its group.
-void add_predictor_quality(std::vector<Column>& columns, const std::string& group, const std::string& of) {
-    const auto add = [&](const char* name, const std::string& description) {
-        columns.push_back({group + "/" + name, real, "", "", description + " of " + of});
-    };
-    add("accuracy",
-        "fraction of test points with sign(mean) = y (arg max for D > 1; NaN if y are no classes)");
-    add("mse", "test mean squared error, bias + variance,");
-    add("bias", "mean over test points of |y - predictor mean|^2");
-    add("variance", "mean over test points of the predictor variance (summed over outputs)");
-    add("train_accuracy", "as accuracy, on the training points,");
-    add("train_mse", "as mse, on the training points,");
-}
-
-/// Spectrum of a kernel and its alignment with the task, for a predictor's group.
-void add_alignment(std::vector<Column>& columns, const std::string& group, const std::string& of) {
-    columns.push_back(
-        {group + "/eigenvalues", array, "[k]", "", "largest eigenvalues of the training kernel " + of});
-    columns.push_back({group + "/overlaps", array, "[k]", "",
-                       "|v_k . y| / sqrt(P) of the eigenvectors of the kernel " + of});
-    columns.push_back(
-        {group + "/cumulative_power", array, "[k]", "", "sum_{j<=k} (v_j . y)^2 / y'y of the kernel " + of});
-}
-
-/// What a sampler says of the posterior and of itself, for its group.
-void add_sampling(std::vector<Column>& columns, const std::string& group, const std::string& of) {
-    const auto add = [&](const char* name, ColumnType type, const char* shape,
-                         const std::string& description) {
-        columns.push_back({group + "/" + name, type, shape, "", description});
-    };
-    add("verdict", text, "", "sampled, not-converged or failed");
-    add("message", text, "", "why the sampling failed; empty otherwise");
-    add("order_parameter", array, "[nD, nD]", "mean of U_1 under " + of);
-    add("order_parameter_mcse", array, "[nD, nD]", "Monte Carlo standard error of that mean");
-    add("order_parameter_sd", array, "[nD, nD]", "standard deviation of U_1 under " + of);
-    add("order_parameter_z", array, "[nD, nD]",
-        "(U_1 of the theory - that mean) / its Monte Carlo standard error");
-    add("rhat", real, "", "worst rank-normalised split R-hat over the elements of U_1 and the log density");
-    add("ess", real, "", "least bulk effective sample size over the same");
-    add("tail_ess", real, "", "least tail effective sample size over the same");
-    add("ebfmi", real, "", "least E-BFMI over the chains");
-    add("step_size", real, "", "mean step size of the chains");
-    add("chains", integer, "", "chains");
-    add("draws", integer, "", "draws per chain");
-    add("divergences", integer, "", "divergent transitions");
-    add("depth_hits", integer, "", "transitions that reached the largest tree depth");
-    add("gradient_evaluations", integer, "", "evaluations of the log density's gradient, warm-up included");
-    columns.push_back(
-        {group + "/seconds", real, "", "s", "wall time of the chains, one after the other", false});
-    add("accuracy", real, "", "fraction of test points with sign(mean) = y under " + of);
-    add("mse", real, "", "bias + variance of the predictor under " + of);
-    add("bias", real, "", "mean over test points of |y - predictor mean|^2 under " + of);
-    add("variance", real, "", "mean over test points of the predictor variance under " + of);
-    add("predictor_z", real, "",
-        "root mean square over test points of (theory - sampled predictor mean) / its standard error");
-    add("accuracy_mcse", real, "",
-        "Monte Carlo standard error of accuracy (from random halves of the draws)");
-    add("predictor_mean", array, "[P_test, D]", "predictor mean under " + of);
-    add("predictor_mean_mcse", array, "[P_test, D]", "Monte Carlo standard error of that mean");
-    add("predictor_variance", array, "[P_test, D]", "predictor variance (of f, without T) under " + of);
-    add("draws_order_parameter", array, "[chains, draws, nD, nD]", "stored draws of U_1");
-    add("draws_log_density", array, "[chains, draws]", "log density at the stored draws, up to a constant");
-    add("draws_thin", integer, "", "every such draw is stored");
-    add("draws_V0", array, "[chains, draws, N_1, N0]", "V0 at the stored draws");
-    add("draws_V", array, "[chains, draws, H_l, N_{l+1}, N_l]", "V^l at the stored draws (suffix -layerl)");
-    add("draws_a", array, "[chains, draws, N_a, D]", "readout a at the stored draws");
-}
 
 std::vector<Column> make_schema() {
     std::vector<Column> c = {
@@ -111,52 +44,15 @@ std::vector<Column> make_schema() {
         {"point/submission", text, "", "", "submission that asked for it; empty: the sweep's own grid",
          false},
         {"point/checksum", text, "", "", "checksum of the reproducible columns", false},
-        {"theory/action", real, "", "", "S at the saddle point / largest width"},
-        {"theory/energy", real, "", "", "energy part of the action / largest width"},
-        {"theory/entropy", real, "", "", "entropy part of the action / largest width"},
-        {"theory/U_a", array, "[D, D]", "", "readout order parameter U_a"},
-        {"theory/order_parameter", array, "[nD, nD]", "",
-         "order parameter U_1 (h_1 slowest, output fastest)"},
-        {"theory/order_parameter_above", array, "[n_l D, n_l D]", "",
-         "order parameter U_l of layer l > 1 (suffix -layerl)"},
-        {"theory/gradient_norm", real, "", "", "certificate: max |dS/dB| (S / largest width)"},
-        {"theory/gradient_norm_U", real, "", "",
-         "certificate: max |dS/dU_ij| over all layers (S / largest width)"},
-        {"theory/gradient_bound_U", real, "", "",
-         "certificate: bound on the error of max |dS/dU_ij|, rounding of features included"},
-        {"theory/gradient_norm_relative", real, "", "",
-         "certificate: max |A' dS/dU A| with U = A A', whatever the size of U (S / largest width)"},
-        {"theory/gradient_bound_relative", real, "", "",
-         "certificate: bound on the error of max |A' dS/dU A|"},
-        {"theory/certificate", text, "", "",
-         "certified: max |dS/dU_ij| and its bound are together within theory.tolerance and the Hessian is "
-         "positive definite; reached: the numbers beside it say how far"},
-        {"theory/in_regime", integer, "", "",
-         "1 if every width is at least the size of its order parameter (N_l >= n_l), 0 outside the theory's "
-         "regime"},
-        {"theory/hessian_min", real, "", "",
-         "certificate: smallest eigenvalue of d2S/dB2 (S / largest width)"},
-        {"theory/iterations", integer, "", "", "accepted steps of the optimiser"},
-        {"theory/evaluations", integer, "", "", "evaluations of action and gradient"},
-        {"theory/hessians", integer, "", "", "evaluations of the Hessian"},
-        {"theory/second_start_difference", real, "", "",
-         "max |U_1 - U_1 from a second start|; NaN if not asked for"},
-        {"theory/head_scores", array, "[sum H_l]", "",
-         "s(l,h): sum |U_1| through head h of layer l / largest, layer by layer"},
-        {"theory/path_scores", array, "[n]", "", "sum |U_1| through a path / largest"},
     };
-    add_predictor_quality(c, "theory", "the predictor at the saddle point");
-    add_alignment(c, "theory", "at the saddle point");
-    add_predictor_quality(c, "gp", "the Gaussian process (infinite width)");
-    add_alignment(c, "gp", "of the Gaussian process");
-    add_sampling(c, "sampling/order-parameter", "the exact finite-width posterior over the order parameters");
-    add_sampling(c, "sampling/weights", "the posterior over all weights");
-    c.push_back({"predictor/mean", array, "[P_test, D]", "", "predictor mean at the saddle point"});
-    c.push_back({"predictor/variance", array, "[P_test, D]", "",
-                 "predictor variance at the saddle point (of f, without T)"});
-    c.push_back({"predictor/gp_mean", array, "[P_test, D]", "", "predictor mean of the Gaussian process"});
-    c.push_back(
-        {"predictor/gp_variance", array, "[P_test, D]", "", "predictor variance of the Gaussian process"});
+    for (const Analysis& analysis : analyses()) {
+        const std::string& name = analysis.name;
+        c.push_back({name + "/status", text, "", "", "done or failed", false});
+        c.push_back({name + "/message", text, "", "", "why it failed; empty if done", false});
+        c.push_back({name + "/key", text, "", "", "hash of everything that determines its results"});
+        c.push_back({name + "/seconds", real, "", "s", "wall time", false});
+        c.insert(c.end(), analysis.columns.begin(), analysis.columns.end());
+    }
     return c;
 }
 
@@ -180,8 +76,11 @@ const Column& find_column(std::string_view name) {
         const std::string_view group = name.substr(0, slash);
         const std::string_view quantity = name.substr(slash + 1);
         const std::string_view plain_quantity = quantity.substr(0, quantity.find('-'));
-        // A group may have a hyphen of its own, as sampling/order-parameter, or one before its suffix.
-        for (const std::string_view plain_group : {group, group.substr(0, group.find('-'))})
+        // A group may have a hyphen of its own, as sampling/order-parameter, or one before its suffix, which
+        // may stand for a name of the user's.
+        const std::string_view stem = group.substr(0, group.find('-'));
+        for (const std::string& plain_group :
+             {std::string(group), fmt::format("{}-NAME", stem), std::string(stem)})
             if (const auto found = exact.find(fmt::format("{}/{}", plain_group, plain_quantity));
                 found != exact.end())
                 return *found->second;

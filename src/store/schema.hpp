@@ -1,33 +1,22 @@
 #pragma once
 
+#include "base/column.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace attnpaths {
 
-enum class ColumnType { real, integer, text, array };
-
-/// One quantity of the store: what a data set of that name holds, first axis = point.
-struct Column {
-    std::string name;  ///< "group/quantity"
-    ColumnType type;
-    std::string shape;  ///< of one point's value, "" for scalars; n = paths, D = outputs, L = depth
-    std::string units;
-    std::string description;
-    bool reproducible =
-        true;  ///< false for what may differ between two runs of one point (times, hosts, attempts)
-};
-
-/// The one list of columns. Further test sets and sub-networks add columns by a suffix:
-/// "theory/accuracy-mnist" is theory/accuracy on /test-mnist, "gp-good/accuracy" is gp/accuracy of the
-/// sub-network "good".
+/// All columns: those that say which point it is and how it went, and those of every analysis. Further test sets
+/// add columns by a suffix, "theory/accuracy-mnist" is theory/accuracy on /test-mnist, and groups may have one
+/// too: "theory-diagonal/accuracy" is of the group theory, "gp-good/accuracy" of the group gp-NAME.
 const std::vector<Column>& schema();
 
 /// The column that `name` belongs to, suffixes of group and quantity removed.
 /// @throws DataError if there is none
 const Column& find_column(std::string_view name);
 
-inline constexpr int store_format_version = 1;
+inline constexpr int store_format_version = 2;
 
 }  // namespace attnpaths

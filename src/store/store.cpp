@@ -6,6 +6,7 @@
 #include "files/file_paths.hpp"
 #include "files/new_file.hpp"
 #include "store/columns.hpp"
+#include "store/result_checksum.hpp"
 #include "store/journal.hpp"
 #include "store/point_states.hpp"
 #include "store/run_plan.hpp"

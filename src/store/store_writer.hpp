@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/record.hpp"
 #include "files/new_file.hpp"
 #include "h5/handle.hpp"
 #include "store/column_writer.hpp"
-#include "store/record.hpp"
 #include "store/seal.hpp"
 #include "store/store_header.hpp"
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "files/file_paths.hpp"
 #include "store/columns.hpp"
+#include "store/result_checksum.hpp"
 #include "store/journal.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"

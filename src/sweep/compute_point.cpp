@@ -2,6 +2,7 @@
 
 #include "base/host_name.hpp"
 #include "base/utc_time.hpp"
+#include "store/columns.hpp"
 
 #include <fmt/format.h>
 
@@ -60,10 +61,9 @@ PointResult compute_point(PartsSolver& solver, const PointTask& task, const Poin
     } catch (const std::exception& error) {
         message = error.what();
     }
-    if (!message.empty()) {
-        result.outcome = Outcome::failed;
-        result.record = describe_point(task.point);
-    }
+    if (!message.empty()) result.record = describe_point(task.point);
+    if (message.empty()) message = text_of(result.record, "point/message");
+    if (!message.empty()) result.outcome = Outcome::failed;
     if (result.outcome != Outcome::done && result.outcome != Outcome::failed) {
         limit_size(result, task.point);
         return result;

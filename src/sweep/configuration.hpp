@@ -2,7 +2,6 @@
 
 #include "base/settings.hpp"
 #include "network/path_kernels.hpp"
-#include "sampling/chain_ensemble.hpp"
 #include "sweep/grid_point.hpp"
 #include "sweep/shard.hpp"
 #include "tasks/task.hpp"
@@ -14,42 +13,18 @@
 
 namespace attnpaths {
 
+struct Analysis;
+struct AnalysisInputs;
+struct ProblemSize;
+
 /// Every key of a sweep, with defaults and help texts.
 const std::vector<SettingKey>& sweep_keys();
 
-/// How one method samples.
-struct MethodConfiguration {
-    SamplingOptions options;
-    int warmup = 0;  ///< transitions per chain
-};
-
-/// Which draws are stored.
-enum class StoredDraws {
-    none,
-    order_parameters,  ///< U_1 and the log density
-    weights            ///< all weights of the network too
-};
-
-/// Monte Carlo at every point.
-struct SamplingConfiguration {
-    std::vector<std::string> methods;     ///< "order-parameter", "weights"
-    MethodConfiguration order_parameter;  ///< the exact posterior over the order parameters
-    MethodConfiguration weights;          ///< over all weights
-    int predictor_draws = 200;            ///< draws of order parameters over which predictors are averaged
-    StoredDraws draws = StoredDraws::none;
-    int thin = 1;  ///< every such draw is stored
-};
-
 /// What is computed at every point besides its grid values.
 struct PointConfiguration {
-    PriorVariances variances;  ///< `layers` holds one value for all layers, or one each
-    double tolerance = 1e-10;
-    bool second_start = false;
-    Index spectrum = 30;                    ///< leading eigenvalues stored
-    std::vector<std::string> sub_networks;  ///< "NAME=1.1,2.1"
-    SamplingConfiguration sampling;
-    bool predictions = true;
-    double memory_per_rank = 0;  ///< bytes
+    PriorVariances variances;               ///< `layers` holds one value for all layers, or one each
+    std::vector<const Analysis*> analyses;  ///< to be run, what they need included
+    double memory_per_rank = 0;             ///< bytes
 };
 
 /// What concerns a run but no result.
@@ -98,6 +73,12 @@ std::vector<double> parse_widths(const Settings& settings, const std::string& wo
 
 /// Bytes that the kernels of a point take.
 double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage storage);
+
+/// What the analyses of a point are told besides the problem; refers to the configuration.
+AnalysisInputs analysis_inputs(const Configuration& configuration, const std::vector<Index>& heads);
+
+/// What cost and memory of a point's analyses are counted from; refers to the point.
+ProblemSize problem_size(const PointConfiguration& configuration, const GridPoint& point, Index input_width);
 
 /// Where the kernels of a point live within the memory budget.
 KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,

@@ -1,5 +1,6 @@
 #include "sweep/cost_model.hpp"
 
+#include "analyses/registry.hpp"
 #include "task/head_counts.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +15,16 @@ namespace {
 constexpr const char* theory = "theory";
 constexpr const char* sampling = "sampling";
 
-const char* const chain_seconds[] = {"sampling/order-parameter/seconds", "sampling/weights/seconds"};
+/// Columns that hold the time of chains.
+const std::vector<std::string>& chain_seconds() {
+    static const std::vector<std::string> columns = [] {
+        std::vector<std::string> found;
+        for (const Analysis& analysis : analyses())
+            if (!analysis.chain_seconds.empty()) found.push_back(analysis.chain_seconds);
+        return found;
+    }();
+    return columns;
+}
 
 /// Value of a real column, 0 if it is missing.
 double real_of(const Record& record, const std::string& column) {
@@ -33,7 +43,7 @@ int octave(double value) {
 
 std::vector<double> sampling_seconds(const StoreView& store) {
     std::vector<double> sum(store.points(), 0);
-    for (const char* column : chain_seconds) {
+    for (const std::string& column : chain_seconds()) {
         const std::vector<double> one = store.reals(column);
         for (std::size_t i = 0; i < one.size(); ++i)
             if (std::isfinite(one[i])) sum[i] += one[i];
@@ -49,7 +59,7 @@ CostModel::Place CostModel::place_of(const GridPoint& point) {
 void CostModel::learn(const Record& record) {
     Times times{real_of(record, "point/nominal_theory"), real_of(record, "point/nominal_sampling"),
                 real_of(record, "point/seconds"), 0};
-    for (const char* column : chain_seconds) times.sampling_seconds += real_of(record, column);
+    for (const std::string& column : chain_seconds()) times.sampling_seconds += real_of(record, column);
     learn(place_of(point_of(record)), times);
 }
 

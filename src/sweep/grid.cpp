@@ -1,12 +1,11 @@
 #include "sweep/grid.hpp"
 
+#include "analyses/cost.hpp"
 #include "base/checked_count.hpp"
 #include "base/error.hpp"
-#include "sweep/nominal_cost.hpp"
 #include "sweep/point_key.hpp"
 #include "task/head_counts.hpp"
 #include "tasks/rehearsal/rehearsal_task.hpp"
-#include "theory/sub_network.hpp"
 
 #include <fmt/format.h>
 
@@ -153,15 +152,18 @@ std::vector<GridPoint> grid_points(const Configuration& configuration) {
     const Index outputs = configuration.task->outputs();
     const Rehearsal* const rehearsal = configuration.task->rehearsal();
     for (const std::vector<Index>& heads : axes.heads)
-        for (const std::string& network : sub_networks_of(configuration, heads))
-            parse_sub_network(network, heads, configuration.settings.place("theory.sub_networks"));
+        for (const Analysis* analysis : configuration.point.analyses)
+            if (analysis->check_heads != nullptr)
+                analysis->check_heads(analysis_inputs(configuration, heads), heads);
 
     std::vector<GridPoint> points;
     std::set<std::string> keys;
     const auto add = [&](GridPoint point) {
         point.key = point_key(configuration, point, N0);
-        point.cost = rehearsal != nullptr ? NominalCost{rehearsal->seconds, 0}
-                                          : nominal_cost(configuration.point, point, N0);
+        point.cost = rehearsal != nullptr
+                         ? NominalCost{rehearsal->seconds, 0}
+                         : nominal_cost(configuration.point.analyses,
+                                        problem_size(configuration.point, point, N0), configuration.settings);
         if (keys.insert(point.key).second) points.push_back(std::move(point));
     };
     for (const std::int64_t seed : configuration.grid.seeds)

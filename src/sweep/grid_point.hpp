@@ -1,18 +1,13 @@
 #pragma once
 
+#include "analyses/nominal_cost.hpp"
+#include "base/record.hpp"
 #include "network/architecture.hpp"
-#include "store/record.hpp"
 
 #include <cstdint>
 #include <string>
 
 namespace attnpaths {
-
-/// Seconds that a point takes by a count of its operations (sweep/nominal_cost).
-struct NominalCost {
-    double theory = 0;    ///< all but the chains
-    double sampling = 0;  ///< the chains of all methods
-};
 
 /// One point of a sweep's grid.
 struct GridPoint {

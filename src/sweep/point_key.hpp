@@ -2,14 +2,24 @@
 
 #include "sweep/configuration.hpp"
 
+#include <string>
+
 namespace attnpaths {
 
-/// Hash of everything that determines a point's result: data, grid values, settings, kernel storage, format
-/// version. Equal keys mean equal results, bit for bit, so a point that a store has need not be computed
-/// again.
-std::string point_key(const Configuration& configuration, const GridPoint& point, Index input_width);
+/// Hash of everything that a point's problem depends on: data, heads, P, widths, prior variances, T, and
+/// where its kernels are kept, which changes the last bits. The random streams of a point are of this key, so
+/// that what is sampled depends on nothing else.
+std::string problem_key(const Configuration& configuration, const GridPoint& point, Index input_width);
 
-/// The sub-networks studied at a point: those of the configuration, or the task's own for "auto".
-std::vector<std::string> sub_networks_of(const Configuration& configuration, const std::vector<Index>& heads);
+/// Hash of everything that the results of an analysis depend on: the problem (for Scope::kernels without the
+/// widths), its own settings, its revision, and the keys of what it needs. What is kept of the results is in
+/// no key.
+std::string analysis_key(const Analysis& analysis, const Configuration& configuration, const GridPoint& point,
+                         Index input_width);
+
+/// Hash of everything that a point's row in the store depends on: its problem, the keys of its analyses, and
+/// what is kept of their results. Equal keys mean equal rows, bit for bit, so a point that a store has need
+/// not be computed again.
+std::string point_key(const Configuration& configuration, const GridPoint& point, Index input_width);
 
 }  // namespace attnpaths

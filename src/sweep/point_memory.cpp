@@ -1,5 +1,6 @@
 #include "sweep/point_memory.hpp"
 
+#include "analyses/analysis.hpp"
 #include "base/error.hpp"
 #include "theory/training_set.hpp"
 
@@ -26,8 +27,6 @@ double point_bytes(const Configuration& configuration, const GridPoint& point) {
     const Index paths = point.architecture.paths();
     const Index rows = training_rows(point.examples, N0 * paths);
     const auto width = static_cast<double>(N0 * paths);
-    const auto unknown_paths = static_cast<double>(paths * point.architecture.outputs);
-    const auto system = static_cast<double>(rows * point.architecture.outputs);
     const DataSize data = configuration.task->data_size(point.examples);
     // Path features of all examples, and once more of those chosen; kernels hold these or are made of them.
     const double features = real * width * (data.examples + static_cast<double>(point.examples));
@@ -35,14 +34,11 @@ double point_bytes(const Configuration& configuration, const GridPoint& point) {
     // The reduction to the span of the features: the factorisation of the examples' features and a copy.
     const double reduction =
         rows < point.examples ? 2 * real * static_cast<double>(point.examples) * width : 0;
-    // The Hessian: kernel matrix with factor and inverse, whitened features, then first the Gram matrices of
-    // path pairs, later the change of coordinates among the lower triangle's unknowns.
-    const double pairs = unknown_paths * unknown_paths;
-    const double unknowns = unknown_paths * (unknown_paths + 1) / 2;
-    const double hessian =
-        real * (4 * system * system + 2 * system * static_cast<double>(N0) * unknown_paths +
-                std::max(2 * pairs * pairs, pairs * pairs + 4 * unknowns * unknowns));
-    return real * data.numbers + features + kernels + std::max(reduction, hessian);
+    double at_work = reduction;
+    const ProblemSize size = problem_size(configuration.point, point, N0);
+    for (const Analysis* analysis : configuration.point.analyses)
+        if (analysis->bytes != nullptr) at_work = std::max(at_work, analysis->bytes(size));
+    return real * data.numbers + features + kernels + at_work;
 }
 
 void check_memory(const Configuration& configuration, const GridPoint& point) {

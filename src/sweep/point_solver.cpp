@@ -1,179 +1,129 @@
 #include "sweep/point_solver.hpp"
 
+#include "analyses/analysis.hpp"
 #include "base/error.hpp"
+#include "base/hash.hpp"
+#include "store/columns.hpp"
 #include "sweep/point_key.hpp"
 #include "sweep/point_memory.hpp"
-#include "sweep/record_values.hpp"
 #include "sweep/rehearsal.hpp"
-#include "sweep/sample_point.hpp"
-#include "theory/head_scores.hpp"
-#include "theory/kernel_alignment.hpp"
-#include "theory/sub_network.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <chrono>
+#include <exception>
+#include <new>
 #include <utility>
 
 namespace attnpaths {
 
-PointSolver::PointSolver(Configuration configuration)
-    : configuration_(std::move(configuration)), problems_(configuration_) {}
-
 namespace {
 
-/// Quality of a predictor on all test sets and the training set; the predictions themselves too if `store_as`
-/// is not null.
-/// @param test_features  of the predictor's paths, all if `paths` is empty
-void add_predictor(Record& record, const std::string& group, const Predictor& predictor,
-                   const Problem& problem, const std::vector<Matrix>& test_features,
-                   const char* store_mean = nullptr, const char* store_variance = nullptr,
-                   const std::vector<Index>& paths = {}) {
-    const Dataset& dataset = problem.dataset();
-    const bool classes = problem.training().has_classes();
-    for (std::size_t i = 0; i < dataset.tests.size(); ++i) {
-        const ExampleSet& set = dataset.tests[i];
-        const Prediction prediction = predictor.predict(test_features[i]);
-        const std::string suffix = suffix_of(set);
-        add_quality(record, group, suffix, prediction_quality(prediction, set.y, classes));
-        if (store_mean != nullptr) {
-            record[store_mean + suffix] = array_of(prediction.mean);
-            record[store_variance + suffix] = array_of(prediction.variance);
-        }
-    }
-    const PredictionQuality training = prediction_quality(
-        problem.training().predict_training(predictor, paths), problem.training().targets(), classes);
-    record[group + "/train_accuracy"] = training.accuracy;
-    record[group + "/train_mse"] = training.mse;
-}
-
-void add_alignment(Record& record, const std::string& group, const Problem& problem, const Matrix& U,
-                   Index spectrum) {
-    if (spectrum == 0) return;
-    Matrix kernel;
-    problem.kernels().assemble(U, kernel);
-    const TrainingSet& training = problem.training().training_set();
-    const double power = training.y.squaredNorm() + training.accuracy.unreachable_power;
-    const KernelAlignment alignment =
-        kernel_alignment(kernel, stacked_targets(training.y), spectrum, training.examples, power);
-    record[group + "/eigenvalues"] = array_of(alignment.eigenvalues);
-    record[group + "/overlaps"] = array_of(alignment.overlaps);
-    record[group + "/cumulative_power"] = array_of(alignment.cumulative_power);
-}
-
-void add_certificate(Record& record, const SaddlePoint& saddle) {
-    record["theory/certificate"] = std::string(saddle.is_certified ? "certified" : "reached");
-    record["theory/gradient_norm"] = saddle.gradient_norm;
-    record["theory/gradient_norm_U"] = saddle.gradient.norm_U;
-    record["theory/gradient_bound_U"] = saddle.gradient.bound_U;
-    record["theory/gradient_norm_relative"] = saddle.gradient.norm_relative;
-    record["theory/gradient_bound_relative"] = saddle.gradient.bound_relative;
-    record["theory/hessian_min"] = saddle.hessian_min;
-}
+constexpr const char* done = "done";
+constexpr const char* failed = "failed";
 
 }  // namespace
 
-const Record& PointSolver::gaussian_process(const Problem& problem) {
-    if (present_ != problems_.present()) gaussian_processes_.clear();
+PointSolver::PointSolver(Configuration configuration)
+    : configuration_(std::move(configuration)), problems_(configuration_) {}
+
+const Record& PointSolver::shared_results(const Analysis& analysis, const std::string& key,
+                                          const Problem& problem, Context& context) {
+    if (present_ != problems_.present()) shared_.clear();
     present_ = problems_.present();
-    const auto known = gaussian_processes_.find(problem.temperature());
-    if (known != gaussian_processes_.end()) return known->second;
-    Record record;
-    const Architecture& architecture = problem.architecture();
-    const Matrix U = gaussian_process_order_parameters(architecture).U.front();
-    const bool predictions = configuration_.point.predictions;
-    add_predictor(record, "gp", problem.predictor(U), problem, problem.test_features(),
-                  predictions ? "predictor/gp_mean" : nullptr,
-                  predictions ? "predictor/gp_variance" : nullptr);
-    add_alignment(record, "gp", problem, U, configuration_.point.spectrum);
-    for (const std::string& text : sub_networks_of(configuration_, architecture.heads)) {
-        const SubNetwork network = parse_sub_network(text, architecture.heads, "theory.sub_networks");
-        const auto size = static_cast<Index>(network.paths.size());
-        const Index outputs = architecture.outputs;
-        const PathKernels paths(
-            select_paths(problem.kernels().features(), architecture.paths(), network.paths), size, outputs,
-            architecture.variances.input / static_cast<double>(problem.dataset().input_width * size),
-            KernelStorage::features);
-        const Predictor small(paths, problem.y(), problem.temperature(),
-                              U.topLeftCorner(size * outputs, size * outputs));
-        std::vector<Matrix> tests;
-        for (const Matrix& test : problem.test_features())
-            tests.push_back(select_paths(test, architecture.paths(), network.paths));
-        add_predictor(record, "gp-" + network.name, small, problem, tests, nullptr, nullptr, network.paths);
+    auto known = shared_.find(key);
+    if (known == shared_.end()) {
+        Record own;
+        analysis.run(problem, {}, own, context);
+        known = shared_.emplace(key, std::move(own)).first;
     }
-    return gaussian_processes_.emplace(problem.temperature(), std::move(record)).first->second;
+    return known->second;
 }
 
-SaddlePoint PointSolver::solve_theory(const Problem& problem, const std::function<void()>& poll) const {
-    Energy energy = problem.energy();
-    SaddlePointOptions options;
-    options.tolerance = configuration_.point.tolerance;
-    options.second_start = configuration_.point.second_start;
-    options.poll = poll;
-    return solve_saddle_point(problem.architecture(), energy, options);
+std::string PointSolver::run_analysis(const Analysis& analysis, const std::string& key,
+                                      const Problem& problem, Context& context, Record& record) {
+    for (const std::string& need : analysis.needs)
+        if (text_of(record, need + "/status") != done)
+            return fmt::format("needs {}, which has no result", need);
+    Record own;
+    try {
+        if (analysis.scope == Scope::kernels)
+            own = shared_results(analysis, key, problem, context);
+        else
+            analysis.run(problem, record, own, context);
+    } catch (const std::bad_alloc&) {
+        return "out of memory";
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+    record.merge(own);
+    return "";
+}
+
+void PointSolver::run_plan(const GridPoint& point, const Problem& problem, Context& context, Record& record) {
+    using Clock = std::chrono::steady_clock;
+    for (const Analysis* analysis : configuration_.point.analyses) {
+        context.hooks.poll();
+        const Clock::time_point start = Clock::now();
+        const std::string key = analysis_key(*analysis, configuration_, point, problem.dataset().input_width);
+        const std::string message = run_analysis(*analysis, key, problem, context, record);
+        const std::chrono::duration<double> elapsed = Clock::now() - start;
+        record[analysis->name + "/status"] = std::string(message.empty() ? done : failed);
+        record[analysis->name + "/message"] = message;
+        record[analysis->name + "/key"] = key;
+        record[analysis->name + "/seconds"] = elapsed.count();
+        if (!message.empty() && text_of(record, "point/message").empty())
+            record["point/message"] = fmt::format("{}: {}", analysis->name, message);
+    }
+}
+
+void PointSolver::advance_chain(const ChainTask& task, const Problem& problem, Context& context) {
+    const auto& plan = configuration_.point.analyses;
+    const auto sampler = std::find_if(plan.begin(), plan.end(), [&](const Analysis* analysis) {
+        return analysis->advance_chain != nullptr && analysis->sampler_name == task.method;
+    });
+    if (sampler == plan.end())
+        throw Error(ExitCode::internal, fmt::format("there is no sampler \"{}\"", task.method));
+    Record needed;
+    for (auto analysis = plan.begin(); analysis != sampler; ++analysis) {
+        const std::vector<std::string>& needs = (*sampler)->needs;
+        if (std::find(needs.begin(), needs.end(), (*analysis)->name) == needs.end()) continue;
+        context.hooks.poll();
+        (*analysis)->run(problem, needed, needed, context);
+    }
+    (*sampler)->advance_chain(problem, needed, task.chain, context);
 }
 
 std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks& hooks,
                                          Checkpoint& checkpoint) {
     const GridPoint& point = task.point;
-    const std::function<void()>& poll = hooks.poll;
     checkpoint = task.checkpoint;
     const std::string source = configuration_.task->source();
     const std::string task_name = source.empty() ? configuration_.task_name : source;
     if (const Rehearsal* const rehearsal = configuration_.task->rehearsal()) {
-        Record record = rehearse(*rehearsal, point, poll);
+        Record record = rehearse(*rehearsal, point, hooks.poll);
         record["point/task"] = task_name;
         return record;
     }
     check_memory(configuration_, point);
-    poll();
+    hooks.poll();
     const Problem problem = problems_.problem_of(point);
-    static_cast<void>(problem.kernels());
-    const Architecture& architecture = problem.architecture();
-    poll();
-    const SaddlePoint saddle = solve_theory(problem, poll);
-    const SamplingProblem sampling{point, problem, saddle};
+    const AnalysisInputs inputs = analysis_inputs(configuration_, point.architecture.heads);
+    const std::string key = problem_key(configuration_, point, problem.dataset().input_width);
+    Context context{inputs, hooks, point.key, checksum(key.data(), key.size()), task.is_spread, checkpoint};
     if (task.chain) {
-        sample_chain(configuration_.point, sampling, *task.chain, hooks, checkpoint);
+        advance_chain(*task.chain, problem, context);
         return std::nullopt;
     }
-    // First, as what follows is done again where a point is handed back or interrupted.
     Record record = describe_point(point);
-    if (!sample_point(configuration_.point, sampling, task.is_spread, hooks, checkpoint, record))
+    try {
+        run_plan(point, problem, context, record);
+    } catch (const HandedBack&) {
         return std::nullopt;
+    }
     record["point/task"] = task_name;
     record["point/evaluation"] = to_text(problem.kernels().storage());
-    poll();
-    record.merge(Record(gaussian_process(problem)));
-
-    const Matrix& U = saddle.order_parameters.U.front();
-    record["theory/action"] = saddle.action.action;
-    record["theory/energy"] = saddle.action.energy;
-    record["theory/entropy"] = saddle.action.entropy;
-    record["theory/U_a"] = array_of(saddle.order_parameters.U_a);
-    record["theory/order_parameter"] = array_of(U);
-    for (std::size_t layer = 1; layer < architecture.depth(); ++layer)
-        record[fmt::format("theory/order_parameter_above-layer{}", layer + 1)] =
-            array_of(saddle.order_parameters.U[layer]);
-    add_certificate(record, saddle);
-    record["theory/in_regime"] = static_cast<std::int64_t>(is_in_regime(architecture) ? 1 : 0);
-    record["theory/iterations"] = static_cast<std::int64_t>(saddle.iterations);
-    record["theory/evaluations"] = static_cast<std::int64_t>(saddle.evaluations);
-    record["theory/hessians"] = static_cast<std::int64_t>(saddle.hessians);
-    record["theory/second_start_difference"] = saddle.second_start_difference;
-    record["theory/head_scores"] = array_of(head_scores(U, architecture.heads, architecture.outputs));
-    record["theory/path_scores"] = array_of(path_scores(U, architecture.heads, architecture.outputs));
-    poll();
-
-    const bool predictions = configuration_.point.predictions;
-    add_predictor(record, "theory", problem.predictor(U), problem, problem.test_features(),
-                  predictions ? "predictor/mean" : nullptr, predictions ? "predictor/variance" : nullptr);
-    add_alignment(record, "theory", problem, U, configuration_.point.spectrum);
-    poll();
-    // What the off-diagonal elements are worth: the same predictor without them.
-    add_predictor(record, "theory-diagonal", problem.predictor(U.diagonal().asDiagonal()), problem,
-                  problem.test_features());
     return record;
 }
 

@@ -1,12 +1,10 @@
 #pragma once
 
-#include "store/record.hpp"
+#include "base/record.hpp"
 #include "sweep/configuration.hpp"
 #include "sweep/point_task.hpp"
 #include "sweep/problem_cache.hpp"
-#include "theory/saddle_point.hpp"
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,8 +13,11 @@
 
 namespace attnpaths {
 
-/// Solves grid points one after the other: data -> path features -> path kernels -> Gaussian process ->
-/// saddle point -> predictors -> Record. Keeps what the next point shares; a result does not depend on it.
+struct Analysis;
+
+/// Runs the analyses of grid points, one point after the other. Keeps what the next point shares; a result
+/// does not depend on it. An analysis without an answer leaves its own status and message, and the others
+/// stand.
 class PointSolver {
   public:
     /// @param configuration  with its task loaded
@@ -26,19 +27,29 @@ class PointSolver {
 
     /// Does a task about a point.
     /// @param checkpoint  how far the sampling has come when this returns or throws; the task's to begin with
-    /// @returns all columns of the point but those that only the master knows (status, attempts, checksum);
-    /// nothing if the point is handed back, or if one chain was asked for: the checkpoint has what was done
-    /// @throws Error if the point cannot be solved, and whatever the hooks' poll throws
+    /// @returns all columns of the point but those that only the master knows (status, attempts, checksum),
+    /// with point/message where an analysis failed; nothing if the point is handed back, or if one chain was
+    /// asked for: the checkpoint has what was done
+    /// @throws Error if the problem itself cannot be made, and whatever the hooks' poll throws
     std::optional<Record> solve(const PointTask& task, const PointHooks& hooks, Checkpoint& checkpoint);
 
   private:
-    SaddlePoint solve_theory(const Problem& problem, const std::function<void()>& poll) const;
-    const Record& gaussian_process(const Problem& problem);
+    /// Runs what a chain needs, and the chain.
+    void advance_chain(const ChainTask& task, const Problem& problem, Context& context);
+    /// Results of an analysis of Scope::kernels.
+    const Record& shared_results(const Analysis& analysis, const std::string& key, const Problem& problem,
+                                 Context& context);
+    /// Enters the results of an analysis. @returns why there are none, "" if there are
+    std::string run_analysis(const Analysis& analysis, const std::string& key, const Problem& problem,
+                             Context& context, Record& record);
+    /// Runs all analyses, in their order, and enters how each went.
+    void run_plan(const GridPoint& point, const Problem& problem, Context& context, Record& record);
 
     Configuration configuration_;
     ProblemCache problems_;
-    std::string present_;                          // data and P that the Gaussian processes are of
-    std::map<double, Record> gaussian_processes_;  // by temperature
+    std::map<std::string, Record>
+        shared_;           // results by analysis key, of problems that differ in widths alone
+    std::string present_;  // data and P that these are of
 };
 
 }  // namespace attnpaths

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sweep/checkpoint.hpp"
+#include "analyses/context.hpp"
 #include "sweep/grid_point.hpp"
 
 #include <functional>
@@ -8,9 +8,9 @@
 
 namespace attnpaths {
 
-/// One chain of one sampling method.
+/// One chain of one sampler.
 struct ChainTask {
-    std::string method;
+    std::string method;  ///< as the checkpoint names it
     int chain = 0;
 };
 
@@ -27,24 +27,5 @@ PointTask decode_task(std::string_view bytes);
 
 /// Says a line on standard error, whatever process this is.
 void note_on_standard_error(const std::string& line);
-
-/// How the work on a point talks to the world while it goes on.
-struct PointHooks {
-    /// Called often; throws Interrupted to give the point up.
-    std::function<void()> poll = [] {};
-    /// Called between transitions of chains, where nothing is lost: throws Interrupted on lesser occasions
-    /// too.
-    std::function<void()> poll_chain = [] {};
-    /// Whether it is time to save a checkpoint, and what to do with it.
-    std::function<bool()> wants_checkpoint = [] { return false; };
-    std::function<void(const Checkpoint&)> save = [](const Checkpoint&) {};
-    /// Whether others are idle and could take chains of this point.
-    std::function<bool()> others_are_idle = [] { return false; };
-    /// Told in one line what the user should know of this point and what is no failure of it.
-    std::function<void(const std::string&)> say = note_on_standard_error;
-};
-
-/// Thrown to give up the present point; not an error.
-struct Interrupted {};
 
 }  // namespace attnpaths

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "store/record.hpp"
+#include "base/record.hpp"
+#include "base/settings.hpp"
 #include "sweep/grid_point.hpp"
 #include "tasks/rehearsal/rehearsal_task.hpp"
 

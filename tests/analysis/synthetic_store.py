@@ -134,7 +134,7 @@ def failed_point(width, message):
     return {**record, "point/status": "failed", "point/message": message, "point/attempts": 3}
 
 
-def write_store(path, records, version=1, store_format="attnpaths-store", planned=None):
+def write_store(path, records, version=2, store_format="attnpaths-store", planned=None):
     """Write the records as a store, with the columns that at least one of them has."""
     names = sorted({name for record in records for name in record})
     with h5py.File(path, "w", userblock_size=512) as file:

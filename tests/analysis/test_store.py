@@ -44,8 +44,8 @@ def test_unknown_columns_are_named(make_store, column):
 def test_what_is_not_a_store_is_refused(make_store, tmp_path):
     with pytest.raises(InputError, match="no such file"):
         open_store(tmp_path / "missing.h5")
-    with pytest.raises(StoreError, match="store version 2, but this package reads version 1"):
-        open_store(make_store([point(10)], version=2))
+    with pytest.raises(StoreError, match="store version 1, but this package reads version 2"):
+        open_store(make_store([point(10)], version=1))
     with pytest.raises(StoreError, match="not an attnpaths store"):
         open_store(make_store([point(10)], store_format="attnpaths-dataset"))
     (tmp_path / "text.h5").write_text("not HDF5")

@@ -80,7 +80,7 @@ class SweepSettings(BadInputCase):
             ("task.hang_widths", "0", "0 is out of range"),
             ("task.tokens", "8", "is not a key of the rehearsal task"),
             ("task.file", "data.h5", "is not a key of the rehearsal task"),
-            ("sampling.methods", "weights", "a rehearsal computes nothing to sample; use none"),
+            ("analyses.run", "weight-samples", "a rehearsal computes nothing to sample; leave out weight-samples"),
         ]
         for key, text, words in cases:
             with self.subTest(key=key, text=text):

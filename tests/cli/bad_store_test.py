@@ -51,11 +51,11 @@ class BadStore(BadInputCase):
                     self.assert_refused(BAD_DATA, [command, "s.h5"], "s.h5")
 
     def test_of_another_version(self):
-        self.assertTrue(self.content.startswith(b"attnpaths-store 1\n"))
-        self.file("s.h5", self.content.replace(b"attnpaths-store 1\n", b"attnpaths-store 9\n", 1))
-        self.refuse_to_sweep("is a store of version 9, but this program reads version 1")
+        self.assertTrue(self.content.startswith(b"attnpaths-store 2\n"))
+        self.file("s.h5", self.content.replace(b"attnpaths-store 2\n", b"attnpaths-store 9\n", 1))
+        self.refuse_to_sweep("is a store of version 9, but this program reads version 2")
         for command in ("status", "show"):
-            self.assert_refused(BAD_DATA, [command, "s.h5"], "is a store of version 9, but this program reads version 1")
+            self.assert_refused(BAD_DATA, [command, "s.h5"], "is a store of version 9, but this program reads version 2")
 
     def test_not_a_store(self):
         for content in ("notes of an afternoon\n", "\x89HDF\r\n\x1a\n and so on"):

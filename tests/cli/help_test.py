@@ -11,10 +11,10 @@ OPTIONS = {
                  "task.name", "task.file", "task.feature_width", "task.tokens", "task.test_examples", "task.beta",
                  "grid.width", "grid.examples", "grid.heads", "grid.depth", "grid.temperature", "grid.seed",
                  "theory.tolerance", "theory.second_start", "theory.spectrum", "theory.sub_networks",
-                 "sampling.methods", "sampling.chains", "sampling.warmup", "sampling.draws",
+                 "analyses.run", "sampling.chains", "sampling.warmup", "sampling.draws",
                  "theory.variance_input", "theory.variance_layers", "theory.variance_readout",
                  "store.file", "store.predictions", "run.memory_per_rank", "run.time_limit"],
-    ("submit",): ["dry-run", "new", "task.name", "task.file", "grid.width", "grid.seed", "theory.tolerance", "sampling.methods",
+    ("submit",): ["dry-run", "new", "task.name", "task.file", "grid.width", "grid.seed", "theory.tolerance", "analyses.run",
                   "store.predictions"],
     ("status",): ["json", "watch"],
     ("show",): ["csv", "json", "columns"],
@@ -54,6 +54,14 @@ class Help(BadInputCase):
             self.assertRegex(text, rf"(?m)^  {command} ")
         for code in (64, 65, 66, 70, 73, 75):
             self.assertIn(str(code), text)
+
+    def test_of_an_analysis(self):
+        text = self.help_of("help", "predictor")
+        for part in ("predictor: ", "source: ", "cost: ", "needs:  saddle-point", "store.predictions", "theory/accuracy",
+                     "predictor/mean"):
+            self.assertIn(part, text)
+        self.assertIn('run by: --analyses.run "default weight-samples"', self.help_of("help", "weight-samples"))
+        self.assert_refused(USAGE, ["help", "guess"], 'there is no analysis "guess"; there are saddle-point, ')
 
     def test_commands_tell_usage_and_every_option(self):
         for words, options in OPTIONS.items():

@@ -2,7 +2,7 @@
 // are: a whole checkpoint, or a chain with either metric; a chain that was restored must be able to go on.
 #include "base/error.hpp"
 #include "sampling/chain.hpp"
-#include "sweep/checkpoint.hpp"
+#include "sampling/checkpoint.hpp"
 
 #include <cstdint>
 #include <string_view>

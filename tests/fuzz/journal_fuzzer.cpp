@@ -2,10 +2,10 @@
 // that get right checksums here. What is read is put together as a sweep and the readers of a store do.
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/record.hpp"
 #include "files/descriptor.hpp"
 #include "store/journal.hpp"
 #include "store/point_states.hpp"
-#include "store/record.hpp"
 #include "store/run_plan.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,9 @@
 // Records, checkpoints and the messages between master and workers, chosen by the first byte.
 #include "base/error.hpp"
+#include "base/record.hpp"
+#include "sampling/checkpoint.hpp"
 #include "store/columns.hpp"
-#include "store/record.hpp"
-#include "sweep/checkpoint.hpp"
+#include "store/result_checksum.hpp"
 #include "sweep/protocol.hpp"
 
 #include <cstddef>

@@ -87,7 +87,7 @@ class WhileASweepRuns(SubmitCase):
         self.assert_complete("s.h5", JOINT_POINTS)
 
     def test_points_with_chains_too(self):
-        sampled = [*QUICK, "--sampling.methods", "order-parameter", "--sampling.chains", 2, "--sampling.warmup", 50,
+        sampled = [*QUICK, "--analyses.run", "default order-parameter-samples", "--sampling.chains", 2, "--sampling.warmup", 50,
                    "--sampling.draws", 50, "--sampling.max_draws", 50]
         running = self.start_waiting("s.h5", *QUICK, "--grid.width", 10)
         self.submit("s.h5", *sampled, "--grid.width", "10 20 30")

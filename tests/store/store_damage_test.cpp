@@ -74,10 +74,10 @@ TEST(StoreDamage, AnotherVersionIsNamed) {
     const std::string path = folder.file("s.h5");
     write_sample_store(path, 1, true);
     std::string bytes = read_bytes(path);
-    bytes[bytes.find("store 1") + 6] = '2';
+    bytes[bytes.find("store 2") + 6] = '1';
     write_bytes(path, bytes);
     EXPECT_THAT(damage_message(path),
-                testing::HasSubstr("store of version 2, but this program reads version 1"));
+                testing::HasSubstr("store of version 1, but this program reads version 2"));
     EXPECT_THROW(read_store(path), DataError);
 }
 

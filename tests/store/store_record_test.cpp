@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "sample_store.hpp"
 #include "store/columns.hpp"
+#include "store/result_checksum.hpp"
 #include "store/schema.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
 #include "sweep/configuration.hpp"
 
+#include "analyses/analysis.hpp"
 #include "base/error.hpp"
 #include "small_sweep.hpp"
 
@@ -34,7 +35,10 @@ TEST(Configuration, NeedsOnlyWidths) {
     EXPECT_THAT(configuration.grid.temperatures, ElementsAre(0.01));
     EXPECT_THAT(configuration.grid.seeds, ElementsAre(1));
     EXPECT_EQ(configuration.point.memory_per_rank, 4.0 * 1024 * 1024 * 1024);
-    EXPECT_TRUE(configuration.point.predictions);
+    std::vector<std::string> names;
+    for (const Analysis* analysis : configuration.point.analyses) names.push_back(analysis->name);
+    EXPECT_THAT(names, ElementsAre("saddle-point", "gaussian-process", "predictor", "alignment", "scores",
+                                   "sub-networks"));
 }
 
 TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
@@ -90,9 +94,10 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
         {"theory.variance_layers", "1:-1", "\"-1\" is not a positive number"},
         {"theory.variance_layers", "1:big", "\"big\" is not a positive number"},
         {"theory.variance_readout", "-1", "out of range"},
-        {"sampling.methods", "guessing", "there is no method \"guessing\""},
-        {"sampling.methods", "weights weights", "names weights twice"},
-        {"sampling.methods", "none weights", "there is no method \"none\""},
+        {"analyses.run", "guessing", "there is no analysis \"guessing\"; there are default, saddle-point"},
+        {"analyses.run", "default predictors",
+         "there is no analysis \"predictors\"; did you mean predictor?"},
+        {"analyses.run", " ", "is an empty list"},
         {"sampling.weights_warmup", "-1", "out of range"},
         {"store.draws", "some", "\"some\" is not order-parameters, weights or none"},
         {"store.thin", "0", "out of range"},
@@ -135,7 +140,7 @@ TEST(Configuration, KeysOfTheOtherTaskAreRefused) {
 }
 
 TEST(Configuration, SamplingMustBeAbleToShowThatItGetsOn) {
-    const Texts sampled = {{"sampling.methods", "order-parameter"}, {"run.point_limit", "5m"}};
+    const Texts sampled = {{"analyses.run", "default order-parameter-samples"}, {"run.point_limit", "5m"}};
     EXPECT_THAT(
         [&] { small_configuration(sampled); },
         ThrowsMessage<UsageError>(HasSubstr("--run.point_limit: must be longer than run.checkpoint_period")));

@@ -1,5 +1,6 @@
 #include "sweep/point_key.hpp"
 
+#include "analyses/registry.hpp"
 #include "small_sweep.hpp"
 #include "tasks/registry.hpp"
 
@@ -86,28 +87,104 @@ TEST(PointKey, ChangesWithEverySettingThatChangesResults) {
 
 TEST(PointKey, ChangesWithTheSamplerWhereItSamples) {
     std::set<std::string> keys = {key_with({})};
-    for (const char* methods : {"order-parameter", "weights", "order-parameter weights"})
-        EXPECT_TRUE(keys.insert(key_with({{"sampling.methods", methods}})).second) << methods;
-    EXPECT_EQ(key_with({{"sampling.methods", "weights order-parameter"}}),
-              key_with({{"sampling.methods", "order-parameter weights"}}));
-    const auto check = [&](const std::string& method, const Texts& changes, const Texts& base) {
+    const std::string order_parameters = "default order-parameter-samples";
+    const std::string weights = "default weight-samples";
+    for (const std::string& analyses : {order_parameters, weights, order_parameters + " weight-samples"})
+        EXPECT_TRUE(keys.insert(key_with({{"analyses.run", analyses}})).second) << analyses;
+    EXPECT_EQ(key_with({{"analyses.run", "weight-samples order-parameter-samples default"}}),
+              key_with({{"analyses.run", order_parameters + " weight-samples"}}));
+    const auto check = [&](const std::string& analyses, const Texts& changes, const Texts& base) {
         for (const auto& [key, text] : changes) {
             Texts texts = base;
-            texts["sampling.methods"] = method;
+            texts["analyses.run"] = analyses;
             texts[key] = text;
             EXPECT_TRUE(keys.insert(key_with(texts)).second) << key;
             EXPECT_EQ(key_with({{key, text}}), key_with({})) << key << " without sampling";
         }
     };
-    check("order-parameter", changes_of_sampling, {});
-    check("weights", changes_of_weight_sampling, {});
-    check("order-parameter", {{"store.thin", "3"}}, {{"store.draws", "weights"}});
+    check(order_parameters, changes_of_sampling, {});
+    check(weights, changes_of_weight_sampling, {});
+    check(order_parameters, {{"store.thin", "3"}}, {{"store.draws", "weights"}});
     for (const auto& [key, text] : changes_of_weight_sampling)
-        EXPECT_EQ(key_with({{"sampling.methods", "order-parameter"}, {key, text}}),
-                  key_with({{"sampling.methods", "order-parameter"}}))
+        EXPECT_EQ(key_with({{"analyses.run", order_parameters}, {key, text}}),
+                  key_with({{"analyses.run", order_parameters}}))
             << key;
-    EXPECT_EQ(key_with({{"sampling.methods", "weights"}, {"sampling.predictor_draws", "201"}}),
-              key_with({{"sampling.methods", "weights"}}));
+    EXPECT_EQ(key_with({{"analyses.run", weights}, {"sampling.predictor_draws", "201"}}),
+              key_with({{"analyses.run", weights}}));
+}
+
+/// Keys of the analyses of a point with some settings, by name.
+std::map<std::string, std::string> analysis_keys(const Texts& changes) {
+    const Configuration configuration = small_configuration(changes);
+    const GridPoint point = grid_points(configuration).at(0);
+    std::map<std::string, std::string> keys;
+    for (const Analysis& analysis : analyses())
+        keys[analysis.name] = analysis_key(analysis, configuration, point, configuration.task->input_width());
+    return keys;
+}
+
+/// Names of the analyses whose keys a change of settings changes.
+std::vector<std::string> changed_by(const Texts& changes) {
+    const std::map<std::string, std::string> before = analysis_keys({});
+    std::vector<std::string> changed;
+    for (const auto& [name, key] : analysis_keys(changes))
+        if (key != before.at(name)) changed.push_back(name);
+    return changed;
+}
+
+std::string problem_key_with(const Texts& changes) {
+    const Configuration configuration = small_configuration(changes);
+    return problem_key(configuration, grid_points(configuration).at(0), configuration.task->input_width());
+}
+
+TEST(AnalysisKey, ChangesWithItsOwnSettingsAndThoseOfWhatItNeeds) {
+    using testing::ElementsAre;
+    EXPECT_THAT(changed_by({{"sampling.warmup", "301"}}), ElementsAre("order-parameter-samples"));
+    EXPECT_THAT(changed_by({{"sampling.weights_warmup", "301"}}), ElementsAre("weight-samples"));
+    EXPECT_THAT(changed_by({{"sampling.chains", "3"}}),
+                ElementsAre("order-parameter-samples", "weight-samples"));
+    EXPECT_THAT(changed_by({{"theory.sub_networks", "none"}}), ElementsAre("sub-networks"));
+    EXPECT_THAT(changed_by({{"theory.tolerance", "1e-9"}}),
+                ElementsAre("alignment", "order-parameter-samples", "predictor", "saddle-point", "scores",
+                            "weight-samples"));
+    EXPECT_THAT(changed_by({{"theory.tolerance", "1.0E-10"}, {"theory.second_start", "no"}}),
+                testing::IsEmpty());
+    EXPECT_EQ(changed_by({{"grid.seed", "2"}}).size(), analyses().size());
+}
+
+TEST(AnalysisKey, OfWhatDoesNotDependOnTheWidthsIsTheSameForAll) {
+    EXPECT_THAT(changed_by({{"grid.width", "31"}}),
+                testing::ElementsAre("alignment", "order-parameter-samples", "predictor", "saddle-point",
+                                     "scores", "weight-samples"));
+}
+
+TEST(AnalysisKey, DoesNotChangeWithWhatIsKept) {
+    const Texts kept = {{"store.predictions", "false"},
+                        {"store.draws", "weights"},
+                        {"store.thin", "3"},
+                        {"theory.spectrum", "5"},
+                        {"analyses.run", "predictor"}};
+    EXPECT_THAT(changed_by(kept), testing::IsEmpty());
+    EXPECT_EQ(problem_key_with(kept), problem_key_with({}));
+}
+
+TEST(AnalysisKey, EverySettingOfAnAnalysisIsInItsKeyOrKept) {
+    for (const Analysis& analysis : analyses())
+        for (const SettingKey& setting : analysis.settings) {
+            const auto change = [&](const Texts& changes) { return changes.count(setting.name); };
+            EXPECT_EQ(
+                change(changes_of_results) + change(changes_of_sampling) + change(changes_of_weight_sampling),
+                1U)
+                << setting.name;
+        }
+}
+
+TEST(ProblemKey, ChangesWithTheProblemAlone) {
+    EXPECT_EQ(problem_key_with({{"theory.tolerance", "1e-9"}, {"sampling.chains", "3"}}),
+              problem_key_with({}));
+    for (const char* key :
+         {"grid.width", "grid.seed", "grid.examples", "grid.temperature", "theory.variance_layers"})
+        EXPECT_NE(problem_key_with({{key, changes_of_results.at(key)}}), problem_key_with({})) << key;
 }
 
 TEST(PointKey, DoesNotChangeWithTheRun) {
@@ -128,7 +205,7 @@ TEST(PointKey, EverySettingIsOnOneSide) {
     for (const SettingKey& key : sweep_keys())
         EXPECT_EQ(changes_of_results.count(key.name) + changes_of_sampling.count(key.name) +
                       changes_of_weight_sampling.count(key.name) + changes_of_the_run.count(key.name),
-                  key.name == "task.name" || is_foreign(key) || key.name == "sampling.methods" ||
+                  key.name == "task.name" || is_foreign(key) || key.name == "analyses.run" ||
                           key.name == "store.thin"
                       ? 0U
                       : 1U)
@@ -185,14 +262,10 @@ TEST(PointKey, OfADataSetFollowsItsContentNotItsName) {
 TEST(SubNetworks, AutoMeansTheGoodPathAndItsDenoisingPartner) {
     using testing::ElementsAre;
     using testing::IsEmpty;
-    const Configuration configuration = small_configuration();
-    EXPECT_THAT(sub_networks_of(configuration, {2, 2}), ElementsAre("good=1.1", "good+denoising=1.1,2.1"));
-    EXPECT_THAT(sub_networks_of(configuration, {2, 1, 2}),
-                ElementsAre("good=1.1.1", "good+denoising=1.1.1,2.1.1"));
-    EXPECT_THAT(sub_networks_of(configuration, {1, 1}), IsEmpty());
-    EXPECT_THAT(sub_networks_of(small_configuration({{"theory.sub_networks", "none"}}), {2, 2}), IsEmpty());
-    EXPECT_THAT(sub_networks_of(small_configuration({{"theory.sub_networks", "a=1.2"}}), {2, 2}),
-                ElementsAre("a=1.2"));
+    const std::shared_ptr<Task> task = small_configuration().task;
+    EXPECT_THAT(task->known_sub_networks({2, 2}), ElementsAre("good=1.1", "good+denoising=1.1,2.1"));
+    EXPECT_THAT(task->known_sub_networks({2, 1, 2}), ElementsAre("good=1.1.1", "good+denoising=1.1.1,2.1.1"));
+    EXPECT_THAT(task->known_sub_networks({1, 1}), IsEmpty());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "small_sweep.hpp"
+#include "store/columns.hpp"
 #include "store/compare.hpp"
 #include "sweep/compute_point.hpp"
 
@@ -75,7 +76,7 @@ TEST(PointSolver, SamplesDoNotDependOnWhatWasSolvedBefore) {
     expect_same_in_any_order(small_configuration({{"grid.width", "10 1000"},
                                                   {"grid.examples", "20"},
                                                   {"grid.seed", "1 2"},
-                                                  {"sampling.methods", "order-parameter"},
+                                                  {"analyses.run", "default order-parameter-samples"},
                                                   {"sampling.chains", "2"},
                                                   {"sampling.warmup", "40"},
                                                   {"sampling.draws", "20"},
@@ -208,6 +209,71 @@ TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
     EXPECT_EQ(point_of(bad.record).key, points[1].key);
     EXPECT_EQ(compute_point(solver, whole(points[0]), {}).outcome, Outcome::done)
         << "the next point is none the worse";
+}
+
+TEST(ComputePoint, AnAnalysisThatFailsLeavesTheOthersTheirResults) {
+    // The third poll is the solver's own; those before it are between analyses.
+    PointHooks hooks;
+    int polls = 0;
+    hooks.poll = [&] {
+        if (++polls == 3) throw NumericalError("it diverged");
+    };
+    const Configuration configuration = small_configuration();
+    PartsSolver solver({configuration});
+    const PointResult result = compute_point(solver, whole(grid_points(configuration).front()), hooks);
+    EXPECT_EQ(result.outcome, Outcome::failed);
+    const auto text = [&](const char* column) { return std::get<std::string>(result.record.at(column)); };
+    EXPECT_EQ(text("saddle-point/status"), "failed");
+    EXPECT_EQ(text("saddle-point/message"), "it diverged");
+    EXPECT_EQ(text("point/message"), "saddle-point: it diverged");
+    EXPECT_EQ(text("predictor/status"), "failed");
+    EXPECT_EQ(text("predictor/message"), "needs saddle-point, which has no result");
+    EXPECT_EQ(result.record.count("theory/mse"), 0U);
+    EXPECT_EQ(text("gaussian-process/status"), "done");
+    EXPECT_EQ(text("sub-networks/status"), "done");
+    EXPECT_EQ(result.record.count("gp/mse"), 1U);
+    EXPECT_EQ(result.record.count("gp-good/mse"), 1U);
+}
+
+TEST(PointSolver, OnlyTheAnalysesAskedForAreRun) {
+    const Configuration configuration = small_configuration({{"analyses.run", "predictor"}});
+    const Record record = solve(configuration, grid_points(configuration).front());
+    for (const char* column : {"saddle-point/status", "predictor/status", "theory/action", "theory/mse"})
+        EXPECT_EQ(record.count(column), 1U) << column;
+    for (const char* column :
+         {"gaussian-process/status", "gp/mse", "theory/head_scores", "theory/eigenvalues"})
+        EXPECT_EQ(record.count(column), 0U) << column;
+    const Configuration all = small_configuration();
+    const Record whole = solve(all, grid_points(all).front());
+    for (const auto& [column, value] : record) {
+        if (column.starts_with("point/") || column.ends_with("/seconds") || is_missing(value)) continue;
+        EXPECT_EQ(whole.at(column), value) << column;
+    }
+}
+
+TEST(PointSolver, WhatIsKeptDoesNotChangeWhatIsSampled) {
+    const Texts sampled = {{"grid.width", "10"},
+                           {"grid.examples", "20"},
+                           {"sampling.chains", "2"},
+                           {"sampling.warmup", "40"},
+                           {"sampling.draws", "20"},
+                           {"sampling.max_draws", "20"},
+                           {"sampling.predictor_draws", "5"},
+                           {"analyses.run", "order-parameter-samples"}};
+    Texts kept = sampled;
+    kept.insert({{"store.predictions", "false"}, {"store.draws", "order-parameters"}, {"store.thin", "2"}});
+    const auto solved = [](const Texts& texts) {
+        const Configuration configuration = small_configuration(texts);
+        return solve(configuration, grid_points(configuration).front());
+    };
+    const Record a = solved(sampled);
+    const Record b = solved(kept);
+    EXPECT_EQ(b.count("sampling/order-parameter/draws_order_parameter"), 1U);
+    for (const char* column : {"order_parameter", "order_parameter_mcse", "mse", "accuracy_mcse", "rhat"})
+        EXPECT_EQ(a.at(std::string("sampling/order-parameter/") + column),
+                  b.at(std::string("sampling/order-parameter/") + column))
+            << column;
+    EXPECT_EQ(a.at("order-parameter-samples/key"), b.at("order-parameter-samples/key"));
 }
 
 TEST(ComputePoint, APointGivenUpIsNeitherDoneNorFailed) {

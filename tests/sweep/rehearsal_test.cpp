@@ -62,9 +62,9 @@ TEST(Rehearsal, TakesEveryGrid) {
 TEST(Rehearsal, RefusesSampling) {
     EXPECT_THAT(
         [] {
-            rehearsal({{"sampling.methods", "weights"}});
+            rehearsal({{"analyses.run", "default weight-samples"}});
         },
-        ThrowsMessage<UsageError>(HasSubstr("--sampling.methods: a rehearsal computes nothing")));
+        ThrowsMessage<UsageError>(HasSubstr("--analyses.run: a rehearsal computes nothing")));
 }
 
 TEST(Rehearsal, NeitherKeysNorResultsDependOnWhatHappensOnTheWay) {

@@ -29,7 +29,7 @@ TEST(WorkQueue, HandsOutEveryPointExactlyOnce) {
     std::mt19937 random(1);
     for (const int workers : {1, 2, 3, 7, 100}) {
         const CostModel costs;
-    WorkQueue queue(points(), costs);
+        WorkQueue queue(points(), costs);
         std::multiset<std::string> seen;
         while (!queue.empty()) {
             const std::size_t before = queue.size();

@@ -131,5 +131,51 @@ TEST(Certificate, DeficientProblemsLeaveThePrior) {
     EXPECT_LT((U[0] - U[1]).norm(), 1e-3 * U[1].norm());
 }
 
+/// What the minimiser leaves is what rounding explains, and is small in units of U.
+void expect_solved(const Architecture& architecture, const TrainingSet& set, double T, double remainder) {
+    const auto width = static_cast<double>(set.features.cols());
+    const PathKernels kernels(set.features, architecture.paths(), 1, 1 / width, KernelStorage::kernels);
+    Energy energy(kernels, set, T);
+    const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
+    EXPECT_LE(saddle.gradient.norm_U, 10 * saddle.gradient.bound_U + 1e-10);
+    EXPECT_LE(saddle.gradient.norm_relative, remainder);
+    EXPECT_GT(saddle.hessian_min, 0);
+}
+
+/// With fewer units than paths U collapses to the order of T along directions that the labels can spare: the
+/// minimiser must follow a narrow, curved valley over many orders of magnitude.
+TEST(Certificate, OrderParametersThatCollapseAreSolved) {
+    for (const std::uint64_t seed : {1, 2, 3})
+        for (const double T : {1e-12, 1e-10, 1e-7, 1e-4}) {
+            SCOPED_TRACE(T);
+            const TrainingSet set = make_training_set(normal_matrix(8, 8, seed), normal_matrix(8, 1, 8));
+            expect_solved(testing::even_architecture({2, 2}, 1), set, T, 1e-2);
+        }
+}
+
+/// As many examples as features, and two more and less, where the kernel's smallest eigenvalue is anything.
+TEST(Certificate, HoldsAroundAsManyExamplesAsFeatures) {
+    constexpr Index columns = 40;
+    for (Index examples = columns - 2; examples <= columns + 2; ++examples)
+        for (const double T : {1e-12, 1e-8, 1e-4, 1.0, 1e6}) {
+            SCOPED_TRACE(T);
+            const TrainingSet set =
+                make_training_set(normal_matrix(examples, columns, 5), normal_matrix(examples, 1, 6));
+            expect_solved(testing::even_architecture({2, 2}, 20), set, T, 1e-3);
+        }
+}
+
+/// P = 60 examples of 80 features that span 10 dimensions.
+TEST(Certificate, HoldsForFeaturesOfLowRank) {
+    const Matrix features = normal_matrix(60, 10, 3) * normal_matrix(10, 80, 4) / std::sqrt(10.0);
+    const Matrix y = normal_matrix(60, 1, 6).cwiseSign();
+    for (double T = 1e-12; T < 1e7; T *= 1e3) {
+        SCOPED_TRACE(T);
+        const TrainingSet set = make_training_set(features, y);
+        EXPECT_EQ(set.features.rows(), 10);
+        expect_solved(testing::even_architecture({2, 2}, 20), set, T, 1e-3);
+    }
+}
+
 }  // namespace
 }  // namespace attnpaths

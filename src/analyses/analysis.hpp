@@ -1,0 +1,85 @@
+#pragma once
+
+#include "analyses/context.hpp"
+#include "analyses/nominal_cost.hpp"
+#include "base/column.hpp"
+#include "base/record.hpp"
+#include "base/settings.hpp"
+#include "theory/problem.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace attnpaths {
+
+/// How large a problem is: all that cost and memory of an analysis are counted from.
+struct ProblemSize {
+    const Architecture& architecture;
+    Index examples;     ///< P
+    Index input_width;  ///< N0
+    Index rows;         ///< R of the training set, min(P, N0 n)
+    KernelStorage storage;
+
+    /// Rows of K: R D.
+    [[nodiscard]] double system() const { return static_cast<double>(rows * architecture.outputs); }
+    /// Rows of U_1: n D.
+    [[nodiscard]] double order_parameter_rows() const {
+        return static_cast<double>(architecture.paths() * architecture.outputs);
+    }
+};
+
+/// What of a problem an analysis depends on.
+enum class Scope {
+    problem,  ///< all of it
+    kernels   ///< all but the widths: problems that differ in these alone share the results
+};
+
+/// A column of the table that `attnpaths show` prints.
+struct TableColumn {
+    enum class Form { value, yes_or_no };
+
+    std::string title;
+    std::string column;
+    Form form = Form::value;  ///< yes_or_no: "yes" of an integer that is not 0, else "NO"
+};
+
+/// One question about a problem: what it is told, what it answers and how. Declared in a folder of its own
+/// and known to the rest of the program by its line in analyses/registry.cpp alone.
+struct Analysis {
+    std::string name;                ///< "saddle-point"
+    std::string summary;             ///< what it computes, in a sentence
+    std::string source;              ///< paper and equations
+    std::vector<std::string> needs;  ///< analyses whose results it is given
+    bool by_default = true;          ///< whether it is run where nothing else is asked for
+    int revision = 1;                ///< to be raised when its results change
+    Scope scope = Scope::problem;
+    std::vector<SettingKey> settings;  ///< that change its results
+    std::vector<SettingKey> outputs;   ///< that only choose what of them is kept
+    std::vector<Column> columns;
+    std::vector<TableColumn> table;
+    std::string sampler_name;   ///< of a sampler: its name in checkpoints and random streams
+    std::string chain_seconds;  ///< of a sampler: the column that holds the time of its chains
+
+    /// Checks its settings. @throws UsageError naming the setting
+    std::function<void(const Settings& settings)> check_settings;
+    /// Checks them for a network of these heads; left out where heads do not matter.
+    std::function<void(const AnalysisInputs& inputs, const std::vector<Index>& heads)> check_heads;
+    /// The settings that change its results, as one text: the same for the same results. Left out: the values
+    /// of `settings`.
+    std::function<std::string(const AnalysisInputs& inputs)> identity;
+    std::function<NominalCost(const ProblemSize& size, const Settings& settings)> cost;
+    /// Bytes at work beyond those of the problem; left out: none to speak of.
+    std::function<double(const ProblemSize& size)> bytes;
+    /// Answers the question.
+    /// @param needed  columns of the analyses in `needs`
+    /// @param own     receives the columns
+    /// @throws Error if there is no answer; HandedBack; what the context's polls throw
+    std::function<void(const Problem& problem, const Record& needed, Record& own, Context& context)> run;
+    /// Brings one chain of a sampler to its goal; left out for all others.
+    std::function<void(const Problem& problem, const Record& needed, int chain, Context& context)>
+        advance_chain;
+};
+
+}  // namespace attnpaths

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "analyses/analysis.hpp"
+
+namespace attnpaths {
+
+// Of a core of today; factors learnt from points that are done (CostModel) absorb the rest.
+inline constexpr double flops_per_second = 3e10;
+inline constexpr double bytes_per_second = 1e10;
+
+/// Seconds of one evaluation of action or log density with its gradient; a predictor costs about as much.
+double evaluation_seconds(const ProblemSize& size);
+
+/// What some analyses of a problem cost together by a count of operations, on a core of the rates assumed
+/// here. It knows nothing of how hard a point is (iterations, trajectory lengths): CostModel learns that from
+/// points that are done.
+NominalCost nominal_cost(const std::vector<const Analysis*>& plan, const ProblemSize& size,
+                         const Settings& settings);
+
+}  // namespace attnpaths

@@ -1,0 +1,104 @@
+#include "analyses/order_parameter_samples/order_parameter_method.hpp"
+
+#include "analyses/samples/weight_draws.hpp"
+#include "sampling/reconstruct_weights.hpp"
+#include "theory/action.hpp"
+
+#include <algorithm>
+
+namespace attnpaths {
+
+namespace {
+
+/// A normal approximation of the posterior. At full rank that is the saddle point with its exact Hessian
+/// (the posterior's and the action's curvature agree up to constants); below, the prior.
+NormalScale scale_of(const OrderParameterPosterior& posterior, const SamplingProblem& problem,
+                     Energy& energy) {
+    const Vector& unknowns = problem.theory.unknowns;
+    if (posterior.coordinates().size() != unknowns.size())
+        return {posterior.prior_mode(), posterior.prior_scale().cwiseAbs2().cwiseInverse().asDiagonal()};
+    Action action(problem.problem.architecture(), energy);
+    return {unknowns, action.hessian(unknowns) * (problem.problem.architecture().largest_width() / 2)};
+}
+
+constexpr int blocks_per_chain = 5;
+
+}  // namespace
+
+OrderParameterMethod::OrderParameterMethod(const SamplerSettings& settings, int predictor_draws,
+                                           const SamplingProblem& problem)
+    : settings_(settings),
+      predictor_draws_(predictor_draws),
+      problem_(problem),
+      energy_(problem.problem.energy()),
+      posterior_(problem.problem.architecture(), &energy_),
+      scale_(scale_of(posterior_, problem, energy_)),
+      target_(order_parameter_target(posterior_, scale_)) {
+    target_.nuts.warmup = settings_.warmup;
+    if (settings_.draws == StoredDraws::weights)
+        WeightDraws::check_memory(problem.problem.architecture(), problem.problem.kernels().input_width(),
+                                  settings_.options.chains, settings_.options.max_draws / settings_.thin,
+                                  problem.memory_budget);
+}
+
+WhitenedCoordinates::Point OrderParameterMethod::point_of(const Vector& position) const {
+    return posterior_.coordinates().expand(scale_.unknowns(position));
+}
+
+std::vector<AveragedPrediction> OrderParameterMethod::predictions(ChainEnsemble& ensemble,
+                                                                  const std::function<void()>& poll) const {
+    // Draws evenly thinned, in blocks of equal size; more draws than that say little more.
+    const int wanted = std::max(1, predictor_draws_ / (ensemble.size() * blocks_per_chain));
+    const int block = std::max(1, std::min(wanted, ensemble.goal() / blocks_per_chain));
+    const int blocks = std::min(blocks_per_chain, ensemble.goal());
+    const int per_chain = block * blocks;
+    const Index outputs = problem_.problem.kernels().outputs();
+    std::vector<Matrix> means;
+    for (const ExampleSet& set : problem_.problem.dataset().tests)
+        means.emplace_back(
+            Matrix::Zero(set.y.rows() * outputs, static_cast<Index>(ensemble.size()) * blocks));
+    std::vector<Matrix> mean_squares = means;
+    for (int c = 0; c < ensemble.size(); ++c) {
+        const std::vector<Vector>& positions = ensemble.chain(c).kept();
+        for (int i = 0; i < per_chain; ++i) {
+            poll();
+            const std::size_t draw =
+                static_cast<std::size_t>(i) * positions.size() / static_cast<std::size_t>(per_chain);
+            const Predictor predictor(problem_.problem.kernels(), problem_.problem.y(),
+                                      problem_.problem.temperature(),
+                                      WhitenedCoordinates::path_order_parameter(point_of(positions[draw])));
+            const Index column = static_cast<Index>(c) * blocks + i / block;
+            for (std::size_t set = 0; set < means.size(); ++set) {
+                const Prediction one = predictor.predict(problem_.problem.test_features()[set]);
+                means[set].col(column) += one.mean.reshaped() / block;
+                mean_squares[set].col(column) += (one.mean.cwiseAbs2() + one.variance).reshaped() / block;
+            }
+        }
+    }
+    std::vector<AveragedPrediction> result;
+    for (std::size_t set = 0; set < means.size(); ++set)
+        result.emplace_back(std::move(means[set]), mean_squares[set], outputs);
+    return result;
+}
+
+void OrderParameterMethod::add_draws(ChainEnsemble& ensemble, const std::string& group,
+                                     const std::function<void()>& poll, Record& record) const {
+    if (settings_.draws != StoredDraws::weights) return;
+    const int thin = settings_.thin;
+    const Problem& problem = problem_.problem;
+    WeightDraws stored(problem.architecture(), ensemble.size(), ensemble.goal() / thin);
+    for (int c = 0; c < ensemble.size(); ++c) {
+        const std::vector<Vector>& positions = ensemble.chain(c).kept();
+        for (int draw = thin - 1; draw < ensemble.goal(); draw += thin) {
+            poll();
+            RandomStream random(problem_.stream_seed, "order-parameter/weights",
+                                (static_cast<std::uint64_t>(c) << 32U) + static_cast<std::uint64_t>(draw));
+            stored.add(reconstruct_weights(problem.architecture(),
+                                           point_of(positions[static_cast<std::size_t>(draw)]),
+                                           problem.kernels(), problem.y(), problem.temperature(), random));
+        }
+    }
+    stored.enter(group, record);
+}
+
+}  // namespace attnpaths

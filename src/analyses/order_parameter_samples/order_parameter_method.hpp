@@ -1,0 +1,36 @@
+#pragma once
+
+#include "analyses/samples/sample.hpp"
+#include "sampling/order_parameter_target.hpp"
+
+namespace attnpaths {
+
+/// Samples the exact posterior over the order parameters: its cost does not depend on the widths.
+class OrderParameterMethod : public SamplingMethod {
+  public:
+    /// @param predictor_draws  draws over which predictors are averaged
+    /// @throws Error if the draws to be stored do not fit into the memory budget
+    OrderParameterMethod(const SamplerSettings& settings, int predictor_draws,
+                         const SamplingProblem& problem);
+
+    [[nodiscard]] const SamplingTarget& target() const override { return target_; }
+    [[nodiscard]] const SamplerSettings& settings() const override { return settings_; }
+    [[nodiscard]] std::vector<AveragedPrediction> predictions(
+        ChainEnsemble& ensemble, const std::function<void()>& poll) const override;
+    /// All weights of the network, drawn exactly given each stored draw of the order parameters.
+    void add_draws(ChainEnsemble& ensemble, const std::string& group, const std::function<void()>& poll,
+                   Record& record) const override;
+
+  private:
+    [[nodiscard]] WhitenedCoordinates::Point point_of(const Vector& position) const;
+
+    SamplerSettings settings_;
+    int predictor_draws_;
+    const SamplingProblem& problem_;
+    Energy energy_;
+    OrderParameterPosterior posterior_;
+    NormalScale scale_;
+    SamplingTarget target_;
+};
+
+}  // namespace attnpaths

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "analyses/analysis.hpp"
+
+namespace attnpaths {
+
+Analysis order_parameter_samples_analysis();
+
+}  // namespace attnpaths

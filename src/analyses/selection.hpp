@@ -1,0 +1,17 @@
+#pragma once
+
+#include "analyses/analysis.hpp"
+
+#include <vector>
+
+namespace attnpaths {
+
+/// The setting that says which analyses are run.
+const SettingKey& run_setting();
+
+/// The analyses that run_setting() names ("default" for those that are run by default), with all that they
+/// need, each once, in the order of the registry.
+/// @throws UsageError if a word names no analysis
+std::vector<const Analysis*> selected_analyses(const Settings& settings);
+
+}  // namespace attnpaths

@@ -1,0 +1,75 @@
+#include "analyses/sub_networks/sub_networks.hpp"
+
+#include "analyses/cost.hpp"
+#include "analyses/predictor_quality.hpp"
+#include "theory/order_parameters.hpp"
+#include "theory/sub_network.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace attnpaths {
+
+namespace {
+
+constexpr const char* key = "theory.sub_networks";
+
+/// Sub-networks to compute, as "NAME=1.1,2.1": those asked for, or those that the task is known for.
+std::vector<std::string> texts_of(const AnalysisInputs& inputs) {
+    std::vector<std::string> asked = inputs.settings.list(key);
+    if (asked == std::vector<std::string>{"auto"}) return inputs.known_sub_networks;
+    if (asked == std::vector<std::string>{"none"}) return {};
+    return asked;
+}
+
+void run(const Problem& problem, const Record& /*needed*/, Record& own, Context& context) {
+    const Architecture& architecture = problem.architecture();
+    const Matrix U = gaussian_process_order_parameters(architecture).U.front();
+    for (const std::string& text : texts_of(context.inputs)) {
+        context.hooks.poll();
+        const SubNetwork network = parse_sub_network(text, architecture.heads, key);
+        const auto size = static_cast<Index>(network.paths.size());
+        const Index outputs = architecture.outputs;
+        const PathKernels paths(
+            select_paths(problem.kernels().features(), architecture.paths(), network.paths), size, outputs,
+            architecture.variances.input / static_cast<double>(problem.dataset().input_width * size),
+            KernelStorage::features);
+        const Predictor small(paths, problem.y(), problem.temperature(),
+                              U.topLeftCorner(size * outputs, size * outputs));
+        std::vector<Matrix> tests;
+        for (const Matrix& test : problem.test_features())
+            tests.push_back(select_paths(test, architecture.paths(), network.paths));
+        add_predictor(own, "gp-" + network.name, small, problem, tests, network.paths);
+    }
+}
+
+}  // namespace
+
+Analysis sub_networks_analysis() {
+    Analysis analysis;
+    analysis.name = "sub-networks";
+    analysis.summary =
+        "Gaussian processes of smaller networks made of some paths, as baselines (columns "
+        "gp-NAME/...)";
+    analysis.source = "Tiberi et al. 2024, figure 2: the network of the good path alone";
+    analysis.scope = Scope::kernels;
+    analysis.settings = {
+        {key, "auto",
+         "baselines NAME=1.1,2.1 ... of some paths; auto: good and good+denoising of hidden-markov"}};
+    analysis.columns = quality_columns("gp-NAME", "the Gaussian process of the sub-network NAME");
+    analysis.identity = [](const AnalysisInputs& inputs) {
+        return fmt::format("{}", fmt::join(texts_of(inputs), " "));
+    };
+    analysis.check_settings = [](const Settings& settings) { static_cast<void>(settings.list(key)); };
+    analysis.check_heads = [](const AnalysisInputs& inputs, const std::vector<Index>& heads) {
+        for (const std::string& text : texts_of(inputs))
+            parse_sub_network(text, heads, inputs.settings.place(key));
+    };
+    analysis.cost = [](const ProblemSize& size, const Settings&) -> NominalCost {
+        return {evaluation_seconds(size), 0};
+    };
+    analysis.run = run;
+    return analysis;
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,84 @@
+#include "sampling/checkpoint.hpp"
+
+#include "base/byte_stream.hpp"
+#include "base/error.hpp"
+
+#include <algorithm>
+
+namespace attnpaths {
+
+double Checkpoint::seconds() const {
+    double sum = 0;
+    for (const auto& [method, state] : methods)
+        for (const SavedChain& chain : state.chains) sum += chain.seconds;
+    return sum;
+}
+
+std::uint64_t Checkpoint::bytes() const {
+    std::uint64_t sum = 0;
+    for (const auto& [method, state] : methods)
+        for (const SavedChain& chain : state.chains) sum += chain.bytes.size();
+    return sum;
+}
+
+void Checkpoint::merge(Checkpoint newer) {
+    for (auto& [method, state] : newer.methods) {
+        EnsembleState& ours = methods[method];
+        ours.goal = std::max(ours.goal, state.goal);
+        ours.chains.resize(std::max(ours.chains.size(), state.chains.size()));
+        for (std::size_t chain = 0; chain < state.chains.size(); ++chain)
+            if (!state.chains[chain].bytes.empty()) ours.chains[chain] = std::move(state.chains[chain]);
+    }
+}
+
+Checkpoint Checkpoint::only(const std::string& method, std::size_t chain) const {
+    const EnsembleState& ours = methods.at(method);
+    EnsembleState one{ours.goal, std::vector<SavedChain>(ours.chains.size())};
+    one.chains.at(chain) = ours.chains.at(chain);
+    return {{{method, std::move(one)}}};
+}
+
+std::string encode_checkpoint(const Checkpoint& checkpoint) {
+    ByteWriter out;
+    out.number(static_cast<std::uint32_t>(checkpoint.methods.size()));
+    for (const auto& [method, state] : checkpoint.methods) {
+        out.text(method);
+        out.number(state.goal);
+        out.number(static_cast<std::uint32_t>(state.chains.size()));
+        for (const SavedChain& chain : state.chains) {
+            out.number(chain.draws);
+            out.number(chain.seconds);
+            out.text(chain.bytes);
+        }
+    }
+    return out.take();
+}
+
+Checkpoint decode_checkpoint(std::string_view bytes) {
+    ByteReader in(bytes);
+    Checkpoint checkpoint;
+    const auto methods = in.number<std::uint32_t>();
+    for (std::uint32_t i = 0; i < methods && !in.failed(); ++i) {
+        EnsembleState& state = checkpoint.methods[std::string(in.text())];
+        state.goal = in.number<int>();
+        const auto chains = in.number<std::uint32_t>();
+        for (std::uint32_t chain = 0; chain < chains && !in.failed(); ++chain) {
+            const int draws = in.number<int>();
+            const auto seconds = in.number<double>();
+            state.chains.push_back({draws, seconds, std::string(in.text())});
+        }
+    }
+    if (in.failed() || in.left() > 0)
+        throw DataError("a checkpoint is damaged, or was written by another version of the program");
+    return checkpoint;
+}
+
+std::optional<Checkpoint> usable_checkpoint(std::string_view bytes) {
+    try {
+        return decode_checkpoint(bytes);
+    } catch (const DataError&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace attnpaths
