@@ -86,7 +86,7 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
         std::vector<Index> examples(P);
         std::iota(examples.begin(), examples.end(), Index{0});
         const TrainingSet set =
-            make_training_set(features, y, path_feature_error(x, one.tokens, one.layers, examples));
+            make_training_set(features, y, path_feature_error({x, one.tokens}, one.layers, examples));
         const PathKernels kernels(set.features, paths, 1, c, KernelStorage::kernels);
         for (const double T : {1e-12, 1e-10, 1e-8, 1e-4, 1.0, 1e6}) {
             SCOPED_TRACE(T);
