@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 #include "h5/input_file.hpp"
 #include "task/dataset_reading.hpp"
-#include "task/labels.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -119,6 +118,20 @@ Dataset read_heads_of(const Source& source) {
     return dataset;
 }
 
+/// How labels are to be taken, by their type and by what the file says of them.
+LabelRules label_rules(const Source& source, std::vector<std::string> names) {
+    LabelRules rules;
+    rules.names = std::move(names);
+    rules.are_integers = !rules.names.empty() || source.file->describe("/train/y").is_integer;
+    rules.one_class_is_wrong = source.version >= 2;
+    if (source.has_new_attribute("/", "target")) {
+        constexpr std::array targets = {"classes", "regression"};
+        rules.are_quantities = read_choice(*source.file, "target", targets) == 1;
+        rules.are_integers = !rules.are_quantities;
+    }
+    return rules;
+}
+
 /// Width N0 of a set's tokens or path features.
 Index width_of(const ExampleSet& set, Index paths) {
     return set.x.size() > 0 ? set.x.rows() : set.xi.cols() / paths;
@@ -140,18 +153,28 @@ Dataset read_dataset_heads(const std::string& path) {
 Dataset read_dataset_file(const std::string& path) {
     const Source source = open(path);
     Dataset dataset = read_heads_of(source);
-    const auto read_set = [&](const std::string& group, const std::string& name) {
-        return dataset_reading::read_set(source, group, name, dataset.layers, dataset.readout, dataset.notes);
-    };
-    dataset.train = read_set("/train", "train");
-    dataset.tests.push_back(read_set("/test", "test"));
-    const std::string prefix = "test-";
+    std::vector<std::string> groups = {"/train", "/test"};
     for (const std::string& member : source.file->members("/"))
-        if (member.rfind(prefix, 0) == 0)
-            dataset.tests.push_back(read_set("/" + member, member.substr(prefix.size())));
+        if (member.starts_with("test-")) groups.push_back("/" + member);
+    std::vector<RawLabels> labels;
+    for (const std::string& group : groups) {
+        const bool is_further = group.starts_with("/test-");
+        ExampleSet set =
+            dataset_reading::read_set(source, group, group.substr(is_further ? sizeof "/test-" - 1 : 1),
+                                      dataset.layers, dataset.readout, dataset.notes);
+        labels.push_back(dataset_reading::read_labels(source, group));
+        if (group == "/train")
+            dataset.train = std::move(set);
+        else
+            dataset.tests.push_back(std::move(set));
+    }
+    const LabelRules rules = label_rules(source, number_texts(labels, groups, path));
+    dataset.train.y = std::move(labels[0].numbers);
+    for (std::size_t test = 0; test < dataset.tests.size(); ++test)
+        dataset.tests[test].y = std::move(labels[test + 1].numbers);
     dataset.input_width = width_of(dataset.train, path_count(dataset.heads()));
     check_dataset(dataset, path);
-    map_labels(dataset, source.file->describe("/train/y").is_integer, path);
+    map_labels(dataset, rules, path);
     note_unread(source, dataset);
     return dataset;
 }

@@ -3,6 +3,7 @@
 #include "h5/input_file.hpp"
 #include "task/dataset.hpp"
 #include "task/dataset_format.hpp"
+#include "task/labels.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -43,7 +44,10 @@ Eigen::Map<const dataset_format::RowMajor> slice(const h5::Array<double>& cube, 
 /// @param notes  takes what whoever uses the heads should be told
 HeadLayers read_heads(const Source& source, std::vector<std::string>& notes);
 
-/// A set of examples.
+/// Targets of a set, /SET/y.
+RawLabels read_labels(const Source& source, const std::string& group);
+
+/// A set of examples, without its targets.
 /// @param group   "/train";  @param name  its name in the data set
 /// @param layers  of the network
 /// @param notes   takes what whoever uses the set should be told

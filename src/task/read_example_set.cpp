@@ -11,21 +11,6 @@ namespace {
 using dataset_format::RowMajor;
 using h5::Array;
 
-/// Targets [P, D].
-Matrix read_targets(const h5::InputFile& file, const std::string& object) {
-    if (!file.has(object))
-        throw DataError(
-            fmt::format("{}: {} is missing; give the targets, [P] or [P, D]", file.path(), object));
-    const std::vector<hsize_t> shape = file.shape(object);
-    if (shape.empty() || shape.size() > 2)
-        throw DataError(fmt::format("{}: {} has shape {}, expected [P] or [P, D]", file.path(), object,
-                                    shape_text(shape)));
-    const Array<double> targets = file.read(object);
-    const auto examples = static_cast<Index>(shape[0]);
-    const auto outputs = shape.size() == 2 ? static_cast<Index>(shape[1]) : Index{1};
-    return Eigen::Map<const RowMajor>(targets.values.data(), examples, outputs);
-}
-
 void read_tokens(const Source& source, const std::string& object, ExampleSet& set) {
     bool tokens_first = false;
     if (source.has_new_attribute("/", "layout")) {
@@ -138,6 +123,23 @@ void read_maps(const Source& source, const std::string& group, const HeadLayers&
 
 }  // namespace
 
+RawLabels read_labels(const Source& source, const std::string& group) {
+    const h5::InputFile& file = *source.file;
+    const std::string object = group + "/y";
+    if (!file.has(object))
+        throw DataError(
+            fmt::format("{}: {} is missing; give the targets, [P] or [P, D]", file.path(), object));
+    if (source.version >= 2 && file.is_text(object)) return {{}, file.read_strings(object)};
+    const std::vector<hsize_t> shape = file.shape(object);
+    if (shape.empty() || shape.size() > 2)
+        throw DataError(fmt::format("{}: {} has shape {}, expected [P] or [P, D]", file.path(), object,
+                                    shape_text(shape)));
+    const Array<double> targets = file.read(object);
+    const auto examples = static_cast<Index>(shape[0]);
+    const auto outputs = shape.size() == 2 ? static_cast<Index>(shape[1]) : Index{1};
+    return {Eigen::Map<const RowMajor>(targets.values.data(), examples, outputs), {}};
+}
+
 ExampleSet read_set(const Source& source, const std::string& group, const std::string& name,
                     const HeadLayers& layers, Readout readout, std::vector<std::string>& notes) {
     const h5::InputFile& file = *source.file;
@@ -153,7 +155,6 @@ ExampleSet read_set(const Source& source, const std::string& group, const std::s
 
     ExampleSet set;
     set.name = name;
-    set.y = read_targets(file, group + "/y");
     if (file.has(x)) {
         read_tokens(source, x, set);
         read_padding(source, group, set);
