@@ -31,11 +31,11 @@ class MapCheck {
     std::string where_;
     Index heads_;
     const TokenSequences& set_;
-    int bits_ = 0;         // that the numbers take, of those that known types have
-    double farthest_ = 0;  // |sum - 1| of the row farthest from 1
-    double allowed_ = 0;   // of the row that exceeds what is allowed by most, in units of the rounding
-    double sum_ = 1;       // of that row
-    double padding_ = 0;   // what it gives to padding
+    int bits_ = 0;          // that the numbers take, of those that known types have
+    double farthest_ = 0;   // |sum - 1| of the row farthest from 1
+    double deviation_ = 0;  // the largest, in units of the rounding of the numbers
+    double sum_ = 1;        // of the row that has it
+    double padding_ = 0;    // what it gives to padding
     std::string farthest_place_;
 };
 
