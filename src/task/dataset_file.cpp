@@ -107,14 +107,14 @@ Source open(const std::string& path) {
 }
 
 /// A data set without examples.
-Dataset read_heads_of(const Source& source) {
+Dataset read_heads_of(const Source& source, RowSums& sums) {
     const h5::InputFile& file = *source.file;
     Dataset dataset;
     dataset.readout = read_readout(source);
     if (source.version < 2 || file.has_attribute("/", "attention"))
         dataset.attention =
             static_cast<AttentionKind>(read_choice(file, "attention", dataset_format::attentions));
-    dataset.layers = dataset_reading::read_heads(source, dataset.notes);
+    dataset.layers = dataset_reading::read_heads(source, sums);
     return dataset;
 }
 
@@ -140,7 +140,8 @@ Index width_of(const ExampleSet& set, Index paths) {
 }  // namespace
 
 Dataset read_dataset_heads(const std::string& path) {
-    Dataset dataset = read_heads_of(open(path));
+    RowSums unused;
+    Dataset dataset = read_heads_of(open(path), unused);
     for (const std::vector<AttentionHead>& layer : dataset.layers)
         for (const AttentionHead& head : layer)
             if (!head.has_scores() || head.has_bias())
@@ -152,7 +153,8 @@ Dataset read_dataset_heads(const std::string& path) {
 
 Dataset read_dataset_file(const std::string& path) {
     const Source source = open(path);
-    Dataset dataset = read_heads_of(source);
+    RowSums sums;
+    Dataset dataset = read_heads_of(source, sums);
     std::vector<std::string> groups = {"/train", "/test"};
     for (const std::string& member : source.file->members("/"))
         if (member.starts_with("test-")) groups.push_back("/" + member);
@@ -161,7 +163,7 @@ Dataset read_dataset_file(const std::string& path) {
         const bool is_further = group.starts_with("/test-");
         ExampleSet set =
             dataset_reading::read_set(source, group, group.substr(is_further ? sizeof "/test-" - 1 : 1),
-                                      dataset.layers, dataset.readout, dataset.notes);
+                                      dataset.layers, dataset.readout, sums);
         labels.push_back(dataset_reading::read_labels(source, group));
         if (group == "/train")
             dataset.train = std::move(set);
@@ -175,6 +177,11 @@ Dataset read_dataset_file(const std::string& path) {
     dataset.input_width = width_of(dataset.train, path_count(dataset.heads()));
     check_dataset(dataset, path);
     map_labels(dataset, rules, path);
+    if (sums.farthest > 0)
+        dataset.notes.push_back(
+            fmt::format("rows of attention sum to 1 within {:.2g}, the rounding of numbers of {} "
+                        "bits; they are brought to 1",
+                        sums.farthest, sums.bits));
     note_unread(source, dataset);
     return dataset;
 }

@@ -88,18 +88,16 @@ void MapCheck::add(const std::vector<double>& maps, Index first, Index count, Co
     }
 }
 
-void MapCheck::finish(std::vector<std::string>& notes) const {
+void MapCheck::finish(RowSums& sums) const {
     if (deviation_ > std::ldexp(1.0, -bits_))
         throw DataError(fmt::format(
             "{}: {}: the attention to its tokens sums to {}{}; rows [.., query, :] must sum to 1, to the "
             "rounding of numbers of {} bits",
             where_, farthest_place_, sum_,
             padding_ > 0 ? fmt::format(" and that to padding to {:.3g}", padding_) : "", bits_));
-    if (deviation_ > std::ldexp(1.0, -double_bits))
-        notes.push_back(
-            fmt::format("{}: rows sum to 1 within {:.2g}, the rounding of numbers of {} bits; "
-                        "they are brought to 1",
-                        where_.substr(where_.find(": ") + 2), farthest_, bits_));
+    if (deviation_ <= std::ldexp(1.0, -double_bits)) return;
+    sums.farthest = std::max(sums.farthest, farthest_);
+    sums.bits = std::max(sums.bits, bits_);
 }
 
 }  // namespace attnpaths

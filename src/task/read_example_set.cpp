@@ -114,11 +114,11 @@ void read_readout(const Source& source, const std::string& group, ExampleSet& se
 }
 
 void read_maps(const Source& source, const std::string& group, const HeadLayers& layers, ExampleSet& set,
-               std::vector<std::string>& notes) {
+               RowSums& sums) {
     if (!source.has_new("/train/attention")) return;
     const auto maps = std::make_shared<AttentionMapFile>(source.file, group, layers, set);
     set.maps = maps;
-    set.maps_hash = maps->check(set, notes);
+    set.maps_hash = maps->check(set, sums);
 }
 
 }  // namespace
@@ -141,7 +141,7 @@ RawLabels read_labels(const Source& source, const std::string& group) {
 }
 
 ExampleSet read_set(const Source& source, const std::string& group, const std::string& name,
-                    const HeadLayers& layers, Readout readout, std::vector<std::string>& notes) {
+                    const HeadLayers& layers, Readout readout, RowSums& sums) {
     const h5::InputFile& file = *source.file;
     if (!file.has(group))
         throw DataError(
@@ -159,7 +159,7 @@ ExampleSet read_set(const Source& source, const std::string& group, const std::s
         read_tokens(source, x, set);
         read_padding(source, group, set);
         if (readout == Readout::index) read_readout(source, group, set);
-        read_maps(source, group, layers, set, notes);
+        read_maps(source, group, layers, set, sums);
     } else {
         Index paths = 1;
         for (const std::vector<AttentionHead>& layer : layers) paths *= static_cast<Index>(layer.size());

@@ -146,7 +146,7 @@ void read_biases(const Source& source, const std::string& group, bool product,
 
 /// Attention that is the same for all examples, [H, queries, keys].
 void read_attention(const Source& source, const std::string& group, std::vector<AttentionHead>& heads,
-                    std::vector<std::string>& notes) {
+                    RowSums& sums) {
     const std::string object = group + "/attention";
     const Array<double> maps = read_cube(*source.file, object, "[H, tokens, tokens]");
     if (maps.shape[1] != maps.shape[2])
@@ -156,7 +156,7 @@ void read_attention(const Source& source, const std::string& group, std::vector<
     MapCheck check(source.path() + ": " + object, static_cast<Index>(maps.shape[0]), one);
     ContentHash unused;  // heads are hashed as they are
     check.add(maps.values, 0, 1, unused);
-    check.finish(notes);
+    check.finish(sums);
     heads.resize(maps.shape[0]);
     for (std::size_t head = 0; head < heads.size(); ++head)
         heads[head].attention = slice(maps, static_cast<Index>(head)).transpose();
@@ -172,8 +172,7 @@ std::size_t mapped_heads(const Source& source, const std::string& maps) {
     return shape[1];
 }
 
-std::vector<AttentionHead> read_layer(const Source& source, std::size_t layer,
-                                      std::vector<std::string>& notes) {
+std::vector<AttentionHead> read_layer(const Source& source, std::size_t layer, RowSums& sums) {
     const h5::InputFile& file = *source.file;
     const std::string group = fmt::format("/heads/layer{}", layer);
     const std::string maps = fmt::format("/train/attention/layer{}", layer);
@@ -183,7 +182,7 @@ std::vector<AttentionHead> read_layer(const Source& source, std::size_t layer,
             heads.resize(mapped_heads(source, maps));
             break;
         case Form::attention:
-            read_attention(source, group, heads, notes);
+            read_attention(source, group, heads, sums);
             break;
         case Form::product:
         case Form::factors:
@@ -203,7 +202,7 @@ std::vector<AttentionHead> read_layer(const Source& source, std::size_t layer,
 
 }  // namespace
 
-HeadLayers read_heads(const Source& source, std::vector<std::string>& notes) {
+HeadLayers read_heads(const Source& source, RowSums& sums) {
     HeadLayers layers;
     const h5::InputFile& file = *source.file;
     std::vector<std::string> groups;
@@ -212,7 +211,7 @@ HeadLayers read_heads(const Source& source, std::vector<std::string>& notes) {
     if (!groups.empty()) {
         const std::size_t depth = count_layers(source, groups);
         for (std::size_t layer = 1; layer <= depth; ++layer)
-            layers.push_back(read_layer(source, layer, notes));
+            layers.push_back(read_layer(source, layer, sums));
     }
     if (!file.has_attribute("/", "heads")) {
         if (layers.empty())
