@@ -287,12 +287,13 @@ TEST_F(InputFileTest, BooleanAttributesAreIntegers) {
         const Handle file = create("bool.h5");
         // As h5py stores True: an enumeration.
         const Handle type(H5Tenum_create(H5T_NATIVE_INT8), H5Tclose);
-        for (const signed char value : {0, 1})
-            H5Tenum_insert(type.id(), value == 0 ? "FALSE" : "TRUE", &value);
+        const signed char no = 0;
+        const signed char yes = 1;
+        H5Tenum_insert(type.id(), "FALSE", &no);
+        H5Tenum_insert(type.id(), "TRUE", &yes);
         const Handle scalar(H5Screate(H5S_SCALAR), H5Sclose);
         const Handle attribute(
             H5Acreate2(file.id(), "causal", type.id(), scalar.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
-        const signed char yes = 1;
         H5Awrite(attribute.id(), type.id(), &yes);
     }
     EXPECT_EQ(InputFile(path("bool.h5")).read_integer_attribute("/", "causal"), 1);
