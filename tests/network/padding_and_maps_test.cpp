@@ -3,6 +3,7 @@
 #include "base/random_stream.hpp"
 #include "network/attention.hpp"
 #include "network/path_features.hpp"
+#include "network/random_heads.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,26 +20,6 @@ constexpr Index width = 5;
 constexpr Index tokens = 9;
 constexpr Index examples = 40;
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-Matrix normal_matrix(RandomStream& stream, Index rows, Index columns, double scale = 1) {
-    return Matrix::NullaryExpr(rows, columns, [&](Index, Index) { return scale * stream.normal(); });
-}
-
-HeadLayers random_heads(RandomStream& stream, const std::vector<Index>& heads, Index inner = 0) {
-    HeadLayers layers;
-    for (const Index count : heads) {
-        layers.emplace_back(static_cast<std::size_t>(count));
-        for (AttentionHead& head : layers.back()) {
-            if (inner == 0) {
-                head.W = normal_matrix(stream, width, width, 0.5);
-            } else {
-                head.key = normal_matrix(stream, inner, width);
-                head.query = normal_matrix(stream, inner, width);
-            }
-        }
-    }
-    return layers;
-}
 
 TokenSequences random_set(RandomStream& stream) {
     return {normal_matrix(stream, width, examples * tokens), tokens};
@@ -110,7 +91,7 @@ TEST_P(Readouts, APaddedBatchEqualsItsExamplesAlone) {
     TokenSequences set = random_set(stream);
     for (const Index inner : {0, 1, 20})
         for (const bool left : {false, true}) {
-            const HeadLayers layers = random_heads(stream, {2, 3}, inner);
+            const HeadLayers layers = random_heads(stream, {2, 3}, width, inner);
             set.mask = padding(left);
             const Matrix padded = path_features(set, layers, AttentionKind::softmax, GetParam());
             for (Index example = 0; example < examples; ++example)
@@ -124,7 +105,7 @@ TEST_P(Readouts, WhatStandsInThePaddingHasNoInfluence) {
     RandomStream stream(1, "padding", 1);
     TokenSequences set = random_set(stream);
     set.mask = padding(false);
-    const HeadLayers layers = random_heads(stream, {2, 2});
+    const HeadLayers layers = random_heads(stream, {2, 2}, width);
     const Matrix scores = path_features(set, layers, AttentionKind::softmax, GetParam());
     set.maps = maps_of(set, layers, 7);
     const Matrix maps = path_features(set, empty_heads(layers), AttentionKind::softmax, GetParam());
@@ -142,7 +123,7 @@ TEST_P(Readouts, WhatStandsInThePaddingHasNoInfluence) {
 TEST_P(Readouts, MapsGiveTheFeaturesOfTheScoresThatTheyCameFrom) {
     RandomStream stream(1, "maps", 0);
     TokenSequences set = random_set(stream);
-    const HeadLayers layers = random_heads(stream, {3, 2}, 4);
+    const HeadLayers layers = random_heads(stream, {3, 2}, width, 4);
     const Matrix expected = path_features(set, layers, AttentionKind::softmax, GetParam());
     Matrix first;
     for (const Index step : {1, 7, 40, 1000}) {
@@ -167,7 +148,7 @@ TEST_P(Readouts, MapsGiveTheFeaturesOfTheScoresThatTheyCameFrom) {
 TEST_P(Readouts, SharedAttentionEqualsMapsThatAreTheSameForAll) {
     RandomStream stream(1, "shared", 0);
     TokenSequences set = random_set(stream);
-    HeadLayers layers = random_heads(stream, {2, 2});
+    HeadLayers layers = random_heads(stream, {2, 2}, width);
     std::vector<std::vector<double>> values(2);
     for (std::size_t layer = 0; layer < 2; ++layer) {
         std::vector<double> one;
@@ -192,7 +173,7 @@ TEST_P(Readouts, SharedAttentionEqualsMapsThatAreTheSameForAll) {
 TEST_P(Readouts, ACausalHeadEqualsMapsWithZeros) {
     RandomStream stream(1, "causal", 0);
     TokenSequences set = random_set(stream);
-    HeadLayers layers = random_heads(stream, {2, 2}, 3);
+    HeadLayers layers = random_heads(stream, {2, 2}, width, 3);
     HeadLayers masked = layers;
     for (std::size_t layer = 0; layer < 2; ++layer)
         for (std::size_t head = 0; head < 2; ++head) {
@@ -222,7 +203,7 @@ INSTANTIATE_TEST_SUITE_P(All, Readouts, testing::Values(Readout::average, Readou
 TEST(Biases, OfPositionsAreAddedToScores) {
     RandomStream stream(1, "bias", 0);
     const Matrix x = normal_matrix(stream, width, tokens);
-    AttentionHead head = random_heads(stream, {1}, 3)[0][0];
+    AttentionHead head = random_heads(stream, {1}, width, 3)[0][0];
     const Matrix scores = (head.key * x).transpose() * (head.query * x) / std::sqrt(3.0);
     const auto softmax = [](Matrix of) {
         of = of.array().exp();
@@ -255,7 +236,7 @@ TEST(Biases, PaddingBeforeTheTokensLeavesTheirPlaces) {
     RandomStream stream(1, "bias", 1);
     TokenSequences set = random_set(stream);
     set.mask = padding(true);
-    HeadLayers layers = random_heads(stream, {2});
+    HeadLayers layers = random_heads(stream, {2}, width);
     for (AttentionHead& head : layers[0]) head.bias = normal_matrix(stream, tokens, tokens);
     const Matrix features = path_features(set, layers, AttentionKind::softmax, Readout::average);
     for (Index example = 0; example < examples; ++example) {
@@ -271,7 +252,7 @@ TEST(ReadoutByIndex, TakesTheTokenThatTheExampleNames) {
     RandomStream stream(1, "index", 0);
     TokenSequences set = random_set(stream);
     set.mask = padding(true);
-    const HeadLayers layers = random_heads(stream, {2, 2}, 3);
+    const HeadLayers layers = random_heads(stream, {2, 2}, width, 3);
     for (Index example = 0; example < examples; ++example) set.readout.push_back(tokens - 1);
     EXPECT_EQ(path_features(set, layers, AttentionKind::softmax, Readout::index),
               path_features(set, layers, AttentionKind::softmax, Readout::last));
@@ -287,7 +268,7 @@ TEST(ReadoutByIndex, TakesTheTokenThatTheExampleNames) {
 TEST(GivenAttention, WithoutAnyKeyIsNamed) {
     RandomStream stream(1, "no key", 0);
     TokenSequences set = random_set(stream);
-    HeadLayers layers = random_heads(stream, {1});
+    HeadLayers layers = random_heads(stream, {1}, width);
     layers[0][0].bias = Matrix::Zero(tokens, tokens);
     layers[0][0].bias.col(4).setConstant(-infinity);
     EXPECT_THAT([&] { path_features(set, layers, AttentionKind::softmax, Readout::average); },

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/random_stream.hpp"
 #include "network/attention.hpp"
+#include "network/random_heads.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,28 +17,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-
-Matrix normal_matrix(RandomStream& stream, Index rows, Index columns, double scale = 1) {
-    return Matrix::NullaryExpr(rows, columns, [&](Index, Index) { return scale * stream.normal(); });
-}
-
-HeadLayers random_heads(RandomStream& stream, const std::vector<Index>& heads, Index width, Index inner = 0) {
-    HeadLayers layers;
-    for (const Index count : heads) {
-        layers.emplace_back();
-        for (Index head = 0; head < count; ++head) {
-            AttentionHead weights;
-            if (inner > 0) {
-                weights.key = normal_matrix(stream, inner, width);
-                weights.query = normal_matrix(stream, inner, width);
-            } else {
-                weights.W = normal_matrix(stream, width, width, 0.5);
-            }
-            layers.back().push_back(weights);
-        }
-    }
-    return layers;
-}
 
 /// Attention by its definition, one number at a time.
 Matrix naive_attention(const AttentionHead& head, const Matrix& x, AttentionKind kind) {

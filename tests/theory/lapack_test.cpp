@@ -15,8 +15,8 @@
 namespace attnpaths {
 namespace {
 
-using testing::HasSubstr;
-using testing::ThrowsMessage;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
 
 TEST(Lapack, RefusesWorkspacesBeyondItsIntegers) {
     EXPECT_GE(lapack::eigen_work_size(10, true), 1 + 6 * 10 + 2 * 10 * 10);
@@ -64,7 +64,7 @@ void factorise_with_little_memory() {
 // OpenBLAS would ask for its buffer for ever.
 TEST(LapackDeathTest, SaysSoWhenThereIsNoMemoryToComputeIn) {
     GTEST_FLAG_SET(death_test_style, "threadsafe");
-    EXPECT_EXIT(factorise_with_little_memory(), testing::ExitedWithCode(70),
+    EXPECT_EXIT(factorise_with_little_memory(), ::testing::ExitedWithCode(70),
                 "refuses the 129 MiB of memory that OpenBLAS computes in.*ulimit -v");
 }
 
