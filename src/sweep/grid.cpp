@@ -162,8 +162,8 @@ std::vector<GridPoint> grid_points(const Configuration& configuration) {
         point.key = point_key(configuration, point, N0);
         point.cost = rehearsal != nullptr
                          ? NominalCost{rehearsal->seconds, 0}
-                         : nominal_cost(configuration.point.analyses,
-                                        problem_size(configuration.point, point, N0), configuration.settings);
+                         : nominal_cost(configuration.point.analyses, problem_size(configuration, point, N0),
+                                        configuration.settings);
         if (keys.insert(point.key).second) points.push_back(std::move(point));
     };
     for (const std::int64_t seed : configuration.grid.seeds)

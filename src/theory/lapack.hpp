@@ -46,4 +46,22 @@ PivotedQr pivoted_qr(Matrix matrix, Matrix targets);
 /// @throws NumericalError if the iteration fails or the matrix is too large
 Vector symmetric_eigenvalues(Matrix& matrix, bool eigenvectors);
 
+/// The largest eigenvalues of a symmetric matrix, descending, and their eigenvectors as columns.
+struct Eigenpairs {
+    Vector values;
+    Matrix vectors;
+};
+
+/// Whether few enough of n eigenpairs are asked for that finding these alone (bisection and inverse iteration
+/// after the reduction to a tridiagonal matrix) is faster than finding all. Measured for n = 50 to 2000.
+bool is_partial(Index n, Index count);
+
+/// @param matrix  lower triangle [n, n]
+/// @param count   1 to n
+/// @throws NumericalError if the iteration fails or the matrix is too large
+Eigenpairs leading_eigenpairs(Matrix matrix, Index count);
+
+/// Bytes at work meanwhile, the matrix included.
+double eigenpair_bytes(double n);
+
 }  // namespace attnpaths::lapack

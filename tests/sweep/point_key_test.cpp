@@ -162,10 +162,15 @@ TEST(AnalysisKey, DoesNotChangeWithWhatIsKept) {
     const Texts kept = {{"store.predictions", "false"},
                         {"store.draws", "weights"},
                         {"store.thin", "3"},
-                        {"theory.spectrum", "5"},
                         {"analyses.run", "predictor"}};
     EXPECT_THAT(changed_by(kept), testing::IsEmpty());
     EXPECT_EQ(problem_key_with(kept), problem_key_with({}));
+}
+
+/// How many eigenpairs are wanted decides how those of the saddle point are found, while the Gaussian process
+/// has all of them anyway.
+TEST(AnalysisKey, OfTheAlignmentHasTheNumberOfEigenpairs) {
+    EXPECT_THAT(changed_by({{"theory.spectrum", "5"}}), testing::ElementsAre("alignment"));
 }
 
 TEST(AnalysisKey, EverySettingOfAnAnalysisIsInItsKeyOrKept) {
