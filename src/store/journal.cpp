@@ -45,7 +45,12 @@ struct Encoder {
         out.number(entry.attempts);
         out.number(entry.strikes);
         out.number(static_cast<std::uint8_t>(entry.in_flight ? 1 : 0));
+        out.number(static_cast<std::uint8_t>(entry.reopened ? 1 : 0));
         out.text(entry.last_strike);
+    }
+    void operator()(const ReopenedEntry& entry) const {
+        out.text(entry.key);
+        out.number(static_cast<std::uint8_t>(entry.reopened ? 1 : 0));
     }
     void operator()(const CheckpointEntry& entry) const {
         out.text(entry.key);
@@ -104,6 +109,7 @@ JournalEntry decode_entry(std::string_view payload, const std::string& path, std
             carried.attempts = in.number<std::uint32_t>();
             carried.strikes = in.number<std::uint32_t>();
             carried.in_flight = in.number<std::uint8_t>() != 0;
+            carried.reopened = in.number<std::uint8_t>() != 0;
             carried.last_strike = text();
             entry = std::move(carried);
             break;
@@ -114,6 +120,11 @@ JournalEntry decode_entry(std::string_view payload, const std::string& path, std
             checkpoint.bytes.resize(in.left());
             in.bytes(checkpoint.bytes.data(), checkpoint.bytes.size());
             entry = std::move(checkpoint);
+            break;
+        }
+        case 7: {
+            std::string key = text();
+            entry = ReopenedEntry{std::move(key), in.number<std::uint8_t>() != 0};
             break;
         }
         default:

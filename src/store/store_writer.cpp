@@ -114,7 +114,7 @@ void StoreWriter::add(Record record) {
     const auto [found, is_new] = rows_.try_emplace(key, Row{rows_.size(), done, checksum});
     if (!is_new) {
         Row& row = found->second;
-        if (row.done && (!done || row.checksum == checksum)) return;
+        if (row.done && done && row.checksum == checksum) return;
         row.done = done;
         row.checksum = checksum;
     }
