@@ -6,8 +6,14 @@ import unittest
 from sweep_case import SMALL_TASK, SweepCase
 
 GRID = [*SMALL_TASK, "--grid.examples", "20 40", "--grid.width", "10 20:30:10", "--grid.temperature", 0.1]
-SAMPLES = ["--sampling.chains", 2, "--sampling.warmup", 60, "--sampling.draws", 40, "--sampling.max_draws", 40,
-           "--sampling.predictor_draws", 5]
+
+
+def samples(chains=2, draws=40):
+    return ["--sampling.chains", chains, "--sampling.warmup", 60, "--sampling.draws", draws, "--sampling.max_draws", draws,
+            "--sampling.predictor_draws", 5]
+
+
+SAMPLES = samples()
 ALL = "default order-parameter-samples"
 ANALYSES = ["saddle-point", "gaussian-process", "predictor", "alignment", "scores", "sub-networks"]
 POINTS = 4
@@ -43,13 +49,13 @@ class Analyses(SweepCase):
         self.sweep("s.h5", *GRID, *SAMPLES, "--analyses.run", ALL)
         names = [*ANALYSES, "order-parameter-samples"]
         before = self.times("s.h5", names)
-        self.sweep("s.h5", *GRID, *SAMPLES, "--analyses.run", ALL, "--sampling.chains", 3, ranks=2)
+        self.sweep("s.h5", *GRID, *samples(chains=3), "--analyses.run", ALL, ranks=2)
         after = self.times("s.h5", names)
         self.assertEqual([name for name in names if after[name] != before[name]], ["order-parameter-samples"])
-        self.sweep("whole.h5", *GRID, *SAMPLES, "--analyses.run", ALL, "--sampling.chains", 3)
+        self.sweep("whole.h5", *GRID, *samples(chains=3), "--analyses.run", ALL)
         self.assert_identical("s.h5", "whole.h5")
         kernels = self.keys("s.h5", "gaussian-process")
-        self.sweep("s.h5", *GRID, *SAMPLES, "--analyses.run", ALL, "--sampling.chains", 3, "--theory.tolerance", "1e-9")
+        self.sweep("s.h5", *GRID, *samples(chains=3), "--analyses.run", ALL, "--theory.tolerance", "1e-9")
         remade = self.times("s.h5", names)
         self.assertEqual({name for name in names if remade[name] == after[name]}, {"gaussian-process", "sub-networks"})
         self.assertEqual(self.keys("s.h5", "gaussian-process"), kernels)
@@ -76,7 +82,7 @@ class Analyses(SweepCase):
 
     def test_killed_in_the_middle_of_an_addition_it_ends_as_an_undisturbed_run(self):
         grid = [*SMALL_TASK, "--grid.examples", "20", "--grid.width", "6..13", "--grid.temperature", 0.1,
-                *SAMPLES, "--sampling.draws", 200, "--sampling.max_draws", 200]
+                *samples(draws=200)]
         self.sweep("whole.h5", *grid, "--analyses.run", ALL)
         self.sweep("s.h5", *grid)
         kills = 0
@@ -101,8 +107,8 @@ class Analyses(SweepCase):
     def test_stopped_additions_are_left_to_do(self):
         self.sweep("s.h5", *GRID, *SAMPLES)
         self.assertEqual(self.status("s.h5")["left"], 0)
-        result = self.run_program("sweep", "--store", self.path("s.h5"), *GRID, *SAMPLES, "--sampling.draws", 100000,
-                                  "--sampling.max_draws", 100000, "--analyses.run", ALL, "--run.time_limit", "1s")
+        result = self.run_program("sweep", "--store", self.path("s.h5"), *GRID,
+                                  *samples(draws=100000), "--analyses.run", ALL, "--run.time_limit", "1s")
         self.assert_code(result, 75)
         status = self.status("s.h5")
         self.assertEqual((status["points"], status["left"], status["failed"]), (POINTS, POINTS, 0))
