@@ -37,8 +37,13 @@ void print_set(const ExampleSet& set, const Dataset& dataset) {
     const std::string inputs = set.tokens > 0
                                    ? fmt::format("{} tokens of width {}", set.tokens, dataset.input_width)
                                    : fmt::format("path features of width {}", dataset.input_width);
-    print_output("{:<14}{} examples, {}, {} output{}; {}\n", set.name, set.examples(), inputs, set.y.cols(),
-                 set.y.cols() == 1 ? "" : "s", classes_text(set.y));
+    const std::string padding =
+        set.mask.size() == 0
+            ? ""
+            : fmt::format(" ({:.1f} % padding)", 100 - 100 * static_cast<double>(set.mask.count()) /
+                                                           static_cast<double>(set.mask.size()));
+    print_output("{:<14}{} examples, {}{}, {} output{}; {}\n", set.name, set.examples(), inputs, padding,
+                 set.y.cols(), set.y.cols() == 1 ? "" : "s", classes_text(set.y));
 }
 
 void print_summary(const Dataset& dataset, const std::string& path) {
@@ -50,18 +55,26 @@ void print_summary(const Dataset& dataset, const std::string& path) {
         std::vector<std::string> names;
         for (const AttentionHead& head : heads) names.push_back(head.name.empty() ? "unnamed" : head.name);
         const AttentionHead& first = heads.front();
-        const std::string form = first.W.size() > 0     ? "W"
-                                 : first.key.size() > 0 ? fmt::format("Q and K of width {}", first.key.rows())
+        const bool is_mapped = dataset.train.maps && dataset.train.maps->heads(layer) > 0;
+        std::string form = first.W.size() > 0           ? "W"
+                           : first.key.size() > 0       ? fmt::format("Q and K of width {}", first.key.rows())
+                           : first.attention.size() > 0 ? "attention, the same for all examples"
+                           : is_mapped                  ? "attention of each example"
                                                         : "no weights";
+        if (first.key_bias.size() > 0 || first.query_bias.size() > 0) form += ", biases of queries and keys";
+        if (first.bias.size() > 0) form += ", bias of scores";
+        if (first.relative_bias.size() > 0) form += ", relative bias";
+        if (first.causal) form += ", causal";
         print_output("{:<14}{} head{} ({}), {}\n", fmt::format("layer {}", layer + 1), heads.size(),
                      heads.size() == 1 ? "" : "s", fmt::join(names, ", "), form);
     }
-    constexpr const char* readouts[] = {"average", "first", "last"};
-    print_output("{:<14}{}\n", "paths", path_count(dataset.heads()));
+    const Index paths = path_count(dataset.heads());
+    print_output("{:<14}{}; N0 n = {}\n", "paths", paths, dataset.input_width * paths);
     print_output("{:<14}{}\n", "attention",
                  dataset.attention == AttentionKind::softmax ? "softmax" : "hardmax");
-    print_output("{:<14}{} token{}\n", "readout", readouts[static_cast<int>(dataset.readout)],
-                 dataset.readout == Readout::average ? "s" : "");
+    constexpr const char* readouts[] = {"average tokens", "first token", "last token",
+                                        "the token that each example names"};
+    print_output("{:<14}{}\n", "readout", readouts[static_cast<int>(dataset.readout)]);
     print_output("{:<14}{}\n", "content hash", content_hash(dataset));
 }
 
@@ -86,7 +99,7 @@ void print_notes(const OneShotNotes& notes) {
 void print_examples(const Dataset& dataset, std::optional<Index> examples) {
     const LargestSubset largest = largest_balanced_subset(dataset.train.y);
     print_output("{:<14}{}{}\n", "largest P", largest.examples,
-               largest.left_out.empty() ? "" : ", " + largest.left_out);
+                 largest.left_out.empty() ? "" : ", " + largest.left_out);
     if (examples) print_output("{:<14}{} can be had\n", "asked P", *examples);
 }
 

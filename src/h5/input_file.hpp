@@ -40,6 +40,10 @@ class InputFile {
 
     /// Any numeric data set, converted to double; enumerations (bool) as their numbers.
     [[nodiscard]] Array<double> read(const std::string& object) const;
+    /// Some rows along the first axis of a numeric data set.
+    /// @throws DataError if it has fewer
+    [[nodiscard]] Array<double> read_rows(const std::string& object, std::uint64_t first,
+                                          std::uint64_t count) const;
     [[nodiscard]] std::vector<std::string> read_strings(const std::string& object) const;
     [[nodiscard]] std::string read_text_attribute(const std::string& object, const std::string& name) const;
     [[nodiscard]] std::int64_t read_integer_attribute(const std::string& object,
@@ -64,7 +68,8 @@ class InputFile {
                               const std::string& name);
     [[nodiscard]] std::string ask(Question question, const std::string& object,
                                   const std::string& name = {}) const;
-    void receive_numbers(const std::string& object, std::vector<double>& values) const;
+    [[nodiscard]] Array<double> read(const std::string& object, NumberSet set, const RowRange& range) const;
+    void receive_numbers(const std::string& object, const RowRange& range, std::vector<double>& values) const;
     void check_size(const std::string& object, const NumberSet& set) const;
     [[noreturn]] void fail(const std::string& object) const;
 

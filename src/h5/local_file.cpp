@@ -172,23 +172,27 @@ void LocalFile::check_structure() const {
 }
 
 NumberSet LocalFile::describe(const std::string& object) const {
-    return describe_numbers(open_dataset(object).id(), name_of(object));
+    const auto known = described_.find(object);
+    if (known != described_.end()) return known->second;
+    return described_[object] = describe_numbers(open_dataset(object).id(), name_of(object));
 }
 
-void LocalFile::read(const std::string& object, const Take& take) const {
+void LocalFile::read(const std::string& object, const RowRange& range, const Take& take) const {
     const std::string where = name_of(object);
     const Handle dataset = open_dataset(object);
-    const NumberSet set = describe_numbers(dataset.id(), where);
+    const NumberSet set = describe(object);
     if (set.count == 0) return;
     const Handle in_file(check_id(H5Dget_space(dataset.id()), "H5Dget_space", where), H5Sclose);
     const std::size_t rank = set.shape.size();
     const std::uint64_t rows = rank > 0 ? set.shape[0] : 1;
     const std::uint64_t row_size = set.count / rows;
+    const std::uint64_t start = std::min(range.first, rows);
+    const std::uint64_t end = start + std::min(range.count, rows - start);
     std::vector<double> block;
     std::vector<hsize_t> offset(rank, 0);
     std::vector<hsize_t> extent = set.shape;
-    for (std::uint64_t row = 0; row < rows; row += set.rows_at_a_time) {
-        const std::uint64_t now = std::min(set.rows_at_a_time, rows - row);
+    for (std::uint64_t row = start; row < end; row += set.rows_at_a_time) {
+        const std::uint64_t now = std::min(set.rows_at_a_time, end - row);
         limit_next_step(now * row_size * sizeof(double));
         block.resize(now * row_size);
         if (rank > 0) {

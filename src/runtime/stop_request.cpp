@@ -18,7 +18,7 @@ std::atomic<Clock::rep> asked_to_drain_at = 0;  // ticks of the clock; 0: not as
 std::atomic<bool> asked_to_stop = false;
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<Clock::rep>::is_always_lock_free);
 
-constexpr std::chrono::milliseconds stop_time{250};
+constexpr std::chrono::milliseconds stop_time{250};  // of StopGrace
 
 void on_signal(int signal) {
     if (signal == SIGUSR1) {

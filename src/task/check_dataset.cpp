@@ -85,12 +85,14 @@ void check_weights(const Matrix& weights, std::size_t heads, Index rows, Index c
                         object, bad % rows, bad / rows, weights.data()[bad]));
 }
 
-void check_layer(const std::vector<AttentionHead>& layer, Index width, bool needed,
-                 const std::string& where) {
+/// @param tokens  of the sets with tokens, or empty if weights are not needed
+void check_layer(const std::vector<AttentionHead>& layer, Index width, bool is_mapped,
+                 const std::set<Index>& tokens, const std::string& where) {
     if (layer.empty()) throw DataError(where + ": has no heads");
     const bool product = layer.front().W.size() > 0;
     const bool factors = layer.front().key.size() > 0 || layer.front().query.size() > 0;
-    if (!product && !factors && needed)
+    const bool shared = layer.front().attention.size() > 0;
+    if (!product && !factors && !shared && !is_mapped && !tokens.empty())
         throw DataError(
             where +
             ": heads have no weights; they are needed because a set gives tokens x and not path features xi");
@@ -98,8 +100,14 @@ void check_layer(const std::vector<AttentionHead>& layer, Index width, bool need
         const bool has_factors = head.key.size() > 0 || head.query.size() > 0;
         if (head.W.size() > 0 && has_factors)
             throw DataError(where + ": gives both W and Q, K; keep one of them");
-        if ((head.W.size() > 0) != product || has_factors != factors)
-            throw DataError(where + ": some heads give W and some Q and K; use one form for a layer");
+        if ((head.W.size() > 0) != product || has_factors != factors || (head.attention.size() > 0) != shared)
+            throw DataError(where +
+                            ": some heads give W and some Q and K, or attention; use one form for a layer");
+        for (const Index length : tokens)
+            if (shared && head.attention.rows() != length)
+                throw DataError(fmt::format("{}/attention: has shape [{}, {}, {}], but a set has {} tokens",
+                                            where, layer.size(), head.attention.cols(), head.attention.rows(),
+                                            length));
         if (product) check_weights(head.W, layer.size(), width, width, where + "/W");
         if (factors) {
             check_weights(head.key, layer.size(), layer.front().key.rows(), width, where + "/K");
@@ -114,10 +122,13 @@ void check_dataset(const Dataset& dataset, const std::string& file) {
     if (dataset.input_width < 1)
         throw DataError(file + ": the input width N0 is 0; give at least one feature per token");
     if (dataset.layers.empty()) throw DataError(file + ": /heads: has no layers; give at least layer1");
-    bool needs_weights = dataset.train.x.size() > 0;
-    for (const ExampleSet& test : dataset.tests) needs_weights = needs_weights || test.x.size() > 0;
+    std::set<Index> tokens;
+    if (dataset.train.x.size() > 0) tokens.insert(dataset.train.tokens);
+    for (const ExampleSet& test : dataset.tests)
+        if (test.x.size() > 0) tokens.insert(test.tokens);
     for (std::size_t layer = 0; layer < dataset.layers.size(); ++layer)
-        check_layer(dataset.layers[layer], dataset.input_width, needs_weights,
+        check_layer(dataset.layers[layer], dataset.input_width,
+                    dataset.train.maps && dataset.train.maps->heads(layer) > 0, tokens,
                     fmt::format("{}: /heads/layer{}", file, layer + 1));
 
     check_set(dataset.train, file + ": " + group_of(dataset.train, true), dataset);

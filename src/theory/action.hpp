@@ -50,6 +50,8 @@ class Action {
     };
     [[nodiscard]] OrderParameters gradient_in_order_parameters(const Vector& unknowns);
     [[nodiscard]] GradientInOrderParameters bounded_gradient_in_order_parameters(const Vector& unknowns);
+    /// The same from the features' triangle instead of the assembled kernel (RelativeEnergy).
+    [[nodiscard]] GradientInOrderParameters precise_gradient_in_order_parameters(const Vector& unknowns);
 
   private:
     /// Energy at a point, with its derivative in dU_; the last point's is kept, as step, test and certificate

@@ -28,23 +28,33 @@ double Energy::value_and_gradient(const Matrix& U, Matrix& gradient) {
     return constant_ + reachable_value_and_gradient(U, gradient);
 }
 
-Matrix Energy::gradient_bound(const Matrix& U) const {
-    return energy_gradient_bound(kernels_, y_, temperature_, U, accuracy_);
+Matrix Energy::gradient_bound(const Matrix& U) {
+    if (evaluated_.size() != U.size() || evaluated_ != U) {
+        Matrix unused;
+        if (!std::isfinite(reachable_value_and_gradient(U, unused)))
+            throw NumericalError("K + T I is not positive definite");
+    }
+    // A bound needs no digits: the inverse may come from its difference with w w'.
+    Matrix inverse = work_;
+    inverse.noalias() += weights_ * weights_.transpose();
+    return energy_gradient_bound(kernels_, inverse, weights_, temperature_, U, accuracy_);
 }
 
 double Energy::reachable_value_and_gradient(const Matrix& U, Matrix& gradient) {
+    evaluated_.resize(0, 0);
     kernels_.assemble(U, work_);
     work_.diagonal().array() += temperature_;
     if (!lapack::cholesky(work_)) return std::numeric_limits<double>::infinity();
     const double log_det = 2 * work_.diagonal().array().log().sum();
     inverse_from_cholesky(work_);
-    const Vector weights = work_ * targets_;
-    work_.noalias() -= weights * weights.transpose();
+    weights_.noalias() = work_ * targets_;
+    work_.noalias() -= weights_ * weights_.transpose();
     gradient = kernels_.contract(work_);
-    return log_det + weights.dot(targets_);
+    evaluated_ = U;
+    return log_det + weights_.dot(targets_);
 }
 
-Vector Energy::values(std::span<const Matrix> U) const {
+Vector Energy::reachable_values(std::span<const Matrix> U) const {
     Vector values(static_cast<Index>(U.size()));
     Vector whitened;
     kernels_.assemble_each(U, [&](std::size_t i, Matrix& kernel) {
@@ -54,12 +64,13 @@ Vector Energy::values(std::span<const Matrix> U) const {
         if (!lapack::cholesky(kernel)) return;
         whitened = targets_;
         kernel.triangularView<Eigen::Lower>().solveInPlace(whitened);
-        value = constant_ + 2 * kernel.diagonal().array().log().sum() + whitened.squaredNorm();
+        value = 2 * kernel.diagonal().array().log().sum() + whitened.squaredNorm();
     });
     return values;
 }
 
 Matrix Energy::hessian(const Matrix& U) {
+    evaluated_.resize(0, 0);
     kernels_.assemble(U, work_);
     work_.diagonal().array() += temperature_;
     if (!lapack::cholesky(work_)) throw NumericalError("K + T I is not positive definite");

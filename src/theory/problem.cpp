@@ -13,7 +13,7 @@ PathData::PathData(std::shared_ptr<const Dataset> dataset, std::vector<Index> he
 
 Matrix PathData::features_of(const ExampleSet& set) const {
     if (set.xi.size() > 0) return set.xi;
-    return path_features(set.x, set.tokens, leading_heads(dataset_->layers, heads_), dataset_->attention,
+    return path_features(set, leading_heads(dataset_->layers, heads_), dataset_->attention,
                          dataset_->readout);
 }
 
@@ -25,7 +25,7 @@ const Matrix& PathData::train() {
 double PathData::feature_error(const std::vector<Index>& examples) const {
     const ExampleSet& set = dataset_->train;
     if (set.xi.size() > 0) return 0;
-    return path_feature_error(set.x, set.tokens, leading_heads(dataset_->layers, heads_), examples);
+    return path_feature_error(set, leading_heads(dataset_->layers, heads_), examples);
 }
 
 const std::vector<Matrix>& PathData::tests() {

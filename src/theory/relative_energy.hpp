@@ -1,6 +1,7 @@
 #pragma once
 
 #include "network/path_kernels.hpp"
+#include "theory/training_set.hpp"
 
 namespace attnpaths {
 
@@ -21,10 +22,25 @@ class RelativeEnergy {
     /// Second derivative in S, in the coordinates of Energy::hessian.
     [[nodiscard]] Matrix hessian() const;
 
+    struct BoundedGradient {
+        Matrix value;
+        Matrix bound;
+    };
+    /// dE/dU, each entry on its own, with a bound on the error of each as the derivative at U = A A'
+    /// rounded: of first order, errors taken as independent (theory section 5, "Rounding"); infinite where A
+    /// is too ill conditioned for that.
+    [[nodiscard]] BoundedGradient in_order_parameters(const FeatureAccuracy& accuracy) const;
+
   private:
+    [[nodiscard]] Matrix gradient_bound(const Matrix& A_inverse, const FeatureAccuracy& accuracy) const;
+
     double prefactor_;
-    Matrix whitened_;  // L^{-1} X, X the mixed features at their outputs
-    Vector v_;         // L^{-1} y
+    double temperature_;
+    Matrix A_;
+    Matrix factor_;     // L in the lower triangle, L L' = K + T I
+    Vector row_sizes_;  // e of the rounding of rows [F, sqrt(T) I]
+    Matrix whitened_;   // L^{-1} X, X the mixed features at their outputs
+    Vector v_;          // L^{-1} y
     double value_ = 0;
     Matrix gradient_;
 };

@@ -41,11 +41,23 @@ double largest_relative(const OrderParameters& gradient, const OrderParameters& 
     return largest;
 }
 
-GradientCertificate certify(Action& action, const Vector& unknowns) {
-    const auto [gradient, bound] = action.bounded_gradient_in_order_parameters(unknowns);
+GradientCertificate certificate_of(const Action::GradientInOrderParameters& gradient,
+                                   const OrderParameters& factors) {
+    return {largest_entry(gradient.value), largest_entry(gradient.bound),
+            largest_relative(gradient.value, factors, false),
+            largest_relative(gradient.bound, factors, true)};
+}
+
+/// From the assembled kernel, which is at hand, or, where that does not do, from the triangle of the
+/// features.
+GradientCertificate certify(Action& action, const Vector& unknowns, double tolerance) {
     const OrderParameters factors = WhitenedCoordinates::factors(action.coordinates().expand(unknowns));
-    return {largest_entry(gradient), largest_entry(bound), largest_relative(gradient, factors, false),
-            largest_relative(bound, factors, true)};
+    const GradientCertificate assembled =
+        certificate_of(action.bounded_gradient_in_order_parameters(unknowns), factors);
+    if (assembled.norm_U + assembled.bound_U <= tolerance) return assembled;
+    const GradientCertificate precise =
+        certificate_of(action.precise_gradient_in_order_parameters(unknowns), factors);
+    return precise.norm_U + precise.bound_U < assembled.norm_U + assembled.bound_U ? precise : assembled;
 }
 
 struct Solution {
@@ -77,6 +89,7 @@ Solution improve_in_natural_coordinates(const Action& action, const Energy& ener
     objective.curvature_scale = [&](const Vector&) { return natural.curvature_scale(); };
     NewtonOptions newton;
     newton.converged = [](const Iterate&) { return false; };  // until rounding is left, two steps more
+    newton.max_iterations = 200;
     const int hessians = std::exchange(iterate.hessians, 0);
     iterate.value = objective.value_and_gradient(iterate.x, iterate.gradient);
     Solution solution{minimise_newton(objective, std::move(iterate), newton).iterate, {}, false};
@@ -84,8 +97,11 @@ Solution improve_in_natural_coordinates(const Action& action, const Energy& ener
     const Matrix hessian = objective.hessian(x);
     solution.iterate.hessians += hessians + 1;
     solution.hessian = natural.inverse_hessian_in_unknowns(x, hessian);
-    solution.hessian_is_inverse = solution.hessian.size() > 0;
-    if (!solution.hessian_is_inverse) solution.hessian = hessian;
+    if (solution.hessian.size() == 0)
+        throw NumericalError(
+            "no minimum of the action was found: where rounding ends the search the Hessian is not positive "
+            "definite; raise the temperature or the widths");
+    solution.hessian_is_inverse = true;
     return solution;
 }
 
@@ -188,7 +204,7 @@ SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy,
         WhitenedCoordinates::order_parameters(action.coordinates().expand(result.unknowns));
     result.action = action.parts(result.unknowns);
     result.gradient_norm = solution.iterate.gradient_norm();
-    result.gradient = certify(action, result.unknowns);
+    result.gradient = certify(action, result.unknowns, options.tolerance);
     require_solved(result.gradient, options.tolerance);
     result.hessian_min = solution.hessian_min();
     result.iterations = solution.iterate.iterations;

@@ -91,10 +91,10 @@ class BadDataset(BadInputCase):
         self.broken(without_targets)
         self.refuse(BAD_DATA, "/train/y is missing")
 
-        def of_version_2(file):
-            file.attrs["version"] = 2
-        self.broken(of_version_2)
-        self.refuse(BAD_DATA, "version 2", "version 1")
+        def of_version_3(file):
+            file.attrs["version"] = 3
+        self.broken(of_version_3)
+        self.refuse(BAD_DATA, "version 3", "versions 1 to 2")
 
     @needs_h5py
     def test_numbers_that_are_not_in_the_file(self):

@@ -48,6 +48,29 @@ TEST(OrderParameterPosterior, GradientMatchesFiniteDifferences) {
     }
 }
 
+/// What the features cannot reach, divided by a temperature of 1e-12, is no part of the density's
+/// differences.
+TEST(OrderParameterPosterior, LowTemperatureLeavesDifferencesTheirDigits) {
+    constexpr double step = 1e-5;
+    const Architecture architecture = uneven_architecture({2, 2}, 1);
+    const TrainingSet set = make_training_set(normal_matrix(20, 8, 3), normal_matrix(20, 1, 4));
+    const PathKernels kernels(set.features, 4, 1, 1.0 / 8, KernelStorage::features);
+    Energy energy(kernels, set, 1e-12);
+    OrderParameterPosterior posterior(architecture, &energy);
+    const LogDensity density = posterior.log_density();
+    const Vector x = posterior.prior_mode() + 0.1 * normal_matrix(density.dimension, 1, 2);
+    Vector gradient;
+    density.value_and_gradient(x, gradient);
+    for (Index i = 0; i < x.size(); ++i) {
+        Vector ignored;
+        const Vector moved = step * Vector::Unit(x.size(), i);
+        const double difference = (density.value_and_gradient(x + moved, ignored) -
+                                   density.value_and_gradient(x - moved, ignored)) /
+                                  (2 * step);
+        EXPECT_NEAR(gradient(i), difference, 1e-5 * gradient.cwiseAbs().maxCoeff());
+    }
+}
+
 /// U_1 of freshly drawn weights, straight from the network's definition: a ~ N, V ~ N, w = V' w_above /
 /// sqrt(N).
 Matrix order_parameter_of_weights(const Architecture& a, RandomStream& random) {

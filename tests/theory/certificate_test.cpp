@@ -77,7 +77,7 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
         if (one.repeats_examples) x.rightCols(one.tokens * P / 2) = x.leftCols(one.tokens * P / 2);
         Matrix y = normal_matrix(P, 1, 8).cwiseSign();
         const Matrix features =
-            path_features(x, one.tokens, one.layers, AttentionKind::softmax, Readout::average);
+            path_features({x, one.tokens}, one.layers, AttentionKind::softmax, Readout::average);
         std::vector<Index> heads;
         for (const auto& layer : one.layers) heads.push_back(static_cast<Index>(layer.size()));
         Architecture architecture = uneven_architecture(heads, 1);
@@ -86,7 +86,7 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
         std::vector<Index> examples(P);
         std::iota(examples.begin(), examples.end(), Index{0});
         const TrainingSet set =
-            make_training_set(features, y, path_feature_error(x, one.tokens, one.layers, examples));
+            make_training_set(features, y, path_feature_error({x, one.tokens}, one.layers, examples));
         const PathKernels kernels(set.features, paths, 1, c, KernelStorage::kernels);
         for (const double T : {1e-12, 1e-10, 1e-8, 1e-4, 1.0, 1e6}) {
             SCOPED_TRACE(T);
@@ -118,7 +118,7 @@ TEST(Certificate, DeficientProblemsLeaveThePrior) {
     const Matrix x = normal_matrix(N0, P * one.tokens, 7);
     const Matrix y = normal_matrix(P, 1, 8).cwiseSign();
     const Matrix features =
-        path_features(x, one.tokens, one.layers, AttentionKind::softmax, Readout::average);
+        path_features({x, one.tokens}, one.layers, AttentionKind::softmax, Readout::average);
     const Architecture architecture = testing::even_architecture({2}, 1);
     const TrainingSet set = make_training_set(features, y);
     const PathKernels kernels(set.features, 2, 1, 0.1, KernelStorage::kernels);

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "base/hash.hpp"
+#include "network/token_sequences.hpp"
+
+#include <string>
+#include <vector>
+
+namespace attnpaths {
+
+/// Checks the attention maps of a layer, block after block: of every token a distribution over tokens. How
+/// exactly rows sum to 1 is known when all numbers were seen: they may have gone through fewer bits than they
+/// are stored in (a half-precision model whose attention was written in 32 bits).
+class MapCheck {
+  public:
+    /// @param where  file and object
+    /// @param set    whose mask counts; without x for maps that all examples share
+    MapCheck(std::string where, Index heads, const TokenSequences& set);
+
+    /// @param maps  of examples first to first + count - 1, [count, heads, queries, keys]
+    /// @param hash  takes the rows of tokens, at the keys that are tokens
+    /// @throws DataError if a number is negative or not finite
+    void add(const std::vector<double>& maps, Index first, Index count, ContentHash& hash);
+    /// @param notes  told if rows do not sum to 1 exactly
+    /// @throws DataError if a row does not sum to 1
+    void finish(std::vector<std::string>& notes) const;
+
+  private:
+    [[nodiscard]] std::string place(Index example, Index head, Index query) const;
+
+    std::string where_;
+    Index heads_;
+    const TokenSequences& set_;
+    int bits_ = 0;         // that the numbers take, of those that known types have
+    double farthest_ = 0;  // |sum - 1| of the row farthest from 1
+    double allowed_ = 0;   // of the row that exceeds what is allowed by most, in units of the rounding
+    double sum_ = 1;       // of that row
+    double padding_ = 0;   // what it gives to padding
+    std::string farthest_place_;
+};
+
+}  // namespace attnpaths
