@@ -16,7 +16,7 @@ namespace attnpaths {
 namespace {
 
 constexpr std::string_view magic = "attnpaths-journal\n";
-constexpr std::uint32_t journal_version = 1;
+constexpr std::uint32_t journal_version = 2;
 constexpr std::uint64_t header_bytes = magic.size() + sizeof journal_version;
 
 constexpr std::string_view mark = "\xA7JRN";

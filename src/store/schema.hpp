@@ -2,6 +2,7 @@
 
 #include "base/column.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,5 +24,8 @@ struct Analysis;
 const Analysis* analysis_of(std::string_view column);
 
 inline constexpr int store_format_version = 2;
+
+/// @throws DataError if a store of this format version cannot be read, saying why and what to do
+void check_store_version(std::int64_t version, const std::string& path);
 
 }  // namespace attnpaths

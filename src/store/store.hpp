@@ -64,7 +64,7 @@ class Store {
     [[nodiscard]] const PointState* find(std::string_view key) const;
 
     /// Notes that a run wants more points than it planned; counts those that nobody planned before.
-    /// @param theory, sampling  what the unfinished ones among them cost, as in note_costs()
+    /// @param theory, sampling  what is missing of them costs, as in note_costs()
     /// @throws OutputError
     void extend(const std::vector<std::string>& keys, double theory, double sampling);
 

@@ -247,7 +247,8 @@ Record StoreView::record(std::size_t point) const {
 
 StoreView read_store(const std::string& name) {
     const std::string path = followed_path(name);
-    constexpr int most_attempts = 5;
+    // Of a reader as slow against a writer as tests can make it; sweeps compact every two seconds at most.
+    constexpr int most_attempts = 20;
     for (int attempt = 1;; ++attempt) {
         const auto before = file_identity(path);
         try {

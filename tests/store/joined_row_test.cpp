@@ -61,6 +61,16 @@ TEST(JoinedRow, IsDoneIfAllItsAnalysesAre) {
     EXPECT_EQ(text_of(mended, "point/message"), "");
 }
 
+TEST(Kept, FitsItsColumn) {
+    Settings settings;
+    settings.fill_defaults(analysis_settings());
+    settings.set("store.draws", {"order-parameters", "test"});
+    for (const char* setting : {"store.thin", "theory.spectrum"}) settings.set(setting, {"1000000", "test"});
+    for (const Analysis& analysis : analyses())
+        EXPECT_LE(kept_text(analysis, settings).size(), text_length(analysis.name + "/kept"))
+            << analysis.name;
+}
+
 TEST(Union, HasTheAnalysesOfBoth) {
     const Record a = with(row_of(0, {{"saddle-point", "a", ""}}), {{"theory/action", 1.0}});
     const Record b = with(row_of(0, {{"saddle-point", "a", ""}, {"predictor", "a", ""}}),

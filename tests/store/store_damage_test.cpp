@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "h5/handle.hpp"
 #include "sample_store.hpp"
+#include "store/merge.hpp"
 #include "store/seal.hpp"
 #include "store/store_view.hpp"
 #include "store/verify.hpp"
@@ -79,6 +80,10 @@ TEST(StoreDamage, AnotherVersionIsNamed) {
     EXPECT_THAT(damage_message(path),
                 testing::HasSubstr("store of version 1, but this program reads version 2"));
     EXPECT_THROW(read_store(path), DataError);
+    const std::string merged = folder.file("merged.h5");
+    EXPECT_THAT([&] { merge_stores(merged, {path}, false); },
+                testing::ThrowsMessage<DataError>(testing::HasSubstr("nothing of it can be carried over")));
+    EXPECT_FALSE(std::filesystem::exists(merged));
 }
 
 TEST(StoreDamage, AnotherHdf5FileIsNoStore) {
