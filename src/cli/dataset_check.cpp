@@ -2,6 +2,7 @@
 #include "base/standard_streams.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/options.hpp"
+#include "network/path_kernels.hpp"
 #include "task/balanced_subset.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
@@ -20,8 +21,19 @@ namespace {
 
 namespace po = boost::program_options;
 
-std::string classes_text(const Matrix& y) {
-    if (!labels_are_classes(y)) return "regression targets";
+std::string class_name(const std::vector<double>& label, const Dataset& dataset) {
+    const std::string value = fmt::format("y = {}", fmt::join(label, " "));
+    const auto output =
+        label.size() == 1
+            ? static_cast<std::size_t>(label[0] > 0)
+            : static_cast<std::size_t>(std::max_element(label.begin(), label.end()) - label.begin());
+    if (dataset.class_names.size() <= output) return "with " + value;
+    return fmt::format("of class {} ({})", dataset.class_names[output],
+                       label.size() == 1 ? value : fmt::format("output {}", output + 1));
+}
+
+std::string classes_text(const Matrix& y, const Dataset& dataset) {
+    if (!labels_are_classes(dataset.train.y)) return "regression targets";
     std::map<std::vector<double>, Index, std::greater<>> classes;
     for (Index row = 0; row < y.rows(); ++row) {
         const Vector label = y.row(row);
@@ -29,7 +41,7 @@ std::string classes_text(const Matrix& y) {
     }
     std::string text;
     for (const auto& [label, members] : classes)
-        text += fmt::format("{}{} with y = {}", text.empty() ? "" : ", ", members, fmt::join(label, " "));
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", members, class_name(label, dataset));
     return text;
 }
 
@@ -43,7 +55,7 @@ void print_set(const ExampleSet& set, const Dataset& dataset) {
             : fmt::format(" ({:.1f} % padding)", 100 - 100 * static_cast<double>(set.mask.count()) /
                                                            static_cast<double>(set.mask.size()));
     print_output("{:<14}{} examples, {}{}, {} output{}; {}\n", set.name, set.examples(), inputs, padding,
-                 set.y.cols(), set.y.cols() == 1 ? "" : "s", classes_text(set.y));
+                 set.y.cols(), set.y.cols() == 1 ? "" : "s", classes_text(set.y, dataset));
 }
 
 void print_summary(const Dataset& dataset, const std::string& path) {
@@ -101,6 +113,16 @@ void print_examples(const Dataset& dataset, std::optional<Index> examples) {
     print_output("{:<14}{}{}\n", "largest P", largest.examples,
                  largest.left_out.empty() ? "" : ", " + largest.left_out);
     if (examples) print_output("{:<14}{} can be had\n", "asked P", *examples);
+    const Index paths = path_count(dataset.heads());
+    const Index P = examples.value_or(largest.examples);
+    const auto mebibytes = [&](KernelStorage storage) {
+        return PathKernels::bytes(P, dataset.input_width, paths, storage) / (1 << 20);
+    };
+    print_output("{:<14}{:.3g} MiB of path features for P = {}{}\n", "memory",
+                 mebibytes(KernelStorage::features), P,
+                 dataset.outputs() == 1 ? fmt::format("; {:.3g} MiB with the kernels of all pairs of paths",
+                                                      mebibytes(KernelStorage::kernels))
+                                        : "");
 }
 
 void print_dataset_notes(const Dataset& dataset) {

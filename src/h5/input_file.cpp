@@ -21,6 +21,7 @@ enum class InputFile::Question : std::uint8_t {
     has_attribute,
     members,
     attributes,
+    is_text,
     describe,
     numbers,
     strings,
@@ -144,6 +145,9 @@ std::string InputFile::answer(const LocalFile& file, Question question, const st
         case Question::attributes:
             write_texts(writer, file.attributes(object));
             break;
+        case Question::is_text:
+            writer.number(std::uint8_t{file.is_text(object)});
+            break;
         case Question::describe:
             return encode(file.describe(object));
         case Question::strings:
@@ -241,6 +245,10 @@ bool InputFile::has_attribute(const std::string& object, const std::string& name
 
 std::vector<std::string> InputFile::members(const std::string& group) const {
     return read_texts(ask(Question::members, group));
+}
+
+bool InputFile::is_text(const std::string& object) const {
+    return ask(Question::is_text, object) != std::string(1, '\0');
 }
 
 NumberSet InputFile::describe(const std::string& object) const {

@@ -32,6 +32,8 @@ class InputFile {
     [[nodiscard]] bool has_attribute(const std::string& object, const std::string& name) const;
     /// Names of the members of a group, in alphabetical order.
     [[nodiscard]] std::vector<std::string> members(const std::string& group) const;
+    /// Whether a data set holds texts.
+    [[nodiscard]] bool is_text(const std::string& object) const;
     /// Shape and kind of a numeric data set, without reading it.
     [[nodiscard]] NumberSet describe(const std::string& object) const;
     [[nodiscard]] std::vector<hsize_t> shape(const std::string& object) const {
@@ -46,6 +48,7 @@ class InputFile {
                                           std::uint64_t count) const;
     [[nodiscard]] std::vector<std::string> read_strings(const std::string& object) const;
     [[nodiscard]] std::string read_text_attribute(const std::string& object, const std::string& name) const;
+    /// An integer, or a bool as h5py stores it.
     [[nodiscard]] std::int64_t read_integer_attribute(const std::string& object,
                                                       const std::string& name) const;
     /// A numeric attribute, scalar or array, converted to double.

@@ -171,6 +171,12 @@ void LocalFile::check_structure() const {
     h5::check_structure(file_.id(), path_);
 }
 
+bool LocalFile::is_text(const std::string& object) const {
+    const Handle dataset = open_dataset(object);
+    const Handle type(check_id(H5Dget_type(dataset.id()), "H5Dget_type", name_of(object)), H5Tclose);
+    return H5Tget_class(type.id()) == H5T_STRING;
+}
+
 NumberSet LocalFile::describe(const std::string& object) const {
     const auto known = described_.find(object);
     if (known != described_.end()) return known->second;
@@ -239,7 +245,8 @@ std::int64_t LocalFile::read_integer_attribute(const std::string& object, const 
     const Handle attribute = open_attribute(object, name);
     const Handle type(check_id(H5Aget_type(attribute.id()), "H5Aget_type", where), H5Tclose);
     const Handle space(check_id(H5Aget_space(attribute.id()), "H5Aget_space", where), H5Sclose);
-    if (H5Tget_class(type.id()) != H5T_INTEGER || H5Sget_simple_extent_npoints(space.id()) != 1)
+    const H5T_class_t kind = H5Tget_class(type.id());
+    if ((kind != H5T_INTEGER && kind != H5T_ENUM) || H5Sget_simple_extent_npoints(space.id()) != 1)
         throw DataError(where + ": is not an integer");
     std::int64_t value = 0;
     if (H5Aread(attribute.id(), H5T_NATIVE_INT64, &value) < 0)

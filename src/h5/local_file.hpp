@@ -25,6 +25,7 @@ class LocalFile {
     [[nodiscard]] bool has_attribute(const std::string& object, const std::string& name) const;
     [[nodiscard]] std::vector<std::string> members(const std::string& group) const;
     [[nodiscard]] std::vector<std::string> attributes(const std::string& object) const;
+    [[nodiscard]] bool is_text(const std::string& object) const;
     [[nodiscard]] NumberSet describe(const std::string& object) const;
     /// Hands over a numeric data set, or some rows of it, row-major, a block at a time.
     void read(const std::string& object, const RowRange& range, const Take& take) const;

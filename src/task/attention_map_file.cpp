@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
-#include "task/map_check.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -54,7 +53,7 @@ std::vector<double> AttentionMapFile::read(std::size_t layer, Index first, Index
         .values;
 }
 
-std::string AttentionMapFile::check(const TokenSequences& set, std::vector<std::string>& notes) const {
+std::string AttentionMapFile::check(const TokenSequences& set, RowSums& sums) const {
     const Index examples = set.x.cols() / set.tokens;
     ContentHash hash;
     for (std::size_t layer = 0; layer < heads_.size(); ++layer) {
@@ -65,7 +64,7 @@ std::string AttentionMapFile::check(const TokenSequences& set, std::vector<std::
             const Index count = std::min(examples_at_a_time_, examples - first);
             check.add(read(layer, first, count), first, count, hash);
         }
-        check.finish(notes);
+        check.finish(sums);
     }
     return hash.hex();
 }

@@ -3,6 +3,7 @@
 #include "h5/input_file.hpp"
 #include "network/attention_head.hpp"
 #include "network/token_sequences.hpp"
+#include "task/map_check.hpp"
 
 #include <memory>
 #include <string>
@@ -25,10 +26,10 @@ class AttentionMapFile : public AttentionMaps {
 
     /// Reads all maps once and checks that the rows of tokens are distributions over tokens, as exactly as
     /// numbers of their precision can be.
-    /// @param notes  told if rows do not sum to 1 exactly
+    /// @param sums  take how far they are from 1
     /// @returns hash of what the maps say of tokens
     /// @throws DataError naming layer, example, head and query
-    [[nodiscard]] std::string check(const TokenSequences& set, std::vector<std::string>& notes) const;
+    [[nodiscard]] std::string check(const TokenSequences& set, RowSums& sums) const;
 
   private:
     [[nodiscard]] std::string object(std::size_t layer) const;

@@ -32,6 +32,9 @@ struct Dataset {
     AttentionKind attention = AttentionKind::softmax;
     Readout readout = Readout::average;
     Index input_width = 0;  ///< N0
+    /// What the classes -1 and +1, or outputs 1 to D, are called: of no influence on results. Empty where
+    /// nobody said, or targets are no classes.
+    std::vector<std::string> class_names;
     /// What whoever uses the data should be told, a line each: of no influence on results.
     std::vector<std::string> notes;
 

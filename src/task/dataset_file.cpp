@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 #include "h5/input_file.hpp"
 #include "task/dataset_reading.hpp"
-#include "task/labels.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -108,15 +107,29 @@ Source open(const std::string& path) {
 }
 
 /// A data set without examples.
-Dataset read_heads_of(const Source& source) {
+Dataset read_heads_of(const Source& source, RowSums& sums) {
     const h5::InputFile& file = *source.file;
     Dataset dataset;
     dataset.readout = read_readout(source);
     if (source.version < 2 || file.has_attribute("/", "attention"))
         dataset.attention =
             static_cast<AttentionKind>(read_choice(file, "attention", dataset_format::attentions));
-    dataset.layers = dataset_reading::read_heads(source, dataset.notes);
+    dataset.layers = dataset_reading::read_heads(source, sums);
     return dataset;
+}
+
+/// How labels are to be taken, by their type and by what the file says of them.
+LabelRules label_rules(const Source& source, std::vector<std::string> names) {
+    LabelRules rules;
+    rules.names = std::move(names);
+    rules.are_integers = !rules.names.empty() || source.file->describe("/train/y").is_integer;
+    rules.one_class_is_wrong = source.version >= 2;
+    if (source.has_new_attribute("/", "target")) {
+        constexpr std::array targets = {"classes", "regression"};
+        rules.are_quantities = read_choice(*source.file, "target", targets) == 1;
+        rules.are_integers = !rules.are_quantities;
+    }
+    return rules;
 }
 
 /// Width N0 of a set's tokens or path features.
@@ -127,7 +140,8 @@ Index width_of(const ExampleSet& set, Index paths) {
 }  // namespace
 
 Dataset read_dataset_heads(const std::string& path) {
-    Dataset dataset = read_heads_of(open(path));
+    RowSums unused;
+    Dataset dataset = read_heads_of(open(path), unused);
     for (const std::vector<AttentionHead>& layer : dataset.layers)
         for (const AttentionHead& head : layer)
             if (!head.has_scores() || head.has_bias())
@@ -139,19 +153,35 @@ Dataset read_dataset_heads(const std::string& path) {
 
 Dataset read_dataset_file(const std::string& path) {
     const Source source = open(path);
-    Dataset dataset = read_heads_of(source);
-    const auto read_set = [&](const std::string& group, const std::string& name) {
-        return dataset_reading::read_set(source, group, name, dataset.layers, dataset.readout, dataset.notes);
-    };
-    dataset.train = read_set("/train", "train");
-    dataset.tests.push_back(read_set("/test", "test"));
-    const std::string prefix = "test-";
+    RowSums sums;
+    Dataset dataset = read_heads_of(source, sums);
+    std::vector<std::string> groups = {"/train", "/test"};
     for (const std::string& member : source.file->members("/"))
-        if (member.rfind(prefix, 0) == 0)
-            dataset.tests.push_back(read_set("/" + member, member.substr(prefix.size())));
+        if (member.starts_with("test-")) groups.push_back("/" + member);
+    std::vector<RawLabels> labels;
+    for (const std::string& group : groups) {
+        const bool is_further = group.starts_with("/test-");
+        ExampleSet set =
+            dataset_reading::read_set(source, group, group.substr(is_further ? sizeof "/test-" - 1 : 1),
+                                      dataset.layers, dataset.readout, sums);
+        labels.push_back(dataset_reading::read_labels(source, group));
+        if (group == "/train")
+            dataset.train = std::move(set);
+        else
+            dataset.tests.push_back(std::move(set));
+    }
+    const LabelRules rules = label_rules(source, number_texts(labels, groups, path));
+    dataset.train.y = std::move(labels[0].numbers);
+    for (std::size_t test = 0; test < dataset.tests.size(); ++test)
+        dataset.tests[test].y = std::move(labels[test + 1].numbers);
     dataset.input_width = width_of(dataset.train, path_count(dataset.heads()));
     check_dataset(dataset, path);
-    map_labels(dataset, source.file->describe("/train/y").is_integer, path);
+    map_labels(dataset, rules, path);
+    if (sums.farthest > 0)
+        dataset.notes.push_back(
+            fmt::format("rows of attention sum to 1 within {:.2g}, the rounding of numbers of {} "
+                        "bits; they are brought to 1",
+                        sums.farthest, sums.bits));
     note_unread(source, dataset);
     return dataset;
 }

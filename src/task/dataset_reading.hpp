@@ -3,6 +3,8 @@
 #include "h5/input_file.hpp"
 #include "task/dataset.hpp"
 #include "task/dataset_format.hpp"
+#include "task/labels.hpp"
+#include "task/map_check.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -40,14 +42,17 @@ Eigen::Map<const dataset_format::RowMajor> slice(const h5::Array<double>& cube, 
 
 /// Layers of heads from /heads, from attention maps that the training set gives, or from the root attribute
 /// `heads`. Heads whose attention comes with the examples hold nothing.
-/// @param notes  takes what whoever uses the heads should be told
-HeadLayers read_heads(const Source& source, std::vector<std::string>& notes);
+/// @param sums   take how far attention that is given is from sums of 1
+HeadLayers read_heads(const Source& source, RowSums& sums);
 
-/// A set of examples.
+/// Targets of a set, /SET/y.
+RawLabels read_labels(const Source& source, const std::string& group);
+
+/// A set of examples, without its targets.
 /// @param group   "/train";  @param name  its name in the data set
 /// @param layers  of the network
-/// @param notes   takes what whoever uses the set should be told
+/// @param sums    take how far attention that is given is from sums of 1
 ExampleSet read_set(const Source& source, const std::string& group, const std::string& name,
-                    const HeadLayers& layers, Readout readout, std::vector<std::string>& notes);
+                    const HeadLayers& layers, Readout readout, RowSums& sums);
 
 }  // namespace attnpaths::dataset_reading

@@ -32,9 +32,13 @@ int bits_of(double value) {
     return is_half ? half_bits : float_bits;
 }
 
-/// How far from 1 rounding may bring the sum of a row that softmax made in numbers of so many bits.
-double rounding(int bits, Index keys) {
-    return (8 + std::sqrt(static_cast<double>(keys))) * std::ldexp(1.0, -bits);
+/// How far a sum is from 1, in units of the relative rounding of a row's numbers: what softmax leaves if it
+/// is computed in these numbers. Of that, the sum itself in 64 bits, here and where the row was made,
+/// explains a part.
+double deviation(double sum, Index keys) {
+    const auto count = static_cast<double>(keys);
+    const double summing = 2 * count * std::ldexp(1.0, -double_bits);
+    return std::max(0.0, std::abs(sum - 1) - summing) / (8 + std::sqrt(count));
 }
 
 }  // namespace
@@ -70,10 +74,10 @@ void MapCheck::add(const std::vector<double>& maps, Index first, Index count, Co
                     row.push_back(value);
                 }
                 hash.add(row.data(), row.size() * sizeof(double));
-                const double relative = std::abs(sum - 1) / rounding(0, static_cast<Index>(row.size()));
+                const double relative = deviation(sum, static_cast<Index>(row.size()));
                 farthest_ = std::max(farthest_, std::abs(sum - 1));
-                if (relative > allowed_) {
-                    allowed_ = relative;
+                if (relative > deviation_) {
+                    deviation_ = relative;
                     sum_ = sum;
                     padding_ = 0;
                     for (Index key = 0; key < tokens; ++key)
@@ -84,18 +88,16 @@ void MapCheck::add(const std::vector<double>& maps, Index first, Index count, Co
     }
 }
 
-void MapCheck::finish(std::vector<std::string>& notes) const {
-    if (allowed_ > std::ldexp(1.0, -bits_))
+void MapCheck::finish(RowSums& sums) const {
+    if (deviation_ > std::ldexp(1.0, -bits_))
         throw DataError(fmt::format(
-            "{}: {}: the attention to its tokens sums to {:.9g}{}; rows [.., query, :] must sum to 1, to the "
+            "{}: {}: the attention to its tokens sums to {}{}; rows [.., query, :] must sum to 1, to the "
             "rounding of numbers of {} bits",
             where_, farthest_place_, sum_,
             padding_ > 0 ? fmt::format(" and that to padding to {:.3g}", padding_) : "", bits_));
-    if (allowed_ > std::ldexp(1.0, -double_bits))
-        notes.push_back(
-            fmt::format("{}: rows sum to 1 within {:.2g}, the rounding of numbers of {} bits; "
-                        "they are brought to 1",
-                        where_.substr(where_.find(": ") + 2), farthest_, bits_));
+    if (deviation_ <= std::ldexp(1.0, -double_bits)) return;
+    sums.farthest = std::max(sums.farthest, farthest_);
+    sums.bits = std::max(sums.bits, bits_);
 }
 
 }  // namespace attnpaths

@@ -8,6 +8,12 @@
 
 namespace attnpaths {
 
+/// How far rows of attention are from sums of 1, of all maps of a file.
+struct RowSums {
+    double farthest = 0;  ///< |sum - 1|; 0 if rounding in 64 bits explains all
+    int bits = 0;         ///< of numbers whose rounding explains it
+};
+
 /// Checks the attention maps of a layer, block after block: of every token a distribution over tokens. How
 /// exactly rows sum to 1 is known when all numbers were seen: they may have gone through fewer bits than they
 /// are stored in (a half-precision model whose attention was written in 32 bits).
@@ -21,9 +27,9 @@ class MapCheck {
     /// @param hash  takes the rows of tokens, at the keys that are tokens
     /// @throws DataError if a number is negative or not finite
     void add(const std::vector<double>& maps, Index first, Index count, ContentHash& hash);
-    /// @param notes  told if rows do not sum to 1 exactly
+    /// @param sums  take how far they are from 1
     /// @throws DataError if a row does not sum to 1
-    void finish(std::vector<std::string>& notes) const;
+    void finish(RowSums& sums) const;
 
   private:
     [[nodiscard]] std::string place(Index example, Index head, Index query) const;
@@ -31,11 +37,11 @@ class MapCheck {
     std::string where_;
     Index heads_;
     const TokenSequences& set_;
-    int bits_ = 0;         // that the numbers take, of those that known types have
-    double farthest_ = 0;  // |sum - 1| of the row farthest from 1
-    double allowed_ = 0;   // of the row that exceeds what is allowed by most, in units of the rounding
-    double sum_ = 1;       // of that row
-    double padding_ = 0;   // what it gives to padding
+    int bits_ = 0;          // that the numbers take, of those that known types have
+    double farthest_ = 0;   // |sum - 1| of the row farthest from 1
+    double deviation_ = 0;  // the largest, in units of the rounding of the numbers
+    double sum_ = 1;        // of the row that has it
+    double padding_ = 0;    // what it gives to padding
     std::string farthest_place_;
 };
 

@@ -11,21 +11,6 @@ namespace {
 using dataset_format::RowMajor;
 using h5::Array;
 
-/// Targets [P, D].
-Matrix read_targets(const h5::InputFile& file, const std::string& object) {
-    if (!file.has(object))
-        throw DataError(
-            fmt::format("{}: {} is missing; give the targets, [P] or [P, D]", file.path(), object));
-    const std::vector<hsize_t> shape = file.shape(object);
-    if (shape.empty() || shape.size() > 2)
-        throw DataError(fmt::format("{}: {} has shape {}, expected [P] or [P, D]", file.path(), object,
-                                    shape_text(shape)));
-    const Array<double> targets = file.read(object);
-    const auto examples = static_cast<Index>(shape[0]);
-    const auto outputs = shape.size() == 2 ? static_cast<Index>(shape[1]) : Index{1};
-    return Eigen::Map<const RowMajor>(targets.values.data(), examples, outputs);
-}
-
 void read_tokens(const Source& source, const std::string& object, ExampleSet& set) {
     bool tokens_first = false;
     if (source.has_new_attribute("/", "layout")) {
@@ -129,17 +114,34 @@ void read_readout(const Source& source, const std::string& group, ExampleSet& se
 }
 
 void read_maps(const Source& source, const std::string& group, const HeadLayers& layers, ExampleSet& set,
-               std::vector<std::string>& notes) {
+               RowSums& sums) {
     if (!source.has_new("/train/attention")) return;
     const auto maps = std::make_shared<AttentionMapFile>(source.file, group, layers, set);
     set.maps = maps;
-    set.maps_hash = maps->check(set, notes);
+    set.maps_hash = maps->check(set, sums);
 }
 
 }  // namespace
 
+RawLabels read_labels(const Source& source, const std::string& group) {
+    const h5::InputFile& file = *source.file;
+    const std::string object = group + "/y";
+    if (!file.has(object))
+        throw DataError(
+            fmt::format("{}: {} is missing; give the targets, [P] or [P, D]", file.path(), object));
+    if (source.version >= 2 && file.is_text(object)) return {{}, file.read_strings(object)};
+    const std::vector<hsize_t> shape = file.shape(object);
+    if (shape.empty() || shape.size() > 2)
+        throw DataError(fmt::format("{}: {} has shape {}, expected [P] or [P, D]", file.path(), object,
+                                    shape_text(shape)));
+    const Array<double> targets = file.read(object);
+    const auto examples = static_cast<Index>(shape[0]);
+    const auto outputs = shape.size() == 2 ? static_cast<Index>(shape[1]) : Index{1};
+    return {Eigen::Map<const RowMajor>(targets.values.data(), examples, outputs), {}};
+}
+
 ExampleSet read_set(const Source& source, const std::string& group, const std::string& name,
-                    const HeadLayers& layers, Readout readout, std::vector<std::string>& notes) {
+                    const HeadLayers& layers, Readout readout, RowSums& sums) {
     const h5::InputFile& file = *source.file;
     if (!file.has(group))
         throw DataError(
@@ -153,12 +155,11 @@ ExampleSet read_set(const Source& source, const std::string& group, const std::s
 
     ExampleSet set;
     set.name = name;
-    set.y = read_targets(file, group + "/y");
     if (file.has(x)) {
         read_tokens(source, x, set);
         read_padding(source, group, set);
         if (readout == Readout::index) read_readout(source, group, set);
-        read_maps(source, group, layers, set, notes);
+        read_maps(source, group, layers, set, sums);
     } else {
         Index paths = 1;
         for (const std::vector<AttentionHead>& layer : layers) paths *= static_cast<Index>(layer.size());

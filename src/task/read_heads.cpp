@@ -94,9 +94,59 @@ void read_weights(const Source& source, const std::string& group, bool product,
     }
 }
 
+/// Puts slices of an array that a layer may have into its heads.
+/// @param axes  of one head;  @param shared  whether one head may stand for all
+template <class Put>
+void read_bias(const Source& source, const std::string& object, std::size_t axes, bool shared,
+               std::vector<AttentionHead>& heads, const Put& put) {
+    if (!source.has_new(object)) return;
+    const Array<double> bias = source.file->read(object);
+    const bool is_shared = shared && !bias.shape.empty() && bias.shape[0] == 1;
+    if (bias.shape.size() != axes + 1 || bias.values.empty() || (bias.shape[0] != heads.size() && !is_shared))
+        throw DataError(fmt::format("{}: {} has shape {}, expected {} axes with {} head(s){} first",
+                                    source.path(), object, shape_text(bias.shape), axes + 1, heads.size(),
+                                    shared ? " (or 1 for all of them)" : ""));
+    const std::size_t size = bias.values.size() / bias.shape[0];
+    for (std::size_t head = 0; head < heads.size(); ++head)
+        put(heads[head], bias, bias.values.data() + (is_shared ? 0 : head * size));
+}
+
+Vector vector_of(const Array<double>& array, const double* values) {
+    return Eigen::Map<const Vector>(values, static_cast<Index>(array.shape[1]));
+}
+
+/// What scores have beside W, or Q and K. What is given for another form is not read.
+void read_biases(const Source& source, const std::string& group, bool product,
+                 std::vector<AttentionHead>& heads) {
+    if (!product) {
+        read_bias(source, group + "/q_bias", 1, false, heads,
+                  [](AttentionHead& head, const Array<double>& array, const double* values) {
+                      head.query_bias = vector_of(array, values);
+                  });
+        read_bias(source, group + "/k_bias", 1, false, heads,
+                  [](AttentionHead& head, const Array<double>& array, const double* values) {
+                      head.key_bias = vector_of(array, values);
+                  });
+    }
+    read_bias(source, group + "/bias", 2, true, heads,
+              [](AttentionHead& head, const Array<double>& array, const double* values) {
+                  // [queries, keys] with keys fastest: keys are the rows of a matrix by columns.
+                  head.bias = Eigen::Map<const Matrix>(values, static_cast<Index>(array.shape[2]),
+                                                       static_cast<Index>(array.shape[1]));
+              });
+    read_bias(source, group + "/relative_bias", 1, true, heads,
+              [](AttentionHead& head, const Array<double>& array, const double* values) {
+                  head.relative_bias = vector_of(array, values);
+              });
+    if (source.has_new_attribute(group, "causal")) {
+        const bool causal = source.file->read_integer_attribute(group, "causal") != 0;
+        for (AttentionHead& head : heads) head.causal = causal;
+    }
+}
+
 /// Attention that is the same for all examples, [H, queries, keys].
 void read_attention(const Source& source, const std::string& group, std::vector<AttentionHead>& heads,
-                    std::vector<std::string>& notes) {
+                    RowSums& sums) {
     const std::string object = group + "/attention";
     const Array<double> maps = read_cube(*source.file, object, "[H, tokens, tokens]");
     if (maps.shape[1] != maps.shape[2])
@@ -106,7 +156,7 @@ void read_attention(const Source& source, const std::string& group, std::vector<
     MapCheck check(source.path() + ": " + object, static_cast<Index>(maps.shape[0]), one);
     ContentHash unused;  // heads are hashed as they are
     check.add(maps.values, 0, 1, unused);
-    check.finish(notes);
+    check.finish(sums);
     heads.resize(maps.shape[0]);
     for (std::size_t head = 0; head < heads.size(); ++head)
         heads[head].attention = slice(maps, static_cast<Index>(head)).transpose();
@@ -122,8 +172,7 @@ std::size_t mapped_heads(const Source& source, const std::string& maps) {
     return shape[1];
 }
 
-std::vector<AttentionHead> read_layer(const Source& source, std::size_t layer,
-                                      std::vector<std::string>& notes) {
+std::vector<AttentionHead> read_layer(const Source& source, std::size_t layer, RowSums& sums) {
     const h5::InputFile& file = *source.file;
     const std::string group = fmt::format("/heads/layer{}", layer);
     const std::string maps = fmt::format("/train/attention/layer{}", layer);
@@ -133,11 +182,12 @@ std::vector<AttentionHead> read_layer(const Source& source, std::size_t layer,
             heads.resize(mapped_heads(source, maps));
             break;
         case Form::attention:
-            read_attention(source, group, heads, notes);
+            read_attention(source, group, heads, sums);
             break;
         case Form::product:
         case Form::factors:
             read_weights(source, group, form == Form::product, heads);
+            read_biases(source, group, form == Form::product, heads);
             break;
     }
     if (file.has(group + "/names")) {
@@ -152,7 +202,7 @@ std::vector<AttentionHead> read_layer(const Source& source, std::size_t layer,
 
 }  // namespace
 
-HeadLayers read_heads(const Source& source, std::vector<std::string>& notes) {
+HeadLayers read_heads(const Source& source, RowSums& sums) {
     HeadLayers layers;
     const h5::InputFile& file = *source.file;
     std::vector<std::string> groups;
@@ -161,7 +211,7 @@ HeadLayers read_heads(const Source& source, std::vector<std::string>& notes) {
     if (!groups.empty()) {
         const std::size_t depth = count_layers(source, groups);
         for (std::size_t layer = 1; layer <= depth; ++layer)
-            layers.push_back(read_layer(source, layer, notes));
+            layers.push_back(read_layer(source, layer, sums));
     }
     if (!file.has_attribute("/", "heads")) {
         if (layers.empty())

@@ -151,11 +151,11 @@ TEST_F(DatasetVersion2, AttentionOfTheExamplesStandsInForWeights) {
 TEST_F(DatasetVersion2, RowsThatRoundingTookFrom1AreBroughtBackAndThatIsSaidOnce) {
     NewPieces pieces;
     pieces.use_maps();
-    for (double& value : pieces.arrays["/train/attention/layer1"].values)
-        value = static_cast<double>(static_cast<float>(value * (1 + 2e-7)));
-    EXPECT_THAT(read(pieces).notes,
-                ElementsAre(testing::AllOf(HasSubstr("/train/attention/layer1: rows sum to 1 within"),
-                                           HasSubstr("24 bits"))));
+    for (const char* object : {"/train/attention/layer1", "/test/attention/layer2"})
+        for (double& value : pieces.arrays[object].values)
+            value = static_cast<double>(static_cast<float>(value * (1 + 2e-7)));
+    EXPECT_THAT(read(pieces).notes, ElementsAre(testing::AllOf(HasSubstr("rows of attention sum to 1 within"),
+                                                               HasSubstr("24 bits"))));
 }
 
 TEST_F(DatasetVersion2, SharedAttentionEqualsTheSameMapsForAll) {
@@ -187,6 +187,49 @@ TEST_F(DatasetVersion2, ReadoutByIndex) {
     EXPECT_EQ(features(data), features(last));
     pieces.arrays["/train/readout"].values = {0, 1, 0, 1};
     EXPECT_NE(content_hash(read(pieces)), content_hash(data));
+}
+
+TEST_F(DatasetVersion2, BiasesAndCausalMasksOfScores) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    NewPieces causal;
+    causal.texts["readout"] = "average";
+    NewPieces masked = causal;
+    causal.causal_layer = 1;
+    masked.set("/heads/layer1/bias", {1, 2, 2}, {0, -infinity, 0, 0});  // [queries, keys]
+    NewPieces relative = masked;
+    relative.arrays.erase("/heads/layer1/bias");
+    relative.set("/heads/layer1/relative_bias", {2, 3}, {0, 0, -infinity, 0, 0, -infinity});
+    const Dataset data = read(causal);
+    EXPECT_TRUE(data.layers[0][1].causal);
+    EXPECT_FALSE(data.layers[1][0].causal);
+    EXPECT_THAT(data.notes, IsEmpty());
+    EXPECT_EQ(features(read(masked)), features(data));
+    EXPECT_EQ(features(read(relative)), features(data));
+    EXPECT_NE(content_hash(read(relative)), content_hash(read(masked)));
+
+    NewPieces shifted;
+    shifted.set("/heads/layer2/q_bias", {1, 5});
+    shifted.set("/heads/layer2/k_bias", {1, 5});
+    EXPECT_EQ(read(shifted).layers[1][0].query_bias(1), -2);
+    EXPECT_EQ(read(shifted).layers[1][0].key_bias(4), 1);
+    EXPECT_NE(features(read(shifted)), features(read(NewPieces())));
+}
+
+TEST_F(DatasetVersion2, TextsAndWholeNumbersAreClasses) {
+    NewPieces pieces;
+    pieces.arrays.erase("/train/y");
+    pieces.arrays.erase("/test/y");
+    pieces.strings["/train/y"] = {"b", "a", "c", "a"};
+    pieces.strings["/test/y"] = {"a", "c"};
+    const Dataset data = read(pieces);
+    EXPECT_EQ(data.outputs(), 3);
+    EXPECT_THAT(data.class_names, ElementsAre("a", "b", "c"));
+    EXPECT_EQ(data.train.y.row(2), Matrix::Identity(3, 3).row(2));
+    pieces.strings["/test/y"] = {"a", "d"};
+    refuse(pieces, {"/test/y: example 1", "the label d", "a, b and c"});
+    pieces.strings["/train/y"] = {"a", "a", "a", "a"};
+    pieces.strings["/test/y"] = {"a", "a"};
+    refuse(pieces, {"/train/y: all labels are a; give examples of two classes"});
 }
 
 TEST_F(DatasetVersion2, EachMistakeIsNamedWithFileAndObject) {

@@ -17,6 +17,7 @@ struct Pieces {
         {"format", "attnpaths-dataset"}, {"readout", "last"}, {"attention", "softmax"}};
     std::map<std::string, std::int64_t> integers{{"version", 1}};
     std::map<std::string, std::vector<std::string>> strings;
+    int causal_layer = 0;  ///< that has the attribute causal; 0 for none
 
     Pieces() {
         set("/train/x", {4, 3, 2});
@@ -45,6 +46,8 @@ struct Pieces {
             for (const auto& [object, texts_of_object] : strings) out.write_strings(object, texts_of_object);
             for (const auto& [name, text] : texts) out.write_attribute("/", name, text);
             for (const auto& [name, value] : integers) out.write_attribute("/", name, value);
+            if (causal_layer > 0)
+                out.write_attribute("/heads/layer" + std::to_string(causal_layer), "causal", std::int64_t{1});
         });
     }
 };
