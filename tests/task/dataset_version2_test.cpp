@@ -22,6 +22,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 struct NewPieces : Pieces {
     NewPieces() { integers["version"] = 2; }
@@ -190,7 +191,6 @@ TEST_F(DatasetVersion2, ReadoutByIndex) {
 }
 
 TEST_F(DatasetVersion2, BiasesAndCausalMasksOfScores) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
     NewPieces causal;
     causal.texts["readout"] = "average";
     NewPieces masked = causal;
@@ -328,6 +328,37 @@ TEST_F(DatasetVersion2, EachMistakeIsNamedWithFileAndObject) {
              p.set("/train/readout", {4}, {0, 1, 1, 0});
          },
          {"/train/readout and the attribute readout = \"last\""}},
+        {[](NewPieces& p) {
+             p.set("/heads/layer1/bias", {3, 2, 2}, std::vector<double>(12));
+         },
+         {"/heads/layer1/bias has shape [3, 2, 2]", "2 head(s) (or 1"}},
+        {[](NewPieces& p) {
+             p.set("/heads/layer1/bias", {1, 3, 3}, std::vector<double>(9));
+         },
+         {"/heads/layer1/bias: has 9 numbers per head, expected 4"}},
+        {[](NewPieces& p) {
+             p.set("/heads/layer1/bias", {1, 2, 2}, {0, 0, nan, 0});
+         },
+         {"/heads/layer1/bias: holds nan", "-inf where a key is masked"}},
+        {[](NewPieces& p) {
+             p.set("/heads/layer1/bias", {1, 2, 2}, {-infinity, 0, 0, 0});
+             p.set("/test/mask", {2, 2}, {1, 1, 1, 0});
+         },
+         {"/test: example 1, token 0", "the biases of /heads/layer1 mask all its keys"}},
+        {[](NewPieces& p) {
+             p.set("/heads/layer2/q_bias", {1, 4});
+         },
+         {"/heads/layer2/q_bias: has 4 numbers per head, expected 5"}},
+        {[](NewPieces& p) {
+             p.set("/heads/layer1/relative_bias", {2, 2});
+         },
+         {"/heads/layer1/relative_bias: has 2 numbers per head, expected 3"}},
+        {[](NewPieces& p) { p.texts["target"] = "ranking"; },
+         {"attribute target = \"ranking\"", "classes, regression"}},
+        {[](NewPieces& p) {
+             p.set("/train/y", {4}, {1, 1, 1, 1});
+         },
+         {"/train/y: all labels are 1; give examples of two classes"}},
     };
     for (const Case& mistake : cases) {
         NewPieces pieces;
