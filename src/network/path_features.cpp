@@ -1,13 +1,13 @@
 #include "network/path_features.hpp"
 
 #include "base/error.hpp"
+#include "base/rounding.hpp"
 #include "network/attention.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace attnpaths {
 
@@ -198,7 +198,6 @@ Matrix path_features(const TokenSequences& set, const HeadLayers& layers, Attent
 
 double path_feature_error(const TokenSequences& set, const HeadLayers& layers,
                           const std::vector<Index>& examples) {
-    constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2;
     constexpr Index sample = 64;
     const auto all = static_cast<Index>(examples.size());
     const Index count = std::min(all, sample);

@@ -181,7 +181,7 @@ void Nuts::restore(ByteReader& in) {
     metric_.restore(in);
     warm_up_.restore(in);
     random_.restore(in);
-    if (!(step_size_ > 0 && std::isfinite(step_size_))) in.fail();
+    if (!std::isfinite(state_.log_density) || !(step_size_ > 0 && std::isfinite(step_size_))) in.fail();
 }
 
 }  // namespace attnpaths

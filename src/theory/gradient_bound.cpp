@@ -1,5 +1,6 @@
 #include "theory/gradient_bound.hpp"
 
+#include "base/rounding.hpp"
 #include "theory/lapack.hpp"
 
 #include <algorithm>
@@ -9,9 +10,6 @@
 namespace attnpaths {
 
 namespace {
-
-constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2;
-constexpr double safety = 8;
 
 /// Largest eigenvalue over the smallest; infinite where rounding has made U singular.
 double condition_of(Matrix U) {
@@ -57,8 +55,8 @@ Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& inverse, 
 
     const Matrix rows = feature_row_norms(kernels);
     const Vector e = kernel_row_sizes(kernels, temperature, U.diagonal().cwiseSqrt());
-    const double gamma =
-        safety * unit_roundoff * std::sqrt(static_cast<double>(w.size() + kernels.features().cols()));
+    const double gamma = rounding_safety * unit_roundoff *
+                         std::sqrt(static_cast<double>(w.size() + kernels.features().cols()));
 
     // Errors of the features: outside of their span they move xi'w by the whole of w, unreachable targets
     // included; within it (K + T I)^{-1} takes nearly all of that back.

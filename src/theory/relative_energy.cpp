@@ -1,5 +1,6 @@
 #include "theory/relative_energy.hpp"
 
+#include "base/rounding.hpp"
 #include "theory/energy_hessian.hpp"
 #include "theory/gradient_bound.hpp"
 
@@ -48,19 +49,12 @@ Matrix RelativeEnergy::hessian() const {
     return energy_hessian(whitened_, v_, prefactor_, gradient_.rows());
 }
 
-namespace {
-
-constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2;
-constexpr double safety = 8;
-
-}  // namespace
-
 RelativeEnergy::BoundedGradient RelativeEnergy::in_order_parameters(const FeatureAccuracy& accuracy) const {
     const Matrix inverse =
         A_.triangularView<Eigen::Lower>().solve(Matrix::Identity(A_.rows(), A_.cols()).eval());
     const Matrix size = inverse.cwiseAbs();
     // A^{-1} is inverse + d with |d| below roundings of |A^{-1}| |A| |A^{-1}|.
-    const double gamma = safety * unit_roundoff * std::sqrt(static_cast<double>(A_.rows()));
+    const double gamma = rounding_safety * unit_roundoff * std::sqrt(static_cast<double>(A_.rows()));
     const Matrix transformed = gradient_.cwiseAbs() * (size * A_.cwiseAbs());
     const Matrix bound = gradient_bound(inverse, accuracy) + gamma * (transformed + transformed.transpose());
     return {inverse.transpose() * gradient_ * inverse, size.transpose() * bound * size};
@@ -74,7 +68,8 @@ Matrix RelativeEnergy::gradient_bound(const Matrix& A_inverse, const FeatureAccu
     const Index size = gradient_.rows();
     const Index system = factor_.rows();
     const Index width = whitened_.cols() / size;
-    const double gamma = safety * unit_roundoff * std::sqrt(static_cast<double>(system + whitened_.cols()));
+    const double gamma =
+        rounding_safety * unit_roundoff * std::sqrt(static_cast<double>(system + whitened_.cols()));
     const Matrix L_inverse =
         factor_.triangularView<Eigen::Lower>().solve(Matrix::Identity(system, system).eval());
     const double trace_U = A_.squaredNorm();
@@ -83,7 +78,7 @@ Matrix RelativeEnergy::gradient_bound(const Matrix& A_inverse, const FeatureAccu
 
     // Rounding of U = A A', as a relative change of it.
     const Matrix rounding = A_inverse.cwiseAbs() * A_.cwiseAbs();
-    const double change = safety * unit_roundoff * std::sqrt(static_cast<double>(size)) *
+    const double change = rounding_safety * unit_roundoff * std::sqrt(static_cast<double>(size)) *
                           (rounding * rounding.transpose()).norm();
     if (!(std::max(tau, change) < 0.1))
         return Matrix::Constant(size, size, std::numeric_limits<double>::infinity());
