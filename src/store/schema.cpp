@@ -122,17 +122,4 @@ const Analysis* analysis_of(std::string_view name) {
     return owner == owners.end() ? nullptr : owner->second;
 }
 
-void check_store_version(std::int64_t version, const std::string& path) {
-    if (version == store_format_version) return;
-    // Its keys were hashes of all settings at once, of what was stored too, and seeded the chains.
-    const char* reason = version == 1
-                             ? "; its keys do not tell which settings an analysis depends on, so that "
-                               "nothing of it can be carried over"
-                             : "";
-    throw DataError(
-        fmt::format("{}: is a store of version {}, but this program reads version {}{}; use the program that "
-                    "wrote it, or compute it again under another name",
-                    path, version, store_format_version, reason));
-}
-
 }  // namespace attnpaths

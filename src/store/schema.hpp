@@ -2,7 +2,6 @@
 
 #include "base/column.hpp"
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,10 +21,5 @@ struct Analysis;
 
 /// The analysis that a column is of; null for those of the point itself and for columns that are not known.
 const Analysis* analysis_of(std::string_view column);
-
-inline constexpr int store_format_version = 2;
-
-/// @throws DataError if a store of this format version cannot be read, saying why and what to do
-void check_store_version(std::int64_t version, const std::string& path);
 
 }  // namespace attnpaths

@@ -247,8 +247,10 @@ Record StoreView::record(std::size_t point) const {
 
 StoreView read_store(const std::string& name) {
     const std::string path = followed_path(name);
-    // Of a reader as slow against a writer as tests can make it; sweeps compact every two seconds at most.
-    constexpr int most_attempts = 20;
+    // Each failed attempt is one that the writer overtook: sweeps compact every two seconds at most, so this
+    // is against writers that do nothing else, as tests have them, on a machine that gives the reader little
+    // time.
+    constexpr int most_attempts = 100;
     for (int attempt = 1;; ++attempt) {
         const auto before = file_identity(path);
         try {

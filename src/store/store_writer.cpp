@@ -4,6 +4,7 @@
 #include "files/file_paths.hpp"
 #include "store/column_layout.hpp"
 #include "store/columns.hpp"
+#include "store/format_version.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
 

@@ -3,7 +3,7 @@
 #include "analyses/registry.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
-#include "store/schema.hpp"
+#include "store/format_version.hpp"
 #include "task/head_counts.hpp"
 
 #include <fmt/format.h>
