@@ -23,7 +23,7 @@ double eigenpair_seconds(double rows, double count) {
     if (count == 0) return 0;
     const double squared = rows * rows;
     const double operations = lapack::is_partial(static_cast<Index>(rows), static_cast<Index>(count))
-                                  ? 1.5 * squared * rows + 11000 * rows * count
+                                  ? 1.5 * squared * rows + 11000 * rows * lapack::leading_pairs
                                   : 3.5 * squared * rows + 800 * squared;
     return operations / flops_per_second;
 }
@@ -41,11 +41,16 @@ double gaussian_process_bytes(const ProblemSize& size, double paths) {
                                   static_cast<double>(size.input_width) * paths, size.data_examples);
 }
 
-NominalCost nominal_cost(const std::vector<const Analysis*>& plan, const ProblemSize& size,
-                         const Settings& settings) {
+std::vector<NominalCost> costs_of(const Plan& plan, const ProblemSize& size, const Settings& settings) {
+    std::vector<NominalCost> costs;
+    for (const PlannedAnalysis& planned : plan) costs.push_back(planned.analysis->cost(size, settings));
+    return costs;
+}
+
+NominalCost sum_of(const std::vector<NominalCost>& costs) {
     constexpr double seconds_per_point = 1e-3;  // whatever the sizes
     NominalCost sum{seconds_per_point, 0};
-    for (const Analysis* analysis : plan) sum += analysis->cost(size, settings);
+    for (const NominalCost& cost : costs) sum += cost;
     return sum;
 }
 

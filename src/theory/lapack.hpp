@@ -52,8 +52,12 @@ struct Eigenpairs {
     Matrix vectors;
 };
 
-/// Whether few enough of n eigenpairs are asked for that finding these alone (bisection and inverse iteration
-/// after the reduction to a tridiagonal matrix) is faster than finding all. Measured for n = 50 to 2000.
+/// As many are found alone, by bisection and inverse iteration after the reduction to a tridiagonal matrix,
+/// where that is faster than finding all. It is always this number that is found so: the bits of a pair do
+/// not depend on how many are asked for, within it and beyond it.
+inline constexpr Index leading_pairs = 32;
+
+/// Whether `count` of n eigenpairs are found so.
 bool is_partial(Index n, Index count);
 
 /// @param matrix  lower triangle [n, n]

@@ -37,19 +37,5 @@ TEST(KernelAlignment, AllPowerIsCountedOnce) {
     EXPECT_NEAR(alignment.cumulative_power(99), 1, 1e-12);
 }
 
-/// Leading pairs found alone are those of the whole spectrum, to rounding.
-TEST(KernelAlignment, DoesNotDependOnHowManyAreAskedFor) {
-    const testing::ReferenceTask task;
-    const PathKernels kernels = task.kernels();
-    Matrix K;
-    kernels.assemble(task.matrix("/reference/N10/U_1"), K);
-    const Vector y = stacked_targets(task.targets("train"));
-    const KernelAlignment all = kernel_alignment(K, y, 100, 100, 100.0);
-    const KernelAlignment few = kernel_alignment(K, y, 10, 100, 100.0);
-    EXPECT_LT((few.eigenvalues - all.eigenvalues.head(10)).cwiseAbs().maxCoeff(), 1e-14 * all.eigenvalues(0));
-    EXPECT_LT((few.overlaps - all.overlaps.head(10)).cwiseAbs().maxCoeff(), 1e-12);
-    EXPECT_LT((few.cumulative_power - all.cumulative_power.head(10)).cwiseAbs().maxCoeff(), 1e-12);
-}
-
 }  // namespace
 }  // namespace attnpaths

@@ -32,11 +32,14 @@ Analysis alignment_analysis() {
     analysis.source = "Canatar, Bordelon, Pehlevan 2021 (cumulative power); theory/README.md section 7";
     analysis.needs = {"saddle-point"};
     analysis.revision = 2;
-    // No output option: how many are asked for decides how they are found, and so their rounding.
-    analysis.settings = {spectrum_setting()};
+    analysis.outputs = {{spectrum_setting(), keeps_at_least}};
     analysis.columns = spectrum_columns("theory", "at the saddle point");
     analysis.check_settings = [](const Settings& settings) {
         static_cast<void>(stored_eigenvalues(settings));
+    };
+    // Which solver finds them, and so their rounding.
+    analysis.identity = [](const AnalysisInputs& inputs) -> std::string {
+        return stored_eigenvalues(inputs.settings) <= lapack::leading_pairs ? "leading" : "all";
     };
     analysis.cost = [](const ProblemSize& size, const Settings& settings) -> NominalCost {
         return {eigenpair_seconds(size.system(), static_cast<double>(stored_eigenvalues(settings))), 0};
