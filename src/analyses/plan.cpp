@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace attnpaths {
 
@@ -45,12 +46,32 @@ Answers answers_of(const Record& row) {
     return answers;
 }
 
+const Answer* find_answer(const Answers& answers, const Analysis& analysis) {
+    const auto found = std::find_if(answers.begin(), answers.end(),
+                                    [&](const Answer& candidate) { return candidate.analysis == &analysis; });
+    return found == answers.end() ? nullptr : &*found;
+}
+
 bool is_missing(const PlannedAnalysis& planned, const Answers& answers, bool retry_failed) {
-    const auto answer = std::find_if(answers.begin(), answers.end(), [&](const Answer& candidate) {
-        return candidate.analysis == planned.analysis;
-    });
-    if (answer == answers.end() || answer->key != planned.key) return true;
+    const Answer* answer = find_answer(answers, *planned.analysis);
+    if (answer == nullptr || answer->key != planned.key) return true;
     return answer->is_done ? !covers(*planned.analysis, answer->kept, planned.kept) : retry_failed;
+}
+
+std::vector<const Analysis*> outdated(const Answers& row, const Answers& newer) {
+    std::vector<const Analysis*> found;
+    std::set<std::string_view> changed;
+    for (const Answer& answer : row) {  // what an answer needs comes before it
+        const std::vector<std::string>& needs = answer.analysis->needs;
+        if (const Answer* next = find_answer(newer, *answer.analysis)) {
+            if (next->key != answer.key) changed.insert(answer.analysis->name);
+        } else if (std::any_of(needs.begin(), needs.end(),
+                               [&](const std::string& need) { return changed.contains(need); })) {
+            changed.insert(answer.analysis->name);
+            found.push_back(answer.analysis);
+        }
+    }
+    return found;
 }
 
 bool includes(const Plan& plan, const Plan& other) {

@@ -32,9 +32,16 @@ using Answers = std::vector<Answer>;
 /// registry.
 Answers answers_of(const Record& row);
 
+/// The answer of an analysis; null if there is none.
+const Answer* find_answer(const Answers& answers, const Analysis& analysis);
+
 /// Whether a row with these answers has to be worked on for one of the plan: it has no answer, or one of
 /// another key, or less of it than is to be kept, or a failure that is tried again.
 bool is_missing(const PlannedAnalysis& planned, const Answers& answers, bool retry_failed);
+
+/// Answers of a row that no longer stand when newer ones are entered: one that they need, at however many
+/// removes, is answered with another key, and the newer ones do not answer them again.
+std::vector<const Analysis*> outdated(const Answers& row, const Answers& newer);
 
 /// Whether who has all of one plan has all of another too.
 bool includes(const Plan& plan, const Plan& other);

@@ -29,9 +29,11 @@ double real_of(const Record& record, const std::string& column) {
 }  // namespace
 
 Record joined_row(Record row, Record newer) {
-    std::set<const Analysis*> answered;
-    for (const Answer& answer : answers_of(newer)) answered.insert(answer.analysis);
-    if (answered.empty()) return newer;
+    const Answers answers = answers_of(newer);
+    if (answers.empty()) return newer;
+    const std::vector<const Analysis*> fallen = outdated(answers_of(row), answers);
+    std::set<const Analysis*> replaced(fallen.begin(), fallen.end());
+    for (const Answer& answer : answers) replaced.insert(answer.analysis);
     for (const char* column : times) {
         const double sum = real_of(row, column) + real_of(newer, column);
         if (row.contains(column) || newer.contains(column)) newer[column] = sum;
@@ -39,7 +41,7 @@ Record joined_row(Record row, Record newer) {
     for (const char* column : of_who_asked) newer.erase(column);
     std::erase_if(row, [&](const auto& entry) {
         const Analysis* analysis = analysis_of(entry.first);
-        return analysis != nullptr && answered.contains(analysis);
+        return analysis != nullptr && replaced.contains(analysis);
     });
     row.erase("point/message");
     newer.merge(row);
@@ -54,10 +56,8 @@ Union union_of(const Record& a, const Record& b) {
     std::set<const Analysis*> taken;  // from b
     for (const Answer& answer : in_b) {
         const std::string& name = answer.analysis->name;
-        const auto other = std::find_if(in_a.begin(), in_a.end(), [&](const Answer& candidate) {
-            return candidate.analysis == answer.analysis;
-        });
-        if (other == in_a.end() || (answer.is_done && !other->is_done)) {
+        const Answer* other = find_answer(in_a, *answer.analysis);
+        if (other == nullptr || (answer.is_done && !other->is_done)) {
             taken.insert(answer.analysis);
             continue;
         }

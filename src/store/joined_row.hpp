@@ -7,8 +7,9 @@
 namespace attnpaths {
 
 /// The row of a point after more work on it: the analyses that `newer` answers take the place of those in
-/// `row`, the others stay; times add up, and who asked for the point first is kept. One that answers none
-/// takes the whole row's place. The row is done if all its analyses are.
+/// `row`, the others stay, unless they need one whose key has changed: a row never mixes results of different
+/// settings. Times add up, and who asked for the point first is kept. One that answers none takes the whole
+/// row's place. The row is done if all its analyses are.
 /// @param newer  columns of the point and of the analyses that were worked on
 Record joined_row(Record row, Record newer);
 

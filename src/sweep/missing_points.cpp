@@ -1,11 +1,15 @@
 #include "sweep/missing_points.hpp"
 
+#include "analyses/registry.hpp"
 #include "sweep/compute_point.hpp"
 #include "sweep/strikes.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace attnpaths {
@@ -52,7 +56,50 @@ class Reducer {
     std::map<std::pair<std::shared_ptr<const Plan>, std::vector<bool>>, std::shared_ptr<const Plan>> known_;
 };
 
+/// Names of analyses, in the order of the registry.
+std::string names_of(const std::set<const Analysis*>& chosen) {
+    std::string names;
+    for (const Analysis& analysis : analyses())
+        if (chosen.contains(&analysis)) names += (names.empty() ? "" : ", ") + analysis.name;
+    return names;
+}
+
 }  // namespace
+
+std::string lacks_text(const Store& store, const std::vector<GridPoint>& missing) {
+    std::set<const Analysis*> lacking;
+    std::size_t rows = 0;
+    for (const GridPoint& point : missing) {
+        const PointState* state = store.find(point.key);
+        if (state == nullptr || !state->has_row || point.plan == nullptr) continue;
+        ++rows;
+        for (const PlannedAnalysis& planned : *point.plan) lacking.insert(planned.analysis);
+    }
+    return rows == 0 ? ""
+                     : fmt::format("{} of them lack{} {}", rows, rows == 1 ? "s" : "", names_of(lacking));
+}
+
+std::string losses_text(const Store& store, const std::vector<GridPoint>& missing) {
+    std::set<const Analysis*> lost;
+    std::size_t rows = 0;
+    for (const GridPoint& point : missing) {
+        const PointState* state = store.find(point.key);
+        if (state == nullptr || state->answers == nullptr || point.plan == nullptr) continue;
+        Answers newer;
+        for (const PlannedAnalysis& planned : *point.plan)
+            newer.push_back({planned.analysis, planned.key, planned.kept, true});
+        const std::vector<const Analysis*> fallen = outdated(*state->answers, newer);
+        rows += fallen.empty() ? 0 : 1;
+        lost.insert(fallen.begin(), fallen.end());
+    }
+    if (rows == 0) return "";
+    return fmt::format(
+        "{} point{} lose{} {}, which need{} what is made again with other settings; name {} in analyses.run "
+        "to have "
+        "{} made again too",
+        rows, rows == 1 ? "" : "s", rows == 1 ? "s" : "", names_of(lost), lost.size() == 1 ? "s" : "",
+        lost.size() == 1 ? "it" : "them", lost.size() == 1 ? "it" : "them");
+}
 
 bool is_answered(const Store& store, const std::string& key, const Plan* plan) {
     const PointState* state = store.find(key);

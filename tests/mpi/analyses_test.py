@@ -1,6 +1,5 @@
 """A row of a store is a problem, and analyses are added to it: what is missing is (problem, analysis), and nothing else is computed."""
 
-import subprocess
 import unittest
 
 from sweep_case import SMALL_TASK, SweepCase
@@ -61,6 +60,20 @@ class Analyses(SweepCase):
         self.assertEqual(self.keys("s.h5", "gaussian-process"), kernels)
         self.assert_complete("s.h5", POINTS)
 
+    def test_a_row_never_mixes_results_of_different_settings(self):
+        self.sweep("s.h5", *GRID)
+        result = self.sweep("s.h5", *GRID, "--analyses.run", "saddle-point", "--theory.tolerance", "1e-9")
+        self.assertIn(f"{POINTS} points lose predictor, alignment, scores, which need what is made again", result.stderr)
+        counts = self.status("s.h5")["analyses"]
+        self.assertEqual({name: count["done"] for name, count in counts.items()},
+                         {"saddle-point": POINTS, "gaussian-process": POINTS, "sub-networks": POINTS})
+        self.assert_complete("s.h5", POINTS)
+        result = self.sweep("s.h5", *GRID, "--theory.tolerance", "1e-9")
+        self.assertIn(f"{POINTS} of them lack predictor, alignment, scores;", result.stdout)
+        self.assertNotIn("lose", result.stderr)
+        self.sweep("whole.h5", *GRID, "--theory.tolerance", "1e-9")
+        self.assert_identical("s.h5", "whole.h5")
+
     def test_output_options_change_nothing_that_is_computed(self):
         small = ["--theory.spectrum", 3, "--store.predictions", "false"]
         self.sweep("s.h5", *GRID, *SAMPLES, "--analyses.run", ALL, *small)
@@ -78,30 +91,6 @@ class Analyses(SweepCase):
         self.assertEqual(same, {"saddle-point", "alignment", "scores", "sub-networks"})
         self.sweep("whole.h5", *GRID, *SAMPLES, "--analyses.run", ALL, "--theory.spectrum", 3, "--store.draws",
                    "order-parameters")
-        self.assert_identical("s.h5", "whole.h5")
-
-    def test_killed_in_the_middle_of_an_addition_it_ends_as_an_undisturbed_run(self):
-        grid = [*SMALL_TASK, "--grid.examples", "20", "--grid.width", "6..13", "--grid.temperature", 0.1,
-                *samples(draws=200)]
-        self.sweep("whole.h5", *grid, "--analyses.run", ALL)
-        self.sweep("s.h5", *grid)
-        kills = 0
-        for pause in (0.2, 0.3, 0.4, 0.5, 0.6, 0.4, 0.5, 0.6, 0.7, 0.8):
-            running = self.start_sweep("s.h5", *grid, "--analyses.run", ALL, "--run.checkpoint_period", "0.02s", ranks=3)
-            running.wait_for_ranks()
-            try:
-                running.process.wait(pause)
-                break
-            except subprocess.TimeoutExpired:
-                running.end()
-                running.wait_for_processes()
-                kills += 1
-                status = self.status("s.h5")
-                self.assertEqual(status["points"], 8)
-                self.assertEqual(status["analyses"]["predictor"]["done"], 8, "rows lost what they had")
-        self.sweep("s.h5", *grid, "--analyses.run", ALL, ranks=3)
-        self.assertGreater(kills, 0)
-        self.assert_complete("s.h5", 8)
         self.assert_identical("s.h5", "whole.h5")
 
     def test_stopped_additions_are_left_to_do(self):

@@ -51,6 +51,23 @@ TEST(JoinedRow, ReplacesWhatIsAnsweredAnewAndKeepsTheRest) {
     EXPECT_EQ(text_of(row, "point/status"), "done");
 }
 
+TEST(JoinedRow, DropsWhatNeedsAnAnswerOfOtherSettings) {
+    const Record old =
+        with(row_of(0, {{"saddle-point", "a", ""}, {"gaussian-process", "a", ""}, {"predictor", "a", ""}}),
+             {{"theory/action", 1.0}, {"theory/mse", 3.0}, {"gp/mse", 4.0}});
+    const Record same = joined_row(old, row_of(0, {{"saddle-point", "a", ""}}));
+    EXPECT_EQ(answers_of(same).size(), 3U) << "made again with the same settings";
+    const Record row =
+        joined_row(old, with(row_of(0, {{"saddle-point", "b", ""}}), {{"theory/action", 1.5}}));
+    EXPECT_EQ(row.at("theory/action"), Value(1.5));
+    EXPECT_EQ(row.count("theory/mse"), 0U) << "of the earlier saddle point";
+    EXPECT_EQ(row.count("predictor/key"), 0U) << "of the earlier saddle point";
+    EXPECT_EQ(row.at("gp/mse"), Value(4.0)) << "does not need it";
+    EXPECT_EQ(text_of(row, "point/status"), "done");
+    const Record both = joined_row(old, row_of(0, {{"saddle-point", "b", ""}, {"predictor", "b", ""}}));
+    EXPECT_EQ(answers_of(both).size(), 3U);
+}
+
 TEST(JoinedRow, IsDoneIfAllItsAnalysesAre) {
     const Record done = row_of(0, {{"saddle-point", "a", ""}});
     const Record row = joined_row(done, row_of(0, {{"scores", "a", "no heads"}}));
