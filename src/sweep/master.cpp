@@ -329,6 +329,7 @@ class Master {
     const Deadline& deadline_;
     Progress& progress_;
     std::vector<WorkerState> workers_;
+    NumericsWatch numerics_;
     FaultWatch faults_;
     double point_limit_;
     bool said_that_some_have_no_lifeline_ = false;
