@@ -56,7 +56,7 @@ class Numerics(SweepCase):
         self.assert_complete("s.h5", 4)
 
     def test_tolerances_that_mean_nothing_are_refused(self):
-        self.sweep("old.h5", *GRID)
+        self.sweep("old.h5", *GRID, "--grid.width", 10)
         for arguments in (["--tolerance", "0"], ["--tolerance", "2"], ["--tolerance", "nan"], ["--tolerance", "much"]):
             result = self.run_program("verify", self.path("old.h5"), self.path("old.h5"), *arguments)
             self.assert_code(result, USAGE)
