@@ -8,6 +8,7 @@
 #include "store/columns.hpp"
 #include "store/compare.hpp"
 #include "store/joined_row.hpp"
+#include "store/numerics_lines.hpp"
 #include "store/result_checksum.hpp"
 #include "store/store_lock.hpp"
 #include "store/store_view.hpp"
@@ -80,6 +81,8 @@ StoreHeader joint_header(const std::vector<StoreView>& stores, const MergeResult
         if (!part.created.empty() && (header.created.empty() || part.created < header.created))
             header.created = part.created;
         header.run_started = std::max(header.run_started, part.run_started);
+        for (const std::string& fingerprint : numerics_in(part.numerics))
+            add_numerics(header.numerics, fingerprint);
     }
     header.configuration = wholes.size() > 1 ? configurations : *wholes.begin();
     for (const auto& [unused, value] : header_numbers) header.*value = NAN;

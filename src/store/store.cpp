@@ -8,6 +8,7 @@
 #include "store/columns.hpp"
 #include "store/joined_row.hpp"
 #include "store/journal.hpp"
+#include "store/numerics_lines.hpp"
 #include "store/point_states.hpp"
 #include "store/result_checksum.hpp"
 #include "store/run_plan.hpp"
@@ -195,6 +196,7 @@ bool Store::Impl::has_news() const {
         if (!is_same(plan.header.*value, (*written).*value)) return true;
     return plan.header.planned != written->planned ||
            stored_configuration(plan.header) != stored_configuration(*written) ||
+           plan.header.numerics != written->numerics ||
            plan.header.program_version != written->program_version ||
            plan.header.git_hash != written->git_hash;
 }
@@ -390,6 +392,15 @@ void Store::note_costs(double theory, double sampling) {
     // How the run before this one went is past.
     header.run_workers = header.run_seconds = header.run_busy_seconds = header.run_idle_at_end = NAN;
     impl_->log(PlanEntry{encode_plan(impl_->plan)});
+}
+
+std::vector<std::string> Store::numerics() const {
+    return numerics_in(impl_->plan.header.numerics);
+}
+
+void Store::note_numerics(const std::string& fingerprint) {
+    if (add_numerics(impl_->plan.header.numerics, fingerprint))
+        impl_->log(PlanEntry{encode_plan(impl_->plan)});
 }
 
 void Store::note_end(const RunTimes& times) {

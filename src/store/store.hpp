@@ -105,6 +105,10 @@ class Store {
     /// Notes that a run begins to compute, and what all points planned cost by a count of operations: chains
     /// aside, and the chains; seconds.
     void note_costs(double theory, double sampling);
+    /// The numerics that results came from, a fingerprint each, the oldest first.
+    [[nodiscard]] std::vector<std::string> numerics() const;
+    /// Notes that results come from these numerics too.
+    void note_numerics(const std::string& fingerprint);
     /// Notes that the run has ended, and how.
     void note_end(const RunTimes& times);
 

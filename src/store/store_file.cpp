@@ -92,6 +92,7 @@ void StoreFile::read_header() {
     header_.created = text("created");
     header_.updated = text("updated");
     header_.run_started = text("run_started");
+    header_.numerics = text("numerics");
     for (const auto& [name, value] : header_numbers)
         if (file.has_attribute("/", name)) header_.*value = file.read_numbers_attribute("/", name).at(0);
 }

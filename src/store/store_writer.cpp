@@ -181,6 +181,7 @@ void StoreWriter::write_header(const StoreHeader& header) {
     text("created", header.created);
     text("updated", header.updated);
     text("run_started", header.run_started);
+    text("numerics", header.numerics);
     for (const auto& [name, value] : header_numbers) write_attribute(root.id(), name, header.*value, path_);
 }
 

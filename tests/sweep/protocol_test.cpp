@@ -85,9 +85,10 @@ TEST(Checkpoint, DamageIsFound) {
 TEST(Protocol, AnIntroductionNamesHostAndProcess) {
     for (const bool has_lifeline : {false, true}) {
         const Introduction introduction =
-            decode_introduction(encode_introduction({"node17", 4242, has_lifeline}));
+            decode_introduction(encode_introduction({"node17", 4242, has_lifeline, "Zen"}));
         EXPECT_EQ(introduction.host, "node17");
         EXPECT_EQ(introduction.pid, 4242);
+        EXPECT_EQ(introduction.numerics, "Zen");
         EXPECT_EQ(introduction.has_lifeline, has_lifeline);
     }
 }
