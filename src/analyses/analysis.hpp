@@ -22,6 +22,7 @@ struct ProblemSize {
     Index input_width;  ///< N0
     Index rows;         ///< R of the training set, min(P, N0 n)
     KernelStorage storage;
+    double data_examples = 0;  ///< in all sets of the data
 
     /// Rows of K: R D.
     [[nodiscard]] double system() const { return static_cast<double>(rows * architecture.outputs); }
@@ -71,6 +72,8 @@ struct Analysis {
     /// of `settings`.
     std::function<std::string(const AnalysisInputs& inputs)> identity;
     std::function<NominalCost(const ProblemSize& size, const Settings& settings)> cost;
+    /// Bytes that it leaves with the problem's kernels for the points that share them; left out: none.
+    std::function<double(const ProblemSize& size, const AnalysisInputs& inputs)> kept_bytes;
     /// Bytes at work beyond those of the problem; left out: none to speak of.
     std::function<double(const ProblemSize& size)> bytes;
     /// Answers the question.

@@ -165,7 +165,7 @@ std::vector<GridPoint> grid_points(const Configuration& configuration) {
             point.cost = {rehearsal->seconds, 0};
         else
             set_plan(point, plan,
-                     costs_of(*plan, problem_size(configuration.point, point, N0), configuration.settings));
+                     costs_of(*plan, problem_size(configuration, point, N0), configuration.settings));
         if (keys.insert(point.key).second) points.push_back(std::move(point));
     };
     for (const std::int64_t seed : configuration.grid.seeds)

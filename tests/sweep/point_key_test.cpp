@@ -165,6 +165,12 @@ TEST(AnalysisKey, DoesNotChangeWithWhatIsKept) {
     EXPECT_EQ(problem_key_with(kept), problem_key_with({}));
 }
 
+/// The leading eigenpairs at the saddle point are found by another solver than all of them.
+TEST(AnalysisKey, OfTheAlignmentHasTheSolver) {
+    EXPECT_THAT(changed_by({{"theory.spectrum", "32"}}), testing::IsEmpty());
+    EXPECT_THAT(changed_by({{"theory.spectrum", "33"}}), testing::ElementsAre("alignment"));
+}
+
 TEST(AnalysisKey, EverySettingOfAnAnalysisIsInItsKeyOrKept) {
     for (const Analysis& analysis : analyses())
         for (const SettingKey& setting : analysis.settings) {
