@@ -6,6 +6,7 @@
 #include "sweep/compute_point.hpp"
 #include "sweep/fault_watch.hpp"
 #include "sweep/idle.hpp"
+#include "sweep/numerics_watch.hpp"
 #include "sweep/overdue.hpp"
 #include "sweep/point_pool.hpp"
 #include "sweep/protocol.hpp"
@@ -42,6 +43,7 @@ class Master {
           deadline_(deadline),
           progress_(progress),
           workers_(static_cast<std::size_t>(world.size())),
+          numerics_(store, progress),
           faults_(lifelines, store, pool_, workers_, outbox_, point_limit),
           point_limit_(point_limit) {}
 
@@ -141,6 +143,7 @@ class Master {
                 "worker dies, its point cannot be told from others",
                 rank, introduction.host));
         }
+        numerics_.take(introduction.numerics, fmt::format("worker {} on {}", rank, introduction.host));
         worker(rank).who = std::move(introduction);
     }
 
@@ -326,6 +329,7 @@ class Master {
     const Deadline& deadline_;
     Progress& progress_;
     std::vector<WorkerState> workers_;
+    NumericsWatch numerics_;
     FaultWatch faults_;
     double point_limit_;
     bool said_that_some_have_no_lifeline_ = false;

@@ -35,10 +35,14 @@ double point_bytes(const Configuration& configuration, const GridPoint& point) {
     const double reduction =
         rows < point.examples ? 2 * real * static_cast<double>(point.examples) * width : 0;
     double at_work = reduction;
-    const ProblemSize size = problem_size(configuration.point, point, N0);
-    for (const Analysis* analysis : configuration.point.analyses)
+    double kept = 0;
+    const ProblemSize size = problem_size(configuration, point, N0);
+    const AnalysisInputs inputs = analysis_inputs(configuration, point.architecture.heads);
+    for (const Analysis* analysis : configuration.point.analyses) {
         if (analysis->bytes != nullptr) at_work = std::max(at_work, analysis->bytes(size));
-    return real * data.numbers + features + kernels + at_work;
+        if (analysis->kept_bytes != nullptr) kept += analysis->kept_bytes(size, inputs);
+    }
+    return real * data.numbers + features + kernels + kept + at_work;
 }
 
 void check_memory(const Configuration& configuration, const GridPoint& point) {

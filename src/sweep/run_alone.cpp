@@ -4,8 +4,10 @@
 #include "sweep/commit_result.hpp"
 #include "sweep/compute_point.hpp"
 #include "sweep/idle.hpp"
+#include "sweep/numerics_watch.hpp"
 #include "sweep/overdue.hpp"
 #include "sweep/point_pool.hpp"
+#include "theory/numerics_fingerprint.hpp"
 
 #include <chrono>
 #include <memory>
@@ -17,6 +19,7 @@ RunSummary run_alone(AttendedWork& computation, const std::shared_ptr<PartsSolve
                      const std::vector<GridPoint>& points, CostModel& costs, Intake& intake,
                      const RunConfiguration& run, const Deadline& deadline, Progress& progress) {
     const auto say = [&](const std::string& line) { progress.message(line); };
+    NumericsWatch(store, progress).take(numerics_fingerprint(), "this process");
     PointPool pool(store, points, costs, say);
     CheckpointClock clock(run.checkpoint_period);
     std::string present;

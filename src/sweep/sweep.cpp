@@ -198,7 +198,9 @@ class MasterRun {
             print_error("attnpaths sweep: note: {}\n", printable(warning));
         const std::vector<GridPoint> missing = missing_points(store, points, options_.retry_failed);
         const std::size_t failed = count(store, plan.keys, PointState::Status::failed);
-        announce(points.size(), points.size() - missing.size());
+        announce(points.size(), points.size() - missing.size(), lacks_text(store, missing));
+        if (const std::string losses = losses_text(store, missing); !losses.empty())
+            print_error("attnpaths sweep: note: {}: {}\n", common_.store, losses);
         Progress progress(options_.progress, points.size(), points.size() - missing.size(), failed);
         Submissions submissions(store.path(), common_.settings.values().at("run.memory_per_rank"),
                                 [&](const std::string& line) { progress.message(line); });
@@ -252,10 +254,11 @@ class MasterRun {
                 limit, serves, world_.size()));
     }
 
-    void announce(std::size_t total, std::size_t present) const {
+    void announce(std::size_t total, std::size_t present, const std::string& lacks) const {
         const int workers = std::max(1, world_.size() - 1);
         print_output("attnpaths {}: {}", program_version, count_text(total));
         if (present > 0) print_output(", {} of them in {} already", present, common_.store);
+        if (!lacks.empty()) print_output(", {}", lacks);
         if (options_.wait) print_output("; waits for submissions to {}", common_.store);
         if (present < total || options_.wait) print_output("; {} worker{}", workers, workers == 1 ? "" : "s");
         print_output("\n");

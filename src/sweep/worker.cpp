@@ -10,6 +10,7 @@
 #include "sweep/idle.hpp"
 #include "sweep/protocol.hpp"
 #include "sweep/sweep_parts.hpp"
+#include "theory/numerics_fingerprint.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -30,7 +31,8 @@ using Clock = std::chrono::steady_clock;
 constexpr int master = 0;
 
 void introduce(const mpi::Communicator& world, const Lifeline& lifeline) {
-    world.send(encode_introduction({host_name(), getpid(), lifeline.is_connected()}), master, Tag::request);
+    world.send(encode_introduction({host_name(), getpid(), lifeline.is_connected(), numerics_fingerprint()}),
+               master, Tag::request);
 }
 
 void take_leave(const mpi::Communicator& world) {

@@ -32,6 +32,20 @@ TEST(PointMemory, CountsDataFeaturesAndKernels) {
     EXPECT_THROW(check_memory(configuration, point), Error);
 }
 
+/// An eigendecomposition stays for the points that share it, with the points that it has seen.
+TEST(PointMemory, CountsEigendecompositionsThatAreKept) {
+    const auto bytes = [](const std::string& networks) {
+        const Configuration configuration = small_configuration(
+            {{"grid.examples", "40"}, {"grid.heads", "2"}, {"theory.sub_networks", networks}});
+        return point_bytes(configuration, grid_points(configuration).front());
+    };
+    const Configuration configuration = small_configuration({{"grid.examples", "40"}});
+    const auto width = static_cast<double>(configuration.task->input_width());
+    const double rows = 40;
+    const double one = 8 * rows * (rows + width + configuration.task->data_size(40).examples);
+    EXPECT_NEAR(bytes("good=1.1 other=2.2") - bytes("good=1.1"), one, 1e-6 * one);
+}
+
 TEST(PointMemory, SaysWhatIsNeededAndWhatToDo) {
     const Configuration configuration =
         small_configuration({{"grid.examples", "20 2000000"}, {"run.memory_per_rank", "1G"}});
