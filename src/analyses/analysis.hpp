@@ -2,6 +2,7 @@
 
 #include "analyses/context.hpp"
 #include "analyses/nominal_cost.hpp"
+#include "analyses/output_setting.hpp"
 #include "base/column.hpp"
 #include "base/record.hpp"
 #include "base/settings.hpp"
@@ -55,8 +56,8 @@ struct Analysis {
     bool by_default = true;          ///< whether it is run where nothing else is asked for
     int revision = 1;                ///< to be raised when its results change
     Scope scope = Scope::problem;
-    std::vector<SettingKey> settings;  ///< that change its results
-    std::vector<SettingKey> outputs;   ///< that only choose what of them is kept
+    std::vector<SettingKey> settings;    ///< that change its results
+    std::vector<OutputSetting> outputs;  ///< that only choose what of them is kept
     std::vector<Column> columns;
     std::vector<TableColumn> table;
     std::string sampler_name;   ///< of a sampler: its name in checkpoints and random streams

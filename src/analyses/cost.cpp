@@ -17,11 +17,16 @@ double evaluation_seconds(const ProblemSize& size) {
            3 * system * system * static_cast<double>(size.input_width) * paths / flops_per_second;
 }
 
-NominalCost nominal_cost(const std::vector<const Analysis*>& plan, const ProblemSize& size,
-                         const Settings& settings) {
+std::vector<NominalCost> costs_of(const Plan& plan, const ProblemSize& size, const Settings& settings) {
+    std::vector<NominalCost> costs;
+    for (const PlannedAnalysis& planned : plan) costs.push_back(planned.analysis->cost(size, settings));
+    return costs;
+}
+
+NominalCost sum_of(const std::vector<NominalCost>& costs) {
     constexpr double seconds_per_point = 1e-3;  // whatever the sizes
     NominalCost sum{seconds_per_point, 0};
-    for (const Analysis* analysis : plan) sum += analysis->cost(size, settings);
+    for (const NominalCost& cost : costs) sum += cost;
     return sum;
 }
 

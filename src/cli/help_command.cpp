@@ -45,7 +45,9 @@ std::string help_text(const Analysis& analysis) {
     if (!analysis.by_default) text += fmt::format("run by: --analyses.run \"default {}\"\n", analysis.name);
     if (analysis.scope == Scope::kernels) text += "the same at all widths, so computed once for these\n";
     add_settings(text, "settings that change its results", analysis.settings);
-    add_settings(text, "settings that choose what is kept of them", analysis.outputs);
+    std::vector<SettingKey> outputs;
+    for (const OutputSetting& output : analysis.outputs) outputs.push_back(output.key);
+    add_settings(text, "settings that choose what is kept of them", outputs);
     text += "\ncolumns:\n";
     for (const Column& column : analysis.columns)
         text += fmt::format("  {:<42} {:<8} {:<26} {}{}\n", column.name, type_name(column.type), column.shape,

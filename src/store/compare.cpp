@@ -34,21 +34,6 @@ std::string array_difference(const ValueArray& a, const ValueArray& b) {
                        first, exact_text(a.values[first]), exact_text(b.values[first]));
 }
 
-/// What tells two values apart, "" if nothing.
-std::string difference(const Value& a, const Value& b) {
-    if (a.index() != b.index()) return "values of different types";
-    if (const auto* real = std::get_if<double>(&a)) {
-        const double other = std::get<double>(b);
-        return same_bits(*real, other) ? "" : fmt::format("{} vs {}", exact_text(*real), exact_text(other));
-    }
-    if (const auto* array = std::get_if<ValueArray>(&a))
-        return array_difference(*array, std::get<ValueArray>(b));
-    if (a == b) return "";
-    if (const auto* integer = std::get_if<std::int64_t>(&a))
-        return fmt::format("{} vs {}", *integer, std::get<std::int64_t>(b));
-    return fmt::format("\"{}\" vs \"{}\"", std::get<std::string>(a), std::get<std::string>(b));
-}
-
 bool matters(const std::string& column, const Value& value) {
     return !is_missing(value) && find_column(column).reproducible;
 }
@@ -72,6 +57,20 @@ std::unordered_map<std::string, Point> points_of(const StoreView& store) {
 
 }  // namespace
 
+std::string value_difference(const Value& a, const Value& b) {
+    if (a.index() != b.index()) return "values of different types";
+    if (const auto* real = std::get_if<double>(&a)) {
+        const double other = std::get<double>(b);
+        return same_bits(*real, other) ? "" : fmt::format("{} vs {}", exact_text(*real), exact_text(other));
+    }
+    if (const auto* array = std::get_if<ValueArray>(&a))
+        return array_difference(*array, std::get<ValueArray>(b));
+    if (a == b) return "";
+    if (const auto* integer = std::get_if<std::int64_t>(&a))
+        return fmt::format("{} vs {}", *integer, std::get<std::int64_t>(b));
+    return fmt::format("\"{}\" vs \"{}\"", std::get<std::string>(a), std::get<std::string>(b));
+}
+
 std::vector<std::string> record_differences(const Record& a, const Record& b) {
     std::vector<std::string> differences;
     for (const auto& [column, value] : a) {
@@ -79,7 +78,7 @@ std::vector<std::string> record_differences(const Record& a, const Record& b) {
         const auto other = b.find(column);
         const std::string text = other == b.end() || is_missing(other->second)
                                      ? "a value vs none"
-                                     : difference(value, other->second);
+                                     : value_difference(value, other->second);
         if (!text.empty()) differences.push_back(column + ": " + text);
     }
     for (const auto& [column, value] : b) {

@@ -7,6 +7,9 @@
 
 namespace attnpaths {
 
+/// What tells two values apart to the last bit, "1.0 vs 1.1"; "" if nothing does.
+std::string value_difference(const Value& a, const Value& b);
+
 /// Differences of two records in reproducible columns, to the last bit: "theory/action: 1.0 vs 1.1" each.
 std::vector<std::string> record_differences(const Record& a, const Record& b);
 

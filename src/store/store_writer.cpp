@@ -4,6 +4,7 @@
 #include "files/file_paths.hpp"
 #include "store/column_layout.hpp"
 #include "store/columns.hpp"
+#include "store/format_version.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
 
@@ -114,7 +115,7 @@ void StoreWriter::add(Record record) {
     const auto [found, is_new] = rows_.try_emplace(key, Row{rows_.size(), done, checksum});
     if (!is_new) {
         Row& row = found->second;
-        if (row.done && (!done || row.checksum == checksum)) return;
+        if (row.done && done && row.checksum == checksum) return;
         row.done = done;
         row.checksum = checksum;
     }

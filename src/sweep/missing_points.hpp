@@ -7,9 +7,13 @@
 
 namespace attnpaths {
 
-/// Points that still have to be computed, by what the store knows. A point with three strikes is entered
-/// as failed and left alone.
-/// @param retry_failed  failed points are missing too
+/// Points of whose plans the store lacks something, with what of their plans is missing; the store takes them
+/// for unfinished from now on. A point with three strikes is entered as failed and left alone.
+/// @param retry_failed  what failed is missing too
 std::vector<GridPoint> missing_points(Store& store, const std::vector<GridPoint>& points, bool retry_failed);
+
+/// Whether the store has answers, or failures, for all of a point's plan.
+/// @param plan  null: the point has no analyses
+bool is_answered(const Store& store, const std::string& key, const Plan* plan);
 
 }  // namespace attnpaths

@@ -11,7 +11,7 @@ Analysis alignment_analysis() {
     analysis.summary = "spectrum of the kernel at the saddle point and its alignment with the targets";
     analysis.source = "Canatar, Bordelon, Pehlevan 2021 (cumulative power); theory/README.md section 7";
     analysis.needs = {"saddle-point"};
-    analysis.outputs = {spectrum_setting()};
+    analysis.outputs = {{spectrum_setting(), keeps_at_least}};
     analysis.columns = spectrum_columns("theory", "at the saddle point");
     analysis.check_settings = [](const Settings& settings) {
         static_cast<void>(stored_eigenvalues(settings));

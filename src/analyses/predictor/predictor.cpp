@@ -30,7 +30,7 @@ Analysis predictor_analysis() {
         "(columns theory-diagonal/...)";
     analysis.source = "Tiberi et al. 2024, predictor statistics; theory/README.md section 6";
     analysis.needs = {"saddle-point"};
-    analysis.outputs = {predictions_setting()};
+    analysis.outputs = {{predictions_setting(), keeps_at_least}};
     analysis.columns = quality_columns("theory", "the predictor at the saddle point");
     for (const Column& column :
          prediction_columns("predictor/mean", "predictor/variance", "at the saddle point"))
