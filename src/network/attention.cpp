@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "network/score_bias.hpp"
+#include "network/scores.hpp"
 
 #include <fmt/format.h>
 
@@ -9,19 +10,12 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <type_traits>
+#include <utility>
 
 namespace attnpaths {
 
 namespace {
-
-/// Scores as inner products: (left x_s + left_bias).(right x_t + right_bias), an empty `left` being the
-/// identity. The 1/sqrt(G) is in `right` and its bias.
-struct ScoreMaps {
-    Matrix left;
-    Matrix right;
-    Vector left_bias;
-    Vector right_bias;
-};
 
 std::string shape_text(const Matrix& matrix) {
     return fmt::format("[{}, {}]", matrix.rows(), matrix.cols());
@@ -45,32 +39,12 @@ void check_weights(const AttentionHead& head, Index input_width, const std::stri
                                     shape_text(head.key), shape_text(head.query), input_width));
 }
 
-/// Whether scores go through K'Q, the cheaper way if so. The choice depends on sizes only, never on the
-/// number of examples, so that an example's features do not depend on the set that it is in.
-bool through_product(const AttentionHead& head, Index tokens, Index queries) {
-    if (head.key_bias.size() > 0 || head.query_bias.size() > 0) return false;
-    const auto width = static_cast<double>(head.key.cols());
-    const auto inner = static_cast<double>(head.key.rows());
-    const auto keys = static_cast<double>(tokens);
-    const auto columns = static_cast<double>(queries);
-    const double product = width * width * columns + keys * columns * width;
-    const double factors = inner * width * (keys + columns) + keys * columns * inner;
-    return product <= factors;
-}
-
-ScoreMaps score_maps(const AttentionHead& head, Index tokens, Index queries) {
-    if (head.W.size() > 0) return {Matrix(), head.W, {}, {}};
-    const double scale = 1 / std::sqrt(static_cast<double>(head.key.rows()));
-    if (through_product(head, tokens, queries))
-        return {Matrix(), scale * (head.key.transpose() * head.query), {}, {}};
-    return {head.key, scale * head.query, head.key_bias, scale * head.query_bias};
-}
-
 enum class Normalised { yes, not_finite, all_masked };
 
 /// Turns scores into attention, column by column. Of masked scores (-inf) nothing is left.
-Normalised normalise(Matrix& scores, AttentionKind kind, bool may_be_masked) {
-    constexpr double masked = -std::numeric_limits<double>::infinity();
+template <class Scalar>
+Normalised normalise(MatrixOf<Scalar>& scores, AttentionKind kind, bool may_be_masked) {
+    constexpr Scalar masked = -std::numeric_limits<Scalar>::infinity();
     const bool is_masked = may_be_masked && (scores.array() == masked).any();
     if (!is_masked && !scores.allFinite()) return Normalised::not_finite;
     for (Index query = 0; query < scores.cols(); ++query) {
@@ -81,7 +55,7 @@ Normalised normalise(Matrix& scores, AttentionKind kind, bool may_be_masked) {
         }
         if (kind == AttentionKind::softmax) {
             // The largest score is subtracted first: exp then never overflows and the sum is at least 1.
-            const double largest = column.maxCoeff();
+            const Scalar largest = column.maxCoeff();
             // Eigen's exp of -inf is a tiny number, not 0.
             if (is_masked)
                 column = (column == masked).select(0, (column - largest).exp()).eval();
@@ -111,30 +85,20 @@ void check_normalised(Normalised state, const std::string& label, Index example)
             example));
 }
 
-class ScoredAttention : public AttentionSource {
+template <class Scalar>
+class ScoredAttention : public AttentionSource<Scalar> {
   public:
     ScoredAttention(const std::vector<AttentionHead>& heads, const LayerSetting& setting)
-        : heads_(heads), setting_(setting) {
-        for (const AttentionHead& head : heads)
-            maps_.push_back(score_maps(head, setting.tokens, setting.single_query ? 1 : setting.tokens));
-    }
+        : heads_(heads), setting_(setting), scores_(heads, setting.tokens, setting.single_query) {}
 
     void select(const TokenBlock& block, Index head) override {
         block_ = &block;
         head_ = static_cast<std::size_t>(head);
-        const ScoreMaps& maps = maps_[head_];
-        mapped_queries_.noalias() = maps.right * (setting_.single_query ? block.readout_x : block.x);
-        if (maps.right_bias.size() > 0) mapped_queries_.colwise() += maps.right_bias;
-        if (maps.left.size() > 0) mapped_keys_.noalias() = maps.left * block.x;
-        if (maps.left_bias.size() > 0) mapped_keys_.colwise() += maps.left_bias;
+        scores_.select(block, head_);
     }
 
-    void omega(Index example, Matrix& omega) override {
-        const Index tokens = block_->tokens;
-        const Index queries = setting_.single_query ? 1 : tokens;
-        const Matrix& keys = maps_[head_].left.size() > 0 ? mapped_keys_ : block_->x;
-        omega.noalias() = keys.middleCols(example * tokens, tokens).transpose() *
-                          mapped_queries_.middleCols(example * queries, queries);
+    void omega(Index example, MatrixOf<Scalar>& omega) override {
+        scores_.of(example, omega);
         const AttentionHead& head = heads_[head_];
         const auto e = static_cast<std::size_t>(example);
         const bool is_biased = has_position_bias(head);
@@ -153,15 +117,31 @@ class ScoredAttention : public AttentionSource {
   private:
     const std::vector<AttentionHead>& heads_;
     LayerSetting setting_;
-    std::vector<ScoreMaps> maps_;
+    std::conditional_t<std::is_same_v<Scalar, double>, Scores, PreciseScores> scores_;
     const TokenBlock* block_ = nullptr;
     std::size_t head_ = 0;
-    Matrix mapped_keys_;
-    Matrix mapped_queries_;
+};
+
+/// Attention as it is found in double, to be gone on with in another precision.
+template <class Scalar>
+class CastAttention : public AttentionSource<Scalar> {
+  public:
+    explicit CastAttention(std::unique_ptr<AttentionSource<double>> source) : source_(std::move(source)) {}
+
+    void select(const TokenBlock& block, Index head) override { source_->select(block, head); }
+    void omega(Index example, MatrixOf<Scalar>& omega) override {
+        source_->omega(example, found_);
+        omega = found_.template cast<Scalar>();
+    }
+
+  private:
+    std::unique_ptr<AttentionSource<double>> source_;
+    Matrix found_;
 };
 
 /// Attention that was computed elsewhere: the same for all examples, or each example's own.
-class GivenAttention : public AttentionSource {
+template <class Scalar>
+class GivenAttention : public AttentionSource<Scalar> {
   public:
     GivenAttention(const std::vector<AttentionHead>& heads, const LayerSetting& setting, const MapBlock* maps)
         : heads_(heads), setting_(setting), maps_(maps) {}
@@ -171,16 +151,17 @@ class GivenAttention : public AttentionSource {
         head_ = static_cast<std::size_t>(head);
     }
 
-    void omega(Index example, Matrix& omega) override {
+    void omega(Index example, MatrixOf<Scalar>& omega) override {
         const auto e = static_cast<std::size_t>(example);
         const std::vector<Index>& positions = block_->positions[e];
         const Eigen::Map<const Matrix> given = map_of(block_->examples[e]);
         if (setting_.single_query)
-            omega = given(positions, positions[static_cast<std::size_t>(block_->readout[e])]);
+            omega = given(positions, positions[static_cast<std::size_t>(block_->readout[e])])
+                        .template cast<Scalar>();
         else
-            omega = given(positions, positions);
+            omega = given(positions, positions).template cast<Scalar>();
         for (Index query = 0; query < omega.cols(); ++query) {
-            const double sum = omega.col(query).sum();
+            const Scalar sum = omega.col(query).sum();
             if (!(sum > 0))
                 throw DataError(fmt::format(
                     "{}: a query of example {} (counted from 0) attends to none of its tokens; its row of "
@@ -227,13 +208,22 @@ void check_head(const AttentionHead& head, Index input_width, Index tokens, std:
                                     shape_text(head.attention), tokens));
 }
 
-std::unique_ptr<AttentionSource> make_attention_source(const std::vector<AttentionHead>& heads,
-                                                       const LayerSetting& setting, const MapBlock* maps) {
+template <class Scalar>
+std::unique_ptr<AttentionSource<Scalar>> make_attention_source(const std::vector<AttentionHead>& heads,
+                                                               const LayerSetting& setting,
+                                                               const MapBlock* maps) {
     const auto count = [&](auto&& has) { return std::count_if(heads.begin(), heads.end(), has); };
     const auto all = static_cast<std::ptrdiff_t>(heads.size());
     const auto scored = count([](const AttentionHead& head) { return head.has_scores(); });
     const auto shared = count([](const AttentionHead& head) { return head.attention.size() > 0; });
-    if (scored == all) return std::make_unique<ScoredAttention>(heads, setting);
+    if (scored == all) {
+        // Which key is the largest is part of the problem, as a choice has no error that is small.
+        if constexpr (!std::is_same_v<Scalar, double>)
+            if (setting.kind == AttentionKind::hardmax)
+                return std::make_unique<CastAttention<Scalar>>(
+                    std::make_unique<ScoredAttention<double>>(heads, setting));
+        return std::make_unique<ScoredAttention<Scalar>>(heads, setting);
+    }
     if (maps == nullptr)
         for (std::size_t head = 0; head < heads.size(); ++head)
             if (!heads[head].has_scores() && heads[head].attention.size() == 0)
@@ -246,8 +236,13 @@ std::unique_ptr<AttentionSource> make_attention_source(const std::vector<Attenti
             fmt::format("layer {}: some heads give scores and some attention, or nothing; use "
                         "one form for a layer",
                         setting.layer + 1));
-    return std::make_unique<GivenAttention>(heads, setting, maps);
+    return std::make_unique<GivenAttention<Scalar>>(heads, setting, maps);
 }
+
+template std::unique_ptr<AttentionSource<double>> make_attention_source(const std::vector<AttentionHead>&,
+                                                                        const LayerSetting&, const MapBlock*);
+template std::unique_ptr<AttentionSource<long double>> make_attention_source(
+    const std::vector<AttentionHead>&, const LayerSetting&, const MapBlock*);
 
 Matrix attention(const AttentionHead& head, const Eigen::Ref<const Matrix>& x, AttentionKind kind) {
     check_head(head, x.rows(), x.cols(), 0, 0);
@@ -255,26 +250,12 @@ Matrix attention(const AttentionHead& head, const Eigen::Ref<const Matrix>& x, A
     std::iota(positions.begin(), positions.end(), Index{0});
     const TokenBlock block{{0}, x.cols(), x, x.leftCols(1), {0}, {positions}};
     const std::vector<AttentionHead> heads{head};
-    const std::unique_ptr<AttentionSource> source =
-        make_attention_source(heads, {0, kind, x.cols(), false}, nullptr);
+    const std::unique_ptr<AttentionSource<double>> source =
+        make_attention_source<double>(heads, {0, kind, x.cols(), false}, nullptr);
     source->select(block, 0);
     Matrix omega;
     source->omega(0, omega);
     return omega;
-}
-
-double score_size(const AttentionHead& head, const Eigen::Ref<const Matrix>& x) {
-    const ScoreMaps maps = score_maps(head, x.cols(), x.cols());
-    const double keys = maps.left.size() > 0 ? Matrix(maps.left * x).colwise().norm().maxCoeff()
-                                             : x.colwise().norm().maxCoeff();
-    return keys * Matrix(maps.right * x).colwise().norm().maxCoeff();
-}
-
-Index inner_width(const AttentionHead& head, const LayerSetting& setting) {
-    if (head.key.size() == 0 ||
-        through_product(head, setting.tokens, setting.single_query ? 1 : setting.tokens))
-        return 0;
-    return head.key.rows();
 }
 
 }  // namespace attnpaths

@@ -1,25 +1,18 @@
 #pragma once
 
 #include "network/attention_head.hpp"
-#include "network/token_sequences.hpp"
+#include "network/token_block.hpp"
 
 #include <memory>
 
 namespace attnpaths {
 
-/// Examples with equally many tokens that are worked on together, their padding left out. Matrices are filled
-/// up with zeros to sizes of which every example's results are the same to the last bit wherever it stands.
-struct TokenBlock {
-    std::vector<Index> examples;  ///< their numbers in the set
-    Index tokens = 0;             ///< T of each
-    Matrix x;                     ///< [N0, examples * T and more]
-    Matrix readout_x;             ///< [N0, examples and more], the token that is read out
-    std::vector<Index> readout;   ///< its place among the T
-    std::vector<std::vector<Index>>
-        positions;  ///< of the T tokens in the padded sequence, example by example
-};
+template <class Scalar>
+using MatrixOf = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 
 /// Attention of one layer. For every block and head, `select` comes before `omega`.
+/// @tparam Scalar  double, or long double for attention with errors far below the rounding of a double
+template <class Scalar>
 class AttentionSource {
   public:
     AttentionSource() = default;
@@ -31,7 +24,7 @@ class AttentionSource {
     /// Omega(s, t) of an example of the block, t running over all queries or the one that is read out,
     /// [T, T] or [T, 1]; columns sum to 1.
     /// @throws DataError naming head and example if there is no such attention
-    virtual void omega(Index example, Matrix& omega) = 0;
+    virtual void omega(Index example, MatrixOf<Scalar>& omega) = 0;
 };
 
 /// What a source works for.
@@ -54,8 +47,10 @@ struct MapBlock {
 /// attention as it is given, brought to column sums of 1.
 /// @param maps  where heads hold nothing; must outlive the source, and hold the examples of every block
 /// @throws DataError if heads of a layer do not fit one another
-std::unique_ptr<AttentionSource> make_attention_source(const std::vector<AttentionHead>& heads,
-                                                       const LayerSetting& setting, const MapBlock* maps);
+template <class Scalar>
+std::unique_ptr<AttentionSource<Scalar>> make_attention_source(const std::vector<AttentionHead>& heads,
+                                                               const LayerSetting& setting,
+                                                               const MapBlock* maps);
 
 /// Checks that a head fits tokens of width N0 in sequences of so many tokens.
 /// @throws DataError naming the head, "layer 1 head 2"
@@ -67,11 +62,5 @@ void check_head(const AttentionHead& head, Index input_width, Index tokens, std:
 /// @param x [N0, T] tokens of the example
 /// @returns [T, T], Omega(s, t); columns sum to 1
 Matrix attention(const AttentionHead& head, const Eigen::Ref<const Matrix>& x, AttentionKind kind);
-
-/// Largest |x_s| |W x_t| of an example: what the rounding error of its scores is proportional to.
-double score_size(const AttentionHead& head, const Eigen::Ref<const Matrix>& x);
-
-/// Width G of a head's queries and keys where scores go through them, else 0.
-Index inner_width(const AttentionHead& head, const LayerSetting& setting);
 
 }  // namespace attnpaths

@@ -1,13 +1,14 @@
 #include "network/path_features.hpp"
 
 #include "base/error.hpp"
-#include "base/rounding.hpp"
 #include "network/attention.hpp"
+#include "network/scores.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace attnpaths {
 
@@ -33,7 +34,8 @@ struct Blocks {
     [[nodiscard]] static Index padded(Index columns) { return std::max<Index>(32, (columns + 7) / 8 * 8); }
 };
 
-using Sources = std::vector<std::unique_ptr<AttentionSource>>;
+template <class Scalar>
+using Sources = std::vector<std::unique_ptr<AttentionSource<Scalar>>>;
 
 /// Whether only the query that is read out counts in a layer.
 bool is_single_query(std::size_t layer, std::size_t depth, Readout readout) {
@@ -106,20 +108,23 @@ void fill(const TokenSequences& set, Readout readout, std::vector<Index> example
     block.x.rightCols(block.x.cols() - count * block.tokens).setZero();
 }
 
-/// Features of the examples of a block, from the readout down to layer 1.
-void add_features(const TokenBlock& block, const Sources& sources, const std::vector<Index>& heads,
-                  Readout readout, Matrix& features) {
+/// Features of the examples of a block, from the readout down to layer 1, written to these rows.
+template <class Scalar>
+void add_features(const TokenBlock& block, const Sources<Scalar>& sources, const std::vector<Index>& heads,
+                  Readout readout, const std::vector<Index>& rows, MatrixOf<Scalar>& features) {
     const auto count = static_cast<Index>(block.examples.size());
     const Index tokens = block.tokens;
     // b of the partial paths above a layer, [queries of that layer, paths from it to the readout], example by
     // example.
     const Index readouts = readout == Readout::average ? tokens : 1;
-    std::vector<Matrix> above(static_cast<std::size_t>(count),
-                              Matrix::Constant(readouts, 1, 1 / static_cast<double>(readouts)));
-    Matrix omega, product;
+    std::vector<MatrixOf<Scalar>> above(
+        static_cast<std::size_t>(count),
+        MatrixOf<Scalar>::Constant(readouts, 1, 1 / static_cast<Scalar>(readouts)));
+    MatrixOf<Scalar> omega, product;
     for (std::size_t layer = sources.size(); layer-- > 0;) {
         const Index partial = above.front().cols();
-        std::vector<Matrix> below(static_cast<std::size_t>(count), Matrix(tokens, heads[layer] * partial));
+        std::vector<MatrixOf<Scalar>> below(static_cast<std::size_t>(count),
+                                            MatrixOf<Scalar>(tokens, heads[layer] * partial));
         for (Index head = 0; head < heads[layer]; ++head) {
             sources[layer]->select(block, head);
             for (Index example = 0; example < count; ++example) {
@@ -131,26 +136,26 @@ void add_features(const TokenBlock& block, const Sources& sources, const std::ve
         }
         above = std::move(below);
     }
-    Matrix own(features.cols(), count);  // written to rows of `features` together, for the sake of the cache
+    // Written to rows of `features` together, for the sake of the cache.
+    MatrixOf<Scalar> own(features.cols(), count);
     for (Index example = 0; example < count; ++example) {
         const auto e = static_cast<std::size_t>(example);
-        product.noalias() = block.x.middleCols(example * tokens, tokens) * above[e];
+        product.noalias() = block.x.middleCols(example * tokens, tokens).template cast<Scalar>() * above[e];
         if (!product.allFinite())
             throw DataError(fmt::format(
                 "path features of example {} are not finite; its tokens are too large", block.examples[e]));
         own.col(example) = product.reshaped();
     }
-    features(block.examples, Eigen::all) = own.transpose();
+    features(rows, Eigen::all) = own.transpose();
 }
 
-}  // namespace
-
-Matrix path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
-                     Readout readout) {
+/// Path features of these examples, ascending, in the precision of `Scalar`; [examples, N0 n].
+template <class Scalar>
+MatrixOf<Scalar> features_of(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
+                             Readout readout, const std::vector<Index>& examples) {
     check_set(set, readout);
     if (layers.empty()) throw DataError("a network without attention layers has no path features");
     const Index input_width = set.x.rows();
-    const Index examples = set.x.cols() / set.tokens;
     std::vector<Index> heads;
     std::vector<std::size_t> mapped;  // layers whose attention comes with the examples
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
@@ -162,23 +167,28 @@ Matrix path_features(const TokenSequences& set, const HeadLayers& layers, Attent
     }
     const Index paths = path_count(heads);
 
-    Matrix features(examples, input_width * paths);
-    const Index step = mapped.empty() ? examples : set.maps->examples_at_a_time();
-    for (Index first = 0; first < examples; first += step) {
-        const Index count = std::min(step, examples - first);
+    MatrixOf<Scalar> features(static_cast<Index>(examples.size()), input_width * paths);
+    const Index all_examples = set.x.cols() / set.tokens;
+    const Index step = mapped.empty() ? all_examples : set.maps->examples_at_a_time();
+    auto next = examples.begin();
+    for (Index first = 0; first < all_examples; first += step) {
+        const Index count = std::min(step, all_examples - first);
+        const auto begin_of_step = next;
+        next = std::lower_bound(next, examples.end(), first + count);
+        if (next == begin_of_step) continue;
         std::vector<MapBlock> maps(layers.size());
         for (const std::size_t layer : mapped)
             maps[layer] = {first, set.maps->heads(layer), set.tokens, set.maps->read(layer, first, count)};
-        for (const auto& [tokens, members] : examples_by_length(set, first, count)) {
-            Sources sources;
+        for (const auto& [tokens, members] : examples_by_length(set, {begin_of_step, next})) {
+            Sources<Scalar> sources;
             Index inner = 0;
             for (std::size_t layer = 0; layer < layers.size(); ++layer) {
                 const LayerSetting setting{layer, kind, tokens,
                                            is_single_query(layer, layers.size(), readout)};
-                sources.push_back(make_attention_source(layers[layer], setting,
-                                                        maps[layer].values.empty() ? nullptr : &maps[layer]));
+                sources.push_back(make_attention_source<Scalar>(
+                    layers[layer], setting, maps[layer].values.empty() ? nullptr : &maps[layer]));
                 for (const AttentionHead& head : layers[layer])
-                    inner = std::max(inner, inner_width(head, setting));
+                    inner = std::max(inner, inner_width(head, tokens, setting.single_query));
             }
             const auto all = static_cast<Index>(members.size());
             const Index size = std::min(all, Blocks(input_width, inner, tokens, paths).examples);
@@ -189,36 +199,29 @@ Matrix path_features(const TokenSequences& set, const HeadLayers& layers, Attent
             for (Index start = 0; start < all; start += size) {
                 const auto begin = members.begin() + start;
                 fill(set, readout, {begin, begin + std::min(size, all - start)}, block);
-                add_features(block, sources, heads, readout, features);
+                std::vector<Index> rows;
+                for (const Index example : block.examples)
+                    rows.push_back(std::lower_bound(examples.begin(), examples.end(), example) -
+                                   examples.begin());
+                add_features(block, sources, heads, readout, rows, features);
             }
         }
     }
     return features;
 }
 
-double path_feature_error(const TokenSequences& set, const HeadLayers& layers,
-                          const std::vector<Index>& examples) {
-    constexpr Index sample = 64;
-    const auto all = static_cast<Index>(examples.size());
-    const Index count = std::min(all, sample);
-    const auto tokens_of = [&](Index example) { return set.x.middleCols(example * set.tokens, set.tokens); };
-    double paths = 1;
-    double score_sizes = 0;  // sum over layers of the largest |x_s| |W x_t|
-    for (const std::vector<AttentionHead>& layer : layers) {
-        paths *= static_cast<double>(layer.size());
-        double largest = 0;
-        for (const AttentionHead& head : layer)
-            for (Index i = 0; i < count && head.has_scores(); ++i)
-                largest = std::max(
-                    largest,
-                    score_size(head, tokens_of(examples[static_cast<std::size_t>(i * all / count)])));
-        score_sizes += largest;
-    }
-    double token_norm = 0;
-    for (const Index example : examples)
-        token_norm = std::max(token_norm, tokens_of(example).colwise().norm().maxCoeff());
-    return 4 * unit_roundoff * (static_cast<double>(layers.size()) + score_sizes) * token_norm *
-           std::sqrt(paths);
+}  // namespace
+
+Matrix path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
+                     Readout readout) {
+    std::vector<Index> all(static_cast<std::size_t>(set.tokens > 0 ? set.x.cols() / set.tokens : 0));
+    std::iota(all.begin(), all.end(), Index{0});
+    return features_of<double>(set, layers, kind, readout, all);
+}
+
+WideMatrix precise_path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
+                                 Readout readout, const std::vector<Index>& examples) {
+    return features_of<long double>(set, layers, kind, readout, examples);
 }
 
 HeadLayers leading_heads(const HeadLayers& layers, const std::vector<Index>& heads) {

@@ -2,6 +2,7 @@
 
 #include "network/attention_head.hpp"
 #include "network/token_sequences.hpp"
+#include "network/twofold.hpp"
 
 namespace attnpaths {
 
@@ -14,13 +15,12 @@ namespace attnpaths {
 Matrix path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
                      Readout readout);
 
-/// Norm of the rounding error of one example's path features, all paths together: attention weights feel the
-/// rounding of their scores, which grows with the scores' size; given attention counts as exact. Sizes are
-/// taken from up to 64 of the examples.
-/// @param set       with zeros in the padding
-/// @param examples  that are looked at; a result must not depend on others that happen to be there
-double path_feature_error(const TokenSequences& set, const HeadLayers& layers,
-                          const std::vector<Index>& examples);
+/// The same with errors far below the rounding of a double, at many times the cost; attention by hardmax and
+/// given attention count as exact.
+/// @param examples  that are wanted, ascending
+/// @returns [examples, N0 * n]
+WideMatrix precise_path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
+                                 Readout readout, const std::vector<Index>& examples);
 
 /// The first heads[l] heads of the first heads.size() layers.
 HeadLayers leading_heads(const HeadLayers& layers, const std::vector<Index>& heads);

@@ -12,7 +12,8 @@ bool has_position_bias(const AttentionHead& head);
 /// Adds to scores what depends on the places of tokens alone; -inf where a key is masked.
 /// @param scores   [keys, queries]
 /// @param keys     positions of the keys in the sequence;  @param queries  of the queries
+template <class Scalar>
 void add_position_bias(const AttentionHead& head, std::span<const Index> keys, std::span<const Index> queries,
-                       Matrix& scores);
+                       Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>& scores);
 
 }  // namespace attnpaths

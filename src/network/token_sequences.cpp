@@ -9,9 +9,10 @@ std::vector<Index> token_positions(const TokenSequences& set, Index example) {
     return positions;
 }
 
-std::map<Index, std::vector<Index>> examples_by_length(const TokenSequences& set, Index first, Index count) {
+std::map<Index, std::vector<Index>> examples_by_length(const TokenSequences& set,
+                                                       const std::vector<Index>& examples) {
     std::map<Index, std::vector<Index>> groups;
-    for (Index example = first; example < first + count; ++example)
+    for (const Index example : examples)
         groups[set.mask.size() == 0 ? set.tokens : set.mask.col(example).count()].push_back(example);
     return groups;
 }

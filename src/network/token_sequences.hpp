@@ -41,7 +41,8 @@ struct TokenSequences {
 /// Positions of an example's tokens among the padded ones, ascending.
 std::vector<Index> token_positions(const TokenSequences& set, Index example);
 
-/// Examples first to first + count - 1 by their number of tokens without padding.
-std::map<Index, std::vector<Index>> examples_by_length(const TokenSequences& set, Index first, Index count);
+/// These examples by their number of tokens without padding.
+std::map<Index, std::vector<Index>> examples_by_length(const TokenSequences& set,
+                                                       const std::vector<Index>& examples);
 
 }  // namespace attnpaths

@@ -56,7 +56,7 @@ Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& inverse, 
     const Matrix rows = feature_row_norms(kernels);
     const Vector e = kernel_row_sizes(kernels, temperature, U.diagonal().cwiseSqrt());
     const double gamma = rounding_safety * unit_roundoff *
-                         std::sqrt(static_cast<double>(w.size() + kernels.features().cols()));
+                         std::sqrt(static_cast<double>(w.size() + kernels.summed_terms()));
 
     // Errors of the features: outside of their span they move xi'w by the whole of w, unreachable targets
     // included; within it (K + T I)^{-1} takes nearly all of that back.

@@ -1,5 +1,6 @@
 #include "theory/problem.hpp"
 
+#include "network/path_feature_error.hpp"
 #include "network/path_features.hpp"
 #include "task/balanced_subset.hpp"
 #include "theory/sub_network.hpp"
@@ -22,10 +23,11 @@ const Matrix& PathData::train() {
     return *train_;
 }
 
-double PathData::feature_error(const std::vector<Index>& examples) const {
+double PathData::feature_error(const std::vector<Index>& examples) {
     const ExampleSet& set = dataset_->train;
     if (set.xi.size() > 0) return 0;
-    return path_feature_error(set, leading_heads(dataset_->layers, heads_), examples);
+    return path_feature_error(set, leading_heads(dataset_->layers, heads_), dataset_->attention,
+                              dataset_->readout, train(), examples);
 }
 
 const std::vector<Matrix>& PathData::tests() {

@@ -28,7 +28,7 @@ class PathData {
     const Matrix& train();
     /// Norm of the rounding error of the features of one of these training examples; 0 where features are
     /// given.
-    [[nodiscard]] double feature_error(const std::vector<Index>& examples) const;
+    [[nodiscard]] double feature_error(const std::vector<Index>& examples);
     /// xi of every test set, [examples, N0 n] each.
     const std::vector<Matrix>& tests();
 

@@ -1,8 +1,10 @@
 // Certificates of rank-deficient problems: identical heads, heads that attend to nothing in particular, one
 // token, examples that are there twice, at temperatures where the kernel without the temperature is singular.
 
+#include "network/path_feature_error.hpp"
 #include "network/path_features.hpp"
 #include "random_problem.hpp"
+#include "task/hidden_markov.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <Eigen/LU>
@@ -86,7 +88,9 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
         std::vector<Index> examples(P);
         std::iota(examples.begin(), examples.end(), Index{0});
         const TrainingSet set =
-            make_training_set(features, y, path_feature_error({x, one.tokens}, one.layers, examples));
+            make_training_set(features, y,
+                              path_feature_error({x, one.tokens}, one.layers, AttentionKind::softmax,
+                                                 Readout::average, features, examples));
         const PathKernels kernels(set.features, paths, 1, c, KernelStorage::kernels);
         for (const double T : {1e-12, 1e-10, 1e-8, 1e-4, 1.0, 1e6}) {
             SCOPED_TRACE(T);
@@ -129,6 +133,31 @@ TEST(Certificate, DeficientProblemsLeaveThePrior) {
     }
     EXPECT_GT((U[0] - Matrix::Identity(2, 2)).norm(), 0.1);
     EXPECT_LT((U[0] - U[1]).norm(), 1e-3 * U[1].norm());
+}
+
+/// The paper's task, with scores of a hundred that sum terms of thousands: the roundings of its features are
+/// those of its features, not those of the terms.
+TEST(Certificate, ReferenceTaskIsCertified) {
+    HiddenMarkovTask task;
+    task.test_examples = 2;
+    const Dataset dataset = make_hidden_markov(task);
+    const Matrix features = path_features(dataset.train, dataset.layers, dataset.attention, dataset.readout);
+    std::vector<Index> examples(static_cast<std::size_t>(features.rows()));
+    std::iota(examples.begin(), examples.end(), Index{0});
+    const TrainingSet set =
+        make_training_set(features, dataset.train.y,
+                          path_feature_error(dataset.train, dataset.layers, dataset.attention,
+                                             dataset.readout, features, examples));
+    const PathKernels kernels(set.features, 4, 1, 1 / static_cast<double>(features.cols()),
+                              KernelStorage::kernels);
+    for (const double T : {1e-6, 1e-4, 1e-2})
+        for (const double width : {10.0, 100.0, 1000.0}) {
+            SCOPED_TRACE(::testing::Message() << "T = " << T << ", N = " << width);
+            Energy energy(kernels, set, T);
+            const SaddlePoint saddle =
+                solve_saddle_point(testing::even_architecture({2, 2}, width), energy, {});
+            EXPECT_TRUE(saddle.is_certified) << saddle.gradient.norm_U << " +- " << saddle.gradient.bound_U;
+        }
 }
 
 /// What the minimiser leaves is what rounding explains, and is small in units of U.
