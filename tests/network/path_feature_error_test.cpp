@@ -11,9 +11,9 @@
 namespace attnpaths {
 namespace {
 
-constexpr Index width = 60;
-constexpr Index tokens = 12;
-constexpr Index examples = 8;
+constexpr Index wide_width = 60;
+constexpr Index wide_tokens = 12;
+constexpr Index wide_examples = 8;
 
 Matrix normal_matrix(Index rows, Index columns, double scale, std::uint64_t number) {
     RandomStream stream(1, "path-feature-error-test", number);
@@ -25,7 +25,7 @@ HeadLayers strong_heads() {
     HeadLayers layers(2);
     for (std::uint64_t head = 0; head < 4; ++head) {
         layers[head / 2].emplace_back();
-        layers[head / 2].back().W = normal_matrix(width, width, 0.5, head);
+        layers[head / 2].back().W = normal_matrix(wide_width, wide_width, 0.5, head);
     }
     return layers;
 }
@@ -60,8 +60,8 @@ struct Truth {
 Truth true_errors(const TokenSequences& set, const HeadLayers& layers, const Matrix& features,
                   const WideMatrix& precise) {
     Truth truth;
-    for (Index example = 0; example < examples; ++example) {
-        const WideMatrix exact = features_by_definition(set.x.middleCols(example * tokens, tokens), layers)
+    for (Index example = 0; example < wide_examples; ++example) {
+        const WideMatrix exact = features_by_definition(set.x.middleCols(example * wide_tokens, wide_tokens), layers)
                                      .reshaped(1, features.cols());
         const auto norm = [](const WideMatrix& difference) { return difference.cast<double>().norm(); };
         truth.largest = std::max(truth.largest, norm(features.row(example).cast<long double>() - exact));
@@ -71,14 +71,14 @@ Truth true_errors(const TokenSequences& set, const HeadLayers& layers, const Mat
 }
 
 std::vector<Index> all_examples() {
-    std::vector<Index> all(examples);
+    std::vector<Index> all(wide_examples);
     std::iota(all.begin(), all.end(), Index{0});
     return all;
 }
 
 /// |x| |W x| roundoffs, as the error was once estimated, are a thousand times as much.
 TEST(PathFeatureError, IsTheTrueErrorWithinAFactorOfTwo) {
-    const TokenSequences set{normal_matrix(width, tokens * examples, 1, 9), tokens};
+    const TokenSequences set{normal_matrix(wide_width, wide_tokens * wide_examples, 1, 9), wide_tokens};
     const HeadLayers layers = strong_heads();
     const Matrix features = path_features(set, layers, AttentionKind::softmax, Readout::last);
     const WideMatrix precise =
@@ -93,7 +93,7 @@ TEST(PathFeatureError, IsTheTrueErrorWithinAFactorOfTwo) {
 
 /// Of exact features (one token: weights of one) no more is claimed than a rounding per layer.
 TEST(PathFeatureError, OfExactFeaturesIsARounding) {
-    const TokenSequences set{normal_matrix(width, examples, 1, 9), 1};
+    const TokenSequences set{normal_matrix(wide_width, wide_examples, 1, 9), 1};
     const HeadLayers layers = strong_heads();
     const Matrix features = path_features(set, layers, AttentionKind::softmax, Readout::last);
     const double error =
@@ -103,7 +103,7 @@ TEST(PathFeatureError, OfExactFeaturesIsARounding) {
 
 /// What a hardmax chooses between two equal scores is no error.
 TEST(PathFeatureError, HardmaxCountsAsExact) {
-    TokenSequences set{normal_matrix(width, tokens * examples, 1, 9), tokens};
+    TokenSequences set{normal_matrix(wide_width, wide_tokens * wide_examples, 1, 9), wide_tokens};
     HeadLayers layers = strong_heads();
     layers[0][0].W.setConstant(0.1);
     const Matrix features = path_features(set, layers, AttentionKind::hardmax, Readout::average);
@@ -113,20 +113,20 @@ TEST(PathFeatureError, HardmaxCountsAsExact) {
 }
 
 TEST(PrecisePathFeatures, AreThoseOfTheExamplesAskedForInAnyForm) {
-    TokenSequences set{normal_matrix(width, tokens * examples, 1, 9), tokens};
-    set.mask = TokenMask::Constant(tokens, examples, true);
-    set.mask(tokens - 1, 2) = set.mask(0, 5) = false;
+    TokenSequences set{normal_matrix(wide_width, wide_tokens * wide_examples, 1, 9), wide_tokens};
+    set.mask = TokenMask::Constant(wide_tokens, wide_examples, true);
+    set.mask(wide_tokens - 1, 2) = set.mask(0, 5) = false;
     HeadLayers layers(1);
     for (std::uint64_t number = 0; number < 2; ++number) {
         AttentionHead head;
-        head.key = normal_matrix(3 + 60 * static_cast<Index>(number), width, 0.3, 10 + number);
-        head.query = normal_matrix(3 + 60 * static_cast<Index>(number), width, 0.3, 20 + number);
+        head.key = normal_matrix(3 + 60 * static_cast<Index>(number), wide_width, 0.3, 10 + number);
+        head.query = normal_matrix(3 + 60 * static_cast<Index>(number), wide_width, 0.3, 20 + number);
         if (number == 0) {
             head.key_bias = normal_matrix(3, 1, 1, 30);
             head.query_bias = normal_matrix(3, 1, 1, 31);
         }
         head.causal = true;
-        head.bias = normal_matrix(tokens, tokens, 1, 32);
+        head.bias = normal_matrix(wide_tokens, wide_tokens, 1, 32);
         layers[0].push_back(head);
     }
     const Matrix features = path_features(set, layers, AttentionKind::softmax, Readout::average);

@@ -20,8 +20,8 @@ using testing::normal_matrix;
 using testing::RandomProblem;
 using testing::uneven_architecture;
 
-struct Case {
-    explicit Case(Index outputs) : problem{12, 5, uneven_architecture({2, 2}, outputs)} {}
+struct ProcessCase {
+    explicit ProcessCase(Index outputs) : problem{12, 5, uneven_architecture({2, 2}, outputs)} {}
 
     [[nodiscard]] double variance() const { return gaussian_process_variance(problem.architecture); }
     [[nodiscard]] Matrix U() const {
@@ -40,13 +40,13 @@ double difference(const Matrix& a, const Matrix& b) {
 }
 
 TEST(GaussianProcess, HasTheVarianceOfItsOrderParameter) {
-    const Case one(2);
+    const ProcessCase one(2);
     EXPECT_LT(difference(one.variance() * Matrix::Identity(8, 8), one.U()), 1e-15);
 }
 
 TEST(GaussianProcess, PredictsAsAFactorisationAtEveryTemperature) {
     for (const Index outputs : {1, 3}) {
-        const Case one(outputs);
+        const ProcessCase one(outputs);
         const GaussianProcess process = one.process();
         const Matrix test = normal_matrix(700, one.problem.features().cols(), 5);
         const GaussianProcess::Points points = process.points(test);
@@ -62,7 +62,7 @@ TEST(GaussianProcess, PredictsAsAFactorisationAtEveryTemperature) {
 }
 
 TEST(GaussianProcess, PredictsTrainingExamplesAsAnyOthers) {
-    const Case one(2);
+    const ProcessCase one(2);
     const GaussianProcess process = one.process();
     const GaussianProcess::Points points = process.points(one.problem.features());
     for (double T = 1e-6; T <= 1e6; T *= 100) {
@@ -76,7 +76,7 @@ TEST(GaussianProcess, PredictsTrainingExamplesAsAnyOthers) {
 
 TEST(GaussianProcess, HasTheEnergyAtEveryTemperature) {
     for (const Index outputs : {1, 3}) {
-        const Case one(outputs);
+        const ProcessCase one(outputs);
         const GaussianProcess process = one.process();
         Matrix gradient;
         for (double T = 1e-8; T <= 1e6; T *= 10) {
@@ -88,7 +88,7 @@ TEST(GaussianProcess, HasTheEnergyAtEveryTemperature) {
 }
 
 TEST(GaussianProcess, EigenvaluesAndTargetsHaveTraceAndPower) {
-    const Case one(3);
+    const ProcessCase one(3);
     const GaussianProcess process = one.process();
     const double trace = one.kernels.prefactor() * one.problem.features().squaredNorm();
     EXPECT_NEAR(process.eigenvalues().sum(), trace, 1e-13 * trace);
@@ -99,7 +99,7 @@ TEST(GaussianProcess, EigenvaluesAndTargetsHaveTraceAndPower) {
 /// Eigenvalues of several outputs are degenerate: only sums over the outputs do not depend on the basis.
 TEST(GaussianProcess, AlignmentIsThatOfTheWholeKernel) {
     for (const Index outputs : {1, 3}) {
-        const Case one(outputs);
+        const ProcessCase one(outputs);
         Matrix kernel;
         one.kernels.assemble(one.U(), kernel);
         const double power = one.problem.targets().squaredNorm();
@@ -119,7 +119,7 @@ TEST(GaussianProcess, AlignmentIsThatOfTheWholeKernel) {
 
 /// Outputs do not mix: each has the overlaps that it has alone, whatever the others are.
 TEST(GaussianProcess, OutputsOfOneEigenvalueAreInTheirOrder) {
-    const Case one(3);
+    const ProcessCase one(3);
     const KernelAlignment alignment = kernel_alignment(one.process(), 1, 100, 12, 1);
     for (Index output = 0; output < 3; ++output) {
         const GaussianProcess alone(one.problem.features(), one.problem.targets().col(output),
@@ -131,7 +131,7 @@ TEST(GaussianProcess, OutputsOfOneEigenvalueAreInTheirOrder) {
 }
 
 TEST(GaussianProcess, SaysWhereThereIsNone) {
-    const Case one(1);
+    const ProcessCase one(1);
     const GaussianProcess process = one.process();
     EXPECT_THROW(static_cast<void>(process.energy(-1e3, 1)), NumericalError);
     EXPECT_THROW(static_cast<void>(process.energy(std::nan(""), 1)), NumericalError);
