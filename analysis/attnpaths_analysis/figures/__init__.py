@@ -1,13 +1,14 @@
 """Figures, one file each: a new one is its file, which defines FIGURE, and its line here."""
 
-from . import accuracy, figure2, figure3, learning_curve, order_parameter, sampled_order_parameter, trace
+import importlib
 
-FIGURES = {module.FIGURE.name: module.FIGURE for module in (
-    figure2,
-    figure3,
-    accuracy,
-    learning_curve,
-    order_parameter,
-    sampled_order_parameter,
-    trace,
-)}
+MODULES = (
+    "figure2",
+    "figure3",
+    "accuracy",
+    "learning_curve",
+    "order_parameter",
+    "sampled_order_parameter",
+    "trace",
+)
+FIGURES = {figure.name: figure for figure in (importlib.import_module(f".{name}", __name__).FIGURE for name in MODULES)}
