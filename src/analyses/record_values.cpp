@@ -43,4 +43,11 @@ Vector vector_of(const Record& record, const std::string& column, Index size) {
     return Eigen::Map<const Vector>(array->values.data(), size);
 }
 
+double number_of(const Record& record, const std::string& column) {
+    const auto found = record.find(column);
+    const auto* number = found == record.end() ? nullptr : std::get_if<double>(&found->second);
+    if (number == nullptr) throw DataError(fmt::format("results without {}", column));
+    return *number;
+}
+
 }  // namespace attnpaths

@@ -25,7 +25,7 @@ int predictor_draws(const Settings& settings) {
 template <class Function>
 void with_method(const Problem& problem, const Record& needed, const Context& context,
                  const Function& function) {
-    const SaddlePointResult theory = saddle_point_of(problem, needed);
+    const SaddlePoint theory = saddle_point_of(problem, needed);
     const SamplingProblem sampling{problem, theory, context.inputs.memory_budget, context.stream_seed};
     const Settings& settings = context.inputs.settings;
     function(

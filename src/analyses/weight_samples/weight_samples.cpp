@@ -20,7 +20,7 @@ constexpr double gradients_per_transition = 500;
 template <class Function>
 void with_method(const Problem& problem, const Record& needed, const Context& context,
                  const Function& function) {
-    const SaddlePointResult theory = saddle_point_of(problem, needed);
+    const SaddlePoint theory = saddle_point_of(problem, needed);
     const SamplingProblem sampling{problem, theory, context.inputs.memory_budget, context.stream_seed};
     const Settings& settings = context.inputs.settings;
     function(WeightsMethod(read_sampler_settings(settings, prefix), sampling), sampling);

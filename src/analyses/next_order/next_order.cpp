@@ -1,0 +1,103 @@
+#include "analyses/next_order/next_order.hpp"
+
+#include "analyses/predictor_quality.hpp"
+#include "analyses/record_values.hpp"
+#include "analyses/saddle_point/saddle_point.hpp"
+#include "theory/head_scores.hpp"
+#include "theory/next_order.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace attnpaths {
+
+namespace {
+
+using enum ColumnType;
+
+const SettingKey& covariance_setting() {
+    static const SettingKey setting = {"next_order.covariance", "false",
+                                       "store the covariance of the elements of U_1", SettingKind::boolean};
+    return setting;
+}
+
+void run(const Problem& problem, const Record& needed, Record& own, Context& context) {
+    const Architecture& architecture = problem.architecture();
+    // Below, the posterior of U_1 lives on singular matrices, and there is nothing to expand.
+    if (!is_in_regime(architecture)) {
+        for (const char* name : {"shift_over_sd", "smallest_eigenvalue", "log_det_hessian"})
+            own[std::string("next_order/") + name] = std::numeric_limits<double>::quiet_NaN();
+        return;
+    }
+    Energy energy = problem.energy();
+    const NextOrder next(architecture, energy, problem.y(), problem.temperature(),
+                         saddle_point_of(problem, needed), context.hooks.poll);
+    own["next_order/order_parameter"] = array_of(next.order_parameter());
+    own["next_order/order_parameter_sd"] = array_of(next.standard_deviation());
+    if (context.inputs.settings.boolean(covariance_setting().name))
+        own["next_order/order_parameter_covariance"] = array_of(next.covariance());
+    own["next_order/shift_over_sd"] = next.shift_over_sd();
+    own["next_order/smallest_eigenvalue"] = next.smallest_eigenvalue();
+    own["next_order/log_det_hessian"] = next.log_det_hessian();
+    own["next_order/head_scores"] =
+        array_of(head_scores(next.order_parameter(), architecture.heads, architecture.outputs));
+    own["next_order/path_scores"] =
+        array_of(path_scores(next.order_parameter(), architecture.heads, architecture.outputs));
+    const std::vector<ExampleSet>& tests = problem.dataset().tests;
+    for (std::size_t i = 0; i < tests.size(); ++i) {
+        context.hooks.poll();
+        add_quality(own, "next_order", suffix_of(tests[i]),
+                    prediction_quality(next.predict(problem.test_features()[i]), tests[i].y,
+                                       problem.training().has_classes()));
+    }
+}
+
+}  // namespace
+
+Analysis next_order_analysis() {
+    Analysis analysis;
+    analysis.name = "next-order";
+    analysis.summary =
+        "the theory one order of 1/N beyond the saddle point: mean and standard deviation of the order "
+        "parameter under the posterior, and the predictor averaged over it; nothing where a width is below "
+        "its number of paths";
+    analysis.source = "theory/README.md section 11: expansion of the posterior of U at its saddle point";
+    analysis.needs = {"saddle-point"};
+    analysis.outputs = {covariance_setting()};
+    analysis.columns = {
+        {"next_order/order_parameter", array, "[nD, nD]", "",
+         "mean of the order parameter U_1 to next order, U + dU"},
+        {"next_order/order_parameter_sd", array, "[nD, nD]", "",
+         "standard deviation of each element of U_1 under the posterior"},
+        {"next_order/order_parameter_covariance", array, "[m, m]", "",
+         "covariance of the elements of U_1's lower triangle, column by column; m = nD (nD + 1) / 2"},
+        {"next_order/shift_over_sd", real, "", "",
+         "max |dU_ij| / sd(U_ij): beyond 1/2 the expansion is not to be trusted"},
+        {"next_order/smallest_eigenvalue", real, "", "",
+         "of U_1 + dU: negative where the expansion has left the order parameters that can be"},
+        {"next_order/log_det_hessian", real, "", "",
+         "log det of the Hessian of -log posterior at the saddle point, in whitened unknowns"},
+        {"next_order/head_scores", array, "[sum H_l]", "", "as theory/head_scores, of U_1 + dU"},
+        {"next_order/path_scores", array, "[n]", "", "as theory/path_scores, of U_1 + dU"},
+    };
+    for (Column& column : quality_columns("next_order", "the predictor averaged over the posterior"))
+        if (column.name.find("/train_") == std::string::npos) analysis.columns.push_back(std::move(column));
+    analysis.table = {{"next-order accuracy", "next_order/accuracy"},
+                      {"|dU|/sd", "next_order/shift_over_sd"}};
+    analysis.check_settings = [](const Settings& settings) {
+        static_cast<void>(settings.boolean(covariance_setting().name));
+    };
+    // One Hessian, and its contraction with the third derivative, which costs less than another.
+    analysis.cost = [](const ProblemSize& size, const Settings&) -> NominalCost {
+        return {2 * hessian_seconds(size), 0};
+    };
+    analysis.bytes = [](const ProblemSize& size) {
+        // Beside the Hessian, the directions of the covariance and the covariance of all pairs of elements.
+        const double pairs = std::pow(size.order_parameter_rows(), 2);
+        return hessian_bytes(size) + sizeof(double) * 1.5 * pairs * pairs;
+    };
+    analysis.run = run;
+    return analysis;
+}
+
+}  // namespace attnpaths
