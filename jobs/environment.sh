@@ -24,12 +24,13 @@ install_packages() {
         --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Configures and builds one preset: build_preset NAME [TARGET...].
+# Configures and builds one preset: build_preset NAME [TARGET...]. Whole builds are fastest with the files of a folder compiled together;
+# ATTNPATHS_UNITY=OFF in the environment compiles each on its own.
 build_preset() {
     local preset=$1 log
     shift
     log=$(mktemp)
-    (cd "$ATTNPATHS_ROOT" && cmake --preset "$preset" >"$log" 2>&1) || { cat "$log" >&2; rm -f "$log"; return 1; }
+    (cd "$ATTNPATHS_ROOT" && cmake --preset "$preset" -DATTNPATHS_UNITY="${ATTNPATHS_UNITY:-ON}" >"$log" 2>&1) || { cat "$log" >&2; rm -f "$log"; return 1; }
     rm -f "$log"
     cmake --build "$ATTNPATHS_ROOT/build/$preset" --parallel "$(core_count)" ${1:+--target "$@"}
 }

@@ -2,6 +2,7 @@
 
 #include "analyses/context.hpp"
 #include "analyses/nominal_cost.hpp"
+#include "analyses/output_setting.hpp"
 #include "base/column.hpp"
 #include "base/record.hpp"
 #include "base/settings.hpp"
@@ -21,6 +22,7 @@ struct ProblemSize {
     Index input_width;  ///< N0
     Index rows;         ///< R of the training set, min(P, N0 n)
     KernelStorage storage;
+    double data_examples = 0;  ///< in all sets of the data
 
     /// Rows of K: R D.
     [[nodiscard]] double system() const { return static_cast<double>(rows * architecture.outputs); }
@@ -55,8 +57,8 @@ struct Analysis {
     bool by_default = true;          ///< whether it is run where nothing else is asked for
     int revision = 1;                ///< to be raised when its results change
     Scope scope = Scope::problem;
-    std::vector<SettingKey> settings;  ///< that change its results
-    std::vector<SettingKey> outputs;   ///< that only choose what of them is kept
+    std::vector<SettingKey> settings;    ///< that change its results
+    std::vector<OutputSetting> outputs;  ///< that only choose what of them is kept
     std::vector<Column> columns;
     std::vector<TableColumn> table;
     std::string sampler_name;   ///< of a sampler: its name in checkpoints and random streams
@@ -70,6 +72,8 @@ struct Analysis {
     /// of `settings`.
     std::function<std::string(const AnalysisInputs& inputs)> identity;
     std::function<NominalCost(const ProblemSize& size, const Settings& settings)> cost;
+    /// Bytes that it leaves with the problem's kernels for the points that share them; left out: none.
+    std::function<double(const ProblemSize& size, const AnalysisInputs& inputs)> kept_bytes;
     /// Bytes at work beyond those of the problem; left out: none to speak of.
     std::function<double(const ProblemSize& size)> bytes;
     /// Answers the question.

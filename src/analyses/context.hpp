@@ -46,6 +46,7 @@ struct Context {
     const AnalysisInputs& inputs;
     const PointHooks& hooks;
     const std::string& point;  ///< its key, for messages
+    std::string analysis_key;  ///< of the analysis at work
     /// Hash of the problem, of which the random streams are: with the analysis' name as purpose.
     std::uint64_t stream_seed = 0;
     /// Hand the point back instead of beginning another round of draws.

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "analyses/analysis.hpp"
+#include "analyses/plan.hpp"
+
+#include <vector>
 
 namespace attnpaths {
 
@@ -11,10 +13,20 @@ inline constexpr double bytes_per_second = 1e10;
 /// Seconds of one evaluation of action or log density with its gradient; a predictor costs about as much.
 double evaluation_seconds(const ProblemSize& size);
 
-/// What some analyses of a problem cost together by a count of operations, on a core of the rates assumed
+/// Seconds of the leading eigenpairs of a symmetric matrix with this many rows.
+double eigenpair_seconds(double rows, double count);
+
+/// Seconds and bytes of the Gaussian process of `paths` of the paths, at whatever temperature, on its own:
+/// points that share it pay once.
+double gaussian_process_seconds(const ProblemSize& size, double paths);
+double gaussian_process_bytes(const ProblemSize& size, double paths);
+
+/// What the analyses of a plan cost, one by one, by a count of operations, on a core of the rates assumed
 /// here. It knows nothing of how hard a point is (iterations, trajectory lengths): CostModel learns that from
 /// points that are done.
-NominalCost nominal_cost(const std::vector<const Analysis*>& plan, const ProblemSize& size,
-                         const Settings& settings);
+std::vector<NominalCost> costs_of(const Plan& plan, const ProblemSize& size, const Settings& settings);
+
+/// What they cost together, with what any point costs.
+NominalCost sum_of(const std::vector<NominalCost>& costs);
 
 }  // namespace attnpaths

@@ -42,22 +42,17 @@ void add_quality(Record& record, const std::string& group, const std::string& su
     record[group + "/variance" + suffix] = quality.variance;
 }
 
-std::vector<Prediction> add_predictor(Record& record, const std::string& group, const Predictor& predictor,
-                                      const Problem& problem, const std::vector<Matrix>& test_features,
-                                      const std::vector<Index>& paths) {
+void add_qualities(Record& record, const std::string& group, const Predictions& predictions,
+                   const Problem& problem) {
     const std::vector<ExampleSet>& tests = problem.dataset().tests;
     const bool classes = problem.training().has_classes();
-    std::vector<Prediction> predictions;
-    for (std::size_t i = 0; i < tests.size(); ++i) {
-        predictions.push_back(predictor.predict(test_features[i]));
+    for (std::size_t i = 0; i < tests.size(); ++i)
         add_quality(record, group, suffix_of(tests[i]),
-                    prediction_quality(predictions.back(), tests[i].y, classes));
-    }
-    const PredictionQuality training = prediction_quality(
-        problem.training().predict_training(predictor, paths), problem.training().targets(), classes);
+                    prediction_quality(predictions.tests[i], tests[i].y, classes));
+    const PredictionQuality training =
+        prediction_quality(predictions.training, problem.training().targets(), classes);
     record[group + "/train_accuracy"] = training.accuracy;
     record[group + "/train_mse"] = training.mse;
-    return predictions;
 }
 
 void add_predictions(Record& record, const Problem& problem, const std::vector<Prediction>& predictions,

@@ -26,12 +26,8 @@ void add_quality(Record& record, const std::string& group, const std::string& su
                  const PredictionQuality& quality);
 
 /// Quality of a predictor on all test sets and the training set.
-/// @param test_features  of the predictor's paths
-/// @param paths          that the predictor is made of, none for all
-/// @returns its predictions on the test sets
-std::vector<Prediction> add_predictor(Record& record, const std::string& group, const Predictor& predictor,
-                                      const Problem& problem, const std::vector<Matrix>& test_features,
-                                      const std::vector<Index>& paths = {});
+void add_qualities(Record& record, const std::string& group, const Predictions& predictions,
+                   const Problem& problem);
 
 /// Stores predictions on all test sets in columns MEAN and VARIANCE.
 void add_predictions(Record& record, const Problem& problem, const std::vector<Prediction>& predictions,

@@ -21,4 +21,8 @@ Vector vector_of(const Record& record, const std::string& column, Index size);
 /// @throws DataError if it is not there
 double number_of(const Record& record, const std::string& column);
 
+/// A text of a record.
+/// @throws DataError if it is not there
+const std::string& required_text(const Record& record, const std::string& column);
+
 }  // namespace attnpaths

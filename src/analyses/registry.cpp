@@ -46,7 +46,7 @@ std::vector<SettingKey> analysis_settings() {
     };
     for (const Analysis& analysis : analyses()) {
         std::for_each(analysis.settings.begin(), analysis.settings.end(), add);
-        std::for_each(analysis.outputs.begin(), analysis.outputs.end(), add);
+        for (const OutputSetting& output : analysis.outputs) add(output.key);
     }
     return settings;
 }

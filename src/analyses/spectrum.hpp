@@ -1,6 +1,9 @@
 #pragma once
 
-#include "analyses/analysis.hpp"
+#include "base/column.hpp"
+#include "base/record.hpp"
+#include "base/settings.hpp"
+#include "theory/kernel_alignment.hpp"
 
 #include <string>
 #include <vector>
@@ -11,14 +14,11 @@ namespace attnpaths {
 /// @param of  "at the saddle point"
 std::vector<Column> spectrum_columns(const std::string& group, const std::string& of);
 
-/// Output option: leading eigenvalues stored.
+/// How many of the leading eigenvalues are stored.
 const SettingKey& spectrum_setting();
 Index stored_eigenvalues(const Settings& settings);
 
-/// Sets the columns of spectrum_columns() for K(U), none if no eigenvalues are to be stored.
-void add_spectrum(Record& record, const std::string& group, const Problem& problem, const Matrix& U,
-                  const Settings& settings);
-
-double spectrum_seconds(const ProblemSize& size, const Settings& settings);
+/// Sets the columns of spectrum_columns().
+void add_spectrum(Record& record, const std::string& group, const KernelAlignment& alignment);
 
 }  // namespace attnpaths

@@ -14,6 +14,8 @@ void initialise_numerics() {
     mallopt(M_MMAP_THRESHOLD, 1024 * mebi);
     mallopt(M_TRIM_THRESHOLD, 1024 * mebi);
     mallopt(M_TOP_PAD, 16 * mebi);
+    // All threads take their memory from the one heap that these limits are for; they take turns anyway.
+    mallopt(M_ARENA_MAX, 1);
 }
 
 }  // namespace attnpaths

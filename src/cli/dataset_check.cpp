@@ -2,6 +2,7 @@
 #include "base/standard_streams.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/options.hpp"
+#include "network/path_kernels.hpp"
 #include "task/balanced_subset.hpp"
 #include "task/dataset_file.hpp"
 #include "task/head_counts.hpp"
@@ -20,8 +21,19 @@ namespace {
 
 namespace po = boost::program_options;
 
-std::string classes_text(const Matrix& y) {
-    if (!labels_are_classes(y)) return "regression targets";
+std::string class_name(const std::vector<double>& label, const Dataset& dataset) {
+    const std::string value = fmt::format("y = {}", fmt::join(label, " "));
+    const auto output =
+        label.size() == 1
+            ? static_cast<std::size_t>(label[0] > 0)
+            : static_cast<std::size_t>(std::max_element(label.begin(), label.end()) - label.begin());
+    if (dataset.class_names.size() <= output) return "with " + value;
+    return fmt::format("of class {} ({})", dataset.class_names[output],
+                       label.size() == 1 ? value : fmt::format("output {}", output + 1));
+}
+
+std::string classes_text(const Matrix& y, const Dataset& dataset) {
+    if (!labels_are_classes(dataset.train.y)) return "regression targets";
     std::map<std::vector<double>, Index, std::greater<>> classes;
     for (Index row = 0; row < y.rows(); ++row) {
         const Vector label = y.row(row);
@@ -29,7 +41,7 @@ std::string classes_text(const Matrix& y) {
     }
     std::string text;
     for (const auto& [label, members] : classes)
-        text += fmt::format("{}{} with y = {}", text.empty() ? "" : ", ", members, fmt::join(label, " "));
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", members, class_name(label, dataset));
     return text;
 }
 
@@ -37,8 +49,13 @@ void print_set(const ExampleSet& set, const Dataset& dataset) {
     const std::string inputs = set.tokens > 0
                                    ? fmt::format("{} tokens of width {}", set.tokens, dataset.input_width)
                                    : fmt::format("path features of width {}", dataset.input_width);
-    print_output("{:<14}{} examples, {}, {} output{}; {}\n", set.name, set.examples(), inputs, set.y.cols(),
-                 set.y.cols() == 1 ? "" : "s", classes_text(set.y));
+    const std::string padding =
+        set.mask.size() == 0
+            ? ""
+            : fmt::format(" ({:.1f} % padding)", 100 - 100 * static_cast<double>(set.mask.count()) /
+                                                           static_cast<double>(set.mask.size()));
+    print_output("{:<14}{} examples, {}{}, {} output{}; {}\n", set.name, set.examples(), inputs, padding,
+                 set.y.cols(), set.y.cols() == 1 ? "" : "s", classes_text(set.y, dataset));
 }
 
 void print_summary(const Dataset& dataset, const std::string& path) {
@@ -50,18 +67,26 @@ void print_summary(const Dataset& dataset, const std::string& path) {
         std::vector<std::string> names;
         for (const AttentionHead& head : heads) names.push_back(head.name.empty() ? "unnamed" : head.name);
         const AttentionHead& first = heads.front();
-        const std::string form = first.W.size() > 0     ? "W"
-                                 : first.key.size() > 0 ? fmt::format("Q and K of width {}", first.key.rows())
+        const bool is_mapped = dataset.train.maps && dataset.train.maps->heads(layer) > 0;
+        std::string form = first.W.size() > 0           ? "W"
+                           : first.key.size() > 0       ? fmt::format("Q and K of width {}", first.key.rows())
+                           : first.attention.size() > 0 ? "attention, the same for all examples"
+                           : is_mapped                  ? "attention of each example"
                                                         : "no weights";
+        if (first.key_bias.size() > 0 || first.query_bias.size() > 0) form += ", biases of queries and keys";
+        if (first.bias.size() > 0) form += ", bias of scores";
+        if (first.relative_bias.size() > 0) form += ", relative bias";
+        if (first.causal) form += ", causal";
         print_output("{:<14}{} head{} ({}), {}\n", fmt::format("layer {}", layer + 1), heads.size(),
                      heads.size() == 1 ? "" : "s", fmt::join(names, ", "), form);
     }
-    constexpr const char* readouts[] = {"average", "first", "last"};
-    print_output("{:<14}{}\n", "paths", path_count(dataset.heads()));
+    const Index paths = path_count(dataset.heads());
+    print_output("{:<14}{}; N0 n = {}\n", "paths", paths, dataset.input_width * paths);
     print_output("{:<14}{}\n", "attention",
                  dataset.attention == AttentionKind::softmax ? "softmax" : "hardmax");
-    print_output("{:<14}{} token{}\n", "readout", readouts[static_cast<int>(dataset.readout)],
-                 dataset.readout == Readout::average ? "s" : "");
+    constexpr const char* readouts[] = {"average tokens", "first token", "last token",
+                                        "the token that each example names"};
+    print_output("{:<14}{}\n", "readout", readouts[static_cast<int>(dataset.readout)]);
     print_output("{:<14}{}\n", "content hash", content_hash(dataset));
 }
 
@@ -86,8 +111,18 @@ void print_notes(const OneShotNotes& notes) {
 void print_examples(const Dataset& dataset, std::optional<Index> examples) {
     const LargestSubset largest = largest_balanced_subset(dataset.train.y);
     print_output("{:<14}{}{}\n", "largest P", largest.examples,
-               largest.left_out.empty() ? "" : ", " + largest.left_out);
+                 largest.left_out.empty() ? "" : ", " + largest.left_out);
     if (examples) print_output("{:<14}{} can be had\n", "asked P", *examples);
+    const Index paths = path_count(dataset.heads());
+    const Index P = examples.value_or(largest.examples);
+    const auto mebibytes = [&](KernelStorage storage) {
+        return PathKernels::bytes(P, dataset.input_width, paths, storage) / (1 << 20);
+    };
+    print_output("{:<14}{:.3g} MiB of path features for P = {}{}\n", "memory",
+                 mebibytes(KernelStorage::features), P,
+                 dataset.outputs() == 1 ? fmt::format("; {:.3g} MiB with the kernels of all pairs of paths",
+                                                      mebibytes(KernelStorage::kernels))
+                                        : "");
 }
 
 void print_dataset_notes(const Dataset& dataset) {

@@ -5,12 +5,14 @@
 #include "cli/command.hpp"
 #include "files/file_paths.hpp"
 #include "h5/handle.hpp"
+#include "runtime/attended_work.hpp"
 #include "version.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -34,7 +36,7 @@ constexpr std::array commands = {
     Command{"status", "points done, failed and left of a store, rate, remaining time",
             attnpaths::cli::run_status},
     Command{"show", "a row per point of a store, as table, CSV or JSON", attnpaths::cli::run_show},
-    Command{"verify", "check a store's checksums, or compare two stores exactly", attnpaths::cli::run_verify},
+    Command{"verify", "check a store's checksums, or compare two stores", attnpaths::cli::run_verify},
     Command{"merge", "join stores into one", attnpaths::cli::run_merge},
     Command{"train", "train a network on one-shot classification, whose heads the theory takes",
             attnpaths::cli::run_train},
@@ -107,5 +109,10 @@ int dispatch(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
     attnpaths::initialise_numerics();
     attnpaths::h5::initialise();
-    return dispatch({argv + 1, argv + argc});
+    const int code = dispatch({argv + 1, argv + argc});
+    if (attnpaths::AttendedWork::any_left_behind()) {
+        static_cast<void>(std::fflush(nullptr));
+        std::_Exit(code);
+    }
+    return code;
 }

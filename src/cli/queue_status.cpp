@@ -34,7 +34,7 @@ QueueStatus queue_status(const StoreView& store) {
             tolerant(fmt::format("{}/{}.json", box.folder(), id), [&] {
                 const Submission submission = box.read(id);
                 status.submissions.push_back({id, submission.asked_by, submission.at, submission.keys.size(),
-                                              count_points(store, submission.keys).unfinished});
+                                              count_points(store, wishes_of(submission)).unfinished});
             });
         for (const std::string& id : listing.rejected)
             tolerant(fmt::format("{}/{}.rejected", box.folder(), id),

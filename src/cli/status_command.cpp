@@ -1,3 +1,4 @@
+#include "analyses/registry.hpp"
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
@@ -15,6 +16,7 @@
 #include "store/store_view.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -22,6 +24,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <unordered_set>
 
 namespace attnpaths::cli {
 
@@ -32,11 +35,19 @@ namespace {
 constexpr std::size_t most_listed = 3;
 constexpr double seconds_per_hour = 3600;
 
+/// Points with an answer of an analysis.
+struct AnalysisCounts {
+    std::string name;
+    std::int64_t done;
+    std::int64_t failed;
+};
+
 struct Status {
     std::int64_t planned = 0;
     std::int64_t done = 0;
     std::int64_t failed = 0;
     std::int64_t left = 0;
+    std::vector<AnalysisCounts> analyses;
     std::size_t in_work = 0;
     std::string running;  ///< "yes", "no", "unknown"
     std::string owner;    ///< of the lock, "" if there is none
@@ -47,6 +58,17 @@ struct Status {
     QueueStatus queue;
     std::vector<std::string> warnings;
 };
+
+std::vector<AnalysisCounts> analysis_counts(const StoreView& store) {
+    std::vector<AnalysisCounts> counts;
+    for (const Analysis& analysis : analyses()) {
+        const std::vector<std::string> states = store.texts(analysis.name + "/status");
+        const AnalysisCounts count = {analysis.name, std::count(states.begin(), states.end(), "done"),
+                                      std::count(states.begin(), states.end(), "failed")};
+        if (count.done + count.failed > 0) counts.push_back(count);
+    }
+    return counts;
+}
 
 void add_lock(Status& status, const std::string& path) {
     status.running = "no";
@@ -87,9 +109,13 @@ void add_messages(Status& status, const StoreView& store, const std::vector<std:
 Status status_of(const StoreView& store) {
     Status status;
     const std::vector<std::string> states = store.texts("point/status");
-    status.done = std::count(states.begin(), states.end(), "done");
-    status.failed = std::count(states.begin(), states.end(), "failed");
-    status.planned = std::max(store.header().planned, status.done + status.failed);
+    const std::vector<std::string> keys = store.texts("point/key");
+    const std::unordered_set<std::string> reopened(store.reopened().begin(), store.reopened().end());
+    // What is there of a point of which more is wanted is no finished point.
+    for (std::size_t i = 0; i < states.size(); ++i)
+        if (!reopened.contains(keys[i])) ++(states[i] == "done" ? status.done : status.failed);
+    status.planned = std::max(store.header().planned, static_cast<std::int64_t>(states.size()));
+    status.analyses = analysis_counts(store);
     status.left = status.planned - status.done - status.failed;
     status.in_work = store.in_flight().size();
     add_lock(status, store.path());
@@ -130,6 +156,7 @@ std::string json_text(const StoreView& store, const Status& status, int indent) 
                            {"run_seconds", status.costs.run_seconds},
                            {"run_busy_fraction", status.costs.run_busy_fraction},
                            {"run_idle_at_end", status.costs.run_idle_at_end},
+                           {"analyses", nlohmann::json::object()},
                            {"slowest", nlohmann::json::array()},
                            {"messages", nlohmann::json::array()},
                            {"warnings", status.warnings}};
@@ -137,8 +164,18 @@ std::string json_text(const StoreView& store, const Status& status, int indent) 
         json["slowest"].push_back({{"seconds", seconds}, {"point", point}});
     for (const auto& [message, count] : status.messages)
         json["messages"].push_back({{"message", message}, {"points", count}});
+    for (const AnalysisCounts& count : status.analyses)
+        json["analyses"][count.name] = {{"done", count.done}, {"failed", count.failed}};
     add_queue(json, status.queue);
     return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+/// Analyses that have answered equally many points share a line, the most first.
+std::vector<std::pair<std::pair<std::int64_t, std::int64_t>, std::vector<std::string>>> by_counts(
+    const std::vector<AnalysisCounts>& analyses) {
+    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::string>> names;
+    for (const AnalysisCounts& count : analyses) names[{count.done, count.failed}].push_back(count.name);
+    return {names.rbegin(), names.rend()};
 }
 
 std::string plain_text(const StoreView& store, const Status& status) {
@@ -154,6 +191,10 @@ std::string plain_text(const StoreView& store, const Status& status) {
         line("sweep", fmt::format("perhaps running ({}): cannot be seen from this machine", status.owner));
     else
         line("sweep", "not running");
+    for (const auto& [counts, names] : by_counts(status.analyses))
+        line("analyses", fmt::format("{} done{}: {}", counts.first,
+                                     counts.second > 0 ? fmt::format(", {} failed", counts.second) : "",
+                                     fmt::join(names, ", ")));
     if (!std::isnan(status.rate))
         line("rate", fmt::format("{:.4g} points per hour in the latest run", status.rate));
     const CostStatus& costs = status.costs;

@@ -77,6 +77,10 @@ std::optional<struct stat> look_at(const std::string& path) {
 
 }  // namespace
 
+std::string failure_message(const std::string& path, const char* what) {
+    return fmt::format("{}: {}: {}", path, what, std::strerror(errno));
+}
+
 bool is_storage_failure(int code) noexcept {
     return code == EIO || code == ESTALE || code == ENXIO || code == EREMOTEIO;
 }

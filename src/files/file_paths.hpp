@@ -25,6 +25,10 @@ void remove_file(const std::string& path) noexcept;
 /// by.
 std::string followed_path(const std::string& path);
 
+/// What a system call on a file that has just failed says to a person: path, what cannot be done, the reason
+/// in errno.
+std::string failure_message(const std::string& path, const char* what);
+
 /// Whether an error code of the system says that the storage failed, rather than that somebody asked for the
 /// wrong thing.
 bool is_storage_failure(int code) noexcept;

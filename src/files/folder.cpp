@@ -18,10 +18,6 @@ namespace attnpaths {
 
 namespace {
 
-std::string failure(const std::string& path, const char* what) {
-    return fmt::format("{}: {}: {}", path, what, std::strerror(errno));
-}
-
 int open_at(int folder, const std::string& name, int flags) {
     int descriptor = -1;
     do descriptor = ::openat(folder, name.c_str(), flags | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0666);
@@ -34,19 +30,21 @@ int open_at(int folder, const std::string& name, int flags) {
 std::optional<Folder> Folder::open_if_present(const std::string& path) {
     Descriptor descriptor(open_at(AT_FDCWD, path, O_RDONLY | O_DIRECTORY));
     if (!descriptor.is_open() && errno == ENOENT) return std::nullopt;
-    if (!descriptor.is_open()) throw InputError(failure(path, "cannot be read as a folder"));
+    if (!descriptor.is_open()) throw InputError(failure_message(path, "cannot be read as a folder"));
     return Folder(path, std::move(descriptor));
 }
 
 mode_t Folder::mode() const {
     struct stat status {};
-    if (::fstat(descriptor_.number(), &status) != 0) throw InputError(failure(path_, "cannot be read"));
+    if (::fstat(descriptor_.number(), &status) != 0)
+        throw InputError(failure_message(path_, "cannot be read"));
     return status.st_mode & 07777U;
 }
 
 gid_t Folder::group() const {
     struct stat status {};
-    if (::fstat(descriptor_.number(), &status) != 0) throw InputError(failure(path_, "cannot be read"));
+    if (::fstat(descriptor_.number(), &status) != 0)
+        throw InputError(failure_message(path_, "cannot be read"));
     return status.st_gid;
 }
 
@@ -57,7 +55,7 @@ void Folder::set_mode(mode_t mode) const noexcept {
 std::vector<std::string> Folder::names() const {
     Descriptor again(open_at(descriptor_.number(), ".", O_RDONLY | O_DIRECTORY));
     DIR* const stream = again.is_open() ? ::fdopendir(again.number()) : nullptr;
-    if (stream == nullptr) throw InputError(failure(path_, "cannot be read"));
+    if (stream == nullptr) throw InputError(failure_message(path_, "cannot be read"));
     static_cast<void>(again.release());  // is the stream's now
     const std::unique_ptr<DIR, int (*)(DIR*)> owner(stream, ::closedir);
     std::vector<std::string> names;
@@ -67,7 +65,7 @@ std::vector<std::string> Folder::names() const {
         if (name != "." && name != "..") names.push_back(name);
         errno = 0;
     }
-    if (errno != 0) throw InputError(failure(path_, "cannot be read"));
+    if (errno != 0) throw InputError(failure_message(path_, "cannot be read"));
     return names;
 }
 
@@ -80,13 +78,13 @@ PosixFile Folder::open(const std::string& name) const {
     const int descriptor = open_at(descriptor_.number(), name, O_RDONLY | O_NONBLOCK);
     if (descriptor < 0 && errno == ELOOP)
         throw InputError(path_of(name) + ": is a symbolic link, which is not followed here");
-    if (descriptor < 0) throw InputError(failure(path_of(name), "cannot be read"));
+    if (descriptor < 0) throw InputError(failure_message(path_of(name), "cannot be read"));
     return PosixFile::adopt(path_of(name), Descriptor(descriptor));
 }
 
 PosixFile Folder::create(const std::string& name) const {
     const int descriptor = open_at(descriptor_.number(), name, O_RDWR | O_CREAT | O_EXCL);
-    if (descriptor < 0) throw CreateError(failure(path_of(name), "cannot be created"));
+    if (descriptor < 0) throw CreateError(failure_message(path_of(name), "cannot be created"));
     return PosixFile::adopt(path_of(name), Descriptor(descriptor));
 }
 
@@ -99,12 +97,12 @@ void Folder::write(const std::string& name, const std::string& text, bool readab
             static_cast<void>(::fchown(file.descriptor(), static_cast<uid_t>(-1), group()) == 0);
             constexpr mode_t readers = S_IRGRP | S_IROTH;
             if (::fchmod(file.descriptor(), S_IRUSR | S_IWUSR | (mode() & readers)) != 0)
-                throw OutputError(failure(path_of(name), "its permissions cannot be set"));
+                throw OutputError(failure_message(path_of(name), "its permissions cannot be set"));
         }
         file.write_at(0, text);
         file.sync();
         if (::renameat(descriptor_.number(), temporary.c_str(), descriptor_.number(), name.c_str()) != 0)
-            throw OutputError(failure(path_of(name), "cannot be replaced"));
+            throw OutputError(failure_message(path_of(name), "cannot be replaced"));
     } catch (...) {
         ::unlinkat(descriptor_.number(), temporary.c_str(), 0);
         throw;
@@ -114,7 +112,7 @@ void Folder::write(const std::string& name, const std::string& text, bool readab
 
 void Folder::remove(const std::string& name) const {
     if (::unlinkat(descriptor_.number(), name.c_str(), 0) != 0 && errno != ENOENT)
-        throw OutputError(failure(path_of(name), "cannot be removed"));
+        throw OutputError(failure_message(path_of(name), "cannot be removed"));
     sync();
 }
 
@@ -124,7 +122,7 @@ void Folder::sync() const {
     while (status != 0 && errno == EINTR);
     // Some file systems cannot sync folders and say so; that is no reason to fail.
     if (status != 0 && errno != EINVAL && errno != ENOTSUP)
-        throw OutputError(failure(path_, "cannot be synced to disk"));
+        throw OutputError(failure_message(path_, "cannot be synced to disk"));
 }
 
 }  // namespace attnpaths

@@ -18,13 +18,9 @@ namespace attnpaths {
 
 namespace {
 
-std::string failure(const std::string& path, const char* what) {
-    return fmt::format("{}: {}: {}", path, what, std::strerror(errno));
-}
-
 [[noreturn]] void fail_to_read(const std::string& path) {
     const int reason = errno;
-    const std::string message = failure(path, "cannot be read");
+    const std::string message = failure_message(path, "cannot be read");
     if (is_storage_failure(reason)) throw OutputError(message);
     throw InputError(message);
 }
@@ -67,15 +63,15 @@ PosixFile PosixFile::open(const std::string& path) {
 PosixFile PosixFile::open_for_writing(const std::string& path) {
     const int descriptor = open_regular(path, O_RDWR);
     if (descriptor < 0 && is_storage_failure(errno))
-        throw OutputError(failure(path, "cannot be opened for writing"));
-    if (descriptor < 0) throw CreateError(failure(path, "cannot be opened for writing"));
+        throw OutputError(failure_message(path, "cannot be opened for writing"));
+    if (descriptor < 0) throw CreateError(failure_message(path, "cannot be opened for writing"));
     return {path, path, descriptor};
 }
 
 PosixFile PosixFile::create(const std::string& path) {
     const int descriptor = open_regular(path, O_RDWR | O_CREAT | O_TRUNC);
     if (descriptor < 0)
-        throw CreateError(failure(path, "cannot be created") +
+        throw CreateError(failure_message(path, "cannot be created") +
                           "; choose a folder that exists and can be written");
     return {path, path, descriptor};
 }
@@ -83,7 +79,7 @@ PosixFile PosixFile::create(const std::string& path) {
 PosixFile PosixFile::create_exclusively(const std::string& path, const std::string& for_what) {
     const int descriptor = open_descriptor(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
     if (descriptor < 0)
-        throw CreateError(failure(for_what, "cannot be created") +
+        throw CreateError(failure_message(for_what, "cannot be created") +
                           "; choose a folder that exists and can be written");
     return {path, for_what, descriptor};
 }
@@ -144,7 +140,7 @@ void PosixFile::write_at(std::uint64_t offset, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) throw OutputError(failure(name_, "writing failed"));
+        if (written < 0) throw OutputError(failure_message(name_, "writing failed"));
         if (written == 0)
             throw OutputError(fmt::format("{}: writing failed: the system takes no more bytes", name_));
         offset += static_cast<std::uint64_t>(written);
@@ -156,7 +152,7 @@ void PosixFile::truncate(std::uint64_t bytes) {
     int status = 0;
     do status = ::ftruncate(descriptor_, static_cast<off_t>(bytes));
     while (status != 0 && errno == EINTR);
-    if (status != 0) throw OutputError(failure(name_, "cannot be cut"));
+    if (status != 0) throw OutputError(failure_message(name_, "cannot be cut"));
 }
 
 void PosixFile::sync() {
@@ -165,7 +161,7 @@ void PosixFile::sync() {
     while (status != 0 && errno == EINTR);
     // Some file systems cannot sync and say so; that is no reason to fail.
     if (status != 0 && errno != EINVAL && errno != ENOTSUP)
-        throw OutputError(failure(name_, "cannot be synced to disk"));
+        throw OutputError(failure_message(name_, "cannot be synced to disk"));
 }
 
 void PosixFile::rename(const std::string& path) {
@@ -184,7 +180,7 @@ void PosixFile::copy_from(const PosixFile& source) {
         if (copied == 0) break;
         if (copied > 0 || errno == EINTR) continue;
         if (errno == ENOSPC || errno == EDQUOT || errno == EIO)
-            throw OutputError(failure(name_, "writing failed"));
+            throw OutputError(failure_message(name_, "writing failed"));
         break;  // not supported between these file systems: the loop below does the rest
     }
     std::vector<char> buffer(std::size_t{1} << 20U);

@@ -31,6 +31,7 @@ Handle text_type(std::size_t length) {
 }  // namespace
 
 File File::create(const std::string& path) {
+    errno = 0;  // the library may refuse without asking the system
     Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
     if (!file) {
         throw CreateError(

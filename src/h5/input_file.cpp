@@ -21,6 +21,7 @@ enum class InputFile::Question : std::uint8_t {
     has_attribute,
     members,
     attributes,
+    is_text,
     describe,
     numbers,
     strings,
@@ -87,7 +88,7 @@ std::vector<std::string> read_texts(const std::string& bytes) {
 
 std::string encode(const NumberSet& set) {
     ByteWriter writer;
-    for (const std::uint64_t number : {set.stored_bytes, std::uint64_t{set.is_integer}})
+    for (const std::uint64_t number : {set.stored_bytes, set.rows_at_a_time, std::uint64_t{set.is_integer}})
         writer.number(number);
     for (const hsize_t length : set.shape) writer.number(static_cast<std::uint64_t>(length));
     return writer.take();
@@ -97,10 +98,27 @@ NumberSet decode_number_set(const std::string& bytes, const std::string& where) 
     ByteReader reader(bytes);
     NumberSet set;
     set.stored_bytes = reader.number<std::uint64_t>();
+    set.rows_at_a_time = reader.number<std::uint64_t>();
     set.is_integer = reader.number<std::uint64_t>() != 0;
     while (reader.left() > 0) set.shape.push_back(reader.number<std::uint64_t>());
     set.count = element_count(set.shape, sizeof(double), where);
     return set;
+}
+
+/// A question for numbers has its range where others have the name of an attribute.
+std::string encode(const RowRange& range) {
+    ByteWriter writer;
+    writer.number(range.first);
+    writer.number(range.count);
+    return writer.take();
+}
+
+RowRange decode_range(const std::string& bytes) {
+    ByteReader reader(bytes);
+    RowRange range;
+    range.first = reader.number<std::uint64_t>();
+    range.count = reader.number<std::uint64_t>();
+    return range;
 }
 
 std::string attribute_name(const std::string& object, const std::string& name) {
@@ -126,6 +144,9 @@ std::string InputFile::answer(const LocalFile& file, Question question, const st
             break;
         case Question::attributes:
             write_texts(writer, file.attributes(object));
+            break;
+        case Question::is_text:
+            writer.number(std::uint8_t{file.is_text(object)});
             break;
         case Question::describe:
             return encode(file.describe(object));
@@ -162,7 +183,7 @@ void InputFile::serve(const std::string& path, const Channel& channel) {
         try {
             if (question == Question::open) file = std::make_unique<LocalFile>(path);
             if (question == Question::numbers)
-                file->read(object, [&](std::span<const double> block) {
+                file->read(object, decode_range(name), [&](std::span<const double> block) {
                     constexpr Tag tag = Tag::numbers;
                     const std::uint64_t count = block.size();
                     require(channel.send(&tag, sizeof tag) && channel.send(&count, sizeof count) &&
@@ -226,6 +247,10 @@ std::vector<std::string> InputFile::members(const std::string& group) const {
     return read_texts(ask(Question::members, group));
 }
 
+bool InputFile::is_text(const std::string& object) const {
+    return ask(Question::is_text, object) != std::string(1, '\0');
+}
+
 NumberSet InputFile::describe(const std::string& object) const {
     return decode_number_set(ask(Question::describe, object), path_ + ": " + object);
 }
@@ -249,12 +274,13 @@ void InputFile::check_size(const std::string& object, const NumberSet& set) cons
                         path_, object, bytes / gibibyte, memory / gibibyte));
 }
 
-void InputFile::receive_numbers(const std::string& object, std::vector<double>& values) const {
+void InputFile::receive_numbers(const std::string& object, const RowRange& range,
+                                std::vector<double>& values) const {
     const Channel& channel = reader_->channel();
     ByteWriter request;
     request.number(static_cast<std::uint8_t>(Question::numbers));
     request.text(object);
-    request.text("");
+    request.text(encode(range));
     if (!channel.send_message(request.take())) fail(object);
     std::size_t done = 0;
     while (true) {
@@ -276,7 +302,20 @@ void InputFile::receive_numbers(const std::string& object, std::vector<double>& 
 }
 
 Array<double> InputFile::read(const std::string& object) const {
+    return read(object, describe(object), {});
+}
+
+Array<double> InputFile::read_rows(const std::string& object, std::uint64_t first,
+                                   std::uint64_t count) const {
     NumberSet set = describe(object);
+    if (set.shape.empty() || first > set.shape[0] || count > set.shape[0] - first)
+        throw DataError(fmt::format("{}: {} has no rows {} to {}", path_, object, first, first + count - 1));
+    if (set.shape[0] > 0) set.count = set.count / set.shape[0] * count;
+    set.shape[0] = count;
+    return read(object, std::move(set), {first, count});
+}
+
+Array<double> InputFile::read(const std::string& object, NumberSet set, const RowRange& range) const {
     check_size(object, set);
     Array<double> array{std::move(set.shape), {}};
     try {
@@ -286,7 +325,7 @@ Array<double> InputFile::read(const std::string& object) const {
                                     path_, object,
                                     static_cast<double>(set.count) * sizeof(double) / gibibyte));
     }
-    receive_numbers(object, array.values);
+    receive_numbers(object, range, array.values);
     read_.insert(object);
     return array;
 }

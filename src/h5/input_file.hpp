@@ -32,6 +32,8 @@ class InputFile {
     [[nodiscard]] bool has_attribute(const std::string& object, const std::string& name) const;
     /// Names of the members of a group, in alphabetical order.
     [[nodiscard]] std::vector<std::string> members(const std::string& group) const;
+    /// Whether a data set holds texts.
+    [[nodiscard]] bool is_text(const std::string& object) const;
     /// Shape and kind of a numeric data set, without reading it.
     [[nodiscard]] NumberSet describe(const std::string& object) const;
     [[nodiscard]] std::vector<hsize_t> shape(const std::string& object) const {
@@ -40,8 +42,13 @@ class InputFile {
 
     /// Any numeric data set, converted to double; enumerations (bool) as their numbers.
     [[nodiscard]] Array<double> read(const std::string& object) const;
+    /// Some rows along the first axis of a numeric data set.
+    /// @throws DataError if it has fewer
+    [[nodiscard]] Array<double> read_rows(const std::string& object, std::uint64_t first,
+                                          std::uint64_t count) const;
     [[nodiscard]] std::vector<std::string> read_strings(const std::string& object) const;
     [[nodiscard]] std::string read_text_attribute(const std::string& object, const std::string& name) const;
+    /// An integer, or a bool as h5py stores it.
     [[nodiscard]] std::int64_t read_integer_attribute(const std::string& object,
                                                       const std::string& name) const;
     /// A numeric attribute, scalar or array, converted to double.
@@ -64,7 +71,8 @@ class InputFile {
                               const std::string& name);
     [[nodiscard]] std::string ask(Question question, const std::string& object,
                                   const std::string& name = {}) const;
-    void receive_numbers(const std::string& object, std::vector<double>& values) const;
+    [[nodiscard]] Array<double> read(const std::string& object, NumberSet set, const RowRange& range) const;
+    void receive_numbers(const std::string& object, const RowRange& range, std::vector<double>& values) const;
     void check_size(const std::string& object, const NumberSet& set) const;
     [[noreturn]] void fail(const std::string& object) const;
 

@@ -171,24 +171,34 @@ void LocalFile::check_structure() const {
     h5::check_structure(file_.id(), path_);
 }
 
-NumberSet LocalFile::describe(const std::string& object) const {
-    return describe_numbers(open_dataset(object).id(), name_of(object));
+bool LocalFile::is_text(const std::string& object) const {
+    const Handle dataset = open_dataset(object);
+    const Handle type(check_id(H5Dget_type(dataset.id()), "H5Dget_type", name_of(object)), H5Tclose);
+    return H5Tget_class(type.id()) == H5T_STRING;
 }
 
-void LocalFile::read(const std::string& object, const Take& take) const {
+NumberSet LocalFile::describe(const std::string& object) const {
+    const auto known = described_.find(object);
+    if (known != described_.end()) return known->second;
+    return described_[object] = describe_numbers(open_dataset(object).id(), name_of(object));
+}
+
+void LocalFile::read(const std::string& object, const RowRange& range, const Take& take) const {
     const std::string where = name_of(object);
     const Handle dataset = open_dataset(object);
-    const NumberSet set = describe_numbers(dataset.id(), where);
+    const NumberSet set = describe(object);
     if (set.count == 0) return;
     const Handle in_file(check_id(H5Dget_space(dataset.id()), "H5Dget_space", where), H5Sclose);
     const std::size_t rank = set.shape.size();
     const std::uint64_t rows = rank > 0 ? set.shape[0] : 1;
     const std::uint64_t row_size = set.count / rows;
+    const std::uint64_t start = std::min(range.first, rows);
+    const std::uint64_t end = start + std::min(range.count, rows - start);
     std::vector<double> block;
     std::vector<hsize_t> offset(rank, 0);
     std::vector<hsize_t> extent = set.shape;
-    for (std::uint64_t row = 0; row < rows; row += set.rows_at_a_time) {
-        const std::uint64_t now = std::min(set.rows_at_a_time, rows - row);
+    for (std::uint64_t row = start; row < end; row += set.rows_at_a_time) {
+        const std::uint64_t now = std::min(set.rows_at_a_time, end - row);
         limit_next_step(now * row_size * sizeof(double));
         block.resize(now * row_size);
         if (rank > 0) {
@@ -235,7 +245,8 @@ std::int64_t LocalFile::read_integer_attribute(const std::string& object, const 
     const Handle attribute = open_attribute(object, name);
     const Handle type(check_id(H5Aget_type(attribute.id()), "H5Aget_type", where), H5Tclose);
     const Handle space(check_id(H5Aget_space(attribute.id()), "H5Aget_space", where), H5Sclose);
-    if (H5Tget_class(type.id()) != H5T_INTEGER || H5Sget_simple_extent_npoints(space.id()) != 1)
+    const H5T_class_t kind = H5Tget_class(type.id());
+    if ((kind != H5T_INTEGER && kind != H5T_ENUM) || H5Sget_simple_extent_npoints(space.id()) != 1)
         throw DataError(where + ": is not an integer");
     std::int64_t value = 0;
     if (H5Aread(attribute.id(), H5T_NATIVE_INT64, &value) < 0)

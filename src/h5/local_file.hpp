@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,9 +25,10 @@ class LocalFile {
     [[nodiscard]] bool has_attribute(const std::string& object, const std::string& name) const;
     [[nodiscard]] std::vector<std::string> members(const std::string& group) const;
     [[nodiscard]] std::vector<std::string> attributes(const std::string& object) const;
+    [[nodiscard]] bool is_text(const std::string& object) const;
     [[nodiscard]] NumberSet describe(const std::string& object) const;
-    /// Hands over a numeric data set, row-major, a block at a time.
-    void read(const std::string& object, const Take& take) const;
+    /// Hands over a numeric data set, or some rows of it, row-major, a block at a time.
+    void read(const std::string& object, const RowRange& range, const Take& take) const;
     [[nodiscard]] std::vector<std::string> read_strings(const std::string& object) const;
     [[nodiscard]] std::string read_text_attribute(const std::string& object, const std::string& name) const;
     [[nodiscard]] std::int64_t read_integer_attribute(const std::string& object,
@@ -45,6 +47,7 @@ class LocalFile {
 
     std::string path_;
     Handle file_;
+    mutable std::map<std::string, NumberSet> described_;  // counting chunks takes time, and rows come in turn
 };
 
 }  // namespace attnpaths::h5

@@ -1,86 +1,22 @@
 #include "network/path_features.hpp"
 
 #include "base/error.hpp"
+#include "network/attention.hpp"
+#include "network/scores.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
 
 namespace attnpaths {
 
 namespace {
 
-/// Scores as inner products: (left x_s).(right x_t), an empty `left` being the identity. The 1/sqrt(G) is in
-/// `right`.
-struct ScoreMaps {
-    Matrix left;
-    Matrix right;
-};
-
-std::string shape_text(const Matrix& matrix) {
-    return fmt::format("[{}, {}]", matrix.rows(), matrix.cols());
-}
-
-std::string head_label(std::size_t layer, std::size_t head, const std::string& name) {
-    const std::string place = fmt::format("layer {} head {}", layer + 1, head + 1);
-    return name.empty() ? place : fmt::format("{} (\"{}\")", place, name);
-}
-
-void check_head(const AttentionHead& head, Index input_width, const std::string& label) {
-    if (head.W.size() > 0) {
-        if (head.W.rows() != input_width || head.W.cols() != input_width)
-            throw DataError(fmt::format("{}: W is {}, the tokens need [{}, {}]", label, shape_text(head.W),
-                                        input_width, input_width));
-        return;
-    }
-    if (head.key.size() == 0 && head.query.size() == 0)
-        throw DataError(label + " has no weights: give W, or Q and K, to compute path features from tokens");
-    if (head.key.cols() != input_width || head.query.cols() != input_width ||
-        head.key.rows() != head.query.rows())
-        throw DataError(fmt::format("{}: K is {} and Q is {}, the tokens need [G, {}] for both", label,
-                                    shape_text(head.key), shape_text(head.query), input_width));
-}
-
-/// The cheaper way to the scores of `tokens` keys with `queries` queries. The choice depends on sizes only,
-/// never on the number of examples, so that an example's features do not depend on the set that it is in.
-ScoreMaps score_maps(const AttentionHead& head, Index tokens, Index queries) {
-    if (head.W.size() > 0) return {Matrix(), head.W};
-    const auto width = static_cast<double>(head.key.cols());
-    const auto inner = static_cast<double>(head.key.rows());
-    const auto keys = static_cast<double>(tokens);
-    const auto columns = static_cast<double>(queries);
-    const double through_product = width * width * columns + keys * columns * width;
-    const double through_factors = inner * width * (keys + columns) + keys * columns * inner;
-    const double scale = 1 / std::sqrt(inner);
-    if (through_product <= through_factors) return {Matrix(), scale * (head.key.transpose() * head.query)};
-    return {head.key, scale * head.query};
-}
-
-/// Turns scores into attention, column by column. @returns false if a score is not finite.
-bool normalise(Matrix& scores, AttentionKind kind) {
-    if (!scores.allFinite()) return false;
-    for (Index query = 0; query < scores.cols(); ++query) {
-        auto column = scores.col(query).array();
-        if (kind == AttentionKind::softmax) {
-            // The largest score is subtracted first: exp then never overflows and the sum is at least 1.
-            column = (column - column.maxCoeff()).exp();
-            column /= column.sum();
-        } else {
-            Index largest = 0;
-            for (Index key = 1; key < column.size(); ++key)
-                if (column(key) > column(largest)) largest = key;
-            column.setZero();
-            column(largest) = 1;
-        }
-    }
-    return true;
-}
-
 /// Examples that are worked on together. The products with head weights then are large, and the temporaries
-/// stay near 32 MB. Sizes of blocks depend on the shapes of one example only and the last block is filled up
-/// with zeros; every product that covers several examples has a multiple of 8 columns and at least 32.
+/// stay near 32 MB. Sizes of blocks depend on the shapes of one example only, or on how many there are left;
+/// every product that covers several examples has a multiple of 8 columns and at least 32.
 /// Eigen's kernel then treats all columns alike, and the features of an example are the same to the last bit
 /// wherever it stands and however many others there are.
 struct Blocks {
@@ -98,158 +34,194 @@ struct Blocks {
     [[nodiscard]] static Index padded(Index columns) { return std::max<Index>(32, (columns + 7) / 8 * 8); }
 };
 
-struct Layer {
-    Index queries;  ///< query columns whose attention is needed: all tokens, or the one that is read out
-    std::vector<ScoreMaps> heads;
-};
+template <class Scalar>
+using Sources = std::vector<std::unique_ptr<AttentionSource<Scalar>>>;
 
-/// The layers' score maps, checked against the width of the tokens.
-std::vector<Layer> prepare(const HeadLayers& layers, Index input_width, Index tokens, Readout readout) {
-    std::vector<Layer> prepared;
-    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-        if (layers[layer].empty()) throw DataError(fmt::format("layer {} has no heads", layer + 1));
-        const bool single_query = layer + 1 == layers.size() && readout != Readout::average;
-        Layer next{single_query ? 1 : tokens, {}};
-        for (std::size_t head = 0; head < layers[layer].size(); ++head) {
-            const AttentionHead& weights = layers[layer][head];
-            check_head(weights, input_width, head_label(layer, head, weights.name));
-            next.heads.push_back(score_maps(weights, tokens, next.queries));
-        }
-        prepared.push_back(std::move(next));
-    }
-    return prepared;
+/// Whether only the query that is read out counts in a layer.
+bool is_single_query(std::size_t layer, std::size_t depth, Readout readout) {
+    return layer + 1 == depth && readout != Readout::average;
 }
 
-void check_tokens(const Matrix& x, Index tokens) {
-    if (tokens < 1 || x.rows() < 1 || x.cols() % tokens != 0)
-        throw DataError(
-            fmt::format("tokens of shape {} do not make examples of {} tokens each", shape_text(x), tokens));
+void check_set(const TokenSequences& set, Readout readout) {
+    const Matrix& x = set.x;
+    if (set.tokens < 1 || x.rows() < 1 || x.cols() % set.tokens != 0)
+        throw DataError(fmt::format("tokens of shape [{}, {}] do not make examples of {} tokens each",
+                                    x.rows(), x.cols(), set.tokens));
+    const Index examples = x.cols() / set.tokens;
+    if (set.mask.size() > 0 && (set.mask.rows() != set.tokens || set.mask.cols() != examples))
+        throw DataError(fmt::format("a mask of shape [{}, {}] does not fit {} examples of {} tokens",
+                                    set.mask.cols(), set.mask.rows(), examples, set.tokens));
+    if (set.mask.size() > 0)
+        for (Index example = 0; example < examples; ++example)
+            if (!set.mask.col(example).any())
+                throw DataError(fmt::format("example {} (counted from 0) has no token", example));
+    if (readout == Readout::index) {
+        if (static_cast<Index>(set.readout.size()) != examples)
+            throw DataError(fmt::format("{} examples have {} tokens to be read out; name one for each",
+                                        examples, set.readout.size()));
+        for (Index example = 0; example < examples; ++example) {
+            const Index token = set.readout[static_cast<std::size_t>(example)];
+            if (token < 0 || token >= set.tokens || (set.mask.size() > 0 && !set.mask(token, example)))
+                throw DataError(
+                    fmt::format("example {} is read out at token {} (counted from 0), which it "
+                                "does not have",
+                                example, token));
+        }
+    }
     if (x.allFinite()) return;
     for (Index column = 0; column < x.cols(); ++column)
-        for (Index row = 0; row < x.rows(); ++row)
-            if (!std::isfinite(x(row, column)))
+        for (Index row = 0; row < x.rows(); ++row) {
+            const Index example = column / set.tokens;
+            const Index token = column % set.tokens;
+            if (!std::isfinite(x(row, column)) && (set.mask.size() == 0 || set.mask(token, example)))
                 throw DataError(fmt::format("x of example {}, feature {}, token {} is {} (counted from 0)",
-                                            column / tokens, row, column % tokens, x(row, column)));
+                                            example, row, token, x(row, column)));
+        }
 }
 
-}  // namespace
-
-Matrix attention(const AttentionHead& head, const Eigen::Ref<const Matrix>& x, AttentionKind kind) {
-    check_head(head, x.rows(),
-               head.name.empty() ? "attention head" : fmt::format("attention head \"{}\"", head.name));
-    const ScoreMaps maps = score_maps(head, x.cols(), x.cols());
-    const Matrix mapped_queries = maps.right * x;
-    Matrix scores = maps.left.size() > 0 ? Matrix((maps.left * x).transpose() * mapped_queries)
-                                         : Matrix(x.transpose() * mapped_queries);
-    if (!normalise(scores, kind))
-        throw DataError("attention scores are not finite; the tokens or weights are too large");
-    return scores;
+/// Which of an example's tokens is read out, counted without padding.
+Index readout_place(const TokenSequences& set, Index example, const std::vector<Index>& positions,
+                    Readout readout) {
+    if (readout == Readout::index)
+        return std::lower_bound(positions.begin(), positions.end(),
+                                set.readout[static_cast<std::size_t>(example)]) -
+               positions.begin();
+    return readout == Readout::last ? static_cast<Index>(positions.size()) - 1 : 0;
 }
 
-Matrix path_features(const Matrix& x, Index tokens, const HeadLayers& layers, AttentionKind kind,
-                     Readout readout) {
-    check_tokens(x, tokens);
-    if (layers.empty()) throw DataError("a network without attention layers has no path features");
-    const Index input_width = x.rows();
-    const Index examples = x.cols() / tokens;
-    const std::vector<Layer> prepared = prepare(layers, input_width, tokens, readout);
-    Index paths = 1;
-    Index inner_width = 0;
-    for (const Layer& layer : prepared) {
-        paths *= static_cast<Index>(layer.heads.size());
-        for (const ScoreMaps& maps : layer.heads) inner_width = std::max(inner_width, maps.left.rows());
+/// Fills a block with examples of `block.tokens` tokens each.
+void fill(const TokenSequences& set, Readout readout, std::vector<Index> examples, TokenBlock& block) {
+    const auto count = static_cast<Index>(examples.size());
+    block.examples = std::move(examples);
+    block.readout.clear();
+    block.positions.clear();
+    for (Index place = 0; place < count; ++place) {
+        const Index example = block.examples[static_cast<std::size_t>(place)];
+        std::vector<Index> positions = token_positions(set, example);
+        const auto own = set.x.middleCols(example * set.tokens, set.tokens);
+        block.x.middleCols(place * block.tokens, block.tokens) = own(Eigen::all, positions);
+        block.readout.push_back(readout_place(set, example, positions, readout));
+        block.readout_x.col(place) = block.x.col(place * block.tokens + block.readout.back());
+        block.positions.push_back(std::move(positions));
     }
+    // readout_x keeps columns of an earlier block where this one is smaller: of no influence on the others.
+    block.x.rightCols(block.x.cols() - count * block.tokens).setZero();
+}
 
-    const Index block = Blocks(input_width, inner_width, tokens, paths).examples;
-    Matrix block_x = Matrix::Zero(input_width, Blocks::padded(block * tokens));
-    Matrix readout_x = Matrix::Zero(input_width, Blocks::padded(block));
-    Matrix block_features(input_width * paths, block);
-    Matrix features(examples, input_width * paths);
-    Matrix mapped_keys, mapped_queries, scores, product;
-    const Index readout_token = readout == Readout::last ? tokens - 1 : 0;
-
-    for (Index first = 0; first < examples; first += block) {
-        const Index count = std::min(block, examples - first);
-        block_x.leftCols(count * tokens) = x.middleCols(first * tokens, count * tokens);
-        block_x.rightCols(block_x.cols() - count * tokens).setZero();
-        for (Index example = 0; example < count; ++example)
-            readout_x.col(example) = block_x.col(example * tokens + readout_token);
-
-        // b of the partial paths above a layer, [queries of that layer, paths from it to the readout],
-        // example by example.
-        const Index readouts = readout == Readout::average ? tokens : 1;
-        std::vector<Matrix> above(static_cast<std::size_t>(count),
-                                  Matrix::Constant(readouts, 1, 1 / static_cast<double>(readouts)));
-        for (std::size_t layer = prepared.size(); layer-- > 0;) {
-            const Index queries = prepared[layer].queries;
-            const Matrix& query_x = queries == tokens ? block_x : readout_x;
-            const Index partial = above.front().cols();
-            const auto heads = static_cast<Index>(prepared[layer].heads.size());
-            std::vector<Matrix> below(static_cast<std::size_t>(count), Matrix(tokens, heads * partial));
-            for (Index head = 0; head < heads; ++head) {
-                const ScoreMaps& maps = prepared[layer].heads[static_cast<std::size_t>(head)];
-                mapped_queries.noalias() = maps.right * query_x;
-                if (maps.left.size() > 0) mapped_keys.noalias() = maps.left * block_x;
-                const Matrix& keys = maps.left.size() > 0 ? mapped_keys : block_x;
-                for (Index example = 0; example < count; ++example) {
-                    const auto e = static_cast<std::size_t>(example);
-                    scores.noalias() = keys.middleCols(example * tokens, tokens).transpose() *
-                                       mapped_queries.middleCols(example * queries, queries);
-                    if (!normalise(scores, kind))
-                        throw DataError(
-                            fmt::format("{}: attention scores of example {} are not finite; the tokens or "
-                                        "weights are too large",
-                                        head_label(layer, static_cast<std::size_t>(head),
-                                                   layers[layer][static_cast<std::size_t>(head)].name),
-                                        first + example));
-                    product.noalias() = scores * above[e];
-                    below[e].middleCols(head * partial, partial) = product;
-                }
+/// Features of the examples of a block, from the readout down to layer 1, written to these rows.
+template <class Scalar>
+void add_features(const TokenBlock& block, const Sources<Scalar>& sources, const std::vector<Index>& heads,
+                  Readout readout, const std::vector<Index>& rows, MatrixOf<Scalar>& features) {
+    const auto count = static_cast<Index>(block.examples.size());
+    const Index tokens = block.tokens;
+    // b of the partial paths above a layer, [queries of that layer, paths from it to the readout], example by
+    // example.
+    const Index readouts = readout == Readout::average ? tokens : 1;
+    std::vector<MatrixOf<Scalar>> above(
+        static_cast<std::size_t>(count),
+        MatrixOf<Scalar>::Constant(readouts, 1, 1 / static_cast<Scalar>(readouts)));
+    MatrixOf<Scalar> omega, product;
+    for (std::size_t layer = sources.size(); layer-- > 0;) {
+        const Index partial = above.front().cols();
+        std::vector<MatrixOf<Scalar>> below(static_cast<std::size_t>(count),
+                                            MatrixOf<Scalar>(tokens, heads[layer] * partial));
+        for (Index head = 0; head < heads[layer]; ++head) {
+            sources[layer]->select(block, head);
+            for (Index example = 0; example < count; ++example) {
+                const auto e = static_cast<std::size_t>(example);
+                sources[layer]->omega(example, omega);
+                product.noalias() = omega * above[e];
+                below[e].middleCols(head * partial, partial) = product;
             }
-            above = std::move(below);
         }
+        above = std::move(below);
+    }
+    // Written to rows of `features` together, for the sake of the cache.
+    MatrixOf<Scalar> own(features.cols(), count);
+    for (Index example = 0; example < count; ++example) {
+        const auto e = static_cast<std::size_t>(example);
+        product.noalias() = block.x.middleCols(example * tokens, tokens).template cast<Scalar>() * above[e];
+        if (!product.allFinite())
+            throw DataError(fmt::format(
+                "path features of example {} are not finite; its tokens are too large", block.examples[e]));
+        own.col(example) = product.reshaped();
+    }
+    features(rows, Eigen::all) = own.transpose();
+}
 
-        for (Index example = 0; example < count; ++example) {
-            product.noalias() =
-                block_x.middleCols(example * tokens, tokens) * above[static_cast<std::size_t>(example)];
-            if (!product.allFinite())
-                throw DataError(fmt::format(
-                    "path features of example {} are not finite; its tokens are too large", first + example));
-            block_features.col(example) = product.reshaped();
+/// Path features of these examples, ascending, in the precision of `Scalar`; [examples, N0 n].
+template <class Scalar>
+MatrixOf<Scalar> features_of(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
+                             Readout readout, const std::vector<Index>& examples) {
+    check_set(set, readout);
+    if (layers.empty()) throw DataError("a network without attention layers has no path features");
+    const Index input_width = set.x.rows();
+    std::vector<Index> heads;
+    std::vector<std::size_t> mapped;  // layers whose attention comes with the examples
+    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+        if (layers[layer].empty()) throw DataError(fmt::format("layer {} has no heads", layer + 1));
+        heads.push_back(static_cast<Index>(layers[layer].size()));
+        for (std::size_t head = 0; head < layers[layer].size(); ++head)
+            check_head(layers[layer][head], input_width, set.tokens, layer, head);
+        if (set.maps && set.maps->heads(layer) >= heads.back()) mapped.push_back(layer);
+    }
+    const Index paths = path_count(heads);
+
+    MatrixOf<Scalar> features(static_cast<Index>(examples.size()), input_width * paths);
+    const Index all_examples = set.x.cols() / set.tokens;
+    const Index step = mapped.empty() ? all_examples : set.maps->examples_at_a_time();
+    auto next = examples.begin();
+    for (Index first = 0; first < all_examples; first += step) {
+        const Index count = std::min(step, all_examples - first);
+        const auto begin_of_step = next;
+        next = std::lower_bound(next, examples.end(), first + count);
+        if (next == begin_of_step) continue;
+        std::vector<MapBlock> maps(layers.size());
+        for (const std::size_t layer : mapped)
+            maps[layer] = {first, set.maps->heads(layer), set.tokens, set.maps->read(layer, first, count)};
+        for (const auto& [tokens, members] : examples_by_length(set, {begin_of_step, next})) {
+            Sources<Scalar> sources;
+            Index inner = 0;
+            for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+                const LayerSetting setting{layer, kind, tokens,
+                                           is_single_query(layer, layers.size(), readout)};
+                sources.push_back(make_attention_source<Scalar>(
+                    layers[layer], setting, maps[layer].values.empty() ? nullptr : &maps[layer]));
+                for (const AttentionHead& head : layers[layer])
+                    inner = std::max(inner, inner_width(head, tokens, setting.single_query));
+            }
+            const auto all = static_cast<Index>(members.size());
+            const Index size = std::min(all, Blocks(input_width, inner, tokens, paths).examples);
+            TokenBlock block;
+            block.tokens = tokens;
+            block.x = Matrix::Zero(input_width, Blocks::padded(size * tokens));
+            block.readout_x = Matrix::Zero(input_width, Blocks::padded(size));
+            for (Index start = 0; start < all; start += size) {
+                const auto begin = members.begin() + start;
+                fill(set, readout, {begin, begin + std::min(size, all - start)}, block);
+                std::vector<Index> rows;
+                for (const Index example : block.examples)
+                    rows.push_back(std::lower_bound(examples.begin(), examples.end(), example) -
+                                   examples.begin());
+                add_features(block, sources, heads, readout, rows, features);
+            }
         }
-        features.middleRows(first, count) = block_features.leftCols(count).transpose();
     }
     return features;
 }
 
-double path_feature_error(const Matrix& x, Index tokens, const HeadLayers& layers,
-                          const std::vector<Index>& examples) {
-    constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2;
-    constexpr Index sample = 64;
-    const auto all = static_cast<Index>(examples.size());
-    const Index count = std::min(all, sample);
-    double paths = 1;
-    double score_sizes = 0;  // sum over layers of the largest |x_s| |W x_t|
-    for (const std::vector<AttentionHead>& layer : layers) {
-        paths *= static_cast<double>(layer.size());
-        double largest = 0;
-        for (const AttentionHead& head : layer) {
-            const ScoreMaps maps = score_maps(head, tokens, tokens);
-            for (Index i = 0; i < count; ++i) {
-                const auto own =
-                    x.middleCols(examples[static_cast<std::size_t>(i * all / count)] * tokens, tokens);
-                const double keys = maps.left.size() > 0 ? Matrix(maps.left * own).colwise().norm().maxCoeff()
-                                                         : own.colwise().norm().maxCoeff();
-                largest = std::max(largest, keys * Matrix(maps.right * own).colwise().norm().maxCoeff());
-            }
-        }
-        score_sizes += largest;
-    }
-    double token_norm = 0;
-    for (const Index example : examples)
-        token_norm = std::max(token_norm, x.middleCols(example * tokens, tokens).colwise().norm().maxCoeff());
-    return 4 * unit_roundoff * (static_cast<double>(layers.size()) + score_sizes) * token_norm *
-           std::sqrt(paths);
+}  // namespace
+
+Matrix path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
+                     Readout readout) {
+    std::vector<Index> all(static_cast<std::size_t>(set.tokens > 0 ? set.x.cols() / set.tokens : 0));
+    std::iota(all.begin(), all.end(), Index{0});
+    return features_of<double>(set, layers, kind, readout, all);
+}
+
+WideMatrix precise_path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
+                                 Readout readout, const std::vector<Index>& examples) {
+    return features_of<long double>(set, layers, kind, readout, examples);
 }
 
 HeadLayers leading_heads(const HeadLayers& layers, const std::vector<Index>& heads) {

@@ -58,6 +58,10 @@ PathKernels::PathKernels(const Matrix& features, Index paths, Index outputs, dou
     if (storage_ == KernelStorage::kernels) fill_tiles();
 }
 
+Index PathKernels::summed_terms() const {
+    return storage_ == KernelStorage::kernels ? input_width() + paths_ * (paths_ + 1) / 2 : features_.cols();
+}
+
 double PathKernels::bytes(Index examples, Index input_width, Index paths, KernelStorage storage) {
     const double features =
         static_cast<double>(examples) * static_cast<double>(input_width) * static_cast<double>(paths);

@@ -35,6 +35,9 @@ class PathKernels {
     [[nodiscard]] KernelStorage storage() const { return storage_; }
     [[nodiscard]] const Matrix& features() const { return features_; }
 
+    /// Terms of which an entry of K is summed one after the other: what its rounding grows with.
+    [[nodiscard]] Index summed_terms() const;
+
     /// K(U) [P D, P D]; only the lower triangle of `kernel` is set.
     /// @param U symmetric [n D, n D]
     void assemble(const Matrix& U, Matrix& kernel) const;

@@ -2,11 +2,9 @@
 
 #include "runtime/lifeline_words.hpp"
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace attnpaths {
 
@@ -32,12 +30,6 @@ void on_fatal_signal(int signal) {
 
 LastWords::LastWords(int socket) {
     socket_of_last_words = socket;
-    // The frame of the handler holds all vector registers, of which new processors have many kilobytes.
-    stack_.resize(std::max(65536L, 4 * sysconf(_SC_MINSIGSTKSZ)));
-    stack_t stack{};
-    stack.ss_sp = stack_.data();
-    stack.ss_size = stack_.size();
-    sigaltstack(&stack, &previous_stack_);
     struct sigaction action {};
     action.sa_handler = on_fatal_signal;
     action.sa_flags = SA_ONSTACK;
@@ -49,7 +41,6 @@ LastWords::LastWords(int socket) {
 LastWords::~LastWords() {
     for (std::size_t i = 0; i < fatal_signals.size(); ++i)
         sigaction(fatal_signals[i], &previous_actions[i], nullptr);
-    sigaltstack(&previous_stack_, nullptr);
     socket_of_last_words = -1;
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <csignal>
-#include <vector>
+#include "runtime/signal_stack.hpp"
 
 namespace attnpaths {
 
 /// While this lives, a process that is killed by SIGSEGV, SIGBUS, SIGFPE, SIGILL or SIGABRT sends
-/// lifeline::killed_by(signal) through a socket before it dies; a stack overflow does so too. What the signal
-/// did before (a stack trace of Open MPI, say) it does afterwards. There is at most one at a time.
+/// lifeline::killed_by(signal) through a socket before it dies; a stack overflow does so too, in this thread
+/// and in others that have a SignalStack. What the signal did before (a stack trace of Open MPI, say) it does
+/// afterwards. There is at most one at a time.
 class LastWords {
   public:
     /// @param socket  connected; stays the caller's
@@ -17,8 +17,7 @@ class LastWords {
     LastWords& operator=(const LastWords&) = delete;
 
   private:
-    std::vector<char> stack_;  // of the handler
-    stack_t previous_stack_{};
+    SignalStack stack_;
 };
 
 }  // namespace attnpaths

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ifaddrs.h>
+#include <limits>
 #include <memory>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -166,6 +167,7 @@ bool LifelineWatch::take_greeting(Line& line) {
         return false;
     lifeline::Word rank = 0;
     std::memcpy(&rank, line.unread.data() + lifeline::greeting_secret, sizeof rank);
+    if (rank < 0 || rank > std::numeric_limits<int>::max()) return false;
     line.rank = static_cast<int>(rank);
     line.unread.erase(0, lifeline::greeting_bytes);
     return send(line.socket.number(), secret_.data() + lifeline::greeting_secret, lifeline::answer_secret,
@@ -177,6 +179,7 @@ bool LifelineWatch::take_words(Line& line) {
     lifeline::Word word = 0;
     for (; line.unread.size() - begin >= sizeof word; begin += sizeof word) {
         std::memcpy(&word, line.unread.data() + begin, sizeof word);
+        if (!lifeline::is_known(word)) return false;
         line.has_spoken = true;
         if (word == lifeline::goodbye) return false;
         if (lifeline::is_signal(word)) {

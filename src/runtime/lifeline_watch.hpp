@@ -45,8 +45,8 @@ class LifelineWatch {
   private:
     using Clock = std::chrono::steady_clock;
 
-    /// One connection. Until it has proved by the secret that it is a worker's, it has no rank, and it is of no
-    /// concern before its first word.
+    /// One connection. Until it has proved by the secret that it is a worker's, it has no rank, and it is of
+    /// no concern before its first word.
     struct Line {
         Descriptor socket;
         Clock::time_point since;

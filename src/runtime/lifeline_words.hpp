@@ -17,7 +17,11 @@ constexpr Word killed_by(int signal) {
     return -1000 - signal;
 }
 constexpr bool is_signal(Word word) {
-    return word <= -1000;
+    return word < killed_by(0) && word >= killed_by(64);  // the last of the real-time signals
+}
+/// Whether a word means anything; who says another is no worker, whatever it knows.
+constexpr bool is_known(Word word) {
+    return word >= 0 || word == idle || word == goodbye || is_signal(word);
 }
 constexpr int signal_of(Word word) {
     return static_cast<int>(-1000 - word);

@@ -45,7 +45,11 @@ void sum_everywhere(void* numbers, std::size_t count, MPI_Datatype type, int ran
 }  // namespace
 
 Environment::Environment() {
-    check(MPI_Init(nullptr, nullptr), "MPI_Init");
+    // Threads of a rank take turns.
+    int provided = MPI_THREAD_SINGLE;
+    check(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided), "MPI_Init_thread");
+    if (provided < MPI_THREAD_SERIALIZED)
+        throw Error(ExitCode::internal, "this MPI serves one thread only; use Open MPI");
     check(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
     check(MPI_Comm_dup(MPI_COMM_WORLD, &ranks), "MPI_Comm_dup");
     // Said again, because not every MPI copies it with the communicator.

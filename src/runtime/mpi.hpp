@@ -11,7 +11,8 @@
 namespace attnpaths::mpi {
 
 /// MPI_Init and MPI_Finalize as a scope. Started without mpirun it is a world of one rank. Its messages have
-/// a communicator of their own, and its errors come back as codes, which become exceptions.
+/// a communicator of their own, and its errors come back as codes, which become exceptions. Any thread may
+/// call it, one at a time.
 class Environment {
   public:
     Environment();

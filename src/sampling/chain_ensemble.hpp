@@ -49,6 +49,7 @@ struct SavedChain {
 struct EnsembleState {
     int goal = 0;  ///< draws per chain asked for; 0: not begun
     std::vector<SavedChain> chains;
+    std::string key = {};  ///< of the settings of the chains, which others cannot go on from
 };
 
 /// Several chains of one target, sampled in rounds: every chain goes on to the goal, the diagnostics are

@@ -24,6 +24,7 @@ std::uint64_t Checkpoint::bytes() const {
 void Checkpoint::merge(Checkpoint newer) {
     for (auto& [method, state] : newer.methods) {
         EnsembleState& ours = methods[method];
+        if (ours.key != state.key) ours = {0, {}, state.key};
         ours.goal = std::max(ours.goal, state.goal);
         ours.chains.resize(std::max(ours.chains.size(), state.chains.size()));
         for (std::size_t chain = 0; chain < state.chains.size(); ++chain)
@@ -33,7 +34,7 @@ void Checkpoint::merge(Checkpoint newer) {
 
 Checkpoint Checkpoint::only(const std::string& method, std::size_t chain) const {
     const EnsembleState& ours = methods.at(method);
-    EnsembleState one{ours.goal, std::vector<SavedChain>(ours.chains.size())};
+    EnsembleState one{ours.goal, std::vector<SavedChain>(ours.chains.size()), ours.key};
     one.chains.at(chain) = ours.chains.at(chain);
     return {{{method, std::move(one)}}};
 }
@@ -43,6 +44,7 @@ std::string encode_checkpoint(const Checkpoint& checkpoint) {
     out.number(static_cast<std::uint32_t>(checkpoint.methods.size()));
     for (const auto& [method, state] : checkpoint.methods) {
         out.text(method);
+        out.text(state.key);
         out.number(state.goal);
         out.number(static_cast<std::uint32_t>(state.chains.size()));
         for (const SavedChain& chain : state.chains) {
@@ -60,6 +62,7 @@ Checkpoint decode_checkpoint(std::string_view bytes) {
     const auto methods = in.number<std::uint32_t>();
     for (std::uint32_t i = 0; i < methods && !in.failed(); ++i) {
         EnsembleState& state = checkpoint.methods[std::string(in.text())];
+        state.key = in.text();
         state.goal = in.number<int>();
         const auto chains = in.number<std::uint32_t>();
         for (std::uint32_t chain = 0; chain < chains && !in.failed(); ++chain) {

@@ -125,7 +125,7 @@ IndependentDraws::Block IndependentDraws::draw(std::uint64_t number) const {
             proposals.push_back((normals.squaredNorm() - z.squaredNorm()) / 2 + log_det_root_);
         }
     }
-    block.log_weights = energy_.values(block.U) / -2;
+    block.log_weights = energy_.reachable_values(block.U) / -2;
     for (Index i = 0; i < block.log_weights.size(); ++i) {
         const auto draw = static_cast<std::size_t>(i);
         block.log_weights(i) = possible[draw] ? block.log_weights(i) + proposals[draw]
@@ -134,14 +134,16 @@ IndependentDraws::Block IndependentDraws::draw(std::uint64_t number) const {
     return block;
 }
 
-IndependentDraws::Evidence IndependentDraws::log_evidence(const Vector& log_weights, Index targets) {
+IndependentDraws::Evidence IndependentDraws::log_evidence(const Vector& log_weights, Index targets,
+                                                          double energy_constant) {
     const double largest = log_weights.maxCoeff();
     const Index pairs = log_weights.size() / 2;
     const Vector weights = (log_weights.array() - largest).exp();
     const Vector pair_means = (weights(Eigen::seqN(0, pairs, 2)) + weights(Eigen::seqN(1, pairs, 2))) / 2;
     const double mean = pair_means.mean();
     const double variance = (pair_means.array() - mean).square().sum() / static_cast<double>(pairs - 1);
-    return {largest + std::log(mean) - static_cast<double>(targets) / 2 * std::log(2 * std::numbers::pi),
+    return {largest + std::log(mean) - energy_constant / 2 -
+                static_cast<double>(targets) / 2 * std::log(2 * std::numbers::pi),
             std::sqrt(variance / static_cast<double>(pairs)) / mean};
 }
 

@@ -30,8 +30,9 @@ class IndependentDraws {
     struct Block {
         std::vector<Matrix> U;  ///< U_1 of each [nD, nD]
         std::vector<Vector> unknowns;
-        Vector log_weights;  ///< log of posterior density / proposal density, the posterior's with its
-                             ///< normalisation left out; -infinity where K + T I is not positive definite
+        Vector log_weights;  ///< log of posterior density / proposal density, the posterior's without its
+                             ///< normalisation and Energy::constant(); -infinity where K + T I is not
+                             ///< positive definite
     };
     /// Draws of one block: fixed, as the bits of a matrix product depend on its shape.
     static constexpr std::size_t block_size = 32;
@@ -48,8 +49,10 @@ class IndependentDraws {
         double log_evidence;
         double error;
     };
-    /// @param targets  P D
-    [[nodiscard]] static Evidence log_evidence(const Vector& log_weights, Index targets);
+    /// @param targets          P D
+    /// @param energy_constant  Energy::constant(), which the log weights leave out
+    [[nodiscard]] static Evidence log_evidence(const Vector& log_weights, Index targets,
+                                               double energy_constant);
 
   private:
     void find_mode(const Architecture& architecture, const Vector& start, const std::function<void()>& poll);

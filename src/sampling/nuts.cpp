@@ -171,16 +171,17 @@ void Nuts::save(ByteWriter& out) const {
 }
 
 void Nuts::restore(ByteReader& in) {
+    const Index dimension = state_.x.size();
     state_.x = read_vector(in);
     state_.gradient = read_vector(in);
-    if (state_.gradient.size() != state_.x.size()) in.fail();
+    if (state_.x.size() != dimension || state_.gradient.size() != dimension) in.fail();
     state_.log_density = in.number<double>();
     step_size_ = in.number<double>();
     gradient_evaluations_ = in.number<std::int64_t>();
     metric_.restore(in);
     warm_up_.restore(in);
     random_.restore(in);
-    if (!(step_size_ > 0 && std::isfinite(step_size_))) in.fail();
+    if (!std::isfinite(state_.log_density) || !(step_size_ > 0 && std::isfinite(step_size_))) in.fail();
 }
 
 }  // namespace attnpaths

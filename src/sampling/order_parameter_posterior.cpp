@@ -14,7 +14,9 @@ LogDensity OrderParameterPosterior::log_density() {
         double twice = 0;
         Vector result = Vector::Zero(x.size());
         if (energy_ != nullptr) {
-            twice = energy_->value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
+            // Without the energy's constant, in whose rounding differences would drown at low temperature.
+            twice =
+                energy_->reachable_value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
             if (!std::isfinite(twice)) return -std::numeric_limits<double>::infinity();
             result = coordinates_.pull_back(point, dU_) / -2;
         }

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "files/new_file.hpp"
+#include "store/format_version.hpp"
 
 #include <fmt/format.h>
 
@@ -16,8 +17,7 @@ namespace attnpaths {
 namespace {
 
 constexpr std::string_view magic = "attnpaths-journal\n";
-constexpr std::uint32_t journal_version = 1;
-constexpr std::uint64_t header_bytes = magic.size() + sizeof journal_version;
+constexpr std::uint64_t header_bytes = magic.size() + sizeof(std::uint32_t);
 
 constexpr std::string_view mark = "\xA7JRN";
 constexpr std::uint64_t prefix_bytes = mark.size() + sizeof(std::uint32_t) + sizeof(std::uint64_t);
@@ -25,7 +25,7 @@ constexpr std::uint64_t prefix_bytes = mark.size() + sizeof(std::uint32_t) + siz
 std::string header() {
     ByteWriter out;
     out.bytes(magic.data(), magic.size());
-    out.number(journal_version);
+    out.number(std::uint32_t{journal_format_version});
     return out.take();
 }
 
@@ -45,7 +45,12 @@ struct Encoder {
         out.number(entry.attempts);
         out.number(entry.strikes);
         out.number(static_cast<std::uint8_t>(entry.in_flight ? 1 : 0));
+        out.number(static_cast<std::uint8_t>(entry.reopened ? 1 : 0));
         out.text(entry.last_strike);
+    }
+    void operator()(const ReopenedEntry& entry) const {
+        out.text(entry.key);
+        out.number(static_cast<std::uint8_t>(entry.reopened ? 1 : 0));
     }
     void operator()(const CheckpointEntry& entry) const {
         out.text(entry.key);
@@ -104,6 +109,7 @@ JournalEntry decode_entry(std::string_view payload, const std::string& path, std
             carried.attempts = in.number<std::uint32_t>();
             carried.strikes = in.number<std::uint32_t>();
             carried.in_flight = in.number<std::uint8_t>() != 0;
+            carried.reopened = in.number<std::uint8_t>() != 0;
             carried.last_strike = text();
             entry = std::move(carried);
             break;
@@ -114,6 +120,11 @@ JournalEntry decode_entry(std::string_view payload, const std::string& path, std
             checkpoint.bytes.resize(in.left());
             in.bytes(checkpoint.bytes.data(), checkpoint.bytes.size());
             entry = std::move(checkpoint);
+            break;
+        }
+        case 7: {
+            std::string key = text();
+            entry = ReopenedEntry{std::move(key), in.number<std::uint8_t>() != 0};
             break;
         }
         default:
@@ -144,11 +155,7 @@ JournalReader::JournalReader(const std::string& path) : file_(PosixFile::open(pa
     }
     std::uint32_t version = 0;
     std::memcpy(&version, found.data() + magic.size(), sizeof version);
-    if (version != journal_version)
-        throw DataError(fmt::format(
-            "{}: is a journal of version {}, but this program reads version {}; finish the sweep with "
-            "the program that began it",
-            path, version, journal_version));
+    check_format_version(path, "journal", version, journal_format_version);
     valid_bytes_ = header_bytes;
 }
 

@@ -37,6 +37,7 @@ struct CarriedEntry {
     std::uint32_t attempts = 0;
     std::uint32_t strikes = 0;
     bool in_flight = false;
+    bool reopened = false;
     std::string last_strike;
 };
 /// How far the work on a point has come, for a later run to go on from; a later one replaces it.
@@ -44,8 +45,13 @@ struct CheckpointEntry {
     std::string key;
     std::string bytes;
 };
+/// More is wanted of a finished point than its row has (`reopened`), or no more than that.
+struct ReopenedEntry {
+    std::string key;
+    bool reopened = true;
+};
 using JournalEntry = std::variant<RecordEntry, StartedEntry, StrikeEntry, ReleasedEntry, PlanEntry,
-                                  CarriedEntry, CheckpointEntry>;
+                                  CarriedEntry, CheckpointEntry, ReopenedEntry>;
 
 /// Reads a journal entry by entry. A journal is a header (magic text, version) and entries: mark, length,
 /// XXH3 of the payload, payload. An entry counts if it is whole. The beginning of one at the end is torn, as

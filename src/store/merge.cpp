@@ -1,12 +1,15 @@
 #include "store/merge.hpp"
 
+#include "analyses/plan.hpp"
 #include "base/error.hpp"
 #include "base/host_name.hpp"
 #include "base/utc_time.hpp"
 #include "files/file_paths.hpp"
 #include "store/columns.hpp"
-#include "store/result_checksum.hpp"
 #include "store/compare.hpp"
+#include "store/joined_row.hpp"
+#include "store/numerics_lines.hpp"
+#include "store/result_checksum.hpp"
 #include "store/store_lock.hpp"
 #include "store/store_view.hpp"
 #include "store/store_writer.hpp"
@@ -20,6 +23,8 @@
 #include <regex>
 #include <set>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace attnpaths {
 
@@ -27,8 +32,7 @@ namespace {
 
 /// A point of the merged store: where it came from.
 struct Origin {
-    std::size_t input;
-    std::size_t point;
+    std::vector<std::pair<std::size_t, std::size_t>> places;  ///< input and point there
     bool done;
     std::string checksum;
 };
@@ -38,13 +42,21 @@ bool is_same_file(const std::string& a, const std::string& b) {
     return std::filesystem::weakly_canonical(a, error) == std::filesystem::weakly_canonical(b, error);
 }
 
-[[noreturn]] void report_disagreement(const StoreView& a, const Record& in_a, const StoreView& b,
-                                      const Record& in_b) {
-    const std::vector<std::string> differences = record_differences(in_a, in_b);
-    throw DataError(fmt::format(
-        "{} and {} disagree on {}: {}{}; they are not results of one program and configuration", a.path(),
-        b.path(), point_text(in_a), differences.empty() ? "checksums differ" : differences.front(),
-        differences.size() > 1 ? fmt::format(" (and {} more columns)", differences.size() - 1) : ""));
+/// What two done rows without analyses disagree in, "" if in nothing.
+std::string disagreement_of(const Record& a, const Record& b) {
+    const std::vector<std::string> differences = record_differences(a, b);
+    if (differences.empty()) return "checksums differ";
+    return differences.front() +
+           (differences.size() > 1 ? fmt::format(" (and {} more columns)", differences.size() - 1) : "");
+}
+
+/// The row of a point that came before and comes again.
+Union joined(const Record& earlier, const Record& later) {
+    if (!answers_of(earlier).empty() && !answers_of(later).empty()) return union_of(earlier, later);
+    const bool is_done = text_of(earlier, "point/status") == "done";
+    const bool comes_done = text_of(later, "point/status") == "done";
+    return {is_done || !comes_done ? earlier : later,
+            is_done && comes_done ? disagreement_of(earlier, later) : ""};
 }
 
 /// A configuration as it is for all shards of a sweep, whose plans add up.
@@ -69,6 +81,8 @@ StoreHeader joint_header(const std::vector<StoreView>& stores, const MergeResult
         if (!part.created.empty() && (header.created.empty() || part.created < header.created))
             header.created = part.created;
         header.run_started = std::max(header.run_started, part.run_started);
+        for (const std::string& fingerprint : numerics_in(part.numerics))
+            add_numerics(header.numerics, fingerprint);
     }
     header.configuration = wholes.size() > 1 ? configurations : *wholes.begin();
     for (const auto& [unused, value] : header_numbers) header.*value = NAN;
@@ -107,21 +121,34 @@ MergeResult merge_stores(const std::string& out_name, const std::vector<std::str
         for (std::size_t point = 0; point < stores[input].points(); ++point) {
             Record record = stores[input].record(point);
             fit_to_columns(record);
-            const Origin origin = {input, point, text_of(record, "point/status") == "done",
-                                   result_checksum(record)};
+            Origin origin = {
+                {{input, point}}, text_of(record, "point/status") == "done", result_checksum(record)};
             if (!matches_its_checksum(record))
                 throw DataError(
                     fmt::format("{}: {}: results do not match their checksum; see attnpaths verify {}",
                                 inputs[input], point_text(record), inputs[input]));
             const auto [found, is_new] = origins.try_emplace(text_of(record, "point/key"), origin);
             if (!is_new) {
-                const Origin earlier = found->second;
+                Origin& earlier = found->second;
                 ++result.duplicates;
-                if (earlier.done && origin.done && earlier.checksum != origin.checksum)
-                    report_disagreement(stores[earlier.input], stores[earlier.input].record(earlier.point),
-                                        stores[input], record);
-                if (earlier.done || !origin.done) continue;
-                found->second = origin;
+                if (earlier.done && origin.done && earlier.checksum == origin.checksum) continue;
+                Record present;
+                for (const auto& [other, place] : earlier.places) {
+                    Record one = stores[other].record(place);
+                    present = present.empty() ? std::move(one) : joined(present, one).row;
+                }
+                Union both = joined(present, record);
+                if (!both.disagreement.empty())
+                    throw DataError(
+                        fmt::format("{} and {} disagree on {}: {}; they are not results of one "
+                                    "program and configuration",
+                                    stores[earlier.places.back().first].path(), inputs[input],
+                                    point_text(record), both.disagreement));
+                record = std::move(both.row);
+                record["point/checksum"] = result_checksum(record);
+                earlier.places.emplace_back(input, point);
+                earlier.done = text_of(record, "point/status") == "done";
+                earlier.checksum = result_checksum(record);
             }
             writer.add(std::move(record));
         }

@@ -18,6 +18,7 @@ std::string encode_plan(const RunPlan& plan) {
                            {"host", plan.header.host},
                            {"created", plan.header.created},
                            {"run_started", plan.header.run_started},
+                           {"numerics", plan.header.numerics},
                            {"pid", ::getpid()},
                            {"ranks", plan.ranks}};
     for (const auto& [name, value] : header_numbers)
@@ -37,6 +38,7 @@ RunPlan decode_plan(const std::string& json, const std::string& where) {
         plan.header.host = fields.at("host");
         plan.header.created = fields.at("created");
         plan.header.run_started = fields.at("run_started");
+        plan.header.numerics = fields.value("numerics", "");
         plan.ranks = fields.at("ranks");
         for (const auto& [name, value] : header_numbers) plan.header.*value = fields.value(name, NAN);
         return plan;

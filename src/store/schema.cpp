@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <unordered_map>
 
 namespace attnpaths {
@@ -13,9 +14,12 @@ namespace {
 
 using enum ColumnType;
 
+/// Columns that every analysis has.
+constexpr std::array own_columns = {"status", "message", "key", "kept", "seconds"};
+
 std::vector<Column> make_schema() {
     std::vector<Column> c = {
-        {"point/key", text, "", "", "hash of everything that determines the result"},
+        {"point/key", text, "", "", "hash of its problem: data, heads, P, widths, prior variances, T"},
         {"point/part", text, "", "", "part of the sweep's configuration; empty if it has none", false},
         {"point/task", text, "", "", "task name, or data set file name", false},
         {"point/width", real, "", "", "largest of N_1..N_L, N_a (the width, where all are equal)"},
@@ -49,7 +53,10 @@ std::vector<Column> make_schema() {
         const std::string& name = analysis.name;
         c.push_back({name + "/status", text, "", "", "done or failed", false});
         c.push_back({name + "/message", text, "", "", "why it failed; empty if done", false});
-        c.push_back({name + "/key", text, "", "", "hash of everything that determines its results"});
+        c.push_back({name + "/key", text, "", "",
+                     "hash of its settings, revision and what it needs: with point/key of all that "
+                     "determines its results"});
+        c.push_back({name + "/kept", text, "", "", "what is kept of its results", false});
         c.push_back({name + "/seconds", real, "", "s", "wall time", false});
         c.insert(c.end(), analysis.columns.begin(), analysis.columns.end());
     }
@@ -63,14 +70,17 @@ const std::vector<Column>& schema() {
     return columns;
 }
 
-const Column& find_column(std::string_view name) {
+namespace {
+
+/// The column of a name; null if there is none.
+const Column* known_column(std::string_view name) {
     // Most names are exact; every column of every record is looked up here.
     static const std::unordered_map<std::string_view, const Column*> exact = [] {
         std::unordered_map<std::string_view, const Column*> columns;
         for (const Column& column : schema()) columns.emplace(column.name, &column);
         return columns;
     }();
-    if (const auto found = exact.find(name); found != exact.end()) return *found->second;
+    if (const auto found = exact.find(name); found != exact.end()) return found->second;
     const std::size_t slash = name.rfind('/');
     if (slash != std::string_view::npos) {
         const std::string_view group = name.substr(0, slash);
@@ -83,9 +93,33 @@ const Column& find_column(std::string_view name) {
              {std::string(group), fmt::format("{}-NAME", stem), std::string(stem)})
             if (const auto found = exact.find(fmt::format("{}/{}", plain_group, plain_quantity));
                 found != exact.end())
-                return *found->second;
+                return found->second;
     }
+    return nullptr;
+}
+
+}  // namespace
+
+const Column& find_column(std::string_view name) {
+    if (const Column* column = known_column(name)) return *column;
     throw DataError(fmt::format("column {} is not known to this version", name));
+}
+
+const Analysis* analysis_of(std::string_view name) {
+    static const std::unordered_map<const Column*, const Analysis*> owners = [] {
+        std::unordered_map<const Column*, const Analysis*> found;
+        const auto add = [&](const Analysis& analysis, const std::string& column) {
+            found.emplace(&find_column(column), &analysis);
+        };
+        for (const Analysis& analysis : analyses()) {
+            for (const char* own : own_columns) add(analysis, fmt::format("{}/{}", analysis.name, own));
+            for (const Column& column : analysis.columns) add(analysis, column.name);
+        }
+        return found;
+    }();
+    const Column* column = known_column(name);
+    const auto owner = column == nullptr ? owners.end() : owners.find(column);
+    return owner == owners.end() ? nullptr : owner->second;
 }
 
 }  // namespace attnpaths

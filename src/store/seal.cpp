@@ -4,7 +4,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "files/posix_file.hpp"
-#include "store/schema.hpp"
+#include "store/format_version.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
@@ -60,11 +60,7 @@ Seal read_seal(const PosixFile& file, const std::string& path) {
     words >> word >> word;
     if (!parse_integer(word, version))
         throw DataError(path + ": is damaged in its first line; restore a copy of it");
-    if (version != store_format_version)
-        throw DataError(fmt::format(
-            "{}: is a store of version {}, but this program reads version {}; use the program that "
-            "wrote it",
-            path, version, store_format_version));
+    check_format_version(path, "store", version, store_format_version);
     words >> word >> word >> seal.checksum >> word >> word >> seal.length;
     if (!words)
         throw DataError(path + ": is damaged or cut short in its first 512 bytes; restore a copy of it");

@@ -6,14 +6,17 @@
 #include "files/file_paths.hpp"
 #include "files/new_file.hpp"
 #include "store/columns.hpp"
-#include "store/result_checksum.hpp"
+#include "store/joined_row.hpp"
 #include "store/journal.hpp"
+#include "store/numerics_lines.hpp"
 #include "store/point_states.hpp"
+#include "store/result_checksum.hpp"
 #include "store/run_plan.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
 #include "store/store_lock.hpp"
 #include "store/store_writer.hpp"
+#include "store/stored_rows.hpp"
 
 #include <fmt/format.h>
 
@@ -22,6 +25,7 @@
 #include <cmath>
 #include <filesystem>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace attnpaths {
@@ -36,13 +40,25 @@ constexpr std::chrono::seconds shortest_interval(2);
 constexpr std::uint64_t most_checkpoint_bytes = std::uint64_t{1} << 30U;
 }  // namespace
 
+/// Rows of a store file by their keys.
+struct FiledRows {
+    explicit FiledRows(const std::string& path) : file(path), rows(file) {
+        const std::vector<std::string> keys = file.texts("point/key", 0, file.points());
+        for (std::size_t i = 0; i < keys.size(); ++i) number[keys[i]] = i;
+    }
+
+    StoreFile file;
+    StoredRows rows;
+    std::unordered_map<std::string, std::size_t> number;
+};
+
 struct Store::Impl {
     explicit Impl(const std::string& store_path) : path(store_path), lock(store_path) {}
 
     void load();
     void settle_abrupt_end();
     void log(const JournalEntry& entry);
-    void append(const JournalEntry& entry);
+    std::uint64_t append(const JournalEntry& entry);
     void sync();
     [[nodiscard]] std::string replaced() const;
     void check_still_ours();
@@ -51,6 +67,7 @@ struct Store::Impl {
     void restart_journal();
     [[nodiscard]] bool has_news() const;
     std::int64_t plan_unfinished(const std::vector<std::string>& keys);
+    Record row(const std::string& key);
 
     std::string path;
     StoreLock lock;
@@ -61,6 +78,8 @@ struct Store::Impl {
     std::unordered_set<std::string> wanted;  ///< by this run, but for points that were finished
     RunPlan plan;                        ///< of the earlier run until load() has returned, then of this one
     std::int64_t journaled_results = 0;  ///< records since the last compaction
+    std::unordered_map<std::string, std::uint64_t> journaled;  ///< where in the journal the rows of these lie
+    std::optional<FiledRows> filed;      ///< rows of the store file; made when asked for
     std::uint64_t checkpoint_bytes = 0;  ///< written since the last compaction
     std::uint64_t unreadable_bytes = 0;  ///< of the journal, known since it was opened
     Clock::time_point last_look{};       ///< whether all is still ours
@@ -89,7 +108,10 @@ void Store::Impl::load() {
     JournalEntry entry;
     while (reader.next(entry)) {
         states.add(entry);
-        if (std::holds_alternative<RecordEntry>(entry)) ++journaled_results;
+        if (const auto* record = std::get_if<RecordEntry>(&entry)) {
+            ++journaled_results;
+            journaled[text_of(decode_record(record->bytes), "point/key")] = reader.entry_offset();
+        }
         if (const auto* planned = std::get_if<PlanEntry>(&entry))
             plan = decode_plan(planned->json, journal_path);
     }
@@ -135,11 +157,14 @@ void Store::Impl::log(const JournalEntry& entry) {
     states.add(entry);
 }
 
-void Store::Impl::append(const JournalEntry& entry) {
+/// @returns where in the journal it lies
+std::uint64_t Store::Impl::append(const JournalEntry& entry) {
     // A process that was stopped for a while must find out before it writes into what is another's now.
     constexpr std::chrono::milliseconds longest(100);
     if (Clock::now() - last_look > longest) check_still_ours();
+    const std::uint64_t offset = journal->size();
     journal->append(entry);
+    return offset;
 }
 
 /// The files may have been removed, replaced or taken over by another sweep: then nothing that is known here
@@ -171,6 +196,7 @@ bool Store::Impl::has_news() const {
         if (!is_same(plan.header.*value, (*written).*value)) return true;
     return plan.header.planned != written->planned ||
            stored_configuration(plan.header) != stored_configuration(*written) ||
+           plan.header.numerics != written->numerics ||
            plan.header.program_version != written->program_version ||
            plan.header.git_hash != written->git_hash;
 }
@@ -216,16 +242,19 @@ void Store::Impl::write_store_file() {
             fmt::format("{}.journal: {} bytes are damaged; the same command computes the points "
                         "that were in them again",
                         path, unread));
-    if (results != journaled_results || writer.done() != states.done() || writer.failed() != states.failed())
+    if (results != journaled_results || writer.done() != states.rows_done() ||
+        writer.failed() != states.rows_failed())
         throw OutputError(fmt::format(
             "{}: store and journal hold {} points done and {} failed, but this sweep put {} and {} there; "
             "stopped, and the same command goes on with what is there",
-            path, writer.done(), writer.failed(), states.done(), states.failed()));
+            path, writer.done(), writer.failed(), states.rows_done(), states.rows_failed()));
     check_still_ours();
     plan.header.updated = utc_text(now_seconds());
     file = writer.commit(plan.header);
     written = plan.header;
     journaled_results = 0;
+    journaled.clear();
+    filed.reset();
 }
 
 /// A new journal with what is not in the store file.
@@ -237,14 +266,26 @@ void Store::Impl::restart_journal() {
     unreadable_bytes = 0;
 }
 
-/// Plans those of the points that are not finished. @returns how many are new to the plan
+/// Plans those of the points that never finished. @returns how many are new to the plan
 std::int64_t Store::Impl::plan_unfinished(const std::vector<std::string>& keys) {
     const std::size_t before = wanted.size();
     for (const std::string& key : keys) {
         const PointState* state = states.find(key);
-        if (state == nullptr || state->status == PointState::Status::unfinished) wanted.insert(key);
+        if (state == nullptr || !state->has_row) wanted.insert(key);
     }
     return static_cast<std::int64_t>(wanted.size() - before);
+}
+
+Record Store::Impl::row(const std::string& key) {
+    if (const auto found = journaled.find(key); found != journaled.end()) {
+        const JournalEntry entry = JournalReader(path + ".journal").read_at(found->second);
+        return decode_record(std::get<RecordEntry>(entry).bytes);
+    }
+    if (!filed && file) filed.emplace(path);
+    const auto found = filed ? filed->number.find(key) : decltype(filed->number.end()){};
+    if (!filed || found == filed->number.end())
+        throw DataError(fmt::format("{}: has no row of point {}", path, key));
+    return filed->rows.row(found->second);
 }
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -258,6 +299,7 @@ Store Store::open(const std::string& name, const SweepPlan& wanted) {
     auto impl = std::make_unique<Impl>(path);
     impl->load();
     impl->settle_abrupt_end();
+    for (const std::string& key : impl->states.reopened()) impl->log(ReopenedEntry{key, false});
     const std::string now = utc_text(now_seconds());
     StoreHeader& header = impl->plan.header;
     if (header.created.empty()) header.created = now;
@@ -266,7 +308,8 @@ Store Store::open(const std::string& name, const SweepPlan& wanted) {
     header.configuration = wanted.configuration;
     header.program_version = wanted.program_version;
     header.git_hash = wanted.git_hash;
-    header.planned = impl->states.done() + impl->states.failed() + impl->plan_unfinished(wanted.keys);
+    header.planned =
+        impl->states.rows_done() + impl->states.rows_failed() + impl->plan_unfinished(wanted.keys);
     impl->plan.ranks = wanted.ranks;
     impl->log(PlanEntry{encode_plan(impl->plan)});
     impl->journal->sync();
@@ -294,7 +337,7 @@ const std::vector<std::string>& Store::warnings() const noexcept {
 
 void Store::extend(const std::vector<std::string>& keys, double theory, double sampling) {
     const std::int64_t added = impl_->plan_unfinished(keys);
-    if (added == 0) return;
+    if (added == 0 && theory + sampling == 0) return;
     StoreHeader& header = impl_->plan.header;
     header.planned += added;
     header.nominal_theory = theory + (std::isfinite(header.nominal_theory) ? header.nominal_theory : 0);
@@ -308,13 +351,27 @@ void Store::start(std::string_view key) {
     impl_->log(StartedEntry{std::string(key)});
 }
 
+void Store::reopen(const std::vector<std::string>& keys) {
+    for (const std::string& key : keys) impl_->log(ReopenedEntry{key, true});
+}
+
+Record Store::row(const std::string& key) {
+    return impl_->row(key);
+}
+
 void Store::finish(const Record& result) {
-    Record record = result;
-    const PointState* state = find(text_of(record, "point/key"));
+    const std::string& key = text_of(result, "point/key");
+    const PointState* state = find(key);
+    if (state != nullptr && state->status == PointState::Status::done &&
+        text_of(result, "point/status") != "done") {
+        impl_->log(ReleasedEntry{key});
+        return;
+    }
+    Record record = state != nullptr && state->has_row ? joined_row(impl_->row(key), result) : result;
     record["point/attempts"] = std::int64_t{state != nullptr ? std::max(state->attempts, 1) : 1};
     fit_to_columns(record);
     record["point/checksum"] = result_checksum(record);
-    impl_->append(RecordEntry{encode_record(record)});
+    impl_->journaled[key] = impl_->append(RecordEntry{encode_record(record)});
     impl_->states.finish(record);
     ++impl_->journaled_results;
 }
@@ -335,6 +392,15 @@ void Store::note_costs(double theory, double sampling) {
     // How the run before this one went is past.
     header.run_workers = header.run_seconds = header.run_busy_seconds = header.run_idle_at_end = NAN;
     impl_->log(PlanEntry{encode_plan(impl_->plan)});
+}
+
+std::vector<std::string> Store::numerics() const {
+    return numerics_in(impl_->plan.header.numerics);
+}
+
+void Store::note_numerics(const std::string& fingerprint) {
+    if (add_numerics(impl_->plan.header.numerics, fingerprint))
+        impl_->log(PlanEntry{encode_plan(impl_->plan)});
 }
 
 void Store::note_end(const RunTimes& times) {

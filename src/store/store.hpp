@@ -1,5 +1,6 @@
 #pragma once
 
+#include "analyses/plan.hpp"
 #include "base/record.hpp"
 
 #include <cstdint>
@@ -30,8 +31,10 @@ struct RunTimes {
 /// What the store knows of a point that was started at least once.
 struct PointState {
     enum class Status { unfinished, done, failed };
-    Status status = Status::unfinished;
-    int attempts = 0;         ///< how often the point was started
+    Status status = Status::unfinished;  ///< unfinished also if more is wanted of it than its row has
+    bool has_row = false;                ///< it was finished once
+    const Answers* answers = nullptr;    ///< of its row; null without one
+    int attempts = 0;                    ///< how often the point was started
     int strikes = 0;          ///< how often its process died since the point was last finished (or ever)
     std::string last_strike;  ///< message of the latest strike
     std::string checkpoint;   ///< how far the work on an unfinished point has come; empty: nowhere
@@ -61,7 +64,7 @@ class Store {
     [[nodiscard]] const PointState* find(std::string_view key) const;
 
     /// Notes that a run wants more points than it planned; counts those that nobody planned before.
-    /// @param theory, sampling  what the unfinished ones among them cost, as in note_costs()
+    /// @param theory, sampling  what is missing of them costs, as in note_costs()
     /// @throws OutputError
     void extend(const std::vector<std::string>& keys, double theory, double sampling);
 
@@ -75,9 +78,18 @@ class Store {
     /// @throws OutputError
     void start(std::string_view key);
 
-    /// Takes the result of a point, done or failed (point/status); sets point/attempts and point/checksum
-    /// itself. Texts longer than their column are cut. A later result of the same point replaces an earlier
-    /// one.
+    /// Notes that more is wanted of finished points than their rows have: they are unfinished until finish().
+    /// Opening the store forgets it.
+    /// @throws OutputError
+    void reopen(const std::vector<std::string>& keys);
+
+    /// The row of a finished point. @throws DataError if it has none, or if it cannot be read
+    [[nodiscard]] Record row(const std::string& key);
+
+    /// Takes the result of a point, done or failed (point/status), and enters the analyses that it answers
+    /// into the point's row (store/joined_row); sets point/attempts and point/checksum itself. Texts longer
+    /// than their column are cut. A failed result of a point of which all that is wanted is done changes
+    /// nothing.
     /// @throws DataError if the record has no key or status, or a column that the schema does not know or of
     /// another type;
     ///         OutputError if it cannot be written (the journal then ends with the last whole entry)
@@ -93,6 +105,10 @@ class Store {
     /// Notes that a run begins to compute, and what all points planned cost by a count of operations: chains
     /// aside, and the chains; seconds.
     void note_costs(double theory, double sampling);
+    /// The numerics that results came from, a fingerprint each, the oldest first.
+    [[nodiscard]] std::vector<std::string> numerics() const;
+    /// Notes that results come from these numerics too.
+    void note_numerics(const std::string& fingerprint);
     /// Notes that the run has ended, and how.
     void note_end(const RunTimes& times);
 

@@ -4,6 +4,7 @@
 #include "h5/input_file.hpp"
 #include "store/column_layout.hpp"
 #include "store/columns.hpp"
+#include "store/format_version.hpp"
 
 #include <fmt/format.h>
 
@@ -81,12 +82,7 @@ void StoreFile::read_header() {
     };
     if (text("format") != "attnpaths-store")
         throw DataError(path_ + ": is not an attnpaths store (root attribute format)");
-    const std::int64_t version = file.read_integer_attribute("/", "version");
-    if (version != store_format_version)
-        throw DataError(fmt::format(
-            "{}: is a store of version {}, but this program reads version {}; use the program that "
-            "wrote it",
-            path_, version, store_format_version));
+    check_format_version(path_, "store", file.read_integer_attribute("/", "version"), store_format_version);
     points_ = static_cast<std::size_t>(file.read_integer_attribute("/", "points"));
     header_.planned = file.read_integer_attribute("/", "planned");
     header_.configuration = text("configuration");
@@ -96,6 +92,7 @@ void StoreFile::read_header() {
     header_.created = text("created");
     header_.updated = text("updated");
     header_.run_started = text("run_started");
+    header_.numerics = text("numerics");
     for (const auto& [name, value] : header_numbers)
         if (file.has_attribute("/", name)) header_.*value = file.read_numbers_attribute("/", name).at(0);
 }

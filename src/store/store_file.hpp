@@ -1,7 +1,7 @@
 #pragma once
 
-#include "h5/handle.hpp"
 #include "base/record.hpp"
+#include "h5/handle.hpp"
 #include "store/schema.hpp"
 #include "store/store_header.hpp"
 

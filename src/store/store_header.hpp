@@ -19,6 +19,8 @@ struct StoreHeader {
     std::string updated;          ///< when the file was last written
     std::string run_started;      ///< when the latest run began
 
+    std::string numerics;  ///< that results were computed with (store/numerics_lines)
+
     // Seconds; NaN where they are not known.
     double nominal_theory = NAN;    ///< of all points planned, by a count of operations, chains aside
     double nominal_sampling = NAN;  ///< of their chains

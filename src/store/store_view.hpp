@@ -27,6 +27,8 @@ class StoreView {
     /// Keys of points that were started and neither finished nor released: in work now, or left by an abrupt
     /// end.
     [[nodiscard]] const std::vector<std::string>& in_flight() const noexcept;
+    /// Keys of points of which more is wanted than their rows have.
+    [[nodiscard]] const std::vector<std::string>& reopened() const noexcept;
     /// How far unfinished points have come, as Store::checkpoint took it.
     [[nodiscard]] const std::vector<std::string>& checkpoints() const noexcept;
     /// What of the store could not be read: damaged bytes of the journal, a line each. Points may be missing.

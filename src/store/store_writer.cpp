@@ -4,6 +4,7 @@
 #include "files/file_paths.hpp"
 #include "store/column_layout.hpp"
 #include "store/columns.hpp"
+#include "store/format_version.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
 
@@ -114,7 +115,7 @@ void StoreWriter::add(Record record) {
     const auto [found, is_new] = rows_.try_emplace(key, Row{rows_.size(), done, checksum});
     if (!is_new) {
         Row& row = found->second;
-        if (row.done && (!done || row.checksum == checksum)) return;
+        if (row.done && done && row.checksum == checksum) return;
         row.done = done;
         row.checksum = checksum;
     }
@@ -180,6 +181,7 @@ void StoreWriter::write_header(const StoreHeader& header) {
     text("created", header.created);
     text("updated", header.updated);
     text("run_started", header.run_started);
+    text("numerics", header.numerics);
     for (const auto& [name, value] : header_numbers) write_attribute(root.id(), name, header.*value, path_);
 }
 

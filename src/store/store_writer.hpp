@@ -31,8 +31,8 @@ class StoreWriter {
     StoreWriter& operator=(const StoreWriter&) = delete;
     ~StoreWriter();
 
-    /// Adds a finished point. One whose key the store has already takes that row, except that a failed point
-    /// does not replace a done one, and a done one with the same result is left alone.
+    /// Adds a finished point. One whose key the store has already takes that row; one with the same result is
+    /// left alone.
     /// @param record  as fit_to_columns leaves it
     void add(Record record);
 

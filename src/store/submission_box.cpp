@@ -161,12 +161,15 @@ Folder SubmissionBox::opened() const {
 }
 
 std::string SubmissionBox::put(const std::string& asked_by, const std::string& parts,
-                               const std::vector<std::string>& keys) const {
+                               const std::vector<std::string>& keys, const std::vector<std::string>& plans,
+                               const std::vector<std::size_t>& plan_of) const {
     std::string id = new_id();
-    const nlohmann::json json = {
+    nlohmann::json json = {
         {"format", format_name}, {"version", format_version},     {"id", id},
         {"asked_by", asked_by},  {"at", utc_text(now_seconds())}, {"parts", nlohmann::json::parse(parts)},
         {"keys", keys}};
+    if (!plans.empty()) json["plans"] = plans;
+    if (plans.size() > 1) json["plan_of"] = plan_of;
     const std::string text = json.dump(1) + "\n";
     for (int attempt = 0;; ++attempt) {
         make_folder();
@@ -216,6 +219,10 @@ Submission SubmissionBox::read(const std::string& id) const {
         throw DataError(fmt::format("{}: asks for more than {} points", file.path(), most_points));
     for (const nlohmann::json& key : keys)
         if (key.is_string()) submission.keys.push_back(key.get<std::string>());
+    for (const nlohmann::json& plan : json.value("plans", nlohmann::json::array()))
+        if (plan.is_string()) submission.plans.push_back(plan.get<std::string>());
+    for (const nlohmann::json& number : json.value("plan_of", nlohmann::json::array()))
+        if (number.is_number_unsigned()) submission.plan_of.push_back(number.get<std::size_t>());
     return submission;
 }
 

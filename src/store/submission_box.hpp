@@ -10,11 +10,13 @@ namespace attnpaths {
 
 /// Points that somebody asked a store for, beside the grid of the sweep that runs on it.
 struct Submission {
-    std::string id;                 ///< unique; ids sort by the time of submission
-    std::string asked_by;           ///< "user@host": the owner of the file, and the host that the file names
-    std::string at;                 ///< when, ISO 8601, UTC
-    std::string parts;              ///< what is to be computed, as JSON (see sweep/part_encoding)
-    std::vector<std::string> keys;  ///< of the points, as the submitter understood the parts
+    std::string id;                  ///< unique; ids sort by the time of submission
+    std::string asked_by;            ///< "user@host": the owner of the file, and the host that the file names
+    std::string at;                  ///< when, ISO 8601, UTC
+    std::string parts;               ///< what is to be computed, as JSON (see sweep/part_encoding)
+    std::vector<std::string> keys;   ///< of the points, as the submitter understood the parts
+    std::vector<std::string> plans;  ///< what is wanted of points (plan_text)
+    std::vector<std::size_t> plan_of;  ///< number of each point's plan; empty: all have the first
 };
 
 /// A submission that was set aside, and why.
@@ -46,7 +48,9 @@ class SubmissionBox {
     /// @returns its id
     /// @throws CreateError if the folder cannot be written, OutputError if writing fails
     [[nodiscard]] std::string put(const std::string& asked_by, const std::string& parts,
-                                  const std::vector<std::string>& keys) const;
+                                  const std::vector<std::string>& keys,
+                                  const std::vector<std::string>& plans = {},
+                                  const std::vector<std::size_t>& plan_of = {}) const;
 
     /// Names in the folder, sorted: ids of submissions and of those set aside, and names of what is neither.
     struct Listing {

@@ -1,10 +1,11 @@
 #include "store/verify.hpp"
 
+#include "analyses/plan.hpp"
 #include "base/error.hpp"
 #include "files/file_paths.hpp"
 #include "store/columns.hpp"
-#include "store/result_checksum.hpp"
 #include "store/journal.hpp"
+#include "store/result_checksum.hpp"
 #include "store/seal.hpp"
 #include "store/store_file.hpp"
 #include "store/store_view.hpp"
@@ -72,6 +73,8 @@ void verify_points(const StoreView& store, Verification& result) {
         const std::string& status = text_of(record, "point/status");
         if (status != "done" && status != "failed")
             report(fmt::format("status \"{}\" is neither done nor failed", status));
+        for (const Answer& answer : answers_of(record))
+            if (answer.key.empty()) report(fmt::format("{} has no key", answer.analysis->name));
         if (!matches_its_checksum(record))
             report(fmt::format("checksum of the results is {}, not {} as written", result_checksum(record),
                                text_of(record, "point/checksum")));

@@ -22,10 +22,18 @@ void complete(PointResult& result, const std::string& message, double seconds) {
     result.record["point/host"] = host_name();
 }
 
+/// A point of whose plan nothing could be answered.
+Record failed_record(const GridPoint& point, const std::string& message) {
+    Record record = describe_point(point);
+    if (point.plan != nullptr)
+        for (const PlannedAnalysis& planned : *point.plan) enter_answer(record, planned, message, 0);
+    return record;
+}
+
 }  // namespace
 
 PointResult failed_point(const GridPoint& point, const std::string& message) {
-    PointResult result{Outcome::failed, describe_point(point), {}};
+    PointResult result{Outcome::failed, failed_record(point, message), {}};
     complete(result, message, 0);
     return result;
 }
@@ -61,7 +69,7 @@ PointResult compute_point(PartsSolver& solver, const PointTask& task, const Poin
     } catch (const std::exception& error) {
         message = error.what();
     }
-    if (!message.empty()) result.record = describe_point(task.point);
+    if (!message.empty()) result.record = failed_record(task.point, message);
     if (message.empty()) message = text_of(result.record, "point/message");
     if (!message.empty()) result.outcome = Outcome::failed;
     if (result.outcome != Outcome::done && result.outcome != Outcome::failed) {

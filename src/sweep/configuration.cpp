@@ -109,10 +109,13 @@ AnalysisInputs analysis_inputs(const Configuration& configuration, const std::ve
             configuration.point.memory_per_rank};
 }
 
-ProblemSize problem_size(const PointConfiguration& configuration, const GridPoint& point, Index input_width) {
-    return {point.architecture, point.examples, input_width,
+ProblemSize problem_size(const Configuration& configuration, const GridPoint& point, Index input_width) {
+    return {point.architecture,
+            point.examples,
+            input_width,
             training_rows(point.examples, input_width * point.architecture.paths()),
-            kernel_storage(configuration, point, input_width)};
+            kernel_storage(configuration.point, point, input_width),
+            configuration.task->data_size(point.examples).examples};
 }
 
 KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,

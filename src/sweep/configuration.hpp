@@ -78,7 +78,7 @@ double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage sto
 AnalysisInputs analysis_inputs(const Configuration& configuration, const std::vector<Index>& heads);
 
 /// What cost and memory of a point's analyses are counted from; refers to the point.
-ProblemSize problem_size(const PointConfiguration& configuration, const GridPoint& point, Index input_width);
+ProblemSize problem_size(const Configuration& configuration, const GridPoint& point, Index input_width);
 
 /// Where the kernels of a point live within the memory budget.
 KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,

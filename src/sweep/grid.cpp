@@ -158,16 +158,19 @@ std::vector<GridPoint> grid_points(const Configuration& configuration) {
 
     std::vector<GridPoint> points;
     std::set<std::string> keys;
+    std::shared_ptr<const Plan> plan;  // of the present heads; a rehearsal has none
     const auto add = [&](GridPoint point) {
-        point.key = point_key(configuration, point, N0);
-        point.cost = rehearsal != nullptr
-                         ? NominalCost{rehearsal->seconds, 0}
-                         : nominal_cost(configuration.point.analyses,
-                                        problem_size(configuration.point, point, N0), configuration.settings);
+        point.key = problem_key(configuration, point, N0);
+        if (rehearsal != nullptr)
+            point.cost = {rehearsal->seconds, 0};
+        else
+            set_plan(point, plan,
+                     costs_of(*plan, problem_size(configuration, point, N0), configuration.settings));
         if (keys.insert(point.key).second) points.push_back(std::move(point));
     };
     for (const std::int64_t seed : configuration.grid.seeds)
-        for (const std::vector<Index>& heads : axes.heads)
+        for (const std::vector<Index>& heads : axes.heads) {
+            if (rehearsal == nullptr) plan = std::make_shared<const Plan>(plan_of(configuration, heads));
             for (const Index examples : axes.examples)
                 for (const double temperature : configuration.grid.temperatures)
                     for (const std::string& width : configuration.grid.widths)
@@ -178,6 +181,7 @@ std::vector<GridPoint> grid_points(const Configuration& configuration) {
                              configuration.part,
                              {},
                              {}});
+        }
     return points;
 }
 

@@ -1,5 +1,6 @@
 #include "sweep/grid_point.hpp"
 
+#include "analyses/cost.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "store/columns.hpp"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace attnpaths {
 
@@ -27,6 +29,12 @@ const T& get(const Record& record, const char* column) {
 }
 
 }  // namespace
+
+void set_plan(GridPoint& point, std::shared_ptr<const Plan> plan, std::vector<NominalCost> costs) {
+    point.cost = sum_of(costs);
+    point.plan = std::move(plan);
+    point.plan_costs = std::move(costs);
+}
 
 Record describe_point(const GridPoint& point) {
     const Architecture& architecture = point.architecture;

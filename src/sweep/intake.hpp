@@ -4,6 +4,7 @@
 #include "sweep/progress.hpp"
 #include "sweep/submissions.hpp"
 
+#include <map>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -14,7 +15,7 @@ namespace attnpaths {
 struct Addition {
     std::string submission;
     std::vector<EncodedPart> parts;  ///< for whoever computes its points
-    std::vector<GridPoint> points;   ///< those that are missing in the store and that nobody asked for before
+    std::vector<GridPoint> points;   ///< those of which the store lacks something that nobody works on
 };
 
 /// Where a run gets points from besides its own grid: takes submissions in, extends the store's plan and the
@@ -40,15 +41,26 @@ class Intake {
     [[nodiscard]] const std::vector<std::string>& wanted() const { return wanted_; }
 
   private:
+    /// Of a submission: points that wait until what others asked of them is done.
+    struct Deferred {
+        std::vector<EncodedPart> parts;
+        std::vector<GridPoint> points;
+    };
+
     void take(Arrival arrival);
+    void take_deferred();
     [[nodiscard]] bool is_new(const std::string& key);
+    /// Makes news of what the store lacks of these. @returns how many points that are
+    std::size_t add(const std::string& submission, const std::vector<EncodedPart>& parts,
+                    const std::vector<GridPoint>& points);
 
     Store& store_;
     Submissions& submissions_;
     Progress& progress_;
     bool waits_;
     std::vector<std::string> wanted_;
-    std::unordered_set<std::string> known_;  // the same
+    std::unordered_set<std::string> known_;     // the same
+    std::map<std::string, Deferred> deferred_;  // by submission
     std::vector<Addition> news_;
 };
 

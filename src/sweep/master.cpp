@@ -6,6 +6,7 @@
 #include "sweep/compute_point.hpp"
 #include "sweep/fault_watch.hpp"
 #include "sweep/idle.hpp"
+#include "sweep/numerics_watch.hpp"
 #include "sweep/overdue.hpp"
 #include "sweep/point_pool.hpp"
 #include "sweep/protocol.hpp"
@@ -42,6 +43,7 @@ class Master {
           deadline_(deadline),
           progress_(progress),
           workers_(static_cast<std::size_t>(world.size())),
+          numerics_(store, progress),
           faults_(lifelines, store, pool_, workers_, outbox_, point_limit),
           point_limit_(point_limit) {}
 
@@ -141,6 +143,7 @@ class Master {
                 "worker dies, its point cannot be told from others",
                 rank, introduction.host));
         }
+        numerics_.take(introduction.numerics, fmt::format("worker {} on {}", rank, introduction.host));
         worker(rank).who = std::move(introduction);
     }
 
@@ -186,7 +189,7 @@ class Master {
     /// and more of them the shorter they are: the messages per second of the master are limited.
     void feed(int rank) {
         WorkerState& to = worker(rank);
-        if (is_stopping() || !to.who || to.stop != StopRequest::none) return;
+        if (is_stopping() || !to.who || to.left || to.stop != StopRequest::none) return;
         std::vector<std::string> batch;
         std::size_t bytes = 0;
         while (to.outstanding.size() < tasks_wanted(to) && bytes < large_batch) {
@@ -258,11 +261,11 @@ class Master {
 
     void look_for_a_reason_to_stop() {
         if (stop_request() == StopRequest::now)
-            begin_stop(to_text(StopRequest::now));
+            begin_stop(stop_signal());
         else if (deadline_.passed())
             begin_stop(deadline_.reason());
         else if (stop_request() == StopRequest::drain)
-            begin_stop(to_text(StopRequest::drain));
+            begin_stop(stop_signal());
         else if (worker_request_ != StopRequest::none)
             begin_stop("a signal to a worker");
         else if (!pool_.is_empty() && nobody_works() && everybody_is_there() &&
@@ -273,11 +276,11 @@ class Master {
         const bool is_at_once = asked != StopRequest::drain || deadline_.passed();
         if (is_at_once && !stopping_at_once_since_) stopping_at_once_since_ = Clock::now();
         for (int rank = 1; rank < world_.size(); ++rank)
-            if (worker(rank).who) stop_worker(rank, is_at_once ? StopRequest::now : StopRequest::drain);
+            stop_worker(rank, is_at_once ? StopRequest::now : StopRequest::drain);
     }
 
-    /// Ends the wait for workers that were told to stop at once, and are in something that cannot be
-    /// interrupted or hang: their points are ours again, from their latest checkpoints on.
+    /// Ends the wait for workers that were told to stop at once and hang, with their node perhaps; one that
+    /// computes answers. Their points are ours again, from their latest checkpoints on.
     void leave_behind_who_does_not_answer() {
         if (!stopping_at_once_since_ || Clock::now() - *stopping_at_once_since_ < time_to_answer) return;
         std::vector<int> silent;
@@ -326,6 +329,7 @@ class Master {
     const Deadline& deadline_;
     Progress& progress_;
     std::vector<WorkerState> workers_;
+    NumericsWatch numerics_;
     FaultWatch faults_;
     double point_limit_;
     bool said_that_some_have_no_lifeline_ = false;

@@ -3,7 +3,7 @@
 #include "analyses/registry.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
-#include "store/schema.hpp"
+#include "store/format_version.hpp"
 #include "task/head_counts.hpp"
 
 #include <fmt/format.h>
@@ -50,25 +50,6 @@ KeyText kernels_text(const Configuration& configuration, const GridPoint& point,
     return text;
 }
 
-/// A value as all ways of writing it: numbers by their value, lists with one blank between words.
-std::string canonical_text(const Settings& settings, const std::string& key) {
-    std::string text;
-    for (const std::string& word : settings.list(key)) {
-        double number = 0;
-        const bool is_number = parse_number(word, number);
-        const bool is_boolean = word == "true" || word == "yes" || word == "on" || word == "false" ||
-                                word == "no" || word == "off";
-        text += text.empty() ? "" : " ";
-        if (is_number)
-            text += exact_text(number);
-        else if (is_boolean)
-            text += settings.boolean(key) ? "1" : "0";
-        else
-            text += word;
-    }
-    return text;
-}
-
 }  // namespace
 
 std::string problem_key(const Configuration& configuration, const GridPoint& point, Index input_width) {
@@ -78,34 +59,31 @@ std::string problem_key(const Configuration& configuration, const GridPoint& poi
     return hash_of(text.text());
 }
 
-std::string analysis_key(const Analysis& analysis, const Configuration& configuration, const GridPoint& point,
-                         Index input_width) {
-    const AnalysisInputs inputs = analysis_inputs(configuration, point.architecture.heads);
+std::string kernels_key(const Configuration& configuration, const GridPoint& point, Index input_width) {
+    return hash_of(kernels_text(configuration, point, input_width).text());
+}
+
+std::string analysis_key(const Analysis& analysis, const AnalysisInputs& inputs) {
     KeyText text;
     text.add("analysis", analysis.name);
     text.add("revision", std::to_string(analysis.revision));
-    text.add("problem", analysis.scope == Scope::problem
-                            ? problem_key(configuration, point, input_width)
-                            : hash_of(kernels_text(configuration, point, input_width).text()));
     if (analysis.identity != nullptr)
         text.add("settings", analysis.identity(inputs));
     else
         for (const SettingKey& setting : analysis.settings)
             text.add(setting.name, canonical_text(inputs.settings, setting.name));
     for (const std::string& need : analysis.needs)
-        text.add("needs", analysis_key(*find_analysis(need), configuration, point, input_width));
+        text.add("needs", analysis_key(*find_analysis(need), inputs));
     return hash_of(text.text());
 }
 
-std::string point_key(const Configuration& configuration, const GridPoint& point, Index input_width) {
-    KeyText text;
-    text.add("problem", problem_key(configuration, point, input_width));
-    for (const Analysis* analysis : configuration.point.analyses) {
-        text.add("analysis", analysis_key(*analysis, configuration, point, input_width));
-        for (const SettingKey& output : analysis->outputs)
-            text.add(output.name, canonical_text(configuration.settings, output.name));
-    }
-    return hash_of(text.text());
+Plan plan_of(const Configuration& configuration, const std::vector<Index>& heads) {
+    const AnalysisInputs inputs = analysis_inputs(configuration, heads);
+    Plan plan;
+    for (const Analysis* analysis : configuration.point.analyses)
+        plan.push_back(
+            {analysis, analysis_key(*analysis, inputs), kept_text(*analysis, configuration.settings)});
+    return plan;
 }
 
 }  // namespace attnpaths

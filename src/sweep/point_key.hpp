@@ -1,5 +1,6 @@
 #pragma once
 
+#include "analyses/plan.hpp"
 #include "sweep/configuration.hpp"
 
 #include <string>
@@ -7,19 +8,18 @@
 namespace attnpaths {
 
 /// Hash of everything that a point's problem depends on: data, heads, P, widths, prior variances, T, and
-/// where its kernels are kept, which changes the last bits. The random streams of a point are of this key, so
-/// that what is sampled depends on nothing else.
+/// where its kernels are kept, which changes the last bits. It names the point's row in the store, and the
+/// random streams are of this key, so that what is sampled depends on nothing else.
 std::string problem_key(const Configuration& configuration, const GridPoint& point, Index input_width);
 
-/// Hash of everything that the results of an analysis depend on: the problem (for Scope::kernels without the
-/// widths), its own settings, its revision, and the keys of what it needs. What is kept of the results is in
-/// no key.
-std::string analysis_key(const Analysis& analysis, const Configuration& configuration, const GridPoint& point,
-                         Index input_width);
+/// The same without the widths: all that an analysis of Scope::kernels depends on.
+std::string kernels_key(const Configuration& configuration, const GridPoint& point, Index input_width);
 
-/// Hash of everything that a point's row in the store depends on: its problem, the keys of its analyses, and
-/// what is kept of their results. Equal keys mean equal rows, bit for bit, so a point that a store has need
-/// not be computed again.
-std::string point_key(const Configuration& configuration, const GridPoint& point, Index input_width);
+/// Hash of how an analysis answers: its settings, its revision, and the keys of what it needs. With the
+/// problem's key it stands for everything that its results depend on. What is kept of them is in no key.
+std::string analysis_key(const Analysis& analysis, const AnalysisInputs& inputs);
+
+/// What a configuration wants of a point with these heads.
+Plan plan_of(const Configuration& configuration, const std::vector<Index>& heads);
 
 }  // namespace attnpaths

@@ -1,10 +1,13 @@
 #include "sweep/point_pool.hpp"
 
+#include "analyses/registry.hpp"
+#include "store/schema.hpp"
 #include "sweep/compute_point.hpp"
 
 #include <fmt/format.h>
 
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace attnpaths {
@@ -37,6 +40,21 @@ void PointPool::add(const std::vector<GridPoint>& points) {
     }
 }
 
+PointTask PointPool::task_of(const GridPoint& point, Checkpoint checkpoint, std::optional<ChainTask> chain,
+                             bool is_spread) {
+    PointTask task{point, std::move(checkpoint), std::move(chain), is_spread};
+    const PointState* state = store_.find(point.key);
+    if (state == nullptr || !state->has_row || point.plan == nullptr) return task;
+    std::set<const Analysis*> wanted;
+    for (const PlannedAnalysis& planned : *point.plan)
+        for (const std::string& need : planned.analysis->needs) wanted.insert(find_analysis(need));
+    for (const PlannedAnalysis& planned : *point.plan) wanted.erase(planned.analysis);
+    if (wanted.empty()) return task;
+    task.known = store_.row(point.key);
+    std::erase_if(task.known, [&](const auto& entry) { return !wanted.contains(analysis_of(entry.first)); });
+    return task;
+}
+
 bool PointPool::has_task(double seconds_left) const {
     return !spread_tasks_.empty() || queue_.has_any(seconds_left) || suspects_.has_any(seconds_left);
 }
@@ -50,10 +68,8 @@ std::optional<PointTask> PointPool::next_for(int worker, double seconds_left) {
     std::optional<GridPoint> point = queue_.next_for(worker, seconds_left);
     if (!point) point = suspects_.next_for(worker, seconds_left);
     if (!point) return std::nullopt;
-    PointTask task{std::move(*point), {}, std::nullopt, false};
-    const auto known = checkpoints_.find(task.point.key);
-    if (known != checkpoints_.end()) task.checkpoint = known->second;
-    return task;
+    const auto known = checkpoints_.find(point->key);
+    return task_of(*point, known == checkpoints_.end() ? Checkpoint() : known->second, std::nullopt, false);
 }
 
 void PointPool::begin(const std::string& key) {
@@ -92,7 +108,7 @@ void PointPool::wait_again(const GridPoint& point) {
         suspects_.put(point);
     else
         spread_tasks_.push_back(
-            {point, checkpoints_[point.key], std::nullopt, !spread->second.is_beyond_spreading});
+            task_of(point, checkpoints_[point.key], std::nullopt, !spread->second.is_beyond_spreading));
 }
 
 void PointPool::release_all() {
@@ -106,8 +122,8 @@ void PointPool::spread(const GridPoint& point) {
     for (const auto& [method, ensemble] : checkpoint.methods) {
         for (std::size_t chain = 0; chain < ensemble.chains.size(); ++chain) {
             if (ensemble.chains[chain].draws >= ensemble.goal) continue;
-            spread_tasks_.push_back(
-                {point, checkpoint.only(method, chain), ChainTask{method, static_cast<int>(chain)}, true});
+            spread_tasks_.push_back(task_of(point, checkpoint.only(method, chain),
+                                            ChainTask{method, static_cast<int>(chain)}, true));
             ++state.chains_at_work;
         }
     }
@@ -123,7 +139,8 @@ void PointPool::take_chain(const PointTask& task, PointResult result, bool is_st
         note(key, std::move(result.checkpoint));
     }
     if (--point.chains_at_work > 0 || is_stopping) return;
-    spread_tasks_.push_front({task.point, checkpoints_[key], std::nullopt, !point.is_beyond_spreading});
+    spread_tasks_.push_front(
+        task_of(task.point, checkpoints_[key], std::nullopt, !point.is_beyond_spreading));
 }
 
 }  // namespace attnpaths

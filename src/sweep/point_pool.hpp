@@ -62,6 +62,9 @@ class PointPool {
     void take_chain(const PointTask& task, PointResult result, bool is_stopping);
 
   private:
+    /// A task of a point, with what the store has of the analyses that its plan needs.
+    [[nodiscard]] PointTask task_of(const GridPoint& point, Checkpoint checkpoint,
+                                    std::optional<ChainTask> chain, bool is_spread);
     /// A point whose chains are tasks of their own.
     struct SpreadPoint {
         GridPoint point;

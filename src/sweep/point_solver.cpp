@@ -21,7 +21,6 @@ namespace attnpaths {
 namespace {
 
 constexpr const char* done = "done";
-constexpr const char* failed = "failed";
 
 }  // namespace
 
@@ -41,17 +40,23 @@ const Record& PointSolver::shared_results(const Analysis& analysis, const std::s
     return known->second;
 }
 
-std::string PointSolver::run_analysis(const Analysis& analysis, const std::string& key,
+std::string PointSolver::run_analysis(const PlannedAnalysis& planned, const GridPoint& point,
                                       const Problem& problem, Context& context, Record& record) {
+    const Analysis& analysis = *planned.analysis;
     for (const std::string& need : analysis.needs)
         if (text_of(record, need + "/status") != done)
             return fmt::format("needs {}, which has no result", need);
+    context.analysis_key = planned.key;
     Record own;
     try {
-        if (analysis.scope == Scope::kernels)
-            own = shared_results(analysis, key, problem, context);
-        else
+        check_memory(configuration_, point, analysis);
+        if (analysis.scope == Scope::kernels) {
+            const Index N0 = problem.dataset().input_width;
+            own = shared_results(analysis, kernels_key(configuration_, point, N0) + planned.key, problem,
+                                 context);
+        } else {
             analysis.run(problem, record, own, context);
+        }
     } catch (const std::bad_alloc&) {
         return "out of memory";
     } catch (const std::exception& error) {
@@ -63,36 +68,34 @@ std::string PointSolver::run_analysis(const Analysis& analysis, const std::strin
 
 void PointSolver::run_plan(const GridPoint& point, const Problem& problem, Context& context, Record& record) {
     using Clock = std::chrono::steady_clock;
-    for (const Analysis* analysis : configuration_.point.analyses) {
+    for (const PlannedAnalysis& planned : *point.plan) {
         context.hooks.poll();
         const Clock::time_point start = Clock::now();
-        const std::string key = analysis_key(*analysis, configuration_, point, problem.dataset().input_width);
-        const std::string message = run_analysis(*analysis, key, problem, context, record);
+        const std::string message = run_analysis(planned, point, problem, context, record);
         const std::chrono::duration<double> elapsed = Clock::now() - start;
-        record[analysis->name + "/status"] = std::string(message.empty() ? done : failed);
-        record[analysis->name + "/message"] = message;
-        record[analysis->name + "/key"] = key;
-        record[analysis->name + "/seconds"] = elapsed.count();
+        enter_answer(record, planned, message, elapsed.count());
         if (!message.empty() && text_of(record, "point/message").empty())
-            record["point/message"] = fmt::format("{}: {}", analysis->name, message);
+            record["point/message"] = fmt::format("{}: {}", planned.analysis->name, message);
     }
 }
 
-void PointSolver::advance_chain(const ChainTask& task, const Problem& problem, Context& context) {
-    const auto& plan = configuration_.point.analyses;
-    const auto sampler = std::find_if(plan.begin(), plan.end(), [&](const Analysis* analysis) {
-        return analysis->advance_chain != nullptr && analysis->sampler_name == task.method;
+void PointSolver::advance_chain(const PointTask& task, const Problem& problem, Context& context) {
+    const Plan& plan = *task.point.plan;
+    const auto sampler = std::find_if(plan.begin(), plan.end(), [&](const PlannedAnalysis& planned) {
+        return planned.analysis->advance_chain != nullptr &&
+               planned.analysis->sampler_name == task.chain->method;
     });
     if (sampler == plan.end())
-        throw Error(ExitCode::internal, fmt::format("there is no sampler \"{}\"", task.method));
-    Record needed;
-    for (auto analysis = plan.begin(); analysis != sampler; ++analysis) {
-        const std::vector<std::string>& needs = (*sampler)->needs;
-        if (std::find(needs.begin(), needs.end(), (*analysis)->name) == needs.end()) continue;
+        throw Error(ExitCode::internal, fmt::format("there is no sampler \"{}\"", task.chain->method));
+    const std::vector<std::string>& needs = sampler->analysis->needs;
+    Record needed = task.known;
+    for (auto planned = plan.begin(); planned != sampler; ++planned) {
+        if (std::find(needs.begin(), needs.end(), planned->analysis->name) == needs.end()) continue;
         context.hooks.poll();
-        (*analysis)->run(problem, needed, needed, context);
+        planned->analysis->run(problem, needed, needed, context);
     }
-    (*sampler)->advance_chain(problem, needed, task.chain, context);
+    context.analysis_key = sampler->key;
+    sampler->analysis->advance_chain(problem, needed, task.chain->chain, context);
 }
 
 std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks& hooks,
@@ -110,18 +113,21 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     hooks.poll();
     const Problem problem = problems_.problem_of(point);
     const AnalysisInputs inputs = analysis_inputs(configuration_, point.architecture.heads);
-    const std::string key = problem_key(configuration_, point, problem.dataset().input_width);
-    Context context{inputs, hooks, point.key, checksum(key.data(), key.size()), task.is_spread, checkpoint};
+    const std::string& key = point.key;
+    Context context{inputs,         hooks,     point.key, {}, checksum(key.data(), key.size()),
+                    task.is_spread, checkpoint};
     if (task.chain) {
-        advance_chain(*task.chain, problem, context);
+        advance_chain(task, problem, context);
         return std::nullopt;
     }
-    Record record = describe_point(point);
+    Record record = task.known;
+    record.merge(describe_point(point));
     try {
         run_plan(point, problem, context, record);
     } catch (const HandedBack&) {
         return std::nullopt;
     }
+    for (const auto& [column, value] : task.known) record.erase(column);
     record["point/task"] = task_name;
     record["point/evaluation"] = to_text(problem.kernels().storage());
     return record;

@@ -27,28 +27,28 @@ class PointSolver {
 
     /// Does a task about a point.
     /// @param checkpoint  how far the sampling has come when this returns or throws; the task's to begin with
-    /// @returns all columns of the point but those that only the master knows (status, attempts, checksum),
-    /// with point/message where an analysis failed; nothing if the point is handed back, or if one chain was
-    /// asked for: the checkpoint has what was done
+    /// @returns the columns of the point and of the analyses of its plan, but those that only the master
+    /// knows (status, attempts, checksum), with point/message where an analysis failed; nothing if the point
+    /// is handed back, or if one chain was asked for: the checkpoint has what was done
     /// @throws Error if the problem itself cannot be made, and whatever the hooks' poll throws
     std::optional<Record> solve(const PointTask& task, const PointHooks& hooks, Checkpoint& checkpoint);
 
   private:
     /// Runs what a chain needs, and the chain.
-    void advance_chain(const ChainTask& task, const Problem& problem, Context& context);
+    void advance_chain(const PointTask& task, const Problem& problem, Context& context);
     /// Results of an analysis of Scope::kernels.
     const Record& shared_results(const Analysis& analysis, const std::string& key, const Problem& problem,
                                  Context& context);
     /// Enters the results of an analysis. @returns why there are none, "" if there are
-    std::string run_analysis(const Analysis& analysis, const std::string& key, const Problem& problem,
+    std::string run_analysis(const PlannedAnalysis& planned, const GridPoint& point, const Problem& problem,
                              Context& context, Record& record);
-    /// Runs all analyses, in their order, and enters how each went.
+    /// Runs the analyses of the plan, in their order, and enters how each went.
     void run_plan(const GridPoint& point, const Problem& problem, Context& context, Record& record);
 
     Configuration configuration_;
     ProblemCache problems_;
     std::map<std::string, Record>
-        shared_;           // results by analysis key, of problems that differ in widths alone
+        shared_;           // results by keys of kernels and analysis, of problems that differ in widths alone
     std::string present_;  // data and P that these are of
 };
 

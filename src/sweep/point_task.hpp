@@ -14,12 +14,15 @@ struct ChainTask {
     int chain = 0;
 };
 
-/// What is to be done about a point: all of it, from the checkpoint on, or one chain of its sampling.
+/// What is to be done about a point: the analyses of its plan, from the checkpoint on, or one chain of their
+/// sampling.
 struct PointTask {
     GridPoint point;
     Checkpoint checkpoint;
     std::optional<ChainTask> chain;  ///< bring this chain to its goal and nothing else
     bool is_spread = false;          ///< hand the point back instead of beginning another round of draws
+    /// Columns of analyses that the store has and that those of the plan need.
+    Record known = {};
 };
 
 std::string encode_task(const PointTask& task);

@@ -66,6 +66,7 @@ struct Introduction {
     std::string host;
     std::int64_t pid = 0;
     bool has_lifeline = false;
+    std::string numerics = {};  ///< numerics_fingerprint
 };
 std::string encode_introduction(const Introduction& introduction);
 /// @throws DataError if the bytes are no introduction

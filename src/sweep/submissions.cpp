@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "sweep/configuration.hpp"
+#include "sweep/missing_points.hpp"
 #include "tasks/rehearsal/rehearsal_task.hpp"
 
 #include <fmt/format.h>
@@ -123,7 +124,7 @@ std::optional<Arrival> Submissions::end_reading() {
         for (GridPoint& point : work.points) {
             point.submission = submission.id;
             point.asked_by = submission.asked_by;
-            open.keys.push_back(point.key);
+            open.wishes.push_back({point.key, point.plan});
         }
         open_.push_back(std::move(open));
         arrival = Arrival{submission.id, submission.asked_by, std::move(work.parts), std::move(work.points)};
@@ -145,12 +146,12 @@ void Submissions::reject(const std::string& id, const std::string& asked_by, con
 }
 
 void Submissions::settle(Store& store) {
-    const auto is_finished = [&](const std::string& key) {
-        const PointState* state = store.find(key);
-        return state != nullptr && state->status != PointState::Status::unfinished;
-    };
     for (Open& submission : open_)
-        while (submission.left > 0 && is_finished(submission.keys[submission.left - 1])) --submission.left;
+        for (Open::Wish& wish : submission.wishes) {
+            if (wish.is_answered || !is_answered(store, wish.key, wish.plan.get())) continue;
+            wish.is_answered = true;
+            --submission.left;
+        }
     const auto finished = std::stable_partition(open_.begin(), open_.end(),
                                                 [](const Open& submission) { return submission.left > 0; });
     if (finished == open_.end()) return;
@@ -161,10 +162,10 @@ void Submissions::settle(Store& store) {
 
 void Submissions::finish(const Open& submission, const Store& store) {
     const auto failed = std::count_if(
-        submission.keys.begin(), submission.keys.end(),
-        [&](const std::string& key) { return store.find(key)->status == PointState::Status::failed; });
+        submission.wishes.begin(), submission.wishes.end(),
+        [&](const Open::Wish& wish) { return store.find(wish.key)->status == PointState::Status::failed; });
     std::string line = fmt::format("submission {} by {} is finished", submission.id, submission.asked_by);
-    if (failed > 0) line += fmt::format(", {} of {} points failed", failed, submission.keys.size());
+    if (failed > 0) line += fmt::format(", {} of {} points failed", failed, submission.wishes.size());
     try {
         box_.remove(submission.id);
     } catch (const Error& error) {

@@ -60,8 +60,13 @@ class Submissions {
     struct Open {
         std::string id;
         std::string asked_by;
-        std::vector<std::string> keys;
-        std::size_t left;  ///< of the keys, from the first; those behind are finished
+        struct Wish {
+            std::string key;
+            std::shared_ptr<const Plan> plan;
+            bool is_answered = false;  ///< others may change the row after that
+        };
+        std::vector<Wish> wishes;
+        std::size_t left;  ///< wishes that are not answered
     };
 
     void find();

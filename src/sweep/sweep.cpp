@@ -5,6 +5,7 @@
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
 #include "base/value_syntax.hpp"
+#include "runtime/attended_work.hpp"
 #include "runtime/batch_job.hpp"
 #include "runtime/duration.hpp"
 #include "runtime/launch.hpp"
@@ -33,7 +34,9 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <new>
+#include <optional>
 
 namespace attnpaths {
 
@@ -56,9 +59,31 @@ void serve(const mpi::Communicator& world) {
     world.broadcast(text);
     if (text.empty()) return;
     const StartMessage start = decode_start(text);
-    PartsSolver solver(load_same_parts(start.parts));
     Lifeline lifeline(start.invitation, world.rank());
-    run_worker(world, solver, lifeline, Deadline(start.seconds_left), start.checkpoint_period);
+    run_worker(world, start, lifeline);
+}
+
+/// What a sweep is to compute.
+struct Work {
+    std::vector<Configuration> parts;
+    std::vector<GridPoint> points;
+};
+
+/// Reads the data and lists the points of this run's shard. @throws Error if it was stopped meanwhile
+Work load_work(AttendedWork& computation, std::vector<PartSettings> settings) {
+    StopGrace grace;
+    std::optional<Work> work = computation.result_of(
+        [settings = std::move(settings)] {
+            Work loaded{load_parts(settings), {}};
+            loaded.points = points_of_shard(grid_points(loaded.parts), loaded.parts.front().run.shard);
+            return loaded;
+        },
+        [&] { return grace.has_passed(stop_request() == StopRequest::now); });
+    if (!work)
+        throw Error(
+            ExitCode::stopped_with_work,
+            fmt::format("stopped by {} before the first point; the same command goes on", stop_signal()));
+    return std::move(*work);
 }
 
 /// Notes what all points planned cost: those that are finished and those that are missing.
@@ -137,17 +162,19 @@ class MasterRun {
 
     int run(const std::function<std::vector<PartSettings>()>& read_settings) {
         std::vector<PartSettings> parts = read_settings();
+        std::vector<GridPoint> points;
         if (options_.wait && ask_for_nothing(parts)) {
             if (!parts.front().settings.has("store.file"))
                 throw UsageError(
                     "--wait without a grid needs the store that points will be submitted to: --store FILE");
             common_ = understand_run(std::move(parts.front().settings));
         } else {
-            parts_ = load_parts(std::move(parts));
+            Work work = load_work(computation_, std::move(parts));
+            parts_ = std::move(work.parts);
+            points = std::move(work.points);
             common_ = parts_.front();
         }
         deadline_ = deadline_of(common_.run);
-        std::vector<GridPoint> points = points_of_shard(grid_points(parts_), common_.run.shard);
         for (GridPoint& point : points) point.asked_by = this_user();
         for (const std::string& note : data_notes(parts_)) print_error("attnpaths sweep: note: {}\n", note);
         if (options_.dry_run) {
@@ -171,7 +198,9 @@ class MasterRun {
             print_error("attnpaths sweep: note: {}\n", printable(warning));
         const std::vector<GridPoint> missing = missing_points(store, points, options_.retry_failed);
         const std::size_t failed = count(store, plan.keys, PointState::Status::failed);
-        announce(points.size(), points.size() - missing.size());
+        announce(points.size(), points.size() - missing.size(), lacks_text(store, missing));
+        if (const std::string losses = losses_text(store, missing); !losses.empty())
+            print_error("attnpaths sweep: note: {}: {}\n", common_.store, losses);
         Progress progress(options_.progress, points.size(), points.size() - missing.size(), failed);
         Submissions submissions(store.path(), common_.settings.values().at("run.memory_per_rank"),
                                 [&](const std::string& line) { progress.message(line); });
@@ -190,8 +219,8 @@ class MasterRun {
         if (!has_work) {
             release_workers();
         } else if (world_.size() == 1) {
-            PartsSolver solver(parts_);
-            summary = run_alone(solver, store, missing, costs, intake, common_.run, deadline_, progress);
+            summary = run_alone(computation_, std::make_shared<PartsSolver>(parts_), store, missing, costs,
+                                intake, common_.run, deadline_, progress);
         } else {
             LifelineWatch lifelines(all_ranks_are_here(world_.size()) ? LifelineWatch::Reach::this_machine
                                                                       : LifelineWatch::Reach::any_machine);
@@ -225,10 +254,11 @@ class MasterRun {
                 limit, serves, world_.size()));
     }
 
-    void announce(std::size_t total, std::size_t present) const {
+    void announce(std::size_t total, std::size_t present, const std::string& lacks) const {
         const int workers = std::max(1, world_.size() - 1);
         print_output("attnpaths {}: {}", program_version, count_text(total));
         if (present > 0) print_output(", {} of them in {} already", present, common_.store);
+        if (!lacks.empty()) print_output(", {}", lacks);
         if (options_.wait) print_output("; waits for submissions to {}", common_.store);
         if (present < total || options_.wait) print_output("; {} worker{}", workers, workers == 1 ? "" : "s");
         print_output("\n");
@@ -277,6 +307,7 @@ class MasterRun {
   private:
     const mpi::Communicator& world_;
     const SweepOptions& options_;
+    AttendedWork computation_;
     std::vector<Configuration> parts_;
     Configuration common_;  // what concerns the run, the same in all parts
     Deadline deadline_;

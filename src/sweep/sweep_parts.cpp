@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <unordered_map>
 #include <utility>
 
 namespace attnpaths {
@@ -20,6 +20,17 @@ std::string task_text(const Settings& settings) {
     for (const auto& [key, setting] : settings.values())
         if (key.starts_with("task.")) text += fmt::format("{} = {}\n", key, setting.text);
     return text;
+}
+
+/// Of two parts that ask for one point, takes the one that asks for more.
+void take_fuller(GridPoint& present, GridPoint other) {
+    if (present.plan == nullptr || other.plan == nullptr || includes(*present.plan, *other.plan)) return;
+    if (!includes(*other.plan, *present.plan))
+        throw UsageError(fmt::format(
+            "parts {} and {} ask for different analyses of one point ({}), or for one analysis with "
+            "different settings; ask for all of it in one part, or use two stores",
+            present.part, other.part, point_text(present)));
+    present = std::move(other);
 }
 
 }  // namespace
@@ -44,7 +55,7 @@ std::vector<Configuration> load_parts(std::vector<PartSettings> settings) {
 
 std::vector<GridPoint> grid_points(const std::vector<Configuration>& parts) {
     std::vector<GridPoint> points;
-    std::set<std::string> keys;
+    std::unordered_map<std::string, std::size_t> places;  // in points, by key
     std::int64_t size = 0;
     for (const Configuration& part : parts) size += grid_size(part);
     if (size > most_points)
@@ -53,7 +64,11 @@ std::vector<GridPoint> grid_points(const std::vector<Configuration>& parts) {
                         most_points));
     for (const Configuration& part : parts) {
         for (GridPoint& point : grid_points(part)) {
-            if (keys.insert(point.key).second) points.push_back(std::move(point));
+            const auto [found, is_new] = places.try_emplace(point.key, points.size());
+            if (is_new)
+                points.push_back(std::move(point));
+            else
+                take_fuller(points[found->second], std::move(point));
         }
     }
     return points;

@@ -2,15 +2,13 @@
 
 #include "runtime/lifeline.hpp"
 #include "runtime/mpi.hpp"
-#include "runtime/stop_request.hpp"
-#include "sweep/sweep_parts.hpp"
+#include "sweep/start_message.hpp"
 
 namespace attnpaths {
 
-/// A worker rank's life: asks for work, computes, sends results, until told to stop.
-/// @param lifeline           tells the master what this worker is at
-/// @param checkpoint_period  seconds
-void run_worker(const mpi::Communicator& world, PartsSolver& solver, Lifeline& lifeline,
-                const Deadline& deadline, double checkpoint_period);
+/// A worker rank's life: reads the data, asks for work, computes, sends results, until told to stop. What
+/// does not stop then is left behind: the master has its latest checkpoint.
+/// @param lifeline  tells the master what this worker is at
+void run_worker(const mpi::Communicator& world, const StartMessage& start, Lifeline& lifeline);
 
 }  // namespace attnpaths

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "network/attention_head.hpp"
+#include "network/token_sequences.hpp"
 
 #include <string>
 #include <vector>
@@ -8,12 +9,12 @@
 namespace attnpaths {
 
 /// Labelled examples: token sequences with their targets, or path features computed elsewhere.
-struct ExampleSet {
-    std::string name;  ///< "train", "test", or NAME of a further test set (group /test-NAME)
-    Index tokens = 0;  ///< tokens per example; 0 if path features are given
-    Matrix x;   ///< [N0, P * tokens], the tokens of an example side by side, examples one after the other
-    Matrix xi;  ///< [P, N0 * n] given path features, path by path; empty if x is given
-    Matrix y;   ///< targets [P, D]
+/// Their tokens are 0 and x is empty if path features are given.
+struct ExampleSet : TokenSequences {
+    std::string name;       ///< "train", "test", or NAME of a further test set (group /test-NAME)
+    Matrix xi;              ///< [P, N0 * n] given path features, path by path; empty if x is given
+    Matrix y;               ///< targets [P, D]
+    std::string maps_hash;  ///< of what `maps` say of tokens; empty without maps
 
     [[nodiscard]] Index examples() const { return y.rows(); }
 };
@@ -31,6 +32,9 @@ struct Dataset {
     AttentionKind attention = AttentionKind::softmax;
     Readout readout = Readout::average;
     Index input_width = 0;  ///< N0
+    /// What the classes -1 and +1, or outputs 1 to D, are called: of no influence on results. Empty where
+    /// nobody said, or targets are no classes.
+    std::vector<std::string> class_names;
     /// What whoever uses the data should be told, a line each: of no influence on results.
     std::vector<std::string> notes;
 

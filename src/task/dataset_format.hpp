@@ -8,12 +8,13 @@
 /// What reader and writer of data set files share.
 namespace attnpaths::dataset_format {
 
-constexpr char name[] = "attnpaths-dataset";
-constexpr std::int64_t version = 1;
+inline constexpr char name[] = "attnpaths-dataset";
+constexpr std::int64_t version = 2;          ///< the newest that is read
+constexpr std::int64_t written_version = 1;  ///< has all that this program writes
 
 // In the order of the enums Readout and AttentionKind.
-constexpr std::array readouts = {"average", "first", "last"};
-constexpr std::array attentions = {"softmax", "hardmax"};
+inline constexpr std::array readouts = {"average", "first", "last", "index"};
+inline constexpr std::array attentions = {"softmax", "hardmax"};
 
 /// The order of matrices in HDF5.
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;

@@ -1,6 +1,7 @@
 #include "task/glyphs.hpp"
 
 #include "base/random_stream.hpp"
+#include "task/omniglot.hpp"
 #include "task/resize_image.hpp"
 
 #include <fmt/format.h>
@@ -13,8 +14,7 @@ namespace attnpaths {
 namespace {
 
 constexpr Index scan_side = 105;
-constexpr double pen_radius = 1.4;        // pixels
-constexpr double grey_deviation = 0.084;  // Omniglot's
+constexpr double pen_radius = 1.4;  // pixels
 
 struct Point {
     double x = 0;
@@ -106,7 +106,7 @@ ImageSet make_glyphs(const GlyphAlphabet& alphabet, Index size) {
     ImageSet set;
     set.name = "glyphs";
     set.size = size;
-    set.deviation = grey_deviation;
+    set.deviation = omniglot_grey_deviation;
     ImageResizer resize(scan_side, scan_side, size);
     const auto area = static_cast<std::size_t>(size * size);
     const std::pair<Split, Index> parts[] = {{Split::train, alphabet.train_classes},

@@ -60,7 +60,7 @@ void append_part(ImageSet& set, Part& part, const std::vector<int>& labels, Spli
 }
 
 /// Standard deviation of grey values in [0, 1].
-double grey_deviation(const ImageSet& set) {
+double deviation_of_greys(const ImageSet& set) {
     double sum = 0;
     double squares = 0;
     for (const std::uint8_t pixel : set.pixels) {
@@ -98,7 +98,7 @@ ImageSet read_idx_classes(const std::string& folder, Index size) {
     const std::size_t train = (count + 1) / 2;
     for (std::size_t i = train; i < count; ++i)
         set.classes[i].split = i < train + (count - train) / 2 ? Split::validation : Split::test;
-    set.deviation = grey_deviation(set);
+    set.deviation = deviation_of_greys(set);
     return set;
 }
 

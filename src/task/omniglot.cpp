@@ -11,8 +11,6 @@ namespace attnpaths {
 
 namespace {
 
-constexpr double grey_deviation = 0.084;
-
 constexpr std::array<std::string_view, 5> validation_alphabets = {"Armenian", "Bengali", "Early_Aramaic",
                                                                   "Hebrew", "Mkhedruli_(Georgian)"};
 /// Alphabets of images_evaluation whose characters are for training nevertheless.
@@ -40,7 +38,7 @@ ImageSet make_omniglot(Index size) {
     ImageSet set;
     set.name = "omniglot";
     set.size = size;
-    set.deviation = grey_deviation;
+    set.deviation = omniglot_grey_deviation;
     return set;
 }
 

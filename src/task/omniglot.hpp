@@ -24,6 +24,9 @@ struct OmniglotCharacter {
     [[nodiscard]] std::string name() const { return set + "/" + alphabet + "/" + character; }
 };
 
+/// Standard deviation of the published images' greys, 0 to 1, by which they are divided.
+inline constexpr double omniglot_grey_deviation = 0.084;
+
 inline constexpr std::string_view omniglot_background = "images_background";
 inline constexpr std::string_view omniglot_evaluation = "images_evaluation";
 

@@ -16,7 +16,7 @@ namespace attnpaths {
 
 namespace {
 
-constexpr png_uint_32 longest_side = 1U << 14U;
+constexpr png_uint_32 longest_png_side = 1U << 14U;
 constexpr std::uint64_t most_pixels = std::uint64_t{1} << 26U;
 constexpr std::uint64_t largest_file = std::uint64_t{1} << 28U;
 
@@ -129,11 +129,11 @@ GreyImage read_png(std::span<const std::uint8_t> bytes, const std::string& name)
     check(decoder.read_header());
     const png_uint_32 rows = decoder.rows();
     const png_uint_32 columns = decoder.columns();
-    if (rows > longest_side || columns > longest_side || std::uint64_t{rows} * columns > most_pixels)
+    if (rows > longest_png_side || columns > longest_png_side || std::uint64_t{rows} * columns > most_pixels)
         throw DataError(fmt::format(
             "{}: {} x {} pixels are more than this program takes, {} rows or columns and {} pixels; make it "
             "smaller",
-            name, rows, columns, longest_side, most_pixels));
+            name, rows, columns, longest_png_side, most_pixels));
     check(decoder.prepare());
     const std::size_t channels = decoder.channels();
     std::vector<std::uint8_t> samples(std::size_t{rows} * columns * channels);

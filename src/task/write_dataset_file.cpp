@@ -96,7 +96,7 @@ bool has_weights(const HeadLayers& layers) {
 
 void write_dataset_heads(h5::File& file, const Dataset& dataset, bool single_precision) {
     file.write_attribute("/", "format", std::string(dataset_format::name));
-    file.write_attribute("/", "version", dataset_format::version);
+    file.write_attribute("/", "version", dataset_format::written_version);
     file.write_attribute("/", "readout",
                          std::string(dataset_format::readouts[static_cast<std::size_t>(dataset.readout)]));
     file.write_attribute(

@@ -117,4 +117,14 @@ Action::GradientInOrderParameters Action::bounded_gradient_in_order_parameters(c
     return {gradient_in_order_parameters(unknowns), as_order_parameters(bounds)};
 }
 
+Action::GradientInOrderParameters Action::precise_gradient_in_order_parameters(const Vector& unknowns) {
+    const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
+    const auto [gradient, bound] = energy_.relative(point.A.back()).in_order_parameters(energy_.accuracy());
+    std::vector<Matrix> gradients = coordinates_.entropy_gradient_in_order_parameters(point);
+    std::vector<Matrix> bounds = coordinates_.entropy_gradient_bound(point);
+    gradients.back() += gradient;
+    bounds.back() += bound;
+    return {as_order_parameters(gradients), as_order_parameters(bounds)};
+}
+
 }  // namespace attnpaths

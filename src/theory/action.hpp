@@ -21,6 +21,9 @@ class Action {
 
     [[nodiscard]] const WhitenedCoordinates& coordinates() const { return coordinates_; }
 
+    /// By which S and its derivatives are divided.
+    [[nodiscard]] double largest_width() const { return largest_width_; }
+
     /// S without Energy::constant(), and dS/dB; +infinity where K + T I is not numerically positive definite.
     double value_and_gradient(const Vector& unknowns, Vector& gradient);
 
@@ -47,6 +50,8 @@ class Action {
     };
     [[nodiscard]] OrderParameters gradient_in_order_parameters(const Vector& unknowns);
     [[nodiscard]] GradientInOrderParameters bounded_gradient_in_order_parameters(const Vector& unknowns);
+    /// The same from the features' triangle instead of the assembled kernel (RelativeEnergy).
+    [[nodiscard]] GradientInOrderParameters precise_gradient_in_order_parameters(const Vector& unknowns);
 
   private:
     /// Energy at a point, with its derivative in dU_; the last point's is kept, as step, test and certificate

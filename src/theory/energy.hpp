@@ -1,6 +1,7 @@
 #pragma once
 
 #include "network/path_kernels.hpp"
+#include "theory/relative_energy.hpp"
 #include "theory/training_set.hpp"
 
 #include <span>
@@ -30,20 +31,22 @@ class Energy {
     /// What examples outside the span of the features contribute to E, whatever U.
     [[nodiscard]] double constant() const { return constant_; }
 
-    /// Bound on the error of each dE/dU_ij as computed, [n D, n D].
+    /// Bound on the error of each dE/dU_ij as computed, [n D, n D]; cheap where U is the last one evaluated.
     /// @throws NumericalError if K + T I is not positive definite
-    [[nodiscard]] Matrix gradient_bound(const Matrix& U) const;
+    [[nodiscard]] Matrix gradient_bound(const Matrix& U);
 
-    /// E of many U_1, kernels being read once for a block of them; +infinity as above.
-    [[nodiscard]] Vector values(std::span<const Matrix> U) const;
+    /// E without constant() of many U_1, kernels being read once for a block of them; +infinity as above.
+    [[nodiscard]] Vector reachable_values(std::span<const Matrix> U) const;
 
-    /// Second derivative of E as a quadratic form on symmetric changes of U_1, in coordinates of the lower
-    /// triangle, column by column (size m = nD (nD+1) / 2): entry (a, b) = d2E / du_a du_b, where u_a moves
-    /// U_ij and U_ji together.
+    /// Second derivative of E as a quadratic form on symmetric changes of U_1 (energy_hessian).
     /// @throws NumericalError if K + T I is not positive definite
     [[nodiscard]] Matrix hessian(const Matrix& U);
 
+    /// The same function around U_1 = A A' in units of U_1, where U_1 or K is nearly singular.
+    [[nodiscard]] RelativeEnergy relative(const Matrix& A) const;
+
     [[nodiscard]] const PathKernels& kernels() const { return kernels_; }
+    [[nodiscard]] const FeatureAccuracy& accuracy() const { return accuracy_; }
 
   private:
     const PathKernels& kernels_;
@@ -52,7 +55,9 @@ class Energy {
     double temperature_;
     double constant_ = 0;
     FeatureAccuracy accuracy_;
-    Matrix work_;  // K + T I, then its factor, then its inverse
+    Matrix work_;       // K + T I, then its factor, then G
+    Vector weights_;    // (K+TI)^{-1} y
+    Matrix evaluated_;  // U to which G in work_ and weights_ belong; empty: none
 };
 
 /// Targets [P, D] as the vector [P D] of the kernel's row order (example fastest).

@@ -1,8 +1,8 @@
 // Derivative of the entropy with respect to the order parameters themselves, with a bound on its rounding.
+#include "base/rounding.hpp"
 #include "theory/order_parameters.hpp"
 
 #include <cmath>
-#include <limits>
 
 namespace attnpaths {
 
@@ -53,8 +53,6 @@ std::vector<Matrix> WhitenedCoordinates::entropy_gradient_in_order_parameters(co
 }
 
 std::vector<Matrix> WhitenedCoordinates::entropy_gradient_bound(const Point& point) const {
-    constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2;
-    constexpr double safety = 8;
     std::vector<Matrix> bounds(levels_.size());
     std::vector<Matrix> magnitude;  // |U_k|
     std::vector<Matrix> inverse;    // |U_k^{-1}|
@@ -66,7 +64,7 @@ std::vector<Matrix> WhitenedCoordinates::entropy_gradient_bound(const Point& poi
         inverse.emplace_back((A_inverse.transpose() * A_inverse).cwiseAbs());
         spread.emplace_back(inverse[k] * magnitude[k] * inverse[k]);
         const double gamma =
-            safety * unit_roundoff * level.width * std::sqrt(static_cast<double>(level.rows));
+            rounding_safety * unit_roundoff * level.width * std::sqrt(static_cast<double>(level.rows));
         const double variance = level.sigma * level.sigma;
         bounds[k] = gamma * spread[k];
         if (k == 0) {

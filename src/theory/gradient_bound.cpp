@@ -1,8 +1,6 @@
 #include "theory/gradient_bound.hpp"
 
-#include "base/error.hpp"
-#include "theory/cholesky_inverse.hpp"
-#include "theory/energy.hpp"
+#include "base/rounding.hpp"
 #include "theory/lapack.hpp"
 
 #include <algorithm>
@@ -13,9 +11,6 @@ namespace attnpaths {
 
 namespace {
 
-constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2;
-constexpr double safety = 8;
-
 /// Largest eigenvalue over the smallest; infinite where rounding has made U singular.
 double condition_of(Matrix U) {
     const Vector eigenvalues = lapack::symmetric_eigenvalues(U, false);
@@ -25,51 +20,65 @@ double condition_of(Matrix U) {
 
 }  // namespace
 
-Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& y, double temperature, const Matrix& U,
-                             const FeatureAccuracy& accuracy) {
-    Matrix inverse;  // (K + T I)^{-1}
-    kernels.assemble(U, inverse);
-    inverse.diagonal().array() += temperature;
-    if (!lapack::cholesky(inverse)) throw NumericalError("K + T I is not positive definite");
-    inverse_from_cholesky(inverse);
-    const Vector w = inverse * stacked_targets(y);
+Matrix feature_row_norms(const PathKernels& kernels) {
+    const Index examples = kernels.examples();
+    const Index outputs = kernels.outputs();
+    const Index width = kernels.input_width();
+    Matrix rows = Matrix::Zero(examples * outputs, kernels.paths() * outputs);
+    for (Index a = 0; a < rows.cols(); ++a)
+        rows.col(a).segment(a % outputs * examples, examples) =
+            kernels.features().middleCols(a / outputs * width, width).rowwise().norm();
+    return rows;
+}
+
+Vector kernel_row_sizes(const PathKernels& kernels, double temperature, const Vector& root_U) {
+    return (std::sqrt(kernels.prefactor()) * feature_row_norms(kernels) * root_U).array() +
+           std::sqrt(temperature);
+}
+
+Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& inverse, const Vector& w,
+                             double temperature, const Matrix& U, const FeatureAccuracy& accuracy) {
     const Index examples = kernels.examples();
     const Index outputs = kernels.outputs();
     const Index width = kernels.input_width();
     const Index size = U.rows();
     const double c = kernels.prefactor();
     const Vector inverse_diagonal = inverse.diagonal().cwiseMax(0).cwiseSqrt();
-    // |B xi_a|^2 = <B'B, C_aa> / c: norms need contractions only, with M = (K + T I)^{-1} xi.
-    const auto norms = [&](const Matrix& G) -> Vector {
-        return (kernels.contract(G).diagonal() / c).cwiseMax(0).cwiseSqrt();
+    // |B xi_a|^2 = <B'B, C_aa> / c: with M = (K + T I)^{-1} xi, norms need the products B'B and
+    // contractions.
+    const auto norms = [&](const Matrix& B) -> Vector {
+        Matrix square = Matrix::Zero(B.cols(), B.cols());
+        square.selfadjointView<Eigen::Lower>().rankUpdate(B.transpose());
+        square.triangularView<Eigen::StrictlyUpper>() = square.transpose();
+        return (kernels.contract(square).diagonal() / c).cwiseMax(0).cwiseSqrt();
     };
 
-    // Row norms of the features, path by path and output by output, and with them e: |dK_ij| < gamma e_i e_j
-    // for the rounding of K and of its factorisation.
-    Matrix rows = Matrix::Zero(w.size(), size);
-    for (Index a = 0; a < size; ++a)
-        rows.col(a).segment(a % outputs * examples, examples) =
-            kernels.features().middleCols(a / outputs * width, width).rowwise().norm();
-    const Vector e = (std::sqrt(c) * rows * U.diagonal().cwiseSqrt()).array() + std::sqrt(temperature);
-    const double gamma =
-        safety * unit_roundoff * std::sqrt(static_cast<double>(w.size() + kernels.features().cols()));
+    const Matrix rows = feature_row_norms(kernels);
+    const Vector e = kernel_row_sizes(kernels, temperature, U.diagonal().cwiseSqrt());
+    const double gamma = rounding_safety * unit_roundoff *
+                         std::sqrt(static_cast<double>(w.size() + kernels.summed_terms()));
 
     // Errors of the features: outside of their span they move xi'w by the whole of w, unreachable targets
     // included; within it (K + T I)^{-1} takes nearly all of that back.
     const double eta = 4 * accuracy.error;
-    const Vector solved = norms(inverse * inverse);  // |M_a|
+    const Vector solved = norms(inverse);  // |M_a|
     const double root_condition = std::sqrt(condition_of(U));
     const double all_weights = std::hypot(w.norm(), std::sqrt(accuracy.unreachable_power) / temperature);
     const double damping = std::isfinite(accuracy.inverse_norm)
                                ? std::min(root_condition, temperature * solved.norm() * accuracy.inverse_norm)
                                : root_condition;
-    const Vector projected = norms(w * w.transpose());  // |xi_a'w|
+    Vector projected(size);  // |xi_a'w|
+    for (Index d = 0; d < outputs; ++d) {
+        const Vector projection = kernels.features().transpose() * w.segment(d * examples, examples);
+        for (Index path = 0; path < kernels.paths(); ++path)
+            projected(path * outputs + d) = projection.segment(path * width, width).norm();
+    }
     // |U xi'w|, on which errors of xi act in K w.
     const double mixed = c * (U.diagonal().cwiseSqrt().dot(projected)) * std::sqrt(U.trace());
 
     const double weight_error = w.cwiseProduct(e).norm();
     // Of xi_a'w and of the factor of tr(C K^{-1}).
-    const Vector arithmetic = norms(inverse * e.cwiseAbs2().asDiagonal() * inverse);
+    const Vector arithmetic = norms(e.asDiagonal() * inverse);
     const Vector feature_share = eta * ((damping * all_weights) + (solved.array() * mixed)).matrix();
     const Vector of_projected = gamma * weight_error * arithmetic + feature_share;
     const Vector weighted_rows = (rows.array().square().matrix().transpose() * w.cwiseAbs2()).cwiseSqrt();

@@ -4,24 +4,42 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace attnpaths {
 
-KernelAlignment kernel_alignment(Matrix& kernel, const Vector& targets, Index count, Index examples,
+KernelAlignment kernel_alignment(Vector eigenvalues, const Vector& projections, Index examples,
                                  double power) {
-    count = std::min(count, kernel.rows());
-    const Vector ascending = lapack::symmetric_eigenvalues(kernel, true);
     KernelAlignment alignment;
-    alignment.eigenvalues = ascending.tail(count).reverse();
-    const Vector projections = (kernel.rightCols(count).transpose() * targets).reverse();
     alignment.overlaps = projections.cwiseAbs() / std::sqrt(static_cast<double>(examples));
-    alignment.cumulative_power.resize(count);
+    alignment.cumulative_power.resize(projections.size());
     double sum = 0;
-    for (Index k = 0; k < count; ++k) {
+    for (Index k = 0; k < projections.size(); ++k) {
         sum += projections(k) * projections(k) / power;
         alignment.cumulative_power(k) = sum;
     }
+    alignment.eigenvalues = std::move(eigenvalues);
     return alignment;
+}
+
+KernelAlignment kernel_alignment(Matrix kernel, const Vector& targets, Index count, Index examples,
+                                 double power) {
+    count = std::min(count, kernel.rows());
+    lapack::Eigenpairs pairs = lapack::leading_eigenpairs(std::move(kernel), count);
+    return kernel_alignment(std::move(pairs.values), pairs.vectors.transpose() * targets, examples, power);
+}
+
+KernelAlignment kernel_alignment(const GaussianProcess& process, double variance, Index count, Index examples,
+                                 double power) {
+    const Index outputs = process.targets().cols();
+    count = std::min(count, process.targets().size());
+    Vector eigenvalues(count);
+    Vector projections(count);
+    for (Index k = 0; k < count; ++k) {
+        eigenvalues(k) = variance * process.eigenvalues()(k / outputs);
+        projections(k) = process.targets()(k / outputs, k % outputs);
+    }
+    return kernel_alignment(std::move(eigenvalues), projections, examples, power);
 }
 
 }  // namespace attnpaths

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "network/architecture.hpp"
+#include "theory/gaussian_process.hpp"
 
 namespace attnpaths {
 
@@ -11,13 +11,23 @@ struct KernelAlignment {
     Vector cumulative_power;  ///< sum_{j<=k} (v_j . y)^2 / y'y (Canatar, Bordelon, Pehlevan 2021)
 };
 
-/// @param kernel    K without temperature, lower triangle [P D, P D]; used up as workspace
+/// From eigenpairs that are there already.
+/// @param eigenvalues  the largest ones, descending
+/// @param projections  v_k . y
+/// @param examples     P
+/// @param power        y'y of all targets: more than that of `targets` if these are the part in the span of
+/// the features
+KernelAlignment kernel_alignment(Vector eigenvalues, const Vector& projections, Index examples, double power);
+
+/// @param kernel    K without temperature, lower triangle [P D, P D]
 /// @param targets   y [P D]
 /// @param count     how many of the largest eigenvalues to report; capped at P D
-/// @param examples  P
-/// @param power     y'y of all targets: more than that of `targets` if these are the part in the span of the
-/// features
-KernelAlignment kernel_alignment(Matrix& kernel, const Vector& targets, Index count, Index examples,
+KernelAlignment kernel_alignment(Matrix kernel, const Vector& targets, Index count, Index examples,
+                                 double power);
+
+/// Of the Gaussian process: every eigenvalue belongs to D eigenvectors, one for each output, in their order.
+/// @param variance  c of its order parameter U_1 = c I
+KernelAlignment kernel_alignment(const GaussianProcess& process, double variance, Index count, Index examples,
                                  double power);
 
 }  // namespace attnpaths

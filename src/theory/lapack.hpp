@@ -46,4 +46,26 @@ PivotedQr pivoted_qr(Matrix matrix, Matrix targets);
 /// @throws NumericalError if the iteration fails or the matrix is too large
 Vector symmetric_eigenvalues(Matrix& matrix, bool eigenvectors);
 
+/// The largest eigenvalues of a symmetric matrix, descending, and their eigenvectors as columns.
+struct Eigenpairs {
+    Vector values;
+    Matrix vectors;
+};
+
+/// As many are found alone, by bisection and inverse iteration after the reduction to a tridiagonal matrix,
+/// where that is faster than finding all. It is always this number that is found so: the bits of a pair do
+/// not depend on how many are asked for, within it and beyond it.
+inline constexpr Index leading_pairs = 32;
+
+/// Whether `count` of n eigenpairs are found so.
+bool is_partial(Index n, Index count);
+
+/// @param matrix  lower triangle [n, n]
+/// @param count   1 to n
+/// @throws NumericalError if the iteration fails or the matrix is too large
+Eigenpairs leading_eigenpairs(Matrix matrix, Index count);
+
+/// Bytes at work meanwhile, the matrix included.
+double eigenpair_bytes(double n);
+
 }  // namespace attnpaths::lapack

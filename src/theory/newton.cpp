@@ -26,7 +26,7 @@ Trial try_step(const Objective& objective, Iterate& iterate, const Matrix& hessi
     if (factor.info() != Eigen::Success) return Trial::refused;
     const Vector step = factor.solve(-iterate.gradient);
     if (!step.allFinite() || step.lpNorm<Eigen::Infinity>() > longest_step) return Trial::refused;
-    const Vector x = iterate.x + step;
+    const Vector x = objective.move(iterate.x, step);
     Vector gradient;
     const double value = objective.value_and_gradient(x, gradient);
     ++iterate.evaluations;

@@ -40,6 +40,12 @@ class NextOrder {
     /// log det H.
     [[nodiscard]] double log_det_hessian() const { return log_det_hessian_; }
 
+    /// Operations and bytes of one of D R = `system` rows of the kernel, q = nD rows of U_1 and q N0
+    /// features, the energy's Hessian aside; and operations of its predictor at one point.
+    static double operations(double system, double size, double features);
+    static double bytes(double system, double size, double features);
+    static double operations_per_point(double system, double features);
+
     /// Predictor averaged over the posterior to next order: mean of the means; mean of the variances plus
     /// variance of the means.
     /// @param features  xi of the points [points, N0 n];  @param variance_of_means  if not null, receives the

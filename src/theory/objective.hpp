@@ -6,12 +6,16 @@
 
 namespace attnpaths {
 
-/// A smooth function to be minimised over all real vectors.
+/// A smooth function to be minimised over all real vectors. Derivatives are those in the coordinates of
+/// `move`, which may be others at every x.
 struct Objective {
     /// Value and gradient; +infinity where the function cannot be evaluated.
     std::function<double(const Vector& x, Vector& gradient)> value_and_gradient;
     /// Exact second derivative, symmetric.
     std::function<Matrix(const Vector& x)> hessian;
+    /// Where a step leads, in coordinates whose derivatives at x are those above.
+    std::function<Vector(const Vector& x, const Vector& step)> move =
+        [](const Vector& x, const Vector& step) { return Vector(x + step); };
     /// Positive diagonal that sets the natural scale of each unknown at x.
     std::function<Vector(const Vector& x)> curvature_scale;
 };

@@ -5,8 +5,16 @@
 #include "theory/lapack.hpp"
 
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 namespace attnpaths {
+
+double gaussian_process_variance(const Architecture& architecture) {
+    const std::vector<double>& layers = architecture.variances.layers;
+    return std::accumulate(layers.rbegin(), layers.rend(), architecture.variances.readout,
+                           std::multiplies<>());
+}
 
 OrderParameters gaussian_process_order_parameters(const Architecture& architecture) {
     OrderParameters result;

@@ -13,6 +13,9 @@ struct OrderParameters {
     std::vector<Matrix> U;  ///< U[l-1] = U_l, so U.front() is U_1, the one that weighs the path kernels
 };
 
+/// c = sigma_a^2 sigma_L^2 ... sigma_1^2 of the infinite-width U_1 = c I.
+double gaussian_process_variance(const Architecture& architecture);
+
 /// Infinite-width order parameters: U_l = (sigma_a^2 sigma_L^2 ... sigma_l^2) I.
 OrderParameters gaussian_process_order_parameters(const Architecture& architecture);
 

@@ -1,5 +1,6 @@
 #include "theory/problem.hpp"
 
+#include "network/path_feature_error.hpp"
 #include "network/path_features.hpp"
 #include "task/balanced_subset.hpp"
 #include "theory/sub_network.hpp"
@@ -13,7 +14,7 @@ PathData::PathData(std::shared_ptr<const Dataset> dataset, std::vector<Index> he
 
 Matrix PathData::features_of(const ExampleSet& set) const {
     if (set.xi.size() > 0) return set.xi;
-    return path_features(set.x, set.tokens, leading_heads(dataset_->layers, heads_), dataset_->attention,
+    return path_features(set, leading_heads(dataset_->layers, heads_), dataset_->attention,
                          dataset_->readout);
 }
 
@@ -22,10 +23,11 @@ const Matrix& PathData::train() {
     return *train_;
 }
 
-double PathData::feature_error(const std::vector<Index>& examples) const {
+double PathData::feature_error(const std::vector<Index>& examples) {
     const ExampleSet& set = dataset_->train;
     if (set.xi.size() > 0) return 0;
-    return path_feature_error(set.x, set.tokens, leading_heads(dataset_->layers, heads_), examples);
+    return path_feature_error(set, leading_heads(dataset_->layers, heads_), dataset_->attention,
+                              dataset_->readout, train(), examples);
 }
 
 const std::vector<Matrix>& PathData::tests() {
@@ -63,9 +65,47 @@ const PathKernels& TrainingKernels::path_kernels() {
     return *path_kernels_;
 }
 
-Prediction TrainingKernels::predict_training(const Predictor& predictor, const std::vector<Index>& paths) {
-    if (!training_set().is_reduced()) return predictor.predict_training();
-    return predictor.predict(paths.empty() ? own_features_ : select_paths(own_features_, paths_, paths));
+Predictions TrainingKernels::predict(const Predictor& predictor) {
+    Predictions predictions;
+    for (const Matrix& test : data_->tests()) predictions.tests.push_back(predictor.predict(test));
+    predictions.training =
+        training_set().is_reduced() ? predictor.predict(own_features_) : predictor.predict_training();
+    return predictions;
+}
+
+Matrix TrainingKernels::selected(const Matrix& features, const std::vector<Index>& paths) const {
+    return paths.empty() ? features : select_paths(features, paths_, paths);
+}
+
+TrainingKernels::ProjectedProcess& TrainingKernels::projected_process(const std::vector<Index>& paths) {
+    const auto known = processes_.find(paths);
+    if (known != processes_.end()) return known->second;
+    const TrainingSet& set = training_set();
+    const auto count = static_cast<double>(paths.empty() ? paths_ : static_cast<Index>(paths.size()));
+    ProjectedProcess made{GaussianProcess(selected(set.features, paths), set.y,
+                                          prefactor_ * static_cast<double>(paths_) / count),
+                          {},
+                          std::nullopt};
+    for (const Matrix& test : data_->tests())
+        made.tests.push_back(made.process.points(selected(test, paths)));
+    if (set.is_reduced()) made.training = made.process.points(selected(own_features_, paths));
+    return processes_.emplace(paths, std::move(made)).first->second;
+}
+
+const GaussianProcess& TrainingKernels::gaussian_process(const std::vector<Index>& paths) {
+    return projected_process(paths).process;
+}
+
+Predictions TrainingKernels::predict_gaussian_process(double temperature, double variance,
+                                                      const std::vector<Index>& paths) {
+    const ProjectedProcess& projected = projected_process(paths);
+    Predictions predictions;
+    for (const GaussianProcess::Points& test : projected.tests)
+        predictions.tests.push_back(projected.process.predict(test, temperature, variance));
+    predictions.training = projected.training
+                               ? projected.process.predict(*projected.training, temperature, variance)
+                               : projected.process.predict_training(temperature, variance);
+    return predictions;
 }
 
 Energy Problem::energy() const {

@@ -3,9 +3,11 @@
 #include "network/path_kernels.hpp"
 #include "task/dataset.hpp"
 #include "theory/energy.hpp"
+#include "theory/gaussian_process.hpp"
 #include "theory/predictor.hpp"
 #include "theory/training_set.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,7 +28,7 @@ class PathData {
     const Matrix& train();
     /// Norm of the rounding error of the features of one of these training examples; 0 where features are
     /// given.
-    [[nodiscard]] double feature_error(const std::vector<Index>& examples) const;
+    [[nodiscard]] double feature_error(const std::vector<Index>& examples);
     /// xi of every test set, [examples, N0 n] each.
     const std::vector<Matrix>& tests();
 
@@ -37,6 +39,12 @@ class PathData {
     std::vector<Index> heads_;
     std::optional<Matrix> train_;
     std::optional<std::vector<Matrix>> tests_;
+};
+
+/// What a predictor says of all points of a problem.
+struct Predictions {
+    std::vector<Prediction> tests;  ///< of every test set
+    Prediction training;            ///< at the examples themselves, [P, D]
 };
 
 /// P training examples of a data set in the basis that the theory works in, and their path kernels, made when
@@ -63,11 +71,26 @@ class TrainingKernels {
     /// Features and targets in the span of the features.
     const TrainingSet& training_set();
     const PathKernels& path_kernels();
-    /// A predictor at the examples themselves, [P, D].
-    /// @param paths  that the predictor is made of, ascending; none for all
-    Prediction predict_training(const Predictor& predictor, const std::vector<Index>& paths = {});
+    Predictions predict(const Predictor& predictor);
+
+    /// The infinitely wide network of some of the paths, decomposed when it is first asked for.
+    /// @param paths  ascending; none for all
+    const GaussianProcess& gaussian_process(const std::vector<Index>& paths = {});
+    /// Its predictions; at another temperature or variance they cost next to nothing.
+    Predictions predict_gaussian_process(double temperature, double variance,
+                                         const std::vector<Index>& paths = {});
 
   private:
+    /// A Gaussian process with the points that it is asked about.
+    struct ProjectedProcess {
+        GaussianProcess process;
+        std::vector<GaussianProcess::Points> tests;
+        std::optional<GaussianProcess::Points> training;  // of the examples, where the set is reduced
+    };
+    ProjectedProcess& projected_process(const std::vector<Index>& paths);
+    /// Columns of some of the paths.
+    [[nodiscard]] Matrix selected(const Matrix& features, const std::vector<Index>& paths) const;
+
     std::shared_ptr<PathData> data_;
     std::vector<Index> chosen_;
     Index paths_;
@@ -78,6 +101,7 @@ class TrainingKernels {
     std::optional<TrainingSet> training_set_;
     Matrix own_features_;  // of the examples themselves, where the training set is reduced; else empty
     std::optional<PathKernels> path_kernels_;
+    std::map<std::vector<Index>, ProjectedProcess> processes_;  // by their paths
 };
 
 /// What the mathematics of a grid point depends on: data, heads and P in `training`, widths and prior

@@ -4,10 +4,14 @@
 #include "base/random_stream.hpp"
 #include "theory/lapack.hpp"
 #include "theory/lbfgs.hpp"
+#include "theory/natural_action.hpp"
 #include "theory/newton.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace attnpaths {
 
@@ -37,19 +41,72 @@ double largest_relative(const OrderParameters& gradient, const OrderParameters& 
     return largest;
 }
 
-GradientCertificate certify(Action& action, const Vector& unknowns) {
-    const auto [gradient, bound] = action.bounded_gradient_in_order_parameters(unknowns);
+GradientCertificate certificate_of(const Action::GradientInOrderParameters& gradient,
+                                   const OrderParameters& factors) {
+    return {largest_entry(gradient.value), largest_entry(gradient.bound),
+            largest_relative(gradient.value, factors, false),
+            largest_relative(gradient.bound, factors, true)};
+}
+
+/// From the assembled kernel, which is at hand, or, where that does not do, from the triangle of the
+/// features.
+GradientCertificate certify(Action& action, const Vector& unknowns, double tolerance) {
     const OrderParameters factors = WhitenedCoordinates::factors(action.coordinates().expand(unknowns));
-    return {largest_entry(gradient), largest_entry(bound), largest_relative(gradient, factors, false),
-            largest_relative(bound, factors, true)};
+    const GradientCertificate assembled =
+        certificate_of(action.bounded_gradient_in_order_parameters(unknowns), factors);
+    if (assembled.norm_U + assembled.bound_U <= tolerance) return assembled;
+    const GradientCertificate precise =
+        certificate_of(action.precise_gradient_in_order_parameters(unknowns), factors);
+    return precise.norm_U + precise.bound_U < assembled.norm_U + assembled.bound_U ? precise : assembled;
 }
 
 struct Solution {
     Iterate iterate;
     Matrix hessian;
+    bool hessian_is_inverse = false;
+
+    [[nodiscard]] double hessian_min() {
+        const Vector eigenvalues = lapack::symmetric_eigenvalues(hessian, false);
+        return hessian_is_inverse ? 1 / eigenvalues(eigenvalues.size() - 1) : eigenvalues(0);
+    }
 };
 
-Solution minimise(Action& action, const Vector& start, const SaddlePointOptions& options) {
+/// Goes on where whitened coordinates or the assembled kernel cannot: U_k near singular, K + T I near
+/// rounding.
+Solution improve_in_natural_coordinates(const Action& action, const Energy& energy, Iterate iterate,
+                                        const SaddlePointOptions& options) {
+    const NaturalAction natural(action.coordinates(), energy, action.largest_width());
+    Objective objective;
+    objective.value_and_gradient = [&](const Vector& x, Vector& gradient) {
+        options.poll();
+        return natural.value_and_gradient(x, gradient);
+    };
+    objective.hessian = [&](const Vector& x) {
+        options.poll();
+        return natural.hessian(x);
+    };
+    objective.move = [&](const Vector& x, const Vector& eta) { return natural.move(x, eta); };
+    objective.curvature_scale = [&](const Vector&) { return natural.curvature_scale(); };
+    NewtonOptions newton;
+    newton.converged = [](const Iterate&) { return false; };  // until rounding is left, two steps more
+    newton.max_iterations = 200;
+    const int hessians = std::exchange(iterate.hessians, 0);
+    iterate.value = objective.value_and_gradient(iterate.x, iterate.gradient);
+    Solution solution{minimise_newton(objective, std::move(iterate), newton).iterate, {}, false};
+    const Vector& x = solution.iterate.x;
+    const Matrix hessian = objective.hessian(x);
+    solution.iterate.hessians += hessians + 1;
+    solution.hessian = natural.inverse_hessian_in_unknowns(x, hessian);
+    if (solution.hessian.size() == 0)
+        throw NumericalError(
+            "no minimum of the action was found: where rounding ends the search the Hessian is not positive "
+            "definite; raise the temperature or the widths");
+    solution.hessian_is_inverse = true;
+    return solution;
+}
+
+Solution minimise(Action& action, const Energy& energy, const Vector& start,
+                  const SaddlePointOptions& options) {
     Objective objective;
     objective.value_and_gradient = [&](const Vector& x, Vector& gradient) {
         options.poll();
@@ -81,11 +138,23 @@ Solution minimise(Action& action, const Vector& start, const SaddlePointOptions&
                largest_entry(action.gradient_in_order_parameters(at.x)) <= options.tolerance;
     };
     NewtonResult result = minimise_newton(objective, iterate, newton);
+    if (!result.converged &&
+        !(largest_entry(action.gradient_in_order_parameters(result.iterate.x)) <= options.tolerance)) {
+        Solution solution =
+            improve_in_natural_coordinates(action, energy, std::move(result.iterate), options);
+        solution.iterate.value = objective.value_and_gradient(solution.iterate.x, solution.iterate.gradient);
+        ++solution.iterate.evaluations;
+        if (!std::isfinite(solution.iterate.value))
+            throw NumericalError(
+                "K + T I is not positive definite within rounding at the saddle point; raise the "
+                "temperature");
+        return solution;
+    }
     if (result.hessian.size() == 0) {
         result.hessian = objective.hessian(result.iterate.x);
         ++result.iterate.hessians;
     }
-    return {std::move(result.iterate), std::move(result.hessian)};
+    return {std::move(result.iterate), std::move(result.hessian), false};
 }
 
 /// A start far from the prior mean, always the same: every unknown moved by a normal deviate.
@@ -94,6 +163,18 @@ Vector far_start(Index size) {
     Vector start(size);
     for (double& unknown : start) unknown = 0.7 * random.normal();
     return start;
+}
+
+/// A residual that rounding does not explain is no solution.
+void require_solved(const GradientCertificate& gradient, double tolerance) {
+    constexpr double modest = 10;
+    if (gradient.norm_U <= modest * gradient.bound_U + tolerance ||
+        gradient.norm_relative <= modest * gradient.bound_relative + tolerance)
+        return;
+    throw NumericalError(
+        fmt::format("the saddle point was not found: max |dS/dU| is {:.1e} where rounding explains {:.1e}; "
+                    "raise the temperature or the widths",
+                    gradient.norm_U, gradient.bound_U));
 }
 
 Matrix path_order_parameter(const Action& action, const Vector& unknowns) {
@@ -105,10 +186,10 @@ Matrix path_order_parameter(const Action& action, const Vector& unknowns) {
 SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy,
                                const SaddlePointOptions& options) {
     Action action(architecture, energy);
-    Solution solution = minimise(action, Vector::Zero(action.coordinates().size()), options);
+    Solution solution = minimise(action, energy, Vector::Zero(action.coordinates().size()), options);
     SaddlePoint result;
     if (options.second_start) {
-        Solution second = minimise(action, far_start(action.coordinates().size()), options);
+        Solution second = minimise(action, energy, far_start(action.coordinates().size()), options);
         result.second_start_difference = (path_order_parameter(action, solution.iterate.x) -
                                           path_order_parameter(action, second.iterate.x))
                                              .cwiseAbs()
@@ -123,8 +204,9 @@ SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy,
         WhitenedCoordinates::order_parameters(action.coordinates().expand(result.unknowns));
     result.action = action.parts(result.unknowns);
     result.gradient_norm = solution.iterate.gradient_norm();
-    result.gradient = certify(action, result.unknowns);
-    result.hessian_min = lapack::symmetric_eigenvalues(solution.hessian, false)(0);
+    result.gradient = certify(action, result.unknowns, options.tolerance);
+    require_solved(result.gradient, options.tolerance);
+    result.hessian_min = solution.hessian_min();
     result.iterations = solution.iterate.iterations;
     result.evaluations = solution.iterate.evaluations;
     result.hessians = solution.iterate.hessians;

@@ -1,5 +1,6 @@
 #include "theory/training_set.hpp"
 
+#include "base/rounding.hpp"
 #include "theory/lapack.hpp"
 
 #include <Eigen/QR>
@@ -10,8 +11,6 @@
 namespace attnpaths {
 
 namespace {
-
-constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2;
 
 /// Features of a condition below this have full rank beyond doubt. Above it, the rank is looked for: the
 /// reciprocal condition of a Gram matrix is the square of theirs.

@@ -29,6 +29,8 @@ struct TrainingSet {
     FeatureAccuracy accuracy;
 
     [[nodiscard]] bool is_reduced() const { return features.rows() < examples; }
+    /// y'y of all targets, those outside the span of the features included.
+    [[nodiscard]] double power() const { return y.squaredNorm() + accuracy.unreachable_power; }
     /// The constant that belongs to the energy: D (P - R) log T + unreachable power / T.
     [[nodiscard]] double energy_constant(double temperature) const;
 };

@@ -73,19 +73,23 @@ Score Descent::step(const EpisodeStream& stream, std::uint64_t first, Index batc
     return {sums[0], sums[1], sums[2]};
 }
 
-Score Descent::evaluate(const WeightVector<float>& some, const EpisodeStream& stream, std::uint64_t first,
-                        Index episodes) {
+std::optional<Score> Descent::evaluate(const WeightVector<float>& some, const EpisodeStream& stream,
+                                       std::uint64_t first, Index episodes,
+                                       const std::function<bool()>& wants_to_stop) {
     reduction_.forward(some, network_);
     constexpr Index chunk = 1024;
     Score own;
     for (Index done = 0; done < episodes; done += chunk) {
+        std::array<double, 1> stop = {wants_to_stop() ? 1.0 : 0.0};
+        world_.sum(std::span<double>(stop));
+        if (stop[0] > 0) return std::nullopt;
         draw(stream, first + static_cast<std::uint64_t>(done), std::min(chunk, episodes - done));
         pass_.forward(network_, tokens_, episodes_, outputs_);
         own += score();
     }
     std::array<double, 3> sums = {own.loss, own.right, own.episodes};
     world_.sum(std::span<double>(sums));
-    return {sums[0], sums[1], sums[2]};
+    return Score{sums[0], sums[1], sums[2]};
 }
 
 void Descent::complete(WeightVector<float>& some) const {

@@ -7,6 +7,8 @@
 #include "training/episode_pass.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 
 namespace attnpaths {
 
@@ -43,8 +45,11 @@ class Descent {
     /// @throws NumericalError if the loss is not finite, on every rank
     Score step(const EpisodeStream& stream, std::uint64_t first, Index batch, Wishes& wishes);
     /// Score of some weights on episodes of a stream. Of the weights, each rank needs those of its own heads.
-    Score evaluate(const WeightVector<float>& some, const EpisodeStream& stream, std::uint64_t first,
-                   Index episodes);
+    /// @param wants_to_stop  whether this rank wants to give up; asked several times a second
+    /// @returns nothing if any rank wanted to
+    std::optional<Score> evaluate(
+        const WeightVector<float>& some, const EpisodeStream& stream, std::uint64_t first, Index episodes,
+        const std::function<bool()>& wants_to_stop = [] { return false; });
     /// Completes a vector of all weights, of which every rank has the part of its own heads.
     void complete(WeightVector<float>& some) const;
 

@@ -150,23 +150,25 @@ class TrainingRun {
     }
 
     int run() {
-        const std::int64_t validation_steps =
-            std::max<std::int64_t>(1, settings_.validation_period / settings_.batch);
         Wishes wishes;
-        while (descent_->steps < goal_ && !wishes.stop) {
-            wishes.stop = stop_request() != StopRequest::none || deadline_.passed();
+        while (!wishes.stop && (is_validation_due() || descent_->steps < goal_)) {
+            if (is_validation_due()) {
+                wishes.stop = !validate();
+                continue;
+            }
+            state_.test.reset();  // was of other weights
+            wishes.stop = wants_to_stop();
             wishes.save = world_.is_master() && seconds_since(saved_) >= settings_.checkpoint_period;
             const auto first = static_cast<std::uint64_t>(descent_->steps * settings_.batch);
             const Score score = descent_->step(*train_, first, settings_.batch, wishes);
             state_.since_validation += score;
             recent_ += score;
-            if (descent_->steps % validation_steps == 0 || descent_->steps == goal_) validate();
             if (world_.is_master() && line_.is_due()) show(false);
             if (wishes.save) save();
         }
-        const bool finished = descent_->steps >= goal_;
-        const bool tested = state_.test && state_.test->episodes == settings_.test_episodes && !ran();
-        if (finished && settings_.test_episodes > 0 && !tested) test();
+        bool finished = descent_->steps >= goal_ && !is_validation_due();
+        const bool tested = state_.test && state_.test->episodes == settings_.test_episodes;
+        if (finished && settings_.test_episodes > 0 && !tested) finished = test();
         if (world_.is_master() && ran()) show(true);
         if (ran() || !tested) save();
         if (world_.is_master()) report(finished);
@@ -203,6 +205,15 @@ class TrainingRun {
         return start;
     }
 
+    [[nodiscard]] bool wants_to_stop() const {
+        return stop_request() != StopRequest::none || deadline_.passed();
+    }
+    /// Of the present weights. One that was interrupted is made by the next run.
+    [[nodiscard]] bool is_validation_due() const {
+        const std::int64_t period = std::max<std::int64_t>(1, settings_.validation_period / settings_.batch);
+        if (descent_->steps == 0 || (descent_->steps % period != 0 && descent_->steps != goal_)) return false;
+        return state_.curve.empty() || state_.curve.back().episodes != episodes();
+    }
     [[nodiscard]] std::int64_t episodes() const { return descent_->steps * settings_.batch; }
     [[nodiscard]] bool ran() const { return descent_->steps != steps_at_start_; }
     [[nodiscard]] double rate() const {
@@ -223,12 +234,15 @@ class TrainingRun {
         static_cast<void>(std::fflush(stdout));
     }
 
-    void validate() {
+    /// @returns false if it was stopped, and nothing changed
+    bool validate() {
         const auto number = static_cast<std::uint64_t>(state_.curve.size());
-        const Score score =
+        const std::optional<Score> validated =
             descent_->evaluate(descent_->weights, *validation_,
                                number * static_cast<std::uint64_t>(settings_.validation_episodes),
-                               settings_.validation_episodes);
+                               settings_.validation_episodes, [this] { return wants_to_stop(); });
+        if (!validated) return false;
+        const Score& score = *validated;
         const Score& train = state_.since_validation;
         state_.curve.push_back({episodes(), train.mean_loss(), train.accuracy(), score.mean_loss(),
                                 score.accuracy(), seconds_before_ + seconds_since(start_)});
@@ -245,14 +259,26 @@ class TrainingRun {
                 "accuracy {:.4f}{}",
                 count_text(episodes()), state_.curve.back().train_loss, state_.curve.back().train_accuracy,
                 score.mean_loss(), score.accuracy(), best ? ", the best" : ""));
+        return true;
     }
 
-    void test() {
+    /// @returns false if it was stopped
+    bool test() {
+        state_.test.reset();
+        const auto accuracy = [this](const WeightVector<float>& weights) {
+            const std::optional<Score> score = descent_->evaluate(weights, *test_, 0, settings_.test_episodes,
+                                                                  [this] { return wants_to_stop(); });
+            return score ? std::optional(score->accuracy()) : std::nullopt;
+        };
+        const std::optional<double> last = accuracy(descent_->weights);
+        const std::optional<double> best = last ? accuracy(state_.best.weights) : std::nullopt;
+        if (!best) return false;
         TestResult result;
         result.episodes = settings_.test_episodes;
-        result.last = descent_->evaluate(descent_->weights, *test_, 0, settings_.test_episodes).accuracy();
-        result.best = descent_->evaluate(state_.best.weights, *test_, 0, settings_.test_episodes).accuracy();
+        result.last = *last;
+        result.best = *best;
         state_.test = result;
+        return true;
     }
 
     void show(bool last) {
@@ -294,9 +320,10 @@ class TrainingRun {
 
     void report(bool finished) const {
         if (!finished) {
-            print_output("stopped by {} with {} episodes left; the same command goes on\n",
+            const std::int64_t left = goal_ * settings_.batch - episodes();
+            print_output("stopped by {} with {} left; the same command goes on\n",
                          stop_request() != StopRequest::none ? "a signal" : "the time limit",
-                         count_text(goal_ * settings_.batch - episodes()));
+                         left > 0 ? count_text(left) + " episodes" : std::string("validation or test"));
             return;
         }
         print_output("{}: {} episodes in {}", settings_.output, count_text(episodes()),

@@ -73,9 +73,14 @@ TEST(Registry, SettingsHaveOneDefaultThatIsRight) {
         if (analysis.check_settings != nullptr) {
             EXPECT_NO_THROW(analysis.check_settings(defaults)) << analysis.name;
         }
-        for (const std::vector<SettingKey>* settings : {&analysis.settings, &analysis.outputs})
-            for (const SettingKey& setting : *settings)
-                EXPECT_EQ(defaults.text(setting.name), setting.default_value) << setting.name;
+        for (const SettingKey& setting : analysis.settings)
+            EXPECT_EQ(defaults.text(setting.name), setting.default_value) << setting.name;
+        for (const auto& [setting, covers, matters] : analysis.outputs) {
+            EXPECT_EQ(defaults.text(setting.name), setting.default_value) << setting.name;
+            const std::string value = canonical_text(defaults, setting.name);
+            EXPECT_TRUE(covers(value, value)) << setting.name;
+            EXPECT_FALSE(covers("", value) && covers(value, "")) << setting.name;
+        }
     }
 }
 

@@ -16,7 +16,7 @@ from attnpaths_analysis import open_store  # noqa: E402
 def write_large_store(path, points):
     """A store of 100 real columns, keys and order parameters of 4 paths."""
     with h5py.File(path, "w", userblock_size=512) as file:
-        file.attrs.update({"format": "attnpaths-store", "version": 1, "points": points, "planned": points})
+        file.attrs.update({"format": "attnpaths-store", "version": 2, "points": points, "planned": points})
         for number in range(100):
             file.create_dataset(f"theory/quantity{number}", data=np.arange(points) / (number + 1), chunks=(4096,))
         file["point/key"] = np.char.mod("%016x", np.arange(points)).astype("S")

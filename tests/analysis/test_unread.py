@@ -94,7 +94,7 @@ def test_a_damaged_journal_is_an_exit_code(make_store, capsys):
 def test_damage_under_a_seal_is_refused(tmp_path):
     path = tmp_path / "s.h5"
     with h5py.File(path, "w", userblock_size=512) as file:
-        file.attrs.update({"format": "attnpaths-store", "version": 1, "points": 0})
+        file.attrs.update({"format": "attnpaths-store", "version": 2, "points": 0})
     content = path.read_bytes()[512:]
     seal = f"attnpaths-store 1\nchecksum xxh3-64 {xxh3_64(content):016x} of the {len(content)} bytes after these 512\n"
     seal = seal.encode().ljust(512, b"\0")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the benchmarks by hand on a quiet machine: solver, samplers, overhead per point, two workers against one,
+# Runs the benchmarks by hand on a quiet machine: solver, eigendecompositions, samplers, overhead per point, two workers against one,
 # many ranks, a large store, training.
-# usage: tests/benchmarks/run.sh [solver|sampler|overhead|workers|scale|store|training]...      (default: all)
+# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|overhead|workers|scale|store|training]...      (default: all)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
 mpi_environment
@@ -12,6 +12,8 @@ trap 'rm -rf "$work"' EXIT
 seconds() { local start; start=$(date +%s.%N); "$@" >/dev/null 2>"$work/errors" || { cat "$work/errors" >&2; return 1; }; echo "$(date +%s.%N) $start" | awk '{printf "%.2f", $1 - $2}'; }
 
 solver() { "$build/tests/benchmarks/solver_benchmark"; }
+
+spectrum() { "$build/tests/benchmarks/spectrum_benchmark"; }
 
 sampler() { "$build/tests/benchmarks/sampler_benchmark"; }
 
@@ -59,7 +61,7 @@ print(f"Python reads one column of {len(values)} points in {time.perf_counter() 
 PYTHON
 }
 
-[ $# -gt 0 ] || set -- solver sampler overhead workers scale store training
+[ $# -gt 0 ] || set -- solver spectrum sampler overhead workers scale store training
 for benchmark in "$@"; do
     echo "== $benchmark"
     "$benchmark"

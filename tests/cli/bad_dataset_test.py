@@ -91,10 +91,10 @@ class BadDataset(BadInputCase):
         self.broken(without_targets)
         self.refuse(BAD_DATA, "/train/y is missing")
 
-        def of_version_2(file):
-            file.attrs["version"] = 2
-        self.broken(of_version_2)
-        self.refuse(BAD_DATA, "version 2", "version 1")
+        def of_version_3(file):
+            file.attrs["version"] = 3
+        self.broken(of_version_3)
+        self.refuse(BAD_DATA, "version 3", "versions 1 to 2")
 
     @needs_h5py
     def test_numbers_that_are_not_in_the_file(self):
@@ -152,12 +152,44 @@ class BadDataset(BadInputCase):
         self.refuse(NO_INPUT, "is a pipe, socket or device")
 
     @needs_h5py
-    def test_whole_numbers_of_three_classes(self):
+    def test_a_test_set_without_a_class_of_its_own(self):
         def three(file):
-            del file["train/y"]
-            file["train/y"] = [0, 1, 2, 0] * 5
+            for name, labels in (("train/y", [0, 1, 2, 0] * 5), ("test/y", [0, 1, 3, 0, 1] * 2)):
+                del file[name]
+                file[name] = labels
         self.broken(three)
-        self.refuse(BAD_DATA, "/train/y: holds more than two different whole numbers", "one-hot")
+        self.refuse(BAD_DATA, "/test/y: example 2 (counted from 0) has the label 3", "0, 1 and 2")
+
+    @needs_h5py
+    def test_classes_have_names_and_quantities_have_no_accuracy(self):
+        def relabel(train, test, **attributes):
+            def change(file):
+                for name, labels in (("train/y", train), ("test/y", test)):
+                    del file[name]
+                    file[name] = labels
+                file.attrs["version"] = 2
+                file.attrs.update(attributes)
+            self.broken(change)
+            result = self.run_program("dataset", "check", "data.h5", cwd=self.work)
+            self.assert_code(result, OK)
+            self.sweep(self.work / "s.h5", "--task.name", "dataset", "--task.file", self.work / "data.h5", "--grid.width", 10)
+            with h5py.File(self.work / "s.h5") as store:
+                accuracy = store["theory/accuracy"][0] if "theory/accuracy" in store else None
+            for path in self.work.iterdir():
+                path.unlink()
+            return result.stdout, accuracy
+
+        text, accuracy = relabel(["owl", "cat", "dog", "cat", "owl"] * 4, ["owl", "cat"] * 5)
+        self.assertIn("8 of class cat (output 1), 4 of class dog (output 2), 8 of class owl (output 3)", text)
+        self.assertGreaterEqual(accuracy, 0)
+        text, accuracy = relabel([False, True] * 10, [True, False] * 5)
+        self.assertIn("10 of class 1 (y = 1), 10 of class 0 (y = -1)", text)
+        text, accuracy = relabel([0.5, 1, 3, 2] * 5, [0.25] * 10)
+        self.assertIn("regression targets", text)
+        self.assertIsNone(accuracy, "an accuracy of quantities must be missing")
+        text, accuracy = relabel(list(range(20)), list(range(10)), target="regression")
+        self.assertIn("regression targets", text)
+        self.assertIsNone(accuracy)
 
     @needs_h5py
     def test_labels_of_any_two_values_give_the_accuracy_of_plus_and_minus_one(self):

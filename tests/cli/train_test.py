@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import subprocess
 import time
 import unittest
 
@@ -83,6 +84,33 @@ class Train(TrainingCase):
         self.assertIn("stopped by the time limit", result.stdout)
         result = self.train("t.h5", *SMALL_NETWORK, "--time-limit", "0.3s", code=WORK_LEFT)
         self.assertRegex(result.stdout, r"t\.h5: [1-9]\S* of 5\.280M episodes done")
+
+    def test_validation_and_test_are_stopped_too_and_made_by_the_next_run(self):
+        run = [*SMALL_NETWORK, "--episodes", 1280, "--validate-every", 1280, "--validation-episodes", 80000, "--test-episodes", 40000]
+        begin = time.monotonic()
+        self.train("whole.h5", *run)
+        undisturbed = time.monotonic() - begin
+        stops = 0
+        # Nearly all of the time goes into one validation and two tests.
+        for part in (0.15, 0.3, 0.7, 0.2, 0.6, 0.8):
+            training = self.start_training("s.h5", *run)
+            try:
+                training.process.wait(0.2 + part * undisturbed)
+                break
+            except subprocess.TimeoutExpired:
+                training.send(signal.SIGTERM)
+                begin = time.monotonic()
+                result = training.wait()
+                seconds = time.monotonic() - begin
+            if result.returncode == OK:
+                break
+            stops += 1
+            print(f"stopped within {seconds:.2f} s: {result.stdout.splitlines()[-1]}", flush=True)
+            self.assertLess(seconds, 3)
+            self.assert_code(result, WORK_LEFT)
+        self.assertGreater(stops, 0)
+        self.assert_code(self.train("s.h5", *run), OK)
+        self.assert_same_training("s.h5", "whole.h5")
 
     def test_one_network_begins_where_another_ended(self):
         self.train("a.h5", *SMALL_NETWORK, "--episodes", "4e4", "--test-episodes", 0)

@@ -22,7 +22,7 @@ namespace {
 
 /// A journal of entries whose payloads follow one another, each after its length of two bytes.
 std::string framed(std::string_view rest) {
-    std::string bytes("attnpaths-journal\n\1\0\0\0", 22);
+    std::string bytes("attnpaths-journal\n\2\0\0\0", 22);
     while (rest.size() > 2) {
         std::uint16_t length = 0;
         rest.copy(reinterpret_cast<char*>(&length), sizeof length);

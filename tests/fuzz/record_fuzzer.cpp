@@ -3,6 +3,7 @@
 #include "base/record.hpp"
 #include "sampling/checkpoint.hpp"
 #include "store/columns.hpp"
+#include "store/result_checksum.hpp"
 #include "sweep/protocol.hpp"
 
 #include <cstddef>

@@ -1,10 +1,13 @@
 #include "base/error.hpp"
+#include "h5/file.hpp"
 #include "h5/input_file.hpp"
 #include "h5/whole_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
@@ -16,6 +19,7 @@ namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using testing::ThrowsMessage;
 
 class H5File : public testing::Test {
@@ -42,6 +46,16 @@ void write_example(File& file) {
     file.write_attribute("/", "version", std::int64_t{3});
     file.write_attribute("/group", "empty", std::string());
     file.write_number_attribute("/group", "third", 1.0 / 3);
+}
+
+/// The library refuses a file that it has open already without asking the system, so the reason is not the
+/// one of whatever the system refused before.
+TEST_F(H5File, AnEarlierFailureIsNotTheReason) {
+    const File open = File::create(file("a.h5"));
+    errno = EXDEV;
+    EXPECT_THAT([&] { File::create(file("a.h5")); },
+                ThrowsMessage<CreateError>(
+                    AllOf(HasSubstr("a.h5: cannot be created"), Not(HasSubstr(std::strerror(EXDEV))))));
 }
 
 TEST_F(H5File, EverythingWrittenIsReadBack) {

@@ -258,5 +258,46 @@ TEST(ReaderProcess, StepsHaveLimits) {
     EXPECT_EQ(answer, 3);
 }
 
+TEST_F(InputFileTest, RowsAreReadAlone) {
+    {
+        const Handle file = create("rows.h5");
+        const Handle chunked = creation();
+        const std::vector<hsize_t> chunk{2, 3};
+        H5Pset_chunk(chunked.id(), 2, chunk.data());
+        std::vector<double> values(7 * 3);
+        std::iota(values.begin(), values.end(), 0);
+        write(add(file, "chunked", {7, 3}, chunked.id()), values);
+        write(add(file, "plain", {7, 3}), values);
+    }
+    const InputFile file(path("rows.h5"));
+    for (const char* object : {"/chunked", "/plain"}) {
+        const Array<double> rows = file.read_rows(object, 3, 2);
+        EXPECT_THAT(rows.shape, ElementsAre(2, 3));
+        EXPECT_THAT(rows.values, ElementsAre(9, 10, 11, 12, 13, 14));
+        EXPECT_EQ(file.read_rows(object, 0, 7).values, file.read(object).values);
+        EXPECT_THAT(file.read_rows(object, 7, 0).values, testing::IsEmpty());
+        EXPECT_THAT([&] { static_cast<void>(file.read_rows(object, 6, 2)); },
+                    ThrowsMessage<DataError>(HasSubstr("has no rows 6 to 7")));
+        EXPECT_FALSE(file.is_text(object));
+    }
+}
+
+TEST_F(InputFileTest, BooleanAttributesAreIntegers) {
+    {
+        const Handle file = create("bool.h5");
+        // As h5py stores True: an enumeration.
+        const Handle type(H5Tenum_create(H5T_NATIVE_INT8), H5Tclose);
+        const signed char no = 0;
+        const signed char yes = 1;
+        H5Tenum_insert(type.id(), "FALSE", &no);
+        H5Tenum_insert(type.id(), "TRUE", &yes);
+        const Handle scalar(H5Screate(H5S_SCALAR), H5Sclose);
+        const Handle attribute(
+            H5Acreate2(file.id(), "causal", type.id(), scalar.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+        H5Awrite(attribute.id(), type.id(), &yes);
+    }
+    EXPECT_EQ(InputFile(path("bool.h5")).read_integer_attribute("/", "causal"), 1);
+}
+
 }  // namespace
 }  // namespace attnpaths::h5

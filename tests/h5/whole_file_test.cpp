@@ -42,12 +42,12 @@ class WholeFile : public testing::Test {
     fs::path folder_;
 };
 
-void write_example(File& file) {
+void write_floats(File& file) {
     file.write("/floats", {{2}, {0.5, 0.1}});
 }
 
 TEST_F(WholeFile, AFailureWhileFillingLeavesTheOldFileAndNoTemporary) {
-    write_whole_file(file("a.h5"), write_example);
+    write_whole_file(file("a.h5"), write_floats);
     EXPECT_THROW(write_whole_file(file("a.h5"),
                                   [](File& out) {
                                       out.write("/other", {{1}, {1}});
@@ -59,7 +59,7 @@ TEST_F(WholeFile, AFailureWhileFillingLeavesTheOldFileAndNoTemporary) {
 }
 
 TEST_F(WholeFile, AFullDiskLeavesTheOldFileAndNoTemporary) {
-    write_whole_file(file("a.h5"), write_example);
+    write_whole_file(file("a.h5"), write_floats);
     // A limit on file sizes fails writes as a full disk does.
     rlimit old{};
     getrlimit(RLIMIT_FSIZE, &old);

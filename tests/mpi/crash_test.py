@@ -5,13 +5,15 @@ usage: crash_test.py [--kills N] [--seed S]
 A sweep of 200 points on two workers is killed by SIGKILL at a random instant of its life, from the first moments of mpirun to
 the last compaction; targets alternate among mpirun, the master rank and a worker rank. The same command starts again until
 all points are done; then it begins with a new store, until N kills have been made. After every kill the store must open, and
-hold every point that was ever seen in it, unchanged. Every finished store must equal an undisturbed run bit for bit.
+hold every answer about a point that was ever seen in it, unchanged. Every finished store must equal an undisturbed run bit for
+bit. The same is done to a sweep that adds an analysis to a finished store.
 """
 
 import argparse
 import collections
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,11 +23,16 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
 
 import launch
-from sweep_case import MEDIUM_TASK, SweepCase
+from sweep_case import MEDIUM_TASK, SMALL_TASK, SweepCase
 
 GRID = [*MEDIUM_TASK, "--grid.width", " ".join(str(10 + i) for i in range(25)),
         "--grid.temperature", "0.1 0.3 1 3", "--grid.seed", "1 2", "--theory.tolerance", "1e-8", "--progress", "none"]
 POINTS = 200
+FINISHED = [*SMALL_TASK, "--grid.width", "10..34", "--grid.examples", 20, "--grid.temperature", "0.1 1", "--grid.seed", "1 2",
+            "--sampling.chains", 2, "--sampling.warmup", 100, "--sampling.draws", 200, "--sampling.max_draws", 200,
+            "--sampling.predictor_draws", 5, "--run.checkpoint_period", "0.05s", "--progress", "none"]
+ADDITION = [*FINISHED, "--analyses.run", "default order-parameter-samples"]
+FINISHED_POINTS = 100
 TARGETS = ("mpirun", "master", "worker")
 RANKS = 3
 
@@ -43,12 +50,13 @@ class Crash(SweepCase):
         self.stuck = 0
 
     def committed(self, store):
-        """Checksums of the points that the store holds, by key; empty while there is no store yet."""
+        """What the store holds: status, key and seconds of each analysis of each point; empty while there is no store yet."""
         if not any(os.path.exists(self.path(name)) for name in (store, store + ".journal")):
             return {}
-        self.status(store)
-        return {key: (point["point/status"], point["point/checksum"])
-                for key, point in self.points(store, "point/status", "point/checksum").items()}
+        names = list(self.status(store)["analyses"])
+        columns = [f"{name}/{column}" for name in names for column in ("status", "key", "seconds")]
+        return {(key, name): [point[f"{name}/{column}"] for column in ("status", "key", "seconds")]
+                for key, point in self.points(store, *columns).items() for name in names if point[f"{name}/status"]}
 
     def kill(self, running, target):
         """Kills mpirun or a rank. Returns whether there was one to kill."""
@@ -81,15 +89,15 @@ class Crash(SweepCase):
 
     def assert_kept(self, store, seen):
         now = self.committed(store)
-        lost = [key for key, point in seen.items() if now.get(key) != point]
-        self.assertEqual(lost, [], f"{len(lost)} points lost or changed")
+        lost = [place for place, answer in seen.items() if now.get(place) != answer]
+        self.assertEqual(lost, [], f"{len(lost)} answers lost or changed")
         return now
 
-    def run_until_done(self, store):
-        """One store from nothing to whole, killed on the way as long as kills are left."""
-        seen = {}
+    def run_until_done(self, store, arguments):
+        """One store from what it holds to whole, killed on the way as long as kills are left."""
+        seen = self.committed(store)
         while True:
-            running = self.start_sweep(store, *GRID, ranks=RANKS)
+            running = self.start_sweep(store, *arguments, ranks=RANKS)
             if sum(self.made.values()) < self.kills:
                 if self.random.random() < 0.5:
                     time.sleep(self.random.uniform(0, 1))  # often while it starts
@@ -111,22 +119,32 @@ class Crash(SweepCase):
             self.assert_code(result, 0)
             return
 
-    def test_nothing_is_ever_lost(self):
+    def run_rounds(self, arguments, points, begin_with=None):
+        """Kills sweeps, each of a store of its own that begins with a copy of a finished one, or with nothing."""
         begin = time.monotonic()
-        self.sweep("whole.h5", *GRID, ranks=RANKS)
+        self.sweep("whole.h5", *arguments, ranks=RANKS)
         undisturbed = time.monotonic() - begin
         begin = time.monotonic()
         while sum(self.made.values()) < self.kills or self.rounds == 0:
             self.rounds += 1
             store = f"{self.rounds}.h5"
-            self.run_until_done(store)
-            self.assert_complete(store, POINTS)
+            if begin_with:
+                shutil.copyfile(self.path(begin_with), self.path(store))
+            self.run_until_done(store, arguments)
+            self.assert_complete(store, points)
             self.assert_identical(store, "whole.h5")
         print(f"{sum(self.made.values())} kills ({', '.join(f'{self.made[target]} {target}' for target in TARGETS)}; "
-              f"{self.hit_in_work} with all ranks up) over {self.rounds} sweeps of {POINTS} points in "
+              f"{self.hit_in_work} with all ranks up) over {self.rounds} sweeps of {points} points in "
               f"{time.monotonic() - begin:.0f} s (undisturbed {undisturbed:.1f} s each): "
-              f"no point lost, no point failed, all stores identical to the undisturbed one"
+              f"nothing lost, no point failed, all stores identical to the undisturbed one"
               + (f"; {self.stuck} times mpirun had to be ended after its ranks" if self.stuck else ""), flush=True)
+
+    def test_nothing_is_ever_lost(self):
+        self.run_rounds(GRID, POINTS)
+
+    def test_nothing_is_lost_while_an_analysis_is_added(self):
+        self.sweep("finished.h5", *FINISHED)
+        self.run_rounds(ADDITION, FINISHED_POINTS, begin_with="finished.h5")
 
 
 if __name__ == "__main__":

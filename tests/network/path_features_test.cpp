@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/random_stream.hpp"
+#include "network/attention.hpp"
+#include "network/random_heads.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,28 +17,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
-
-Matrix normal_matrix(RandomStream& stream, Index rows, Index columns, double scale = 1) {
-    return Matrix::NullaryExpr(rows, columns, [&](Index, Index) { return scale * stream.normal(); });
-}
-
-HeadLayers random_heads(RandomStream& stream, const std::vector<Index>& heads, Index width, Index inner = 0) {
-    HeadLayers layers;
-    for (const Index count : heads) {
-        layers.emplace_back();
-        for (Index head = 0; head < count; ++head) {
-            AttentionHead weights;
-            if (inner > 0) {
-                weights.key = normal_matrix(stream, inner, width);
-                weights.query = normal_matrix(stream, inner, width);
-            } else {
-                weights.W = normal_matrix(stream, width, width, 0.5);
-            }
-            layers.back().push_back(weights);
-        }
-    }
-    return layers;
-}
 
 /// Attention by its definition, one number at a time.
 Matrix naive_attention(const AttentionHead& head, const Matrix& x, AttentionKind kind) {
@@ -161,7 +141,8 @@ TEST(Attention, QueriesAndKeysEqualTheirProduct) {
     RandomStream stream(1, "test", 2);
     for (const Index inner : {1, 3, 20}) {
         const AttentionHead factors = random_heads(stream, {1}, 7, inner)[0][0];
-        const AttentionHead product{"", factors.key.transpose() * factors.query / root(inner), {}, {}};
+        AttentionHead product;
+        product.W = factors.key.transpose() * factors.query / root(inner);
         const Matrix x = normal_matrix(stream, 7, 5);
         EXPECT_LT(
             (attention(factors, x, AttentionKind::softmax) - attention(product, x, AttentionKind::softmax))
@@ -191,7 +172,7 @@ TEST_P(PathFeatures, DetermineTheOutputOfTheNetwork) {
     const HeadLayers layers = random_heads(stream, network.heads, width, network.inner);
     const Weights weights = random_weights(stream, network.heads, width);
     const Matrix x = normal_matrix(stream, width, examples * tokens);
-    const Matrix xi = path_features(x, tokens, layers, kind, readout);
+    const Matrix xi = path_features({x, tokens}, layers, kind, readout);
     ASSERT_EQ(xi.rows(), examples);
     ASSERT_EQ(xi.cols(), width * path_count(network.heads));
     for (Index example = 0; example < examples; ++example) {
@@ -209,7 +190,7 @@ TEST_P(PathFeatures, AreProductsOfAttentionMatrices) {
     RandomStream stream(2, "network", network.heads.size());
     const HeadLayers layers = random_heads(stream, network.heads, width, network.inner);
     const Matrix x = normal_matrix(stream, width, tokens);
-    const Matrix xi = path_features(x, tokens, layers, kind, readout);
+    const Matrix xi = path_features({x, tokens}, layers, kind, readout);
     for (Index path = 0; path < path_count(network.heads); ++path) {
         const std::vector<Index> chosen = path_heads(path, network.heads);
         Matrix product = x;
@@ -236,10 +217,10 @@ TEST(PathFeaturesOfASet, PermutingHeadsPermutesPaths) {
     const std::vector<Index> heads{2, 3};
     HeadLayers layers = random_heads(stream, heads, 5);
     const Matrix x = normal_matrix(stream, 5, 3 * 4);
-    const Matrix before = path_features(x, 4, layers, AttentionKind::softmax, Readout::average);
+    const Matrix before = path_features({x, 4}, layers, AttentionKind::softmax, Readout::average);
     std::swap(layers[0][0], layers[0][1]);
     std::rotate(layers[1].begin(), layers[1].begin() + 1, layers[1].end());  // new head h is old head h + 1
-    const Matrix after = path_features(x, 4, layers, AttentionKind::softmax, Readout::average);
+    const Matrix after = path_features({x, 4}, layers, AttentionKind::softmax, Readout::average);
     for (Index path = 0; path < 6; ++path) {
         const std::vector<Index> chosen = path_heads(path, heads);
         const Index old = path_index({1 - chosen[0], (chosen[1] + 1) % 3}, heads);
@@ -252,7 +233,7 @@ TEST(PathFeaturesOfASet, OneTokenAttendsItself) {
     RandomStream stream(1, "one token", 0);
     const HeadLayers layers = random_heads(stream, {2, 2}, 3);
     const Matrix x = normal_matrix(stream, 3, 50);
-    const Matrix xi = path_features(x, 1, layers, AttentionKind::softmax, Readout::last);
+    const Matrix xi = path_features({x, 1}, layers, AttentionKind::softmax, Readout::last);
     for (Index path = 0; path < 4; ++path) EXPECT_EQ(xi.middleCols(path * 3, 3), x.transpose());
 }
 
@@ -283,15 +264,15 @@ TEST_P(SetIndependence, FeaturesOfAnExampleDoNotDependOnTheOthers) {
             x.middleCols((examples - 1 - example) * size.tokens, size.tokens);
 
     for (const Readout readout : {Readout::average, Readout::last}) {
-        const Matrix all = path_features(x, size.tokens, layers, AttentionKind::softmax, readout);
-        const Matrix few =
-            path_features(x.leftCols(37 * size.tokens), size.tokens, layers, AttentionKind::softmax, readout);
+        const Matrix all = path_features({x, size.tokens}, layers, AttentionKind::softmax, readout);
+        const Matrix few = path_features({x.leftCols(37 * size.tokens), size.tokens}, layers,
+                                         AttentionKind::softmax, readout);
         EXPECT_TRUE(few == all.topRows(37));
-        const Matrix one = path_features(x.middleCols(61 * size.tokens, size.tokens), size.tokens, layers,
+        const Matrix one = path_features({x.middleCols(61 * size.tokens, size.tokens), size.tokens}, layers,
                                          AttentionKind::softmax, readout);
         EXPECT_TRUE(one == all.row(61));
         const Matrix other_order =
-            path_features(reversed, size.tokens, layers, AttentionKind::softmax, readout);
+            path_features({reversed, size.tokens}, layers, AttentionKind::softmax, readout);
         EXPECT_TRUE(other_order.colwise().reverse() == all);
     }
 }
@@ -309,7 +290,7 @@ TEST(PathFeaturesOfASet, BadHeadsAndTokensAreNamed) {
     RandomStream stream(1, "errors", 0);
     HeadLayers layers = random_heads(stream, {2, 2}, 4);
     Matrix x = normal_matrix(stream, 4, 3 * 5);
-    const auto features = [&] { path_features(x, 5, layers, AttentionKind::softmax, Readout::last); };
+    const auto features = [&] { path_features({x, 5}, layers, AttentionKind::softmax, Readout::last); };
     EXPECT_NO_THROW(features());
 
     x(2, 8) = std::numeric_limits<double>::quiet_NaN();
@@ -318,8 +299,11 @@ TEST(PathFeaturesOfASet, BadHeadsAndTokensAreNamed) {
     EXPECT_THAT(features, ThrowsMessage<DataError>(AllOf(HasSubstr("example 1"), HasSubstr("not finite"))));
     x(2, 8) = 0;
 
-    EXPECT_THAT([&] { path_features(x, 4, layers, AttentionKind::softmax, Readout::last); },
-                ThrowsMessage<DataError>(HasSubstr("do not make examples of 4 tokens")));
+    EXPECT_THAT(
+        [&] {
+            path_features({x, 4}, layers, AttentionKind::softmax, Readout::last);
+        },
+        ThrowsMessage<DataError>(HasSubstr("do not make examples of 4 tokens")));
     layers[1][0].name = "copy";
     layers[1][0].W.resize(4, 3);
     EXPECT_THAT(features, ThrowsMessage<DataError>(

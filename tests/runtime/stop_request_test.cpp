@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
+#include <string_view>
 #include <thread>
 
 namespace attnpaths {
@@ -29,6 +31,35 @@ TEST(StopRequest, FollowsTheStrongestSignal) {
     expect_after({SIGUSR1, SIGTERM}, StopRequest::now);
     expect_after({SIGTERM, SIGUSR1}, StopRequest::now);
     expect_after({SIGTERM, SIGTERM, SIGUSR1, SIGUSR1}, StopRequest::now);
+}
+
+TEST(StopRequest, ADrainBecomesAStop) {
+    EXPECT_EXIT(
+        {
+            watch_signals();
+            std::raise(SIGUSR1);
+            std::this_thread::sleep_for(drain_time / 2);
+            std::raise(SIGUSR1);  // changes nothing
+            std::this_thread::sleep_for(drain_time / 2);
+            const bool stops = stop_request() == StopRequest::now;
+            std::_Exit(stops && std::string_view(stop_signal()) == "SIGUSR1" ? 0 : 1);
+        },
+        testing::ExitedWithCode(0), "");
+}
+
+TEST(StopGrace, IsTheTimeWithoutABreak) {
+    const auto until = [](StopGrace& grace, auto end) {
+        while (std::chrono::steady_clock::now() < end)
+            if (grace.has_passed(true)) return true;
+        return false;
+    };
+    StopGrace grace;
+    EXPECT_FALSE(grace.has_passed(true));
+    EXPECT_FALSE(grace.has_passed(false));
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_TRUE(until(grace, begin + std::chrono::seconds(1))) << "less than a second";
+    EXPECT_GT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(50)) << "the break counts";
+    EXPECT_FALSE(grace.has_passed(false));
 }
 
 TEST(StopRequest, ASecondInterruptEndsTheProcess) {

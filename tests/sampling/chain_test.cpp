@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <numeric>
 
 namespace attnpaths {
@@ -199,6 +200,17 @@ TEST(ChainState, OfAnotherKindOrDamagedIsRefused) {
             std::memcpy(damaged.data() + count * sizeof wrong, &wrong, sizeof wrong);
             EXPECT_THROW(Chain(dense, Vector::Ones(3), random).restore(damaged), DataError) << count;
         }
+    }
+    // The state's own log density stands before those of the draws; where it is no number, no point of a
+    // trajectory is better than another.
+    const double last = chain.log_density(4);
+    const std::size_t place = bytes.find(std::string(reinterpret_cast<const char*>(&last), sizeof last));
+    ASSERT_NE(place, std::string::npos);
+    for (const double wrong :
+         {std::numeric_limits<double>::quiet_NaN(), -std::numeric_limits<double>::infinity()}) {
+        std::string damaged = bytes;
+        std::memcpy(damaged.data() + place, &wrong, sizeof wrong);
+        EXPECT_THROW(Chain(dense, Vector::Ones(3), random).restore(damaged), DataError) << wrong;
     }
     EXPECT_NO_THROW(Chain(dense, Vector::Ones(3), random).restore(bytes));
 }

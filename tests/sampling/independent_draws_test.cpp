@@ -83,7 +83,8 @@ TEST(IndependentDraws, AreExactWithoutData) {
     const Sample sample = sample_of(draws, 30);
     EXPECT_NEAR(effective_draws(sample.log_weights), 960, 1e-3);
     const double noise = -6 * std::log(2 * M_PI * 1e12);
-    EXPECT_NEAR(IndependentDraws::log_evidence(sample.log_weights, 12).log_evidence, noise, 1e-6);
+    EXPECT_NEAR(IndependentDraws::log_evidence(sample.log_weights, 12, energy.constant()).log_evidence, noise,
+                1e-6);
 }
 
 /// Means of U by 160,000 draws of an independent no-U-turn sampler, and log evidences of an independent
@@ -111,7 +112,8 @@ TEST(IndependentDraws, AgreeWithOtherSamplers) {
         EXPECT_GT(effective_draws(sample.log_weights),
                   reference.least_efficiency * static_cast<double>(sample.log_weights.size()));
         EXPECT_LT(pareto_shape(sample.log_weights), reference.largest_shape);
-        const auto [value, error] = IndependentDraws::log_evidence(sample.log_weights, y.size());
+        const auto [value, error] =
+            IndependentDraws::log_evidence(sample.log_weights, y.size(), energy.constant());
         EXPECT_LT(std::abs(value - reference.log_evidence), 4 * std::hypot(error, reference.evidence_error));
     }
 }

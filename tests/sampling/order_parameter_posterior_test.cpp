@@ -25,27 +25,45 @@ Architecture narrow_architecture() {
     return architecture;
 }
 
-TEST(OrderParameterPosterior, GradientMatchesFiniteDifferences) {
+/// The gradient against central differences, near the prior's mode.
+/// @param away       from it, in units of a standard normal
+/// @param tolerance  relative to the largest element
+void expect_gradient_of_differences(OrderParameterPosterior& posterior, double away, double tolerance) {
     constexpr double step = 1e-5;
+    const LogDensity density = posterior.log_density();
+    const Vector x = posterior.prior_mode() + away * normal_matrix(density.dimension, 1, 2);
+    Vector gradient;
+    density.value_and_gradient(x, gradient);
+    for (Index i = 0; i < x.size(); ++i) {
+        Vector ignored;
+        const Vector moved = step * Vector::Unit(x.size(), i);
+        const double difference = (density.value_and_gradient(x + moved, ignored) -
+                                   density.value_and_gradient(x - moved, ignored)) /
+                                  (2 * step);
+        EXPECT_NEAR(gradient(i), difference, tolerance * gradient.cwiseAbs().maxCoeff());
+    }
+}
+
+TEST(OrderParameterPosterior, GradientMatchesFiniteDifferences) {
     for (const Architecture& architecture :
          {uneven_architecture({2, 2}, 1), narrow_architecture(), uneven_architecture({2}, 3)}) {
         const RandomProblem problem{6, 4, architecture};
         const PathKernels kernels = problem.kernels();
         Energy energy(kernels, problem.targets(), 0.3);
         OrderParameterPosterior posterior(architecture, &energy);
-        const LogDensity density = posterior.log_density();
-        const Vector x = posterior.prior_mode() + 0.3 * normal_matrix(density.dimension, 1, 2);
-        Vector gradient;
-        density.value_and_gradient(x, gradient);
-        for (Index i = 0; i < x.size(); ++i) {
-            Vector ignored;
-            const Vector moved = step * Vector::Unit(x.size(), i);
-            const double difference = (density.value_and_gradient(x + moved, ignored) -
-                                       density.value_and_gradient(x - moved, ignored)) /
-                                      (2 * step);
-            EXPECT_NEAR(gradient(i), difference, 1e-7 * gradient.cwiseAbs().maxCoeff());
-        }
+        expect_gradient_of_differences(posterior, 0.3, 1e-7);
     }
+}
+
+/// What the features cannot reach, divided by a temperature of 1e-12, is no part of the density's
+/// differences.
+TEST(OrderParameterPosterior, LowTemperatureLeavesDifferencesTheirDigits) {
+    const Architecture architecture = uneven_architecture({2, 2}, 1);
+    const TrainingSet set = make_training_set(normal_matrix(20, 8, 3), normal_matrix(20, 1, 4));
+    const PathKernels kernels(set.features, 4, 1, 1.0 / 8, KernelStorage::features);
+    Energy energy(kernels, set, 1e-12);
+    OrderParameterPosterior posterior(architecture, &energy);
+    expect_gradient_of_differences(posterior, 0.1, 1e-5);
 }
 
 /// U_1 of freshly drawn weights, straight from the network's definition: a ~ N, V ~ N, w = V' w_above /

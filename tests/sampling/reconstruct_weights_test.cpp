@@ -21,7 +21,7 @@ using testing::uneven_architecture;
 using Rank = WhitenedCoordinates::Rank;
 
 /// Every level of lower rank than its size: n_2 = 2 D over width 3, n_1 = 6 D over width 4, D = 3 over 2.
-Architecture narrow_architecture() {
+Architecture low_rank_architecture() {
     Architecture architecture = uneven_architecture({3, 2}, 3);
     architecture.widths = {4, 3};
     architecture.readout_width = 2;
@@ -50,7 +50,7 @@ double relative_difference(const Matrix& actual, const Matrix& expected) {
 TEST(ReconstructWeights, HaveTheOrderParametersOfTheDrawAtEveryLevel) {
     for (const Architecture& architecture :
          {uneven_architecture({2, 3}, 1), uneven_architecture({2, 1, 2}, 2), uneven_architecture({3}, 1),
-          narrow_architecture()}) {
+          low_rank_architecture()}) {
         const RandomProblem problem{6, 4, architecture};
         RandomStream random(2, "test", 0);
         for (int draw = 0; draw < 5; ++draw) {
@@ -106,7 +106,7 @@ TEST(ReconstructWeights, HaveThePriorLawWithoutData) {
     Architecture tiny = uneven_architecture({2, 2}, 1);
     tiny.widths = {3, 2};
     tiny.readout_width = 2;
-    for (const Architecture& architecture : {tiny, narrow_architecture()}) {
+    for (const Architecture& architecture : {tiny, low_rank_architecture()}) {
         const RandomProblem problem{4, 2, architecture};
         const PathKernels kernels = problem.kernels();
         const Matrix targets = problem.targets();
@@ -143,7 +143,7 @@ TEST(ReconstructWeights, HaveThePriorLawWithoutData) {
 TEST(ReconstructWeights, FollowTheGaussianProcessPosteriorGivenData) {
     constexpr double temperature = 0.2;
     for (const Architecture& architecture :
-         {uneven_architecture({2, 2}, 1), uneven_architecture({2}, 2), narrow_architecture()}) {
+         {uneven_architecture({2, 2}, 1), uneven_architecture({2}, 2), low_rank_architecture()}) {
         const RandomProblem problem{5, 3, architecture};
         const PathKernels kernels = problem.kernels();
         const Matrix features = problem.features();

@@ -38,6 +38,28 @@ class Job(SlurmCase):
         self.assertEqual((job["JobState"], job["Restarts"]), ("CANCELLED", "0"), self.log("s.h5", number))
         self.assertNotIn("queued again", self.log("s.h5", number))
 
+    def test_a_signal_inside_a_long_step(self):
+        # 144 paths: a Hessian of 10440^2 numbers, which nothing else needs.
+        def memory(pid):
+            return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+        grid = ["--task.feature_width", 8, "--task.tokens", 8, "--task.test_examples", 4, "--grid.examples", 20, "--grid.width", 10,
+                "--grid.heads", "12:12", "--grid.temperature", 0.1, "--run.memory_per_rank", "8G"]
+        number = self.submit("s.h5", grid)
+        launch.wait_until(lambda: max(map(memory, self.processes(number)["workers"]), default=0) > 5e8, 90, "the Hessian")
+        pids = [self.processes(number)["master"], *self.processes(number)["workers"]]
+        begin = time.monotonic()
+        self.slurm("scancel", "--signal=USR1", "--batch", str(number))
+        launch.wait_until(lambda: not any(map(launch.is_alive, pids)), 60, "the end of the ranks")
+        seconds = time.monotonic() - begin
+        launch.wait_until(lambda: "queued again" in self.log("s.h5", number), 60, "the end of the job")
+        log = self.log("s.h5", number)
+        print(f"ended after {seconds:.2f} s\n{log}", flush=True)
+        self.assertLess(seconds, 4, log)
+        self.assertIn("stopped by SIGUSR1 with 1 point left", log)
+        status = self.status("s.h5")
+        self.assertEqual((status["left"], status["in_work"], status["warnings"]), (1, 0, []))
+
     def test_a_node_that_goes_down(self):
         grid = ["--task.name", "rehearsal", "--task.seconds", 0.5, "--grid.width", " ".join(str(i + 1) for i in range(60))]
         number = self.submit("s.h5", grid, "--nodes", 2)

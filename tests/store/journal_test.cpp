@@ -14,7 +14,9 @@ std::vector<JournalEntry> sample_entries() {
             RecordEntry{encode_record(sample_record(0))},
             StrikeEntry{"b", "signal 11"},
             ReleasedEntry{"c"},
-            CarriedEntry{"d", 3, 2, true, "signal 9"}};
+            CarriedEntry{"d", 3, 2, true, true, "signal 9"},
+            ReopenedEntry{"e", true},
+            ReopenedEntry{"f", false}};
 }
 
 void write_entries(const std::string& path) {
@@ -30,9 +32,11 @@ std::string name_of(const JournalEntry& entry) {
     if (const auto* strike = std::get_if<StrikeEntry>(&entry)) return strike->key + strike->message;
     if (const auto* released = std::get_if<ReleasedEntry>(&entry)) return released->key;
     if (const auto* plan = std::get_if<PlanEntry>(&entry)) return plan->json;
+    if (const auto* reopened = std::get_if<ReopenedEntry>(&entry))
+        return fmt::format("{} {}", reopened->key, reopened->reopened);
     const auto& carried = std::get<CarriedEntry>(entry);
-    return fmt::format("{} {} {} {} {}", carried.key, carried.attempts, carried.strikes, carried.in_flight,
-                       carried.last_strike);
+    return fmt::format("{} {} {} {} {} {}", carried.key, carried.attempts, carried.strikes, carried.in_flight,
+                       carried.reopened, carried.last_strike);
 }
 
 std::vector<std::string> read_names(JournalReader& reader) {
@@ -110,13 +114,13 @@ TEST(Journal, RefusesForeignFilesAndOtherVersions) {
     EXPECT_THROW(JournalReader{path}, DataError);
     write_entries(path);
     std::string bytes = read_bytes(path);
-    bytes[18] = 2;
+    bytes[18] = 1;
     write_bytes(path, bytes);
     try {
         const JournalReader reader(path);
-        FAIL() << "a journal of version 2 was accepted";
+        FAIL() << "a journal of version 1 was accepted";
     } catch (const DataError& error) {
-        EXPECT_THAT(error.what(), testing::HasSubstr("version 2"));
+        EXPECT_THAT(error.what(), testing::HasSubstr("version 1, but this program reads version 2"));
         EXPECT_THAT(error.what(), testing::HasSubstr(path));
     }
     EXPECT_THROW(JournalReader{folder.file("missing")}, InputError);

@@ -7,6 +7,8 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
+
 namespace attnpaths {
 namespace {
 
@@ -90,6 +92,70 @@ TEST(Compare, NamesEveryDifference) {
             HasSubstr("seed=2: theory/order_parameter: 1 of 9 values differ, the first is number 4: "),
             testing::AllOf(HasSubstr("seed=3: only in"), HasSubstr("a.h5")),
             testing::AllOf(HasSubstr("seed=9: only in"), HasSubstr("b.h5"))));
+}
+
+/// Numbers of either size, zeros, infinities and NaN; arrays by their largest element.
+TEST(Compare, WithAToleranceByValue) {
+    const auto same = [](double a, double b) { return value_difference(a, b, 1e-9).empty(); };
+    const double inf = std::numeric_limits<double>::infinity();
+    EXPECT_TRUE(same(1000, 1000 * (1 + 0.9e-9)));
+    EXPECT_FALSE(same(1000, 1000 * (1 + 1.1e-9)));
+    EXPECT_TRUE(same(1e-12, -1e-12)) << "below 1 the tolerance is absolute";
+    EXPECT_FALSE(same(0, 1.1e-9));
+    EXPECT_TRUE(same(0.0, -0.0));
+    EXPECT_TRUE(same(std::nan("1"), -std::nan("2")));
+    EXPECT_FALSE(same(std::nan(""), 0));
+    EXPECT_TRUE(same(inf, inf));
+    EXPECT_FALSE(same(inf, -inf));
+    EXPECT_FALSE(same(inf, 1e308));
+    const auto arrays = [](std::vector<double> a, std::vector<double> b) {
+        return value_difference(ValueArray{{a.size()}, a}, ValueArray{{b.size()}, b}, 1e-9);
+    };
+    EXPECT_EQ(arrays({1e6, 1}, {1e6, 1.0005}), "");
+    EXPECT_EQ(arrays({1e6, 1}, {1e6, 1.002}), "1 of 2 values differ, the first is number 1: 1 vs 1.002");
+    EXPECT_NE(arrays({1, 2}, {1}), "");
+    EXPECT_NE(arrays({inf, 1}, {1, 1}), "");
+    EXPECT_EQ(arrays({inf, std::nan("")}, {inf, std::nan("")}), "");
+    EXPECT_NE(value_difference(std::int64_t{3}, std::int64_t{4}, 1e-9), "");
+    EXPECT_NE(value_difference(std::string("a"), std::string("b"), 1e-9), "");
+}
+
+TEST(Compare, WithAToleranceFindsWhatIsBeyondIt) {
+    const TemporaryFolder folder;
+    std::vector<Record> records = sample_records(0, 4);
+    write_store(folder.file("a.h5"), records, 4);
+    records[1]["theory/action"] = std::get<double>(records[1]["theory/action"]) + 1e-12;
+    std::get<ValueArray>(records[2]["theory/order_parameter"]).values[4] += 1e-12;
+    write_store(folder.file("b.h5"), records, 4);
+    const StoreView a = read_store(folder.file("a.h5"));
+    const StoreView b = read_store(folder.file("b.h5"));
+    EXPECT_EQ(compare_stores(a, b).size(), 2U);
+    EXPECT_THAT(compare_stores(a, b, 1e-9), testing::IsEmpty());
+    EXPECT_EQ(compare_stores(a, b, 1e-13).size(), 2U);
+}
+
+TEST(Numerics, StayWithTheStoreAndJoinInAMerge) {
+    const TemporaryFolder folder;
+    const auto write = [&](const char* name, int first, const std::vector<std::string>& numerics) {
+        Store store = Store::open(folder.file(name), sample_plan(8));
+        for (const std::string& one : numerics) store.note_numerics(one);
+        store.finish(sample_record(first));
+        store.compact();
+    };
+    write("a.h5", 0, {"Zen", "Haswell", "Zen"});
+    write("b.h5", 1, {"Haswell", "SkylakeX"});
+    write("c.h5", 2, {});
+    EXPECT_EQ(read_store(folder.file("a.h5")).header().numerics, "Zen\nHaswell");
+    {
+        Store again = Store::open(folder.file("a.h5"), sample_plan(8));
+        EXPECT_THAT(again.numerics(), testing::ElementsAre("Zen", "Haswell"));
+        again.note_numerics("Nehalem");
+        again.sync();
+    }
+    EXPECT_EQ(read_store(folder.file("a.h5")).header().numerics, "Zen\nHaswell\nNehalem") << "in the journal";
+    merge_stores(folder.file("all.h5"), {folder.file("b.h5"), folder.file("c.h5"), folder.file("a.h5")},
+                 false);
+    EXPECT_EQ(read_store(folder.file("all.h5")).header().numerics, "Haswell\nSkylakeX\nZen\nNehalem");
 }
 
 TEST(Merge, PartsMakeTheWhole) {

@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "h5/handle.hpp"
 #include "sample_store.hpp"
+#include "store/merge.hpp"
 #include "store/seal.hpp"
 #include "store/store_view.hpp"
 #include "store/verify.hpp"
@@ -79,6 +80,29 @@ TEST(StoreDamage, AnotherVersionIsNamed) {
     EXPECT_THAT(damage_message(path),
                 testing::HasSubstr("store of version 1, but this program reads version 2"));
     EXPECT_THROW(read_store(path), DataError);
+}
+
+/// Keys of version 1 mix what determines a result with what is merely kept.
+TEST(StoreDamage, MergeRefusesStoresAndJournalsOfVersion1WithTheReason) {
+    for (const bool compacted : {true, false}) {
+        const TemporaryFolder folder;
+        const std::string path = folder.file("s.h5");
+        write_sample_store(path, 1, compacted);
+        const std::string old = compacted ? path : path + ".journal";
+        std::string bytes = read_bytes(old);
+        const std::string version = compacted ? "attnpaths-store 2" : std::string("attnpaths-journal\n\2");
+        ASSERT_EQ(bytes.find(version), 0U);
+        bytes[version.size() - 1] = compacted ? '1' : '\1';
+        write_bytes(old, bytes);
+        const std::string merged = folder.file("merged.h5");
+        EXPECT_THAT([&] { merge_stores(merged, {path}, false); },
+                    testing::ThrowsMessage<DataError>(testing::AllOf(
+                        testing::HasSubstr(old + (compacted ? ": is a store" : ": is a journal") +
+                                           " of version 1, but this program reads version 2"),
+                        testing::HasSubstr("nothing of it can be carried over"))));
+        EXPECT_FALSE(std::filesystem::exists(merged));
+        EXPECT_EQ(read_bytes(old), bytes);
+    }
 }
 
 TEST(StoreDamage, AnotherHdf5FileIsNoStore) {

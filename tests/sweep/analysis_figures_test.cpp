@@ -1,6 +1,7 @@
 // Analyses beyond the saddle point, through the whole pipeline: a data set file in, columns out. Figures of
 // an independent implementation in numpy on the reference task, T = 0.01, P = 100.
 
+#include "analyses/saddle_point/saddle_point.hpp"
 #include "small_sweep.hpp"
 #include "sweep/point_solver.hpp"
 #include "theory/learning_curve.hpp"
@@ -69,6 +70,8 @@ TEST(AnalysisFigures, NextOrderAndEvidence) {
         EXPECT_NEAR(number(record, "next_order/bias"), reference.bias, 1e-8);
         EXPECT_NEAR(number(record, "next_order/variance"), reference.variance, 1e-8);
         EXPECT_EQ(number(record, "next_order/accuracy"), reference.accuracy);
+        EXPECT_EQ(std::get<std::string>(record.at("next_order/verdict")),
+                  is_certified(record) ? "trusted" : "saddle-point-reached");
         EXPECT_NEAR(number(record, "evidence/ratio"), reference.log_evidence, 1e-7);
         EXPECT_NEAR(number(record, "evidence/gaussian_process"), -168.380642432, 1e-7);
     }
@@ -77,8 +80,9 @@ TEST(AnalysisFigures, NextOrderAndEvidence) {
 TEST(AnalysisFigures, NothingIsExpandedWhereAWidthIsBelowItsPaths) {
     const Configuration configuration = reference_configuration({{"grid.width", "3"}});
     const Record record = solve(configuration, grid_points(configuration).front());
-    EXPECT_TRUE(std::isnan(number(record, "evidence/ratio")));
-    EXPECT_TRUE(std::isnan(number(record, "next_order/shift_over_sd")));
+    EXPECT_EQ(std::get<std::string>(record.at("next_order/verdict")), "no-expansion");
+    EXPECT_FALSE(record.contains("evidence/ratio"));
+    EXPECT_FALSE(record.contains("next_order/shift_over_sd"));
     EXPECT_FALSE(record.contains("next_order/order_parameter"));
     EXPECT_NEAR(number(record, "evidence/gaussian_process"), -168.380642432, 1e-7);
 }

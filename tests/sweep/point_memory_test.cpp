@@ -1,5 +1,6 @@
 #include "sweep/point_memory.hpp"
 
+#include "analyses/registry.hpp"
 #include "base/error.hpp"
 #include "small_sweep.hpp"
 
@@ -24,12 +25,27 @@ TEST(PointMemory, CountsDataFeaturesAndKernels) {
     GridPoint point = dataset_grid(small_dataset()).front();
     point.architecture.heads = {8, 8};
     point.examples = 600;
-    const double bytes = point_bytes(configuration, point);
+    const double bytes = analysis_bytes(configuration, point, *find_analysis("saddle-point"));
     EXPECT_GT(bytes, 0.85e9);
     EXPECT_LT(bytes, 1.07e9);
     EXPECT_NO_THROW(check_memory(configuration, point));
+    EXPECT_NO_THROW(check_memory(configuration, point, *find_analysis("saddle-point")));
     configuration.point.memory_per_rank = 0.5e9;
     EXPECT_THROW(check_memory(configuration, point), Error);
+}
+
+/// An eigendecomposition stays for the points that share it, with the points that it has seen.
+TEST(PointMemory, CountsEigendecompositionsThatAreKept) {
+    const auto bytes = [](const std::string& networks) {
+        const Configuration configuration = small_configuration(
+            {{"grid.examples", "40"}, {"grid.heads", "2"}, {"theory.sub_networks", networks}});
+        return problem_bytes(configuration, grid_points(configuration).front());
+    };
+    const Configuration configuration = small_configuration({{"grid.examples", "40"}});
+    const auto width = static_cast<double>(configuration.task->input_width());
+    const double rows = 40;
+    const double one = 8 * rows * (rows + width + configuration.task->data_size(40).examples);
+    EXPECT_NEAR(bytes("good=1.1 other=2.2") - bytes("good=1.1"), one, 1e-6 * one);
 }
 
 TEST(PointMemory, SaysWhatIsNeededAndWhatToDo) {

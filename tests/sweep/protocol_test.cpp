@@ -85,9 +85,10 @@ TEST(Checkpoint, DamageIsFound) {
 TEST(Protocol, AnIntroductionNamesHostAndProcess) {
     for (const bool has_lifeline : {false, true}) {
         const Introduction introduction =
-            decode_introduction(encode_introduction({"node17", 4242, has_lifeline}));
+            decode_introduction(encode_introduction({"node17", 4242, has_lifeline, "Zen"}));
         EXPECT_EQ(introduction.host, "node17");
         EXPECT_EQ(introduction.pid, 4242);
+        EXPECT_EQ(introduction.numerics, "Zen");
         EXPECT_EQ(introduction.has_lifeline, has_lifeline);
     }
 }
@@ -95,20 +96,20 @@ TEST(Protocol, AnIntroductionNamesHostAndProcess) {
 TEST(PointResult, OneThatIsTooLargeIsAFailureOfItsPoint) {
     const GridPoint point = small_grid().front();
     PointResult fits{Outcome::done, {{"theory/action", 1.0}}, {}};
-    limit_size(fits, point, 1000);
+    limit_size(fits, point, 4000);
     EXPECT_EQ(fits.outcome, Outcome::done);
 
-    PointResult large{Outcome::done, {{"gp/eigenvalues", ValueArray{{500}, std::vector<double>(500)}}}, {}};
-    limit_size(large, point, 1000);
+    PointResult large{Outcome::done, {{"gp/eigenvalues", ValueArray{{1000}, std::vector<double>(1000)}}}, {}};
+    limit_size(large, point, 4000);
     EXPECT_EQ(large.outcome, Outcome::failed);
     EXPECT_EQ(std::get<std::string>(large.record.at("point/key")), point.key);
     EXPECT_THAT(std::get<std::string>(large.record.at("point/message")), testing::HasSubstr("store.thin"));
-    EXPECT_LE(encode_result(large).size(), 1000U);
+    EXPECT_LE(encode_result(large).size(), 4000U);
 
     // Of a point that is given up for now only the checkpoint is lost.
     PointResult interrupted{Outcome::interrupted, {}, {}};
-    interrupted.checkpoint.methods["weights"] = {10, {{1, 1.0, std::string(2000, 'x')}}};
-    limit_size(interrupted, point, 1000);
+    interrupted.checkpoint.methods["weights"] = {10, {{1, 1.0, std::string(8000, 'x')}}};
+    limit_size(interrupted, point, 4000);
     EXPECT_EQ(interrupted.outcome, Outcome::interrupted);
     EXPECT_TRUE(interrupted.checkpoint.empty());
 }

@@ -5,6 +5,7 @@
 #include "small_sweep.hpp"
 #include "store/store_view.hpp"
 #include "store/this_user.hpp"
+#include "sweep/missing_points.hpp"
 #include "task/dataset_file.hpp"
 
 #include <gmock/gmock.h>
@@ -47,6 +48,8 @@ class SubmissionsTest : public testing::Test {
     void finish(Store& store, const GridPoint& point, const std::string& status = "done") {
         Record record = describe_point(point);
         record["point/status"] = status;
+        for (const PlannedAnalysis& planned : *point.plan)
+            enter_answer(record, planned, status == "done" ? "" : "no", 0);
         store.finish(record);
     }
 
@@ -83,6 +86,27 @@ TEST_F(SubmissionsTest, AreLookedForOnceASecond) {
     EXPECT_TRUE(queue.is_due());
     static_cast<void>(look(queue));
     EXPECT_FALSE(queue.is_due());
+}
+
+TEST_F(SubmissionsTest, StayWhereTheStoreHasLessOfTheirPointsThanTheyWant) {
+    Submissions queue = submissions();
+    Store store = Store::open(path, {{}, "", "0", "0", 1});
+    finish(store, small_grid({{"analyses.run", "gaussian-process"}}).at(0));
+    submit({});
+    const GridPoint point = look(queue).at(0).points.at(0);
+    queue.settle(store);
+    EXPECT_EQ(queue.open(), 1U);
+    EXPECT_FALSE(is_answered(store, point.key, point.plan.get()));
+    const std::vector<GridPoint> missing = missing_points(store, {point}, false);
+    ASSERT_THAT(missing, SizeIs(1));
+    EXPECT_EQ(missing[0].plan->size(), point.plan->size() - 1) << "the Gaussian process is there";
+    EXPECT_LT(missing[0].cost.theory, point.cost.theory);
+    EXPECT_EQ(store.find(point.key)->status, PointState::Status::unfinished);
+    finish(store, missing[0]);
+    EXPECT_TRUE(is_answered(store, point.key, point.plan.get()));
+    queue.settle(store);
+    EXPECT_EQ(queue.open(), 0U);
+    EXPECT_THAT(missing_points(store, {point}, true), IsEmpty());
 }
 
 TEST_F(SubmissionsTest, StayUntilAllTheirPointsAreFinished) {

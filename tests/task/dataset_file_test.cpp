@@ -2,9 +2,9 @@
 
 #include "base/error.hpp"
 #include "h5/input_file.hpp"
-#include "h5/whole_file.hpp"
 #include "network/path_features.hpp"
 #include "task/hidden_markov.hpp"
+#include "task/pieces.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -80,7 +80,7 @@ Dataset other_dataset() {
 Dataset feature_dataset() {
     Dataset data = small_dataset();
     for (ExampleSet* set : {&data.train, &data.tests[0], &data.tests[1]}) {
-        set->xi = path_features(set->x, set->tokens, data.layers, data.attention, data.readout);
+        set->xi = path_features(*set, data.layers, data.attention, data.readout);
         set->x.resize(0, 0);
         set->tokens = 0;
     }
@@ -144,41 +144,6 @@ TEST_F(DatasetFile, PathsAreTheLastAxisOfFeatures) {
                           data.train.xi(example, path * width + feature));
 }
 
-/// A valid file as plain pieces, for tests to break one at a time. N0 = 3, 2 tokens, 4 training and 2 test
-/// examples.
-struct Pieces {
-    std::map<std::string, h5::Array<double>> arrays;
-    std::map<std::string, std::string> texts{
-        {"format", "attnpaths-dataset"}, {"readout", "last"}, {"attention", "softmax"}};
-    std::map<std::string, std::int64_t> integers{{"version", 1}};
-    std::map<std::string, std::vector<std::string>> strings;
-
-    Pieces() {
-        set("/train/x", {4, 3, 2});
-        set("/train/y", {4});
-        set("/test/x", {2, 3, 2});
-        set("/test/y", {2});
-        set("/heads/layer1/W", {2, 3, 3});
-        set("/heads/layer2/Q", {1, 5, 3});
-        set("/heads/layer2/K", {1, 5, 3});
-    }
-    void set(const std::string& object, const std::vector<hsize_t>& shape) {
-        std::size_t size = 1;
-        for (const hsize_t length : shape) size *= length;
-        h5::Array<double> array{shape, std::vector<double>(size)};
-        for (std::size_t i = 0; i < size; ++i) array.values[i] = static_cast<double>(i % 7) - 3;
-        arrays[object] = array;
-    }
-    void write(const std::string& path) const {
-        h5::write_whole_file(path, [&](h5::File& out) {
-            for (const auto& [object, array] : arrays) out.write(object, array);
-            for (const auto& [object, texts_of_object] : strings) out.write_strings(object, texts_of_object);
-            for (const auto& [name, text] : texts) out.write_attribute("/", name, text);
-            for (const auto& [name, value] : integers) out.write_attribute("/", name, value);
-        });
-    }
-};
-
 TEST_F(DatasetFile, ReadsWhatOthersWrite) {
     Pieces pieces;
     pieces.set("/test-long/x", {3, 3, 9});
@@ -207,8 +172,9 @@ TEST_F(DatasetFile, WhatIsNotReadIsNoted) {
     pieces.write(file("a.h5"));
     EXPECT_THAT(
         read_dataset_file(file("a.h5")).notes,
-        ElementsAre("attribute layout, /train/mask, /heads/layer1/bias are not read: a data set file "
-                    "does not know them"));
+        ElementsAre(
+            "attribute layout, /train/mask, /heads/layer1/bias are not read: a data set file of version 1 "
+            "does not know them"));
     Pieces().write(file("b.h5"));
     EXPECT_THAT(read_dataset_file(file("b.h5")).notes, testing::IsEmpty());
 }
@@ -251,8 +217,8 @@ TEST_F(DatasetFile, EachMistakeIsNamedWithFileAndObject) {
         {[](Pieces& p) { p.texts["format"] = "attnpaths-store"; },
          {"format is \"attnpaths-store\"", "\"attnpaths-dataset\""}},
         {[](Pieces& p) { p.texts.erase("format"); }, {"not a data set file", "format"}},
-        {[](Pieces& p) { p.integers["version"] = 2; },
-         {"written by version 2 of the format; this program reads version 1"}},
+        {[](Pieces& p) { p.integers["version"] = 3; },
+         {"written by version 3 of the format; this program reads versions 1 to 2"}},
         {[](Pieces& p) { p.integers.clear(); }, {"attribute version is missing"}},
         {[](Pieces& p) {
              p.integers.clear();

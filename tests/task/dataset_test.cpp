@@ -8,7 +8,7 @@
 namespace attnpaths {
 namespace {
 
-Dataset small_dataset() {
+Dataset three_layer_dataset() {
     HiddenMarkovTask task;
     task.feature_width = 4;
     task.tokens = 3;
@@ -19,16 +19,16 @@ Dataset small_dataset() {
 }
 
 TEST(Dataset, KnowsItsHeadsAndOutputs) {
-    EXPECT_THAT(small_dataset().heads(), testing::ElementsAre(2, 3, 1));
-    EXPECT_EQ(small_dataset().outputs(), 1);
+    EXPECT_THAT(three_layer_dataset().heads(), testing::ElementsAre(2, 3, 1));
+    EXPECT_EQ(three_layer_dataset().outputs(), 1);
 }
 
 TEST(ContentHash, IsTheSameForTheSameContent) {
-    EXPECT_EQ(content_hash(small_dataset()), content_hash(small_dataset()));
-    EXPECT_EQ(content_hash(small_dataset()).size(), 32U);
-    Dataset renamed = small_dataset();
+    EXPECT_EQ(content_hash(three_layer_dataset()), content_hash(three_layer_dataset()));
+    EXPECT_EQ(content_hash(three_layer_dataset()).size(), 32U);
+    Dataset renamed = three_layer_dataset();
     renamed.layers[0][1].name = "another name";
-    EXPECT_EQ(content_hash(renamed), content_hash(small_dataset()));
+    EXPECT_EQ(content_hash(renamed), content_hash(three_layer_dataset()));
 }
 
 TEST(ContentHash, ChangesWithEverythingThatDeterminesAResult) {
@@ -50,10 +50,10 @@ TEST(ContentHash, ChangesWithEverythingThatDeterminesAResult) {
         [](Dataset& data) { data.train.x.swap(data.train.xi); },
         [](Dataset& data) { data.train.y.transposeInPlace(); },
     };
-    const std::string original = content_hash(small_dataset());
+    const std::string original = content_hash(three_layer_dataset());
     int number = 0;
     for (const Change change : changes) {
-        Dataset data = small_dataset();
+        Dataset data = three_layer_dataset();
         change(data);
         EXPECT_NE(content_hash(data), original) << "change " << number;
         ++number;

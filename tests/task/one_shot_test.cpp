@@ -120,12 +120,12 @@ OneShotTask small_task() {
     return task;
 }
 
-Dataset small_dataset(const OneShotTask& task, const std::vector<ImageSet>& fixed = {}) {
+Dataset dataset_of(const OneShotTask& task, const std::vector<ImageSet>& fixed = {}) {
     return make_one_shot(task, glyphs(), fixed, draw_label_vectors(task.seed, task.patch.width()));
 }
 
 TEST(OneShot, HasTheShapeOfThePaper) {
-    const Dataset data = small_dataset({});
+    const Dataset data = dataset_of({});
     EXPECT_EQ(data.input_width, 192);
     EXPECT_EQ(data.train.tokens, 48);
     EXPECT_EQ(data.train.x.cols(), 600 * 48);
@@ -142,11 +142,11 @@ TEST(OneShot, HasTheShapeOfThePaper) {
 
 TEST(OneShot, AnExampleDoesNotDependOnHowManyThereAre) {
     OneShotTask task = small_task();
-    const Dataset large = small_dataset(task);
+    const Dataset large = dataset_of(task);
     task.examples = 10;
     task.test_examples = 4;
     task.validation_examples = 0;
-    const Dataset small = small_dataset(task);
+    const Dataset small = dataset_of(task);
     EXPECT_EQ(small.train.x, large.train.x.leftCols(10 * 48));
     EXPECT_EQ(small.tests[0].x, large.tests[0].x.leftCols(4 * 48));
     EXPECT_EQ(small.tests.size(), 1U);
@@ -154,21 +154,21 @@ TEST(OneShot, AnExampleDoesNotDependOnHowManyThereAre) {
     EXPECT_EQ(balanced_subset(small.train.y, 10, "task"), balanced_subset(large.train.y, 10, "task"));
     EXPECT_NE(large.train.x.leftCols(48), large.tests[0].x.leftCols(48));
     task.seed = 2;
-    EXPECT_NE(small_dataset(task).train.x, small.train.x);
+    EXPECT_NE(dataset_of(task).train.x, small.train.x);
 }
 
 TEST(OneShot, FixedProblemsBecomeTestSets) {
     ImageSet digits = make_glyphs({2, 0, 2, 30, 5}, 32);
     digits.name = "digits";
     digits.classes[2].count = 10;  // test images of the first class: the second's contexts begin there
-    const Dataset data = small_dataset(small_task(), {digits});
+    const Dataset data = dataset_of(small_task(), {digits});
     ASSERT_EQ(data.tests.size(), 3U);
     EXPECT_EQ(data.tests[2].name, "digits");
     EXPECT_EQ(data.tests[2].examples(), 8);
     EXPECT_EQ(data.tests[2].y.topRows(4).sum(), -4);
     digits.size = 16;
     digits.pixels.resize(digits.pixels.size() / 4);
-    EXPECT_THAT([&] { small_dataset(small_task(), {digits}); },
+    EXPECT_THAT([&] { dataset_of(small_task(), {digits}); },
                 ThrowsMessage<UsageError>(HasSubstr("digits: its images are of 16 x 16 pixels")));
 }
 
@@ -179,14 +179,14 @@ TEST(OneShot, NumbersOutOfRangeAreNamed) {
           std::pair{&OneShotTask::validation_examples, "task.validation_examples = 7"}}) {
         OneShotTask task = small_task();
         task.*number = 7;
-        EXPECT_THAT([&] { small_dataset(task); }, ThrowsMessage<UsageError>(HasSubstr(key)));
+        EXPECT_THAT([&] { dataset_of(task); }, ThrowsMessage<UsageError>(HasSubstr(key)));
     }
 }
 
 TEST(OneShotFile, NotesAndHeadsRoundTrip) {
     h5::initialise();
     const TestFolder folder;
-    Dataset data = small_dataset(small_task());
+    Dataset data = dataset_of(small_task());
     data.layers = make_random_heads({2, 3}, 5, 192, 1);
     const Matrix labels = draw_label_vectors(1, 192);
     const OneShotNotes notes = describe_one_shot(glyphs(), {}, labels, 1);

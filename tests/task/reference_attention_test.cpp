@@ -1,6 +1,7 @@
 // The published task against this program's own definition of it: tests/data/make_fixture.py says where
 // values come from.
 #include "h5/input_file.hpp"
+#include "network/attention.hpp"
 #include "network/path_features.hpp"
 #include "task/dataset_file.hpp"
 #include "task/hidden_markov.hpp"
@@ -49,7 +50,7 @@ TEST(ReferenceAttention, EqualsTheAuthors) {
 TEST(ReferenceAttention, PathFeaturesEqualTheAuthors) {
     const h5::InputFile file(fixture);
     const Matrix x = slice(file.read("/attention/x"), 231, 31);
-    const Matrix xi = path_features(x, 31, reference_heads(file), AttentionKind::softmax, Readout::last);
+    const Matrix xi = path_features({x, 31}, reference_heads(file), AttentionKind::softmax, Readout::last);
     const Matrix expected = slice(file.read("/attention/xi"), 231, 4);
     EXPECT_LT((xi.reshaped(231, 4) - expected).cwiseAbs().maxCoeff(), 1e-12);
 }

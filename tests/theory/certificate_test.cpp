@@ -1,8 +1,10 @@
 // Certificates of rank-deficient problems: identical heads, heads that attend to nothing in particular, one
 // token, examples that are there twice, at temperatures where the kernel without the temperature is singular.
 
+#include "network/path_feature_error.hpp"
 #include "network/path_features.hpp"
 #include "random_problem.hpp"
+#include "task/hidden_markov.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <Eigen/LU>
@@ -77,7 +79,7 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
         if (one.repeats_examples) x.rightCols(one.tokens * P / 2) = x.leftCols(one.tokens * P / 2);
         Matrix y = normal_matrix(P, 1, 8).cwiseSign();
         const Matrix features =
-            path_features(x, one.tokens, one.layers, AttentionKind::softmax, Readout::average);
+            path_features({x, one.tokens}, one.layers, AttentionKind::softmax, Readout::average);
         std::vector<Index> heads;
         for (const auto& layer : one.layers) heads.push_back(static_cast<Index>(layer.size()));
         Architecture architecture = uneven_architecture(heads, 1);
@@ -86,7 +88,9 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
         std::vector<Index> examples(P);
         std::iota(examples.begin(), examples.end(), Index{0});
         const TrainingSet set =
-            make_training_set(features, y, path_feature_error(x, one.tokens, one.layers, examples));
+            make_training_set(features, y,
+                              path_feature_error({x, one.tokens}, one.layers, AttentionKind::softmax,
+                                                 Readout::average, features, examples));
         const PathKernels kernels(set.features, paths, 1, c, KernelStorage::kernels);
         for (const double T : {1e-12, 1e-10, 1e-8, 1e-4, 1.0, 1e6}) {
             SCOPED_TRACE(T);
@@ -118,7 +122,7 @@ TEST(Certificate, DeficientProblemsLeaveThePrior) {
     const Matrix x = normal_matrix(N0, P * one.tokens, 7);
     const Matrix y = normal_matrix(P, 1, 8).cwiseSign();
     const Matrix features =
-        path_features(x, one.tokens, one.layers, AttentionKind::softmax, Readout::average);
+        path_features({x, one.tokens}, one.layers, AttentionKind::softmax, Readout::average);
     const Architecture architecture = testing::even_architecture({2}, 1);
     const TrainingSet set = make_training_set(features, y);
     const PathKernels kernels(set.features, 2, 1, 0.1, KernelStorage::kernels);
@@ -129,6 +133,77 @@ TEST(Certificate, DeficientProblemsLeaveThePrior) {
     }
     EXPECT_GT((U[0] - Matrix::Identity(2, 2)).norm(), 0.1);
     EXPECT_LT((U[0] - U[1]).norm(), 1e-3 * U[1].norm());
+}
+
+/// The paper's task, with scores of a hundred that sum terms of thousands: the roundings of its features are
+/// those of its features, not those of the terms.
+TEST(Certificate, ReferenceTaskIsCertified) {
+    HiddenMarkovTask task;
+    task.test_examples = 2;
+    const Dataset dataset = make_hidden_markov(task);
+    const Matrix features = path_features(dataset.train, dataset.layers, dataset.attention, dataset.readout);
+    std::vector<Index> examples(static_cast<std::size_t>(features.rows()));
+    std::iota(examples.begin(), examples.end(), Index{0});
+    const TrainingSet set =
+        make_training_set(features, dataset.train.y,
+                          path_feature_error(dataset.train, dataset.layers, dataset.attention,
+                                             dataset.readout, features, examples));
+    const PathKernels kernels(set.features, 4, 1, 1 / static_cast<double>(features.cols()),
+                              KernelStorage::kernels);
+    for (const double T : {1e-6, 1e-4, 1e-2})
+        for (const double width : {10.0, 100.0, 1000.0}) {
+            SCOPED_TRACE(::testing::Message() << "T = " << T << ", N = " << width);
+            Energy energy(kernels, set, T);
+            const SaddlePoint saddle =
+                solve_saddle_point(testing::even_architecture({2, 2}, width), energy, {});
+            EXPECT_TRUE(saddle.is_certified) << saddle.gradient.norm_U << " +- " << saddle.gradient.bound_U;
+        }
+}
+
+/// What the minimiser leaves is what rounding explains, and is small in units of U.
+void expect_solved(const Architecture& architecture, const TrainingSet& set, double T, double remainder) {
+    const auto width = static_cast<double>(set.features.cols());
+    const PathKernels kernels(set.features, architecture.paths(), 1, 1 / width, KernelStorage::kernels);
+    Energy energy(kernels, set, T);
+    const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
+    EXPECT_LE(saddle.gradient.norm_U, 10 * saddle.gradient.bound_U + 1e-10);
+    EXPECT_LE(saddle.gradient.norm_relative, remainder);
+    EXPECT_GT(saddle.hessian_min, 0);
+}
+
+/// With fewer units than paths U collapses to the order of T along directions that the labels can spare: the
+/// minimiser must follow a narrow, curved valley over many orders of magnitude.
+TEST(Certificate, OrderParametersThatCollapseAreSolved) {
+    for (const std::uint64_t seed : {1, 2, 3})
+        for (const double T : {1e-12, 1e-10, 1e-7, 1e-4}) {
+            SCOPED_TRACE(T);
+            const TrainingSet set = make_training_set(normal_matrix(8, 8, seed), normal_matrix(8, 1, 8));
+            expect_solved(testing::even_architecture({2, 2}, 1), set, T, 1e-2);
+        }
+}
+
+/// As many examples as features, and two more and less, where the kernel's smallest eigenvalue is anything.
+TEST(Certificate, HoldsAroundAsManyExamplesAsFeatures) {
+    constexpr Index columns = 40;
+    for (Index examples = columns - 2; examples <= columns + 2; ++examples)
+        for (const double T : {1e-12, 1e-8, 1e-4, 1.0, 1e6}) {
+            SCOPED_TRACE(T);
+            const TrainingSet set =
+                make_training_set(normal_matrix(examples, columns, 5), normal_matrix(examples, 1, 6));
+            expect_solved(testing::even_architecture({2, 2}, 20), set, T, 1e-3);
+        }
+}
+
+/// P = 60 examples of 80 features that span 10 dimensions.
+TEST(Certificate, HoldsForFeaturesOfLowRank) {
+    const Matrix features = normal_matrix(60, 10, 3) * normal_matrix(10, 80, 4) / std::sqrt(10.0);
+    const Matrix y = normal_matrix(60, 1, 6).cwiseSign();
+    for (double T = 1e-12; T < 1e7; T *= 1e3) {
+        SCOPED_TRACE(T);
+        const TrainingSet set = make_training_set(features, y);
+        EXPECT_EQ(set.features.rows(), 10);
+        expect_solved(testing::even_architecture({2, 2}, 20), set, T, 1e-3);
+    }
 }
 
 }  // namespace

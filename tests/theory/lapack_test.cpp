@@ -1,7 +1,9 @@
 #include "theory/lapack.hpp"
 
 #include "base/error.hpp"
+#include "random_problem.hpp"
 
+#include <Eigen/QR>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,8 +17,8 @@
 namespace attnpaths {
 namespace {
 
-using testing::HasSubstr;
-using testing::ThrowsMessage;
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
 
 TEST(Lapack, RefusesWorkspacesBeyondItsIntegers) {
     EXPECT_GE(lapack::eigen_work_size(10, true), 1 + 6 * 10 + 2 * 10 * 10);
@@ -36,6 +38,51 @@ TEST(Lapack, EigenvaluesOfASmallMatrix) {
         EXPECT_NEAR(values(0), 1, 1e-15);
         EXPECT_NEAR(values(1), 3, 1e-15);
     }
+}
+
+/// Eigenvalues n to 1 and, for the others, 0: A = sum_k k q_k q_k' with q_k orthonormal.
+TEST(Lapack, LeadingEigenpairsAreTheSameBySomeAndByAll) {
+    const Index n = 230;
+    const Matrix Q = Eigen::HouseholderQR<Matrix>(testing::normal_matrix(n, n, 3)).householderQ();
+    Vector spectrum = Vector::LinSpaced(n, static_cast<double>(n), 1);
+    spectrum.tail(130).setZero();
+    const Matrix A = Q * spectrum.asDiagonal() * Q.transpose();
+    for (const Index count : {1, 7, 32, 33, 230}) {
+        EXPECT_EQ(lapack::is_partial(n, count), count <= 32);
+        const lapack::Eigenpairs pairs = lapack::leading_eigenpairs(A, count);
+        ASSERT_EQ(pairs.values.size(), count);
+        EXPECT_LT((pairs.values - spectrum.head(count)).cwiseAbs().maxCoeff(), 1e-11);
+        EXPECT_LT((A * pairs.vectors - pairs.vectors * pairs.values.asDiagonal()).norm(), 1e-11);
+        EXPECT_LT((pairs.vectors.transpose() * pairs.vectors - Matrix::Identity(count, count)).norm(), 1e-12);
+    }
+}
+
+TEST(Lapack, LeadingEigenpairsAreTheSameBitsHoweverManyAreAskedFor) {
+    const Matrix half = testing::normal_matrix(230, 230, 3);
+    const Matrix A = half * half.transpose();
+    const lapack::Eigenpairs most = lapack::leading_eigenpairs(A, lapack::leading_pairs);
+    for (const Index count : {1, 9}) {
+        const lapack::Eigenpairs few = lapack::leading_eigenpairs(A, count);
+        EXPECT_EQ(few.values, most.values.head(count));
+        EXPECT_EQ(few.vectors, most.vectors.leftCols(count));
+    }
+    EXPECT_FALSE(lapack::is_partial(7 * lapack::leading_pairs - 1, 1));
+}
+
+/// Eigenvalues of several outputs come in groups of D, equal but for rounding.
+TEST(Lapack, LeadingEigenpairsOfDegenerateEigenvaluesAreOrthonormal) {
+    const Index n = 230;
+    const Matrix Q = Eigen::HouseholderQR<Matrix>(testing::normal_matrix(n, n, 3)).householderQ();
+    Vector spectrum(n);
+    for (Index k = 0; k < n; ++k) spectrum(k) = 1.0 / static_cast<double>(1 + k / 10);
+    const Matrix A = Q * spectrum.asDiagonal() * Q.transpose();
+    ASSERT_TRUE(lapack::is_partial(n, 30));
+    const lapack::Eigenpairs pairs = lapack::leading_eigenpairs(A, 30);
+    EXPECT_LT((pairs.values - spectrum.head(30)).cwiseAbs().maxCoeff(), 1e-14);
+    EXPECT_LT((pairs.vectors.transpose() * pairs.vectors - Matrix::Identity(30, 30)).norm(), 1e-13);
+    // They span the same spaces, whatever the basis.
+    const Matrix share = pairs.vectors.leftCols(10).transpose() * Q.leftCols(10);
+    EXPECT_NEAR(share.squaredNorm(), 10, 1e-12);
 }
 
 #if !defined(__SANITIZE_ADDRESS__)  // takes terabytes of address space itself
@@ -64,7 +111,7 @@ void factorise_with_little_memory() {
 // OpenBLAS would ask for its buffer for ever.
 TEST(LapackDeathTest, SaysSoWhenThereIsNoMemoryToComputeIn) {
     GTEST_FLAG_SET(death_test_style, "threadsafe");
-    EXPECT_EXIT(factorise_with_little_memory(), testing::ExitedWithCode(70),
+    EXPECT_EXIT(factorise_with_little_memory(), ::testing::ExitedWithCode(70),
                 "refuses the 129 MiB of memory that OpenBLAS computes in.*ulimit -v");
 }
 

@@ -29,7 +29,7 @@ class DescentTest : public testing::Test {
 
 TEST_F(DescentTest, ScoresCountTheEpisodesOfABatch) {
     Descent descent = this->descent();
-    const Score before = descent.evaluate(descent.weights, stream_, 0, 32);
+    const Score before = descent.evaluate(descent.weights, stream_, 0, 32).value();
     Wishes wishes{false, true};
     const Score step = descent.step(stream_, 0, 32, wishes);
     EXPECT_EQ(step.episodes, 32);
@@ -45,7 +45,7 @@ TEST_F(DescentTest, StepsOnTheSameEpisodesLowerTheirLoss) {
     Wishes wishes;
     const double before = descent.step(stream_, 0, 32, wishes).mean_loss();
     for (int i = 0; i < 30; ++i) descent.step(stream_, 0, 32, wishes);
-    EXPECT_LT(descent.evaluate(descent.weights, stream_, 0, 32).mean_loss(), 0.8 * before);
+    EXPECT_LT(descent.evaluate(descent.weights, stream_, 0, 32)->mean_loss(), 0.8 * before);
 }
 
 TEST_F(DescentTest, ALossThatIsNotFiniteIsAnError) {

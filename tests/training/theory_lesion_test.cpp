@@ -17,7 +17,11 @@ const std::vector<Index> heads = {3, 2};
 
 ExampleSet random_examples(const std::string& name, Index examples, std::uint64_t index) {
     RandomStream stream(11, "test/theory-lesion", index);
-    ExampleSet set{name, tokens, Matrix(input_width, examples * tokens), {}, Matrix(examples, 1)};
+    ExampleSet set;
+    set.name = name;
+    set.tokens = tokens;
+    set.x.resize(input_width, examples * tokens);
+    set.y.resize(examples, 1);
     for (double& value : set.x.reshaped()) value = stream.normal();
     for (Index i = 0; i < examples; ++i) set.y(i, 0) = i % 2 == 0 ? 1 : -1;
     return set;
@@ -43,7 +47,7 @@ struct Problem {
 Vector silenced_means(const Problem& problem, const ExampleSet& test, const Lesion& lesion) {
     const Dataset& data = problem.dataset;
     const auto features = [&](const ExampleSet& set) {
-        return path_features(set.x, set.tokens, data.layers, data.attention, data.readout);
+        return path_features(set, data.layers, data.attention, data.readout);
     };
     Matrix U = problem.point.U;
     for (Index path = 0; path < U.rows(); ++path) {

@@ -3,6 +3,8 @@
 #include "analyses/cost.hpp"
 #include "analyses/predictor_quality.hpp"
 #include "analyses/spectrum.hpp"
+#include "theory/kernel_alignment.hpp"
+#include "theory/lapack.hpp"
 #include "theory/order_parameters.hpp"
 
 namespace attnpaths {
@@ -11,13 +13,17 @@ namespace {
 
 void run(const Problem& problem, const Record& /*needed*/, Record& own, Context& context) {
     const Settings& settings = context.inputs.settings;
-    const Matrix U = gaussian_process_order_parameters(problem.architecture()).U.front();
-    const std::vector<Prediction> predictions =
-        add_predictor(own, "gp", problem.predictor(U), problem, problem.test_features());
+    TrainingKernels& training = problem.training();
+    const double variance = gaussian_process_variance(problem.architecture());
+    const Predictions predictions = training.predict_gaussian_process(problem.temperature(), variance);
+    add_qualities(own, "gp", predictions, problem);
     if (settings.boolean(predictions_setting().name))
-        add_predictions(own, problem, predictions, "predictor/gp_mean", "predictor/gp_variance");
-    context.hooks.poll();
-    add_spectrum(own, "gp", problem, U, settings);
+        add_predictions(own, problem, predictions.tests, "predictor/gp_mean", "predictor/gp_variance");
+    const Index count = stored_eigenvalues(settings);
+    if (count == 0) return;
+    add_spectrum(own, "gp",
+                 kernel_alignment(training.gaussian_process(), variance, count, training.examples(),
+                                  training.training_set().power()));
 }
 
 }  // namespace
@@ -28,7 +34,8 @@ Analysis gaussian_process_analysis() {
     analysis.summary = "the limit of infinite width: its predictor, and the spectrum of its kernel";
     analysis.source = "Tiberi et al. 2024, the Gaussian-process limit N -> infinity of the order parameters";
     analysis.scope = Scope::kernels;
-    analysis.outputs = {predictions_setting(), spectrum_setting()};
+    analysis.revision = 2;
+    analysis.outputs = {{predictions_setting(), keeps_at_least}, {spectrum_setting(), keeps_at_least}};
     analysis.columns = quality_columns("gp", "the Gaussian process (infinite width)");
     for (const std::vector<Column>& more :
          {spectrum_columns("gp", "of the Gaussian process"),
@@ -39,8 +46,14 @@ Analysis gaussian_process_analysis() {
         static_cast<void>(settings.boolean(predictions_setting().name));
         static_cast<void>(stored_eigenvalues(settings));
     };
-    analysis.cost = [](const ProblemSize& size, const Settings& settings) -> NominalCost {
-        return {evaluation_seconds(size) + spectrum_seconds(size, settings), 0};
+    analysis.cost = [](const ProblemSize& size, const Settings&) -> NominalCost {
+        return {gaussian_process_seconds(size, static_cast<double>(size.architecture.paths())), 0};
+    };
+    analysis.bytes = [](const ProblemSize& size) {
+        return lapack::eigenpair_bytes(static_cast<double>(size.rows));
+    };
+    analysis.kept_bytes = [](const ProblemSize& size, const AnalysisInputs&) {
+        return gaussian_process_bytes(size, static_cast<double>(size.architecture.paths()));
     };
     analysis.run = run;
     return analysis;

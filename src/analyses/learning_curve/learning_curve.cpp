@@ -7,6 +7,7 @@
 #include "theory/lapack.hpp"
 #include "theory/learning_curve.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -141,6 +142,26 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
     if (pool) add_curve(own, "pool", *pool, examples);
 }
 
+/// Rows of the kernel of a pool, if all examples of the data were in it.
+double pool_system(const ProblemSize& size) {
+    const auto outputs = static_cast<double>(size.architecture.outputs);
+    const double examples = std::max(size.data_examples, static_cast<double>(size.examples));
+    return std::min(outputs * examples, static_cast<double>(size.input_width) * size.order_parameter_rows());
+}
+
+NominalCost cost(const ProblemSize& size, const Settings& settings) {
+    constexpr double operations = 10;  // per row cubed: eigenvectors and an inverse
+    const double pool = settings.boolean(pool_setting().name) ? pool_system(size) : 0;
+    return {operations * (std::pow(size.system(), 3) + std::pow(pool, 3)) / flops_per_second, 0};
+}
+
+/// Of the pool: features, their reduction and their kernel; kernel and eigenvectors.
+double bytes(const ProblemSize& size) {
+    const double features = static_cast<double>(size.input_width * size.architecture.paths());
+    return sizeof(double) *
+           (4 * size.data_examples * features + 3 * std::pow(std::max(pool_system(size), size.system()), 2));
+}
+
 }  // namespace
 
 Analysis learning_curve_analysis() {
@@ -177,10 +198,8 @@ Analysis learning_curve_analysis() {
         static_cast<void>(wanted_examples(settings, 1));
         static_cast<void>(settings.boolean(pool_setting().name));
     };
-    analysis.cost = [](const ProblemSize& size, const Settings&) -> NominalCost {
-        constexpr double operations = 10;  // per row cubed: eigenvectors and an inverse
-        return {operations * std::pow(size.system(), 3) / flops_per_second, 0};
-    };
+    analysis.cost = cost;
+    analysis.bytes = bytes;
     analysis.run = run;
     return analysis;
 }

@@ -1,13 +1,13 @@
 #include "analyses/next_order/next_order.hpp"
 
+#include "analyses/cost.hpp"
 #include "analyses/predictor_quality.hpp"
 #include "analyses/record_values.hpp"
 #include "analyses/saddle_point/saddle_point.hpp"
 #include "theory/head_scores.hpp"
 #include "theory/next_order.hpp"
 
-#include <cmath>
-#include <limits>
+#include <algorithm>
 
 namespace attnpaths {
 
@@ -21,17 +21,24 @@ const SettingKey& covariance_setting() {
     return setting;
 }
 
+/// What is to be thought of the expansion, the worst first.
+std::string verdict_of(const NextOrder& next, bool is_certified) {
+    constexpr double largest_shift = 0.5;  // in standard deviations
+    if (!(next.smallest_eigenvalue() > 0)) return "not-positive";
+    if (!(next.shift_over_sd() <= largest_shift)) return "large-shift";
+    return is_certified ? "trusted" : "saddle-point-reached";
+}
+
 void run(const Problem& problem, const Record& needed, Record& own, Context& context) {
     const Architecture& architecture = problem.architecture();
-    // Below, the posterior of U_1 lives on singular matrices, and there is nothing to expand.
     if (!is_in_regime(architecture)) {
-        for (const char* name : {"shift_over_sd", "smallest_eigenvalue", "log_det_hessian"})
-            own[std::string("next_order/") + name] = std::numeric_limits<double>::quiet_NaN();
+        own["next_order/verdict"] = std::string("no-expansion");
         return;
     }
     Energy energy = problem.energy();
     const NextOrder next(architecture, energy, problem.y(), problem.temperature(),
                          saddle_point_of(problem, needed), context.hooks.poll);
+    own["next_order/verdict"] = verdict_of(next, is_certified(needed));
     own["next_order/order_parameter"] = array_of(next.order_parameter());
     own["next_order/order_parameter_sd"] = array_of(next.standard_deviation());
     if (context.inputs.settings.boolean(covariance_setting().name))
@@ -52,6 +59,23 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
     }
 }
 
+NominalCost cost(const ProblemSize& size, const Settings& /*settings*/) {
+    const double rows = size.order_parameter_rows();
+    const double features = static_cast<double>(size.input_width) * rows;
+    const double points = size.data_examples * static_cast<double>(size.architecture.outputs);
+    return {hessian_seconds(size) + (NextOrder::operations(size.system(), rows, features) +
+                                     points * NextOrder::operations_per_point(size.system(), features)) /
+                                        flops_per_second,
+            0};
+}
+
+double bytes(const ProblemSize& size) {
+    const double rows = size.order_parameter_rows();
+    const double features = static_cast<double>(size.input_width) * rows;
+    const double whitened = sizeof(double) * size.system() * (size.system() + features);
+    return std::max(whitened + hessian_bytes(size), NextOrder::bytes(size.system(), rows, features));
+}
+
 }  // namespace
 
 Analysis next_order_analysis() {
@@ -59,22 +83,27 @@ Analysis next_order_analysis() {
     analysis.name = "next-order";
     analysis.summary =
         "the theory one order of 1/N beyond the saddle point: mean and standard deviation of the order "
-        "parameter under the posterior, and the predictor averaged over it; nothing where a width is below "
-        "its number of paths";
+        "parameter under the posterior, and the predictor averaged over it";
     analysis.source = "theory/README.md section 11: expansion of the posterior of U at its saddle point";
     analysis.needs = {"saddle-point"};
-    analysis.outputs = {covariance_setting()};
+    analysis.outputs = {{covariance_setting(), keeps_at_least}};
     analysis.columns = {
+        {"next_order/verdict", text, "", "",
+         "trusted; large-shift: next_order/shift_over_sd is beyond 1/2; not-positive: U_1 + dU has a "
+         "negative "
+         "eigenvalue; saddle-point-reached: as exact as a saddle point that is not certified "
+         "(theory/certificate); no-expansion: a width is below its number of paths, the other columns are "
+         "empty"},
         {"next_order/order_parameter", array, "[nD, nD]", "",
          "mean of the order parameter U_1 to next order, U + dU"},
         {"next_order/order_parameter_sd", array, "[nD, nD]", "",
          "standard deviation of each element of U_1 under the posterior"},
         {"next_order/order_parameter_covariance", array, "[m, m]", "",
          "covariance of the elements of U_1's lower triangle, column by column; m = nD (nD + 1) / 2"},
-        {"next_order/shift_over_sd", real, "", "",
-         "max |dU_ij| / sd(U_ij): beyond 1/2 the expansion is not to be trusted"},
+        {"next_order/shift_over_sd", real, "", "", "max |dU_ij| / sd(U_ij), the size of the next order"},
         {"next_order/smallest_eigenvalue", real, "", "",
-         "of U_1 + dU: negative where the expansion has left the order parameters that can be"},
+         "smallest eigenvalue of U_1 + dU: negative where the expansion has left the possible order "
+         "parameters"},
         {"next_order/log_det_hessian", real, "", "",
          "log det of the Hessian of -log posterior at the saddle point, in whitened unknowns"},
         {"next_order/head_scores", array, "[sum H_l]", "", "as theory/head_scores, of U_1 + dU"},
@@ -82,20 +111,12 @@ Analysis next_order_analysis() {
     };
     for (Column& column : quality_columns("next_order", "the predictor averaged over the posterior"))
         if (column.name.find("/train_") == std::string::npos) analysis.columns.push_back(std::move(column));
-    analysis.table = {{"next-order accuracy", "next_order/accuracy"},
-                      {"|dU|/sd", "next_order/shift_over_sd"}};
+    analysis.table = {{"next-order accuracy", "next_order/accuracy"}, {"next order", "next_order/verdict"}};
     analysis.check_settings = [](const Settings& settings) {
         static_cast<void>(settings.boolean(covariance_setting().name));
     };
-    // One Hessian, and its contraction with the third derivative, which costs less than another.
-    analysis.cost = [](const ProblemSize& size, const Settings&) -> NominalCost {
-        return {2 * hessian_seconds(size), 0};
-    };
-    analysis.bytes = [](const ProblemSize& size) {
-        // Beside the Hessian, the directions of the covariance and the covariance of all pairs of elements.
-        const double pairs = std::pow(size.order_parameter_rows(), 2);
-        return hessian_bytes(size) + sizeof(double) * 1.5 * pairs * pairs;
-    };
+    analysis.cost = cost;
+    analysis.bytes = bytes;
     analysis.run = run;
     return analysis;
 }

@@ -10,14 +10,14 @@ namespace {
 
 void run(const Problem& problem, const Record& needed, Record& own, Context& context) {
     const Matrix U = saddle_point_of(problem, needed).order_parameters.U.front();
-    const std::vector<Prediction> predictions =
-        add_predictor(own, "theory", problem.predictor(U), problem, problem.test_features());
+    const Predictions predictions = problem.training().predict(problem.predictor(U));
+    add_qualities(own, "theory", predictions, problem);
     if (context.inputs.settings.boolean(predictions_setting().name))
-        add_predictions(own, problem, predictions, "predictor/mean", "predictor/variance");
+        add_predictions(own, problem, predictions.tests, "predictor/mean", "predictor/variance");
     context.hooks.poll();
     // What the off-diagonal elements are worth: the same predictor without them.
-    add_predictor(own, "theory-diagonal", problem.predictor(U.diagonal().asDiagonal()), problem,
-                  problem.test_features());
+    add_qualities(own, "theory-diagonal",
+                  problem.training().predict(problem.predictor(U.diagonal().asDiagonal())), problem);
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ Analysis predictor_analysis() {
         "(columns theory-diagonal/...)";
     analysis.source = "Tiberi et al. 2024, predictor statistics; theory/README.md section 6";
     analysis.needs = {"saddle-point"};
-    analysis.outputs = {predictions_setting()};
+    analysis.outputs = {{predictions_setting(), keeps_at_least}};
     analysis.columns = quality_columns("theory", "the predictor at the saddle point");
     for (const Column& column :
          prediction_columns("predictor/mean", "predictor/variance", "at the saddle point"))

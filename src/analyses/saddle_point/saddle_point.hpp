@@ -7,8 +7,11 @@ namespace attnpaths {
 
 Analysis saddle_point_analysis();
 
-/// The saddle point from its columns: order parameters, unknowns and action. Its certificate is left out.
+/// The saddle point from its columns: order parameters, unknowns and action.
 SaddlePoint saddle_point_of(const Problem& problem, const Record& needed);
+
+/// Whether these columns say that the saddle point is certified, not only reached.
+bool is_certified(const Record& needed);
 
 /// Seconds of one Hessian of the energy, and the bytes that are at work meanwhile.
 double hessian_seconds(const ProblemSize& size);

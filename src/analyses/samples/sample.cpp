@@ -26,11 +26,11 @@ class PointSampler {
     PointSampler(const std::string& name, const SamplingMethod& method, const PointHooks& hooks,
                  Context& context)
         : name_(name),
+          key_(context.analysis_key),
           point_(context.point),
           hooks_(hooks),
           checkpoint_(context.checkpoint),
-          ensemble_(method.target(), context.stream_seed, name, method.settings().options,
-                    checkpoint_.methods[name]) {}
+          ensemble_(method.target(), context.stream_seed, name, method.settings().options, saved_state()) {}
 
     [[nodiscard]] ChainEnsemble& ensemble() { return ensemble_; }
 
@@ -49,9 +49,22 @@ class PointSampler {
         }
     }
     /// Brings the checkpoint up to date.
-    void note() { checkpoint_.methods[name_] = ensemble_.state(); }
+    void note() {
+        EnsembleState& state = checkpoint_.methods[name_] = ensemble_.state();
+        state.key = key_;
+    }
 
   private:
+    /// How far the chains have come, if they are of these settings.
+    [[nodiscard]] EnsembleState saved_state() const {
+        const EnsembleState& saved = checkpoint_.methods[name_];
+        if (saved.key == key_) return saved;
+        if (saved.goal > 0)
+            hooks_.say(fmt::format("note: point {}: the saved chains are of other settings; they begin again",
+                                   point_));
+        return {};
+    }
+
     void pause() {
         hooks_.poll_chain();
         if (hooks_.wants_checkpoint()) {
@@ -68,6 +81,7 @@ class PointSampler {
     }
 
     std::string name_;
+    std::string key_;
     std::string point_;
     std::set<int> said_;  // chains of which it was said that they begin again
     const PointHooks& hooks_;

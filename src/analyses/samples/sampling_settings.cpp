@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace attnpaths {
 
 namespace {
@@ -11,12 +13,19 @@ namespace {
 constexpr double largest_number = 1e15;
 constexpr long long most_draws = 100000000;
 
-StoredDraws stored_draws_of(const Settings& settings) {
-    const std::string text = settings.text("store.draws");
-    if (text == "none" || text == "false") return StoredDraws::none;
+constexpr const char* draws_setting = "store.draws";
+
+std::optional<StoredDraws> stored_draws_of(const std::string& text) {
+    if (text == "none" || text == "false" || text == "0") return StoredDraws::none;
     if (text == "order-parameters") return StoredDraws::order_parameters;
     if (text == "weights") return StoredDraws::weights;
-    settings.fail("store.draws", fmt::format("\"{}\" is not order-parameters, weights or none", text));
+    return std::nullopt;
+}
+
+StoredDraws stored_draws_of(const Settings& settings) {
+    const std::string text = settings.text(draws_setting);
+    if (const std::optional<StoredDraws> draws = stored_draws_of(text)) return *draws;
+    settings.fail(draws_setting, fmt::format("\"{}\" is not order-parameters, weights or none", text));
 }
 
 }  // namespace
@@ -34,13 +43,18 @@ std::vector<SettingKey> sampler_settings(const std::string& prefix, const std::s
     };
 }
 
-std::vector<SettingKey> sampler_outputs() {
+std::vector<OutputSetting> sampler_outputs() {
     return {
-        predictions_setting(),
-        {"store.draws", "none",
-         "draws to store: order-parameters (U and log density), weights (all weights of the network too), "
-         "none"},
-        {"store.thin", "10", "store every such draw"},
+        {predictions_setting(), keeps_at_least},
+        {{draws_setting, "none",
+          "draws to store: order-parameters (U and log density), weights (all weights of the network too), "
+          "none"},
+         [](const std::string& kept, const std::string& wanted) {
+             return stored_draws_of(kept) >= stored_draws_of(wanted);  // each includes those before it
+         }},
+        {{"store.thin", "10", "store every such draw"},
+         keeps_the_same,
+         [](const Settings& settings) { return stored_draws_of(settings) != StoredDraws::none; }},
     };
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/settings.hpp"
+#include "analyses/output_setting.hpp"
 #include "sampling/chain_ensemble.hpp"
 
 #include <string>
@@ -29,7 +29,7 @@ struct SamplerSettings {
 std::vector<SettingKey> sampler_settings(const std::string& prefix, const std::string& of,
                                          const std::string& default_warmup);
 /// Output options of samplers.
-std::vector<SettingKey> sampler_outputs();
+std::vector<OutputSetting> sampler_outputs();
 
 /// @throws UsageError naming place, key and value
 SamplerSettings read_sampler_settings(const Settings& settings, const std::string& prefix);

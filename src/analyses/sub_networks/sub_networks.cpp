@@ -2,6 +2,7 @@
 
 #include "analyses/cost.hpp"
 #include "analyses/predictor_quality.hpp"
+#include "theory/lapack.hpp"
 #include "theory/order_parameters.hpp"
 #include "theory/sub_network.hpp"
 
@@ -23,23 +24,14 @@ std::vector<std::string> texts_of(const AnalysisInputs& inputs) {
 }
 
 void run(const Problem& problem, const Record& /*needed*/, Record& own, Context& context) {
-    const Architecture& architecture = problem.architecture();
-    const Matrix U = gaussian_process_order_parameters(architecture).U.front();
+    const double variance = gaussian_process_variance(problem.architecture());
     for (const std::string& text : texts_of(context.inputs)) {
         context.hooks.poll();
-        const SubNetwork network = parse_sub_network(text, architecture.heads, key);
-        const auto size = static_cast<Index>(network.paths.size());
-        const Index outputs = architecture.outputs;
-        const PathKernels paths(
-            select_paths(problem.kernels().features(), architecture.paths(), network.paths), size, outputs,
-            architecture.variances.input / static_cast<double>(problem.dataset().input_width * size),
-            KernelStorage::features);
-        const Predictor small(paths, problem.y(), problem.temperature(),
-                              U.topLeftCorner(size * outputs, size * outputs));
-        std::vector<Matrix> tests;
-        for (const Matrix& test : problem.test_features())
-            tests.push_back(select_paths(test, architecture.paths(), network.paths));
-        add_predictor(own, "gp-" + network.name, small, problem, tests, network.paths);
+        const SubNetwork network = parse_sub_network(text, problem.architecture().heads, key);
+        add_qualities(
+            own, "gp-" + network.name,
+            problem.training().predict_gaussian_process(problem.temperature(), variance, network.paths),
+            problem);
     }
 }
 
@@ -53,6 +45,7 @@ Analysis sub_networks_analysis() {
         "gp-NAME/...)";
     analysis.source = "Tiberi et al. 2024, figure 2: the network of the good path alone";
     analysis.scope = Scope::kernels;
+    analysis.revision = 2;
     analysis.settings = {
         {key, "auto",
          "baselines NAME=1.1,2.1 ... of some paths; auto: good and good+denoising of hidden-markov"}};
@@ -66,7 +59,18 @@ Analysis sub_networks_analysis() {
             parse_sub_network(text, heads, inputs.settings.place(key));
     };
     analysis.cost = [](const ProblemSize& size, const Settings&) -> NominalCost {
-        return {evaluation_seconds(size), 0};
+        return {gaussian_process_seconds(size, static_cast<double>(size.architecture.paths())), 0};
+    };
+    analysis.bytes = [](const ProblemSize& size) {
+        return lapack::eigenpair_bytes(static_cast<double>(size.rows));
+    };
+    analysis.kept_bytes = [](const ProblemSize& size, const AnalysisInputs& inputs) {
+        double sum = 0;
+        for (const std::string& text : texts_of(inputs)) {
+            const SubNetwork network = parse_sub_network(text, size.architecture.heads, key);
+            sum += gaussian_process_bytes(size, static_cast<double>(network.paths.size()));
+        }
+        return sum;
     };
     analysis.run = run;
     return analysis;

@@ -1,0 +1,20 @@
+#include "network/token_sequences.hpp"
+
+namespace attnpaths {
+
+std::vector<Index> token_positions(const TokenSequences& set, Index example) {
+    std::vector<Index> positions;
+    for (Index token = 0; token < set.tokens; ++token)
+        if (set.mask.size() == 0 || set.mask(token, example)) positions.push_back(token);
+    return positions;
+}
+
+std::map<Index, std::vector<Index>> examples_by_length(const TokenSequences& set,
+                                                       const std::vector<Index>& examples) {
+    std::map<Index, std::vector<Index>> groups;
+    for (const Index example : examples)
+        groups[set.mask.size() == 0 ? set.tokens : set.mask.col(example).count()].push_back(example);
+    return groups;
+}
+
+}  // namespace attnpaths
