@@ -132,6 +132,8 @@ NextOrder::NextOrder(const Architecture& architecture, Energy& energy, const Mat
                        features_.input_width)
                 .diagonal()
                 .array() += c * shift_(i, j);
+    // One triangle of a symmetric matrix for both.
+    variance_change_.triangularView<Eigen::StrictlyLower>() *= 2;
 }
 
 Matrix NextOrder::covariance() const {
@@ -173,13 +175,14 @@ double NextOrder::bytes(double system, double size, double features) {
 }
 
 double NextOrder::operations_per_point(double system, double features) {
-    return 2 * features * features + 4 * system * features;
+    return features * features + 4 * system * features;
 }
 
 Prediction NextOrder::predict(const Matrix& points, Matrix* variance_of_means) const {
     constexpr Index block = 256;  // points at a time: bounds the memory of their residual features
     const Index width = features_.input_width;
     const double c = features_.prefactor;
+    const auto variance_change = variance_change_.triangularView<Eigen::Lower>();
     Prediction prediction{Matrix(points.rows(), outputs_), Matrix(points.rows(), outputs_)};
     if (variance_of_means != nullptr) variance_of_means->resize(points.rows(), outputs_);
     for (Index start = 0; start < points.rows(); start += block) {
@@ -198,7 +201,7 @@ Prediction NextOrder::predict(const Matrix& points, Matrix* variance_of_means) c
                 whitened.transpose() * features_.v + c * residual.transpose() * mean_change_;
             prediction.variance.col(d).segment(start, count) =
                 (mixed.cwiseProduct(x).colwise().sum() - whitened.colwise().squaredNorm() +
-                 (variance_change_ * residual).cwiseProduct(residual).colwise().sum())
+                 (variance_change * residual).cwiseProduct(residual).colwise().sum())
                     .transpose();
             if (variance_of_means == nullptr) continue;
             const auto u = features_.u.reshaped(width, paths_ * outputs_);

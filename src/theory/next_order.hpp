@@ -63,7 +63,7 @@ class NextOrder {
     std::vector<Matrix> directions_;  // D_a with Cov(U) = sum_a D_a D_a'
     double log_det_hessian_ = 0;
     Vector mean_change_;      // h: the mean of a point with residual feature rho changes by c rho'h
-    Matrix variance_change_;  // V: its variance changes by rho'V rho
+    Matrix variance_change_;  // V: its variance changes by rho'V rho; lower triangle, for half the operations
 };
 
 }  // namespace attnpaths

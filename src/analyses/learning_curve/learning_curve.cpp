@@ -75,7 +75,7 @@ ErrorEstimate leave_one_out_of(const Problem& problem, const Matrix& U) {
 /// examples, whose residual is T A y and whose variance is T - T^2 A_ii.
 ErrorEstimate leave_one_out_of_reduced(const Problem& problem, const Matrix& U) {
     const double T = problem.temperature();
-    const Prediction prediction = problem.training().predict_training(problem.predictor(U));
+    const Prediction prediction = problem.training().predict(problem.predictor(U)).training;
     // 1 / (T A_ii): how much larger errors are at an example that was left out.
     const Eigen::ArrayXd growth = 1 / (1 - prediction.variance.col(0).array() / T);
     const Eigen::ArrayXd residual = problem.training().targets().col(0) - prediction.mean.col(0);
