@@ -212,7 +212,7 @@ TEST(PointSolver, APointThatDoesNotFitIsRefusedBeforeItStarts) {
 
 TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
     const Configuration configuration =
-        small_configuration({{"run.memory_per_rank", "500K"}, {"grid.examples", "20 1000"}});
+        small_configuration({{"run.memory_per_rank", "1M"}, {"grid.examples", "20 1000"}});
     const std::vector<GridPoint> points = grid_points(configuration);
     ASSERT_EQ(points.size(), 2U);
     PartsSolver solver({configuration});
