@@ -2,6 +2,7 @@
 #pragma once
 
 #include "network/architecture.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,36 +15,12 @@
 #include <optional>
 #include <png.h>
 #include <string>
-#include <unistd.h>
 #include <vector>
 #include <zlib.h>
 
 namespace attnpaths {
 
 using Bytes = std::vector<std::uint8_t>;
-
-/// A folder of the running test's own, gone with it.
-class TestFolder {
-  public:
-    TestFolder()
-        : path_(std::filesystem::path(testing::TempDir()) /
-                ("images-" + std::to_string(getpid()) + "-" +
-                 testing::UnitTest::GetInstance()->current_test_info()->name())) {
-        std::filesystem::create_directories(path_);
-    }
-    TestFolder(const TestFolder&) = delete;
-    TestFolder& operator=(const TestFolder&) = delete;
-    ~TestFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] std::string operator()(const std::string& name = "") const {
-        return (path_ / name).string();
-    }
-
-  private:
-    std::filesystem::path path_;
-};
 
 inline void write_file(const std::string& path, const Bytes& bytes) {
     std::filesystem::create_directories(std::filesystem::path(path).parent_path());

@@ -14,10 +14,10 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 TEST(PngImage, ValuesAreThoseOfPillow) {
-    const TestFolder folder;
+    const TemporaryFolder folder;
     for (const PngVariant& variant : png_variants) {
-        write_file(folder(variant.name), png_bytes(variant));
-        const GreyImage image = read_png(folder(variant.name));
+        write_file(folder.file(variant.name), png_bytes(variant));
+        const GreyImage image = read_png(folder.file(variant.name));
         EXPECT_EQ(image.rows, png_rows) << variant.name;
         EXPECT_EQ(image.columns, png_columns) << variant.name;
         EXPECT_EQ(image.pixels, variant.pillow) << variant.name;
@@ -72,11 +72,11 @@ TEST(PngImage, EveryPartOfAFileIsRefused) {
 }
 
 TEST(PngImage, OnlyRegularFilesAreOpened) {
-    const TestFolder folder;
-    ASSERT_EQ(mkfifo(folder("pipe.png").c_str(), 0600), 0);
-    EXPECT_THAT([&] { read_png(folder("pipe.png")); },
+    const TemporaryFolder folder;
+    ASSERT_EQ(mkfifo(folder.file("pipe.png").c_str(), 0600), 0);
+    EXPECT_THAT([&] { read_png(folder.file("pipe.png")); },
                 ThrowsMessage<InputError>(HasSubstr("pipe.png: is a pipe, socket or device, not a file")));
-    EXPECT_THAT([&] { read_png(folder("missing.png")); },
+    EXPECT_THAT([&] { read_png(folder.file("missing.png")); },
                 ThrowsMessage<InputError>(HasSubstr("missing.png: cannot be read: No such file")));
 }
 
