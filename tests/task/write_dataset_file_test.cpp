@@ -2,7 +2,7 @@
 #include "h5/input_file.hpp"
 #include "network/path_features.hpp"
 #include "task/dataset_file_case.hpp"
-#include "task/hidden_markov.hpp"
+#include "task/small_hidden_markov.hpp"
 
 #include <csignal>
 #include <filesystem>
@@ -21,13 +21,7 @@ using testing::ThrowsMessage;
 class WriteDatasetFile : public DatasetFileCase {};
 
 Dataset small_dataset() {
-    HiddenMarkovTask task;
-    task.feature_width = 4;
-    task.tokens = 3;
-    task.examples = 6;
-    task.test_examples = 4;
-    task.heads = {2, 1};
-    Dataset data = make_hidden_markov(task);
+    Dataset data = small_hidden_markov({2, 1});
     data.tests.push_back(data.tests[0]);
     data.tests[1].name = "far";
     return data;
