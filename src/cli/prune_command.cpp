@@ -201,10 +201,11 @@ void prune(const std::string& network_path, const std::string& store_path, Setti
         check_same_heads(*dataset, path, network, network_path);
     }
 
-    ImageOptions images = settings.images;
+    ImageChoice images = settings.images.choice;
     images.size = network.notes.image_size;
     PruningResults results{heads, point.scores, {}};
-    results.subjects.push_back(study_network(network, point.scores, read_images(images), settings.study));
+    results.subjects.push_back(
+        study_network(network, point.scores, read_noted_images(images), settings.study));
     if (with_theory)
         for (PrunedSubject& subject : study_theory(point, dataset, path, settings.study))
             results.subjects.push_back(std::move(subject));

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "files/posix_file.hpp"
+#include "h5/object_path.hpp"
 #include "h5/reader_protocol.hpp"
 #include "h5/reader_server.hpp"
 
@@ -193,7 +194,7 @@ std::vector<double> InputFile::read_numbers_attribute(const std::string& object,
 std::vector<std::string> InputFile::unread(const std::string& group) const {
     std::vector<std::string> names;
     for (const std::string& member : members(group)) {
-        const std::string object = (group == "/" ? "" : group) + "/" + member;
+        const std::string object = member_path(group, member);
         const bool is_read = std::any_of(read_.begin(), read_.end(), [&](const std::string& read) {
             return read == object || read.starts_with(object + "/");
         });

@@ -36,7 +36,7 @@ std::map<std::string, std::string> decisive_settings(const TrainingSettings& set
                                                      const TrainedNetwork& start) {
     std::map<std::string, std::string> texts = {
         {"images", fmt::format("{} {}", images.name, content_of(images))},
-        {"image-size", fmt::to_string(settings.image_size)},
+        {"image-size", fmt::to_string(settings.images.size)},
         {"patch-size", fmt::to_string(settings.patch.size)},
         {"channels", fmt::to_string(settings.patch.channels)},
         {"heads", head_counts_text(start.shape.heads)},

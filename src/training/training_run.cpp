@@ -7,7 +7,6 @@
 #include "runtime/mpi.hpp"
 #include "runtime/stop_request.hpp"
 #include "store/store_lock.hpp"
-#include "task/image_source.hpp"
 #include "training/decisive_settings.hpp"
 #include "training/training_report.hpp"
 #include "training/training_state.hpp"
@@ -120,12 +119,11 @@ class TrainingRun {
         if (!settings_.from.empty()) {
             start = read_network(settings_.from);
             settings_.patch = start.notes.patch;
-            settings_.image_size = start.notes.image_size;
+            settings_.images.size = start.notes.image_size;
         }
-        images_ = read_images(settings_.images, settings_.image_size, settings_.train_classes);
+        images_ = read_images(settings_.images);
         if (world_.is_master())
             for (const std::string& line : images_.notes) note(line);
-        if (settings_.rotations) add_rotated_classes(images_);
         if (settings_.from.empty()) {
             start.shape = {settings_.heads, settings_.patch.width(), settings_.query_width, settings_.width};
             start.weights = draw_initial_weights(WeightLayout(start.shape), settings_.seed);

@@ -88,8 +88,8 @@ TEST(Omniglot, FoldersAndTableGiveTheSameSet) {
     for (const char* set : {"images_background", "images_evaluation"})
         std::filesystem::rename(folder.file(set), folder.file(std::string("png/") + set));
     write_table(folder);
-    const ImageSet from_folders = read_images(folder.file("png"), 8, 0);
-    const ImageSet from_table = read_images(folder.path(), 8, 0);
+    const ImageSet from_folders = read_images({folder.file("png"), 8});
+    const ImageSet from_table = read_images({folder.path(), 8});
 
     ASSERT_EQ(from_folders.classes.size(), characters.size());
     ASSERT_EQ(from_table.classes.size(), characters.size());
@@ -188,14 +188,23 @@ TEST(Omniglot, AMissingFolderIsNamed) {
     const TemporaryFolder folder;
     write_folders(folder);
     std::filesystem::remove_all(folder.file("images_evaluation"));
-    EXPECT_THAT([&] { read_images(folder.path(), 8, 0); },
-                ThrowsMessage<InputError>(AllOf(HasSubstr("has no folder images_evaluation"),
-                                                HasSubstr("unpack images_evaluation.zip"))));
-    EXPECT_THAT([&] { read_images(folder.file("nowhere"), 8, 0); },
-                ThrowsMessage<InputError>(HasSubstr("no such folder")));
+    EXPECT_THAT(
+        [&] {
+            read_images({folder.path(), 8});
+        },
+        ThrowsMessage<InputError>(
+            AllOf(HasSubstr("has no folder images_evaluation"), HasSubstr("unpack images_evaluation.zip"))));
+    EXPECT_THAT(
+        [&] {
+            read_images({folder.file("nowhere"), 8});
+        },
+        ThrowsMessage<InputError>(HasSubstr("no such folder")));
     std::filesystem::create_directories(folder.file("empty"));
-    EXPECT_THAT([&] { read_images(folder.file("empty"), 8, 0); },
-                ThrowsMessage<InputError>(HasSubstr("holds no images that are known")));
+    EXPECT_THAT(
+        [&] {
+            read_images({folder.file("empty"), 8});
+        },
+        ThrowsMessage<InputError>(HasSubstr("holds no images that are known")));
 }
 
 TEST(Omniglot, MistakesOfATableAreNamedWithTheirLine) {
@@ -206,8 +215,11 @@ TEST(Omniglot, MistakesOfATableAreNamedWithTheirLine) {
         ASSERT_NE(place, std::string::npos) << from;
         text.replace(place, from.size(), to);
         write_table(folder, text);
-        EXPECT_THAT([&] { read_images(folder.path(), 8, 0); },
-                    ThrowsMessage<DataError>(AllOf(HasSubstr("omniglot-classes.tsv: "), HasSubstr(words))));
+        EXPECT_THAT(
+            [&] {
+                read_images({folder.path(), 8});
+            },
+            ThrowsMessage<DataError>(AllOf(HasSubstr("omniglot-classes.tsv: "), HasSubstr(words))));
     };
     refuse("alphabet", "letters", "line 1: no column \"alphabet\"");
     refuse("\tval\t", "\tvalid\t", "line 5: vinyals_split = \"valid\" is not known");
@@ -218,23 +230,29 @@ TEST(Omniglot, MistakesOfATableAreNamedWithTheirLine) {
     refuse("\ttrain\t21\t", "\ttrain\t210\t", "of the 24 in");
     write_table(folder);
     std::filesystem::remove(folder.file("omniglot-classes.tsv"));
-    EXPECT_THAT([&] { read_images(folder.path(), 8, 0); },
-                ThrowsMessage<InputError>(HasSubstr("omniglot-classes.tsv: no such file")));
+    EXPECT_THAT(
+        [&] {
+            read_images({folder.path(), 8});
+        },
+        ThrowsMessage<InputError>(HasSubstr("omniglot-classes.tsv: no such file")));
 }
 
 TEST(Omniglot, FewerClassesThanAskedForIsAMistake) {
     const TemporaryFolder folder;
     write_table(folder);
-    EXPECT_EQ(read_images(folder.path(), 8, 3).classes.size(), characters.size() - 1);
-    EXPECT_THAT([&] { read_images(folder.path(), 8, 5); },
-                ThrowsMessage<UsageError>(
-                    "omniglot: 5 training classes were asked for, there are 4; choose at most 4"));
+    EXPECT_EQ(read_images({folder.path(), 8, 3}).classes.size(), characters.size() - 1);
+    EXPECT_THAT(
+        [&] {
+            read_images({folder.path(), 8, 5});
+        },
+        ThrowsMessage<UsageError>(
+            "omniglot: 5 training classes were asked for, there are 4; choose at most 4"));
 }
 
 TEST(Omniglot, RealImagesAreAsPublished) {
     if (!real_images()) GTEST_SKIP() << no_real_images;
     const TemporaryFolder folder;
-    const ImageSet set = read_images(*real_images() + "/omniglot", 32, 0);
+    const ImageSet set = read_images({*real_images() + "/omniglot", 32});
     EXPECT_EQ(set.images(), 32460);
     std::map<Split, Index> sizes;
     for (const ImageClass& one : set.classes) {

@@ -20,7 +20,7 @@ using testing::ThrowsMessage;
 class TrainingFile : public testing::Test {
   protected:
     static TrainedNetwork network(std::vector<Index> heads) {
-        const ImageSet images = read_images("glyphs", 16, 4);
+        const ImageSet images = read_images({"glyphs", 16, 4});
         TrainedNetwork network;
         network.shape = {std::move(heads), 192, 5, 6};
         network.weights = draw_initial_weights(WeightLayout(network.shape), 3);
