@@ -96,9 +96,9 @@ inline constexpr char no_real_images[] =
     "set ATTNPATHS_DATA to a folder with omniglot/ and mnist/ to test with the real images";
 
 /// MD5 of bytes by the system's md5sum, in hexadecimal digits.
-inline std::string md5(const TestFolder& folder, const Bytes& bytes) {
-    write_file(folder("bytes"), bytes);
-    std::FILE* pipe = popen(("md5sum '" + folder("bytes") + "'").c_str(), "r");
+inline std::string md5(const TemporaryFolder& folder, const Bytes& bytes) {
+    write_file(folder.file("bytes"), bytes);
+    std::FILE* pipe = popen(("md5sum '" + folder.file("bytes") + "'").c_str(), "r");
     std::array<char, 33> digits{};
     if (pipe == nullptr || std::fgets(digits.data(), digits.size(), pipe) == nullptr) return "md5sum failed";
     pclose(pipe);
