@@ -40,12 +40,19 @@ inline void write_gzip(const std::string& path, const Bytes& bytes) {
     ASSERT_EQ(gzclose(file), Z_OK);
 }
 
+inline Bytes big_endian(std::uint32_t number) {
+    Bytes bytes;
+    for (const unsigned shift : {24U, 16U, 8U, 0U})
+        bytes.push_back(static_cast<std::uint8_t>(number >> shift));
+    return bytes;
+}
+
 /// Content of an idx file: magic number, sizes, then the bytes.
 inline Bytes idx_bytes(std::uint32_t magic, const std::vector<std::uint32_t>& shape, const Bytes& values) {
     Bytes bytes;
     const auto add = [&](std::uint32_t number) {
-        for (const unsigned shift : {24U, 16U, 8U, 0U})
-            bytes.push_back(static_cast<std::uint8_t>(number >> shift));
+        const Bytes digits = big_endian(number);
+        bytes.insert(bytes.end(), digits.begin(), digits.end());
     };
     add(magic);
     for (const std::uint32_t length : shape) add(length);

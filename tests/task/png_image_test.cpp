@@ -24,13 +24,6 @@ TEST(PngImage, ValuesAreThoseOfPillow) {
     }
 }
 
-Bytes big_endian(std::uint32_t number) {
-    Bytes bytes;
-    for (const unsigned shift : {24U, 16U, 8U, 0U})
-        bytes.push_back(static_cast<std::uint8_t>(number >> shift));
-    return bytes;
-}
-
 /// An image whose header claims another size than its pixels have.
 Bytes with_size(Bytes bytes, std::uint32_t wide, std::uint32_t high) {
     constexpr std::ptrdiff_t header =
