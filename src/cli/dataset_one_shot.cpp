@@ -117,7 +117,7 @@ void check_heads(const std::string& path, const HeadLayers& layers, const std::o
     const PatchShape& patch = settings.task.patch;
     if (notes) {
         const std::tuple<const char*, Index, Index> sizes[] = {
-            {"image-size", notes->image_size, settings.images.size},
+            {"image-size", notes->image_size, settings.images.choice.size},
             {"patch-size", notes->patch.size, patch.size},
             {"channels", notes->patch.channels, patch.channels}};
         for (const auto& [option, theirs, ours] : sizes)
@@ -165,7 +165,7 @@ std::vector<ImageSet> read_fixed_problems(const Settings& settings, const po::va
     for (const FixedProblem& problem : fixed_problems)
         if (values.count(problem.name) > 0)
             sets.push_back(read_idx_image_set(values[problem.name].as<std::string>(), problem.name,
-                                              settings.images.size, problem.deviation, fixed_labels));
+                                              settings.images.choice.size, problem.deviation, fixed_labels));
     return sets;
 }
 
@@ -194,7 +194,7 @@ int run_one_shot(const std::vector<std::string>& arguments) {
     const OutputFile output(values["output"].as<std::string>(), values, {"heads"});
     const std::string& path = output.path();
     const Network network = make_network(settings, values);
-    const ImageSet images = read_images(settings.images);
+    const ImageSet images = read_noted_images(settings.images.choice);
 
     Dataset dataset;
     name_options_in_errors([&] {

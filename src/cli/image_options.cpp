@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "base/standard_streams.hpp"
-#include "task/image_source.hpp"
 
 #include <fmt/format.h>
 
@@ -23,10 +22,10 @@ po::typed_value<Index>* number(Index& value, const char* name) {
 
 void add_image_options(po::options_description& options, ImageOptions& images, const char* classes) {
     options.add_options()  //
-        ("images", po::value(&images.source)->required()->value_name("SOURCE"),
+        ("images", po::value(&images.choice.source)->required()->value_name("SOURCE"),
          "folder of the images, or glyphs for an invented alphabet");
     options.add_options()  //
-        ("train-classes", po::value(&images.train_classes)->value_name("N"), classes);
+        ("train-classes", po::value(&images.choice.train_classes)->value_name("N"), classes);
 }
 
 void add_token_options(po::options_description& options, ImageOptions& images) {
@@ -34,7 +33,7 @@ void add_token_options(po::options_description& options, ImageOptions& images) {
         ("augment", po::value<std::string>()->value_name("rotations"),
          "add training classes: every one turned by 90, 180 and 270 degrees (default: none)");
     options.add_options()  //
-        ("image-size", number(images.size, "S"), "rows and columns that images are resized to");
+        ("image-size", number(images.choice.size, "S"), "rows and columns that images are resized to");
     options.add_options()  //
         ("patch-size", number(images.patch.size, "N"), "rows and columns of a patch, the content of a token");
     options.add_options()  //
@@ -42,30 +41,30 @@ void add_token_options(po::options_description& options, ImageOptions& images) {
 }
 
 void check_image_options(ImageOptions& images, const po::variables_map& values) {
-    const std::pair<const char*, Index> sizes[] = {
-        {"image-size", images.size}, {"patch-size", images.patch.size}, {"channels", images.patch.channels}};
+    const std::pair<const char*, Index> sizes[] = {{"image-size", images.choice.size},
+                                                   {"patch-size", images.patch.size},
+                                                   {"channels", images.patch.channels}};
     constexpr Index largest = 4096;
     for (const auto& [option, value] : sizes)
         if (value < 1 || value > largest)
             throw UsageError(
                 fmt::format("--{} = {} is out of range; choose 1 to {}", option, value, largest));
-    if (images.size % images.patch.size != 0)
+    if (images.choice.size % images.patch.size != 0)
         throw UsageError(fmt::format(
             "--patch-size = {} does not divide --image-size = {}; choose sizes that give whole patches",
-            images.patch.size, images.size));
-    if (values.count("train-classes") > 0 && images.train_classes < 2)
+            images.patch.size, images.choice.size));
+    if (values.count("train-classes") > 0 && images.choice.train_classes < 2)
         throw UsageError(fmt::format("--train-classes = {}: an episode needs two classes; choose at least 2",
-                                     images.train_classes));
-    images.rotations = values.count("augment") > 0;
-    if (images.rotations && values["augment"].as<std::string>() != "rotations")
+                                     images.choice.train_classes));
+    images.choice.rotations = values.count("augment") > 0;
+    if (images.choice.rotations && values["augment"].as<std::string>() != "rotations")
         throw UsageError(fmt::format("--augment = {} is not known; rotations is all there is",
                                      values["augment"].as<std::string>()));
 }
 
-ImageSet read_images(const ImageOptions& images) {
-    ImageSet set = attnpaths::read_images(images.source, images.size, images.train_classes);
+ImageSet read_noted_images(const ImageChoice& choice) {
+    ImageSet set = read_images(choice);
     for (const std::string& line : set.notes) print_error("note: {}\n", line);
-    if (images.rotations) add_rotated_classes(set);
     return set;
 }
 

@@ -1,20 +1,15 @@
 #pragma once
 
 #include "task/episode_tokens.hpp"
-#include "task/image_set.hpp"
+#include "task/image_source.hpp"
 
 #include <boost/program_options.hpp>
-
-#include <string>
 
 namespace attnpaths::cli {
 
 /// Which images a command works on, and as what: the options that train, dataset one-shot and prune share.
 struct ImageOptions {
-    std::string source;       ///< of read_images
-    Index train_classes = 0;  ///< 0: all
-    bool rotations = false;
-    Index size = 32;  ///< rows and columns that images are resized to
+    ImageChoice choice;
     PatchShape patch;
 };
 
@@ -31,6 +26,6 @@ void check_image_options(ImageOptions& images, const boost::program_options::var
 
 /// Reads the images, and prints notes about what was left out to standard error. @throws InputError,
 /// DataError
-ImageSet read_images(const ImageOptions& images);
+ImageSet read_noted_images(const ImageChoice& choice);
 
 }  // namespace attnpaths::cli

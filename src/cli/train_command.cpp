@@ -119,11 +119,8 @@ TrainingSettings checked_settings(const Words& words, const po::variables_map& v
     checked("batch", static_cast<double>(settings.batch), 1, 1e6);
     ImageOptions images = words.images;
     check_image_options(images, values);
-    settings.images = images.source;
-    settings.image_size = images.size;
+    settings.images = images.choice;
     settings.patch = images.patch;
-    settings.train_classes = images.train_classes;
-    settings.rotations = images.rotations;
     settings.heads = parse_head_counts(words.heads, "--heads");
     const auto layers = static_cast<std::size_t>(checked("layers", static_cast<double>(words.layers), 1, 64));
     if (settings.heads.size() == 1)

@@ -1,6 +1,7 @@
 #include "h5/structure.hpp"
 
 #include "base/error.hpp"
+#include "h5/object_path.hpp"
 #include "h5/reader_process.hpp"
 
 #include <fmt/format.h>
@@ -25,7 +26,7 @@ class StructureWalk {
             const std::string group = std::move(groups_.back());
             groups_.pop_back();
             for (const std::string& member : members(group)) {
-                const std::string object = (group == "/" ? "" : group) + "/" + member;
+                const std::string object = member_path(group, member);
                 H5L_info_t link{};
                 if (H5Lget_info(file_, object.c_str(), &link, H5P_DEFAULT) < 0) fail(object, damaged);
                 if (link.type != H5L_TYPE_HARD) fail(object, "is a link, which a store has none of");

@@ -20,7 +20,16 @@ namespace fs = std::filesystem;
 constexpr char omniglot_images[] = "omniglot-images-idx3-ubyte";
 constexpr char omniglot_classes[] = "omniglot-classes.tsv";
 
-ImageSet read_folder(const std::string& source, Index size) {
+ImageSet invent_glyphs(const ImageChoice& choice) {
+    GlyphAlphabet alphabet;
+    if (choice.train_classes > 0) {
+        alphabet.train_classes = choice.train_classes;
+        alphabet.validation_classes = alphabet.test_classes = std::max<Index>(2, choice.train_classes / 4);
+    }
+    return make_glyphs(alphabet, choice.size);
+}
+
+ImageSet read_all_classes(const std::string& source, Index size) {
     const fs::path folder(source);
     std::error_code error;
     if (!fs::is_directory(folder, error))
@@ -38,19 +47,17 @@ ImageSet read_folder(const std::string& source, Index size) {
                                  "train-images-idx3-ubyte"));
 }
 
+ImageSet read_folder(const ImageChoice& choice) {
+    ImageSet set = read_all_classes(choice.source, choice.size);
+    if (choice.train_classes > 0) limit_train_classes(set, choice.train_classes);
+    return set;
+}
+
 }  // namespace
 
-ImageSet read_images(const std::string& source, Index size, Index train_classes) {
-    if (source == "glyphs") {
-        GlyphAlphabet alphabet;
-        if (train_classes > 0) {
-            alphabet.train_classes = train_classes;
-            alphabet.validation_classes = alphabet.test_classes = std::max<Index>(2, train_classes / 4);
-        }
-        return make_glyphs(alphabet, size);
-    }
-    ImageSet set = read_folder(source, size);
-    if (train_classes > 0) limit_train_classes(set, train_classes);
+ImageSet read_images(const ImageChoice& choice) {
+    ImageSet set = choice.source == "glyphs" ? invent_glyphs(choice) : read_folder(choice);
+    if (choice.rotations) add_rotated_classes(set);
     return set;
 }
 

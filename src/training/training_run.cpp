@@ -1,97 +1,26 @@
 #include "training/training_run.hpp"
 
 #include "base/error.hpp"
-#include "base/hash.hpp"
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
-#include "base/text.hpp"
 #include "files/file_paths.hpp"
-#include "runtime/duration.hpp"
 #include "runtime/mpi.hpp"
 #include "runtime/stop_request.hpp"
 #include "store/store_lock.hpp"
-#include "task/head_counts.hpp"
-#include "task/image_source.hpp"
+#include "training/decisive_settings.hpp"
+#include "training/training_report.hpp"
 #include "training/training_state.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <optional>
 
 namespace attnpaths {
 
 namespace {
-
-std::string content_of(const ImageSet& images) {
-    ContentHash hash;
-    for (const ImageClass& one : images.classes) {
-        hash.add(one.name);
-        hash.add(split_name(one.split));
-        hash.add(&one.first, sizeof one.first);
-        hash.add(&one.count, sizeof one.count);
-    }
-    hash.add(images.pixels.data(), images.pixels.size());
-    hash.add(&images.deviation, sizeof images.deviation);
-    return hash.hex();
-}
-
-std::string content_of(const WeightVector<float>& weights) {
-    ContentHash hash;
-    hash.add(weights.data(), static_cast<std::size_t>(weights.size()) * sizeof(float));
-    return hash.hex();
-}
-
-/// The settings that determine the weights, by the names of their options.
-std::map<std::string, std::string> decisive_settings(const TrainingSettings& settings, const ImageSet& images,
-                                                     const TrainedNetwork& start) {
-    std::map<std::string, std::string> texts = {
-        {"images", fmt::format("{} {}", images.name, content_of(images))},
-        {"image-size", fmt::to_string(settings.image_size)},
-        {"patch-size", fmt::to_string(settings.patch.size)},
-        {"channels", fmt::to_string(settings.patch.channels)},
-        {"heads", head_counts_text(start.shape.heads)},
-        {"query-width", fmt::to_string(start.shape.query_width)},
-        {"width", fmt::to_string(start.shape.width)},
-        {"batch", fmt::to_string(settings.batch)},
-        {"learning-rate", exact_text(settings.adam.learning_rate)},
-        {"weight-decay", exact_text(settings.adam.decay)},
-        {"seed", fmt::to_string(settings.seed)}};
-    if (!settings.from.empty()) texts["from"] = content_of(start.weights);
-    return texts;
-}
-
-void check_same_settings(const std::string& path, const std::map<std::string, std::string>& theirs,
-                         const std::map<std::string, std::string>& ours) {
-    const auto text = [](const std::map<std::string, std::string>& settings, const std::string& key) {
-        const auto found = settings.find(key);
-        return found == settings.end() ? std::string("none") : found->second;
-    };
-    std::map<std::string, std::string> keys = theirs;
-    keys.insert(ours.begin(), ours.end());
-    for (const auto& [key, unused] : keys)
-        if (text(theirs, key) != text(ours, key))
-            throw UsageError(fmt::format(
-                "{}: holds a run with --{} = {}, this one has {}; repeat its options to go on with it, or "
-                "choose another --output",
-                path, key, text(theirs, key), text(ours, key)));
-}
-
-/// Counts in lines for people: 5.28e+06 as 5280000.
-std::string count_text(std::int64_t episodes) {
-    return episodes < 10'000
-               ? fmt::to_string(episodes)
-               : fmt::format("{:.{}f}{}", static_cast<double>(episodes) / (episodes < 1'000'000 ? 1e3 : 1e6),
-                             episodes < 1'000'000 ? 0 : 3, episodes < 1'000'000 ? "k" : "M");
-}
-
-double standard_error(double accuracy, std::int64_t episodes) {
-    return std::sqrt(accuracy * (1 - accuracy) / static_cast<double>(episodes));
-}
 
 class TrainingRun {
   public:
@@ -190,12 +119,11 @@ class TrainingRun {
         if (!settings_.from.empty()) {
             start = read_network(settings_.from);
             settings_.patch = start.notes.patch;
-            settings_.image_size = start.notes.image_size;
+            settings_.images.size = start.notes.image_size;
         }
-        images_ = read_images(settings_.images, settings_.image_size, settings_.train_classes);
+        images_ = read_images(settings_.images);
         if (world_.is_master())
             for (const std::string& line : images_.notes) note(line);
-        if (settings_.rotations) add_rotated_classes(images_);
         if (settings_.from.empty()) {
             start.shape = {settings_.heads, settings_.patch.width(), settings_.query_width, settings_.width};
             start.weights = draw_initial_weights(WeightLayout(start.shape), settings_.seed);
@@ -221,16 +149,12 @@ class TrainingRun {
                seconds_since(start_);
     }
 
+    [[nodiscard]] TrainingProgress progress() const { return {episodes(), goal_ * settings_.batch, rate()}; }
+
     void announce() const {
-        const WeightLayout layout(state_.best.shape);
-        const NetworkShape& shape = layout.shape();
-        print_output("{} a network of {} heads, G = {}, N = {} ({} weights) on {}, {} classes; {} rank{}\n",
-                     going_on_ ? "going on with" : "training", head_counts_text(shape.heads),
-                     shape.query_width, shape.width, layout.weights(), images_.name,
-                     images_.classes_of(Split::train).size(), world_.size(), world_.size() == 1 ? "" : "s");
-        if (going_on_)
-            print_output("{}: {} of {} episodes done\n", settings_.output, count_text(episodes()),
-                         count_text(goal_ * settings_.batch));
+        print_output("{}\n", network_text(going_on_, state_.best.shape, images_.name,
+                                          images_.classes_of(Split::train).size(), world_.size()));
+        if (going_on_) print_output("{}: {}\n", settings_.output, going_on_text(progress()));
         static_cast<void>(std::fflush(stdout));
     }
 
@@ -254,11 +178,7 @@ class TrainingRun {
             state_.best_episodes = episodes();
         }
         if (world_.is_master() && settings_.progress != ProgressStyle::none)
-            line_.message(fmt::format(
-                "{} episodes: training loss {:.4f} accuracy {:.4f}; validation loss {:.4f} "
-                "accuracy {:.4f}{}",
-                count_text(episodes()), state_.curve.back().train_loss, state_.curve.back().train_accuracy,
-                score.mean_loss(), score.accuracy(), best ? ", the best" : ""));
+            line_.message(validation_text(state_.curve.back(), best));
         return true;
     }
 
@@ -283,19 +203,7 @@ class TrainingRun {
 
     void show(bool last) {
         const double done = static_cast<double>(descent_->steps) / static_cast<double>(goal_);
-        std::string text =
-            fmt::format("{}/{} episodes", count_text(episodes()), count_text(goal_ * settings_.batch));
-        if (recent_.episodes > 0)
-            text += fmt::format(", loss {:.4f}, accuracy {:.3f}", recent_.mean_loss(), recent_.accuracy());
-        if (state_.best_accuracy >= 0) text += fmt::format(", best validation {:.3f}", state_.best_accuracy);
-        if (rate() > 0) {
-            text += fmt::format(", {:.0f} episodes/s", rate());
-            if (!last)
-                text += fmt::format(
-                    ", {} left",
-                    duration_text(static_cast<double>((goal_ - descent_->steps) * settings_.batch) / rate()));
-        }
-        line_.show(done, text, last);
+        line_.show(done, progress_text(progress(), recent_, state_.best_accuracy, last), last);
         if (recent_.episodes > 10'000) recent_ = {};
     }
 
@@ -319,24 +227,12 @@ class TrainingRun {
     }
 
     void report(bool finished) const {
-        if (!finished) {
-            const std::int64_t left = goal_ * settings_.batch - episodes();
-            print_output("stopped by {} with {} left; the same command goes on\n",
-                         stop_request() != StopRequest::none ? "a signal" : "the time limit",
-                         left > 0 ? count_text(left) + " episodes" : std::string("validation or test"));
-            return;
-        }
-        print_output("{}: {} episodes in {}", settings_.output, count_text(episodes()),
-                     duration_text(state_.seconds));
-        if (!state_.curve.empty())
-            print_output("; validation accuracy {:.4f} at the end, best {:.4f} after {} episodes",
-                         state_.curve.back().validation_accuracy, state_.best_accuracy,
-                         count_text(state_.best_episodes));
-        if (state_.test)
-            print_output("; accuracy on classes never seen {:.4f} +- {:.4f} of the best, {:.4f} of the last",
-                         state_.test->best, standard_error(state_.test->best, state_.test->episodes),
-                         state_.test->last);
-        print_output("\n");
+        if (finished)
+            print_output("{}: {}\n", settings_.output, result_text(progress(), state_));
+        else
+            print_output("{}\n",
+                         stopped_text(progress(),
+                                      stop_request() != StopRequest::none ? "a signal" : "the time limit"));
     }
 
     const mpi::Communicator& world_;

@@ -2,6 +2,7 @@
 
 #include "runtime/status_line.hpp"
 #include "task/episode_tokens.hpp"
+#include "task/image_source.hpp"
 #include "training/adam.hpp"
 
 #include <cstdint>
@@ -15,10 +16,7 @@ namespace attnpaths {
 struct TrainingSettings {
     std::string output;
 
-    std::string images;       ///< source (image_source.hpp)
-    Index train_classes = 0;  ///< 0: all
-    bool rotations = false;
-    Index image_size = 32;
+    ImageChoice images;
     PatchShape patch;
 
     std::string from;  ///< file of the network to start from; empty: random weights of the shape below

@@ -38,7 +38,7 @@ double machine_rate() {
 void run(const std::string& source) {
     constexpr Index batch = 128;
     constexpr int steps = 100;
-    const ImageSet images = read_images(source, 32, 0);
+    const ImageSet images = read_images({source, 32});
     const EpisodeTokens tokens(images, {}, draw_label_vectors(1, PatchShape{}.width()));
     const TokenConstants constants(tokens);
     const EpisodeStream stream(images, Split::train, 1, "benchmark/training");

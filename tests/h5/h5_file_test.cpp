@@ -2,6 +2,7 @@
 #include "h5/file.hpp"
 #include "h5/input_file.hpp"
 #include "h5/whole_file.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +11,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 namespace attnpaths::h5 {
 namespace {
@@ -24,18 +24,11 @@ using testing::ThrowsMessage;
 
 class H5File : public testing::Test {
   protected:
-    void SetUp() override {
-        initialise();
-        folder_ =
-            fs::path(testing::TempDir()) / ("h5-" + std::to_string(getpid()) +
-                                            testing::UnitTest::GetInstance()->current_test_info()->name());
-        fs::create_directories(folder_);
-    }
-    void TearDown() override { fs::remove_all(folder_); }
-    [[nodiscard]] std::string file(const std::string& name) const { return (folder_ / name).string(); }
+    void SetUp() override { initialise(); }
+    [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
 
   private:
-    fs::path folder_;
+    TemporaryFolder folder_;
 };
 
 void write_example(File& file) {

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "h5/input_file.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,24 +23,12 @@ using testing::ThrowsMessage;
 
 class WholeFile : public testing::Test {
   protected:
-    void SetUp() override {
-        initialise();
-        folder_ =
-            fs::path(testing::TempDir()) / ("whole-" + std::to_string(getpid()) +
-                                            testing::UnitTest::GetInstance()->current_test_info()->name());
-        fs::create_directories(folder_);
-    }
-    void TearDown() override { fs::remove_all(folder_); }
-    [[nodiscard]] std::string file(const std::string& name) const { return (folder_ / name).string(); }
-    [[nodiscard]] std::vector<std::string> listing() const {
-        std::vector<std::string> names;
-        for (const fs::directory_entry& entry : fs::directory_iterator(folder_))
-            names.push_back(entry.path().filename().string());
-        return names;
-    }
+    void SetUp() override { initialise(); }
+    [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
+    [[nodiscard]] std::vector<std::string> listing() const { return folder_.names(); }
 
   private:
-    fs::path folder_;
+    TemporaryFolder folder_;
 };
 
 void write_floats(File& file) {

@@ -9,49 +9,38 @@ hold every answer about a point that was ever seen in it, unchanged. Every finis
 bit. The same is done to a sweep that adds an analysis to a finished store.
 """
 
-import argparse
-import collections
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
-import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
 
 import launch
-from sweep_case import MEDIUM_TASK, SMALL_TASK, SweepCase
+from kill_case import KILLED_GRID, KILLED_POINTS, Kills, main
+from sweep_case import SMALL_TASK, SweepCase
 
-GRID = [*MEDIUM_TASK, "--grid.width", " ".join(str(10 + i) for i in range(25)),
-        "--grid.temperature", "0.1 0.3 1 3", "--grid.seed", "1 2", "--theory.tolerance", "1e-8", "--progress", "none"]
-POINTS = 200
 FINISHED = [*SMALL_TASK, "--grid.width", "10..34", "--grid.examples", 20, "--grid.temperature", "0.1 1", "--grid.seed", "1 2",
             "--sampling.chains", 2, "--sampling.warmup", 100, "--sampling.draws", 200, "--sampling.max_draws", 200,
             "--sampling.predictor_draws", 5, "--run.checkpoint_period", "0.05s", "--progress", "none"]
 ADDITION = [*FINISHED, "--analyses.run", "default order-parameter-samples"]
 FINISHED_POINTS = 100
-TARGETS = ("mpirun", "master", "worker")
 RANKS = 3
 
 
-class Crash(SweepCase):
-    kills = 8
-    seed = 1
+class Crash(Kills, SweepCase):
+    targets = ("mpirun", "master", "worker")
 
     def setUp(self):
         super().setUp()
-        self.random = random.Random(self.seed)
-        self.made = collections.Counter()
-        self.hit_in_work = 0
         self.rounds = 0
         self.stuck = 0
 
     def committed(self, store):
         """What the store holds: status, key and seconds of each analysis of each point; empty while there is no store yet."""
-        if not any(os.path.exists(self.path(name)) for name in (store, store + ".journal")):
+        if not self.has_store(store):
             return {}
         names = list(self.status(store)["analyses"])
         columns = [f"{name}/{column}" for name in names for column in ("status", "key", "seconds")]
@@ -87,18 +76,12 @@ class Crash(SweepCase):
             running.process.kill()
             running.wait()
 
-    def assert_kept(self, store, seen):
-        now = self.committed(store)
-        lost = [place for place, answer in seen.items() if now.get(place) != answer]
-        self.assertEqual(lost, [], f"{len(lost)} answers lost or changed")
-        return now
-
     def run_until_done(self, store, arguments):
         """One store from what it holds to whole, killed on the way as long as kills are left."""
         seen = self.committed(store)
         while True:
             running = self.start_sweep(store, *arguments, ranks=RANKS)
-            if sum(self.made.values()) < self.kills:
+            if self.kills_are_left():
                 if self.random.random() < 0.5:
                     time.sleep(self.random.uniform(0, 1))  # often while it starts
                 else:
@@ -106,7 +89,7 @@ class Crash(SweepCase):
                     # What a reader sees while the sweep writes is committed too.
                     seen = self.assert_kept(store, seen)
                     time.sleep(self.random.uniform(0, 0.05))
-                target = TARGETS[sum(self.made.values()) % len(TARGETS)]
+                target = self.next_target()
                 if self.kill(running, target):
                     self.made[target] += 1
                     self.wait_for_the_end(running)
@@ -125,7 +108,7 @@ class Crash(SweepCase):
         self.sweep("whole.h5", *arguments, ranks=RANKS)
         undisturbed = time.monotonic() - begin
         begin = time.monotonic()
-        while sum(self.made.values()) < self.kills or self.rounds == 0:
+        while self.kills_are_left() or self.rounds == 0:
             self.rounds += 1
             store = f"{self.rounds}.h5"
             if begin_with:
@@ -133,14 +116,13 @@ class Crash(SweepCase):
             self.run_until_done(store, arguments)
             self.assert_complete(store, points)
             self.assert_identical(store, "whole.h5")
-        print(f"{sum(self.made.values())} kills ({', '.join(f'{self.made[target]} {target}' for target in TARGETS)}; "
-              f"{self.hit_in_work} with all ranks up) over {self.rounds} sweeps of {points} points in "
+        print(f"{self.made_text()}, {self.hit_in_work} with all ranks up, over {self.rounds} sweeps of {points} points in "
               f"{time.monotonic() - begin:.0f} s (undisturbed {undisturbed:.1f} s each): "
               f"nothing lost, no point failed, all stores identical to the undisturbed one"
               + (f"; {self.stuck} times mpirun had to be ended after its ranks" if self.stuck else ""), flush=True)
 
     def test_nothing_is_ever_lost(self):
-        self.run_rounds(GRID, POINTS)
+        self.run_rounds([*KILLED_GRID, "--progress", "none"], KILLED_POINTS)
 
     def test_nothing_is_lost_while_an_analysis_is_added(self):
         self.sweep("finished.h5", *FINISHED)
@@ -148,9 +130,4 @@ class Crash(SweepCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--kills", type=int, default=Crash.kills, help="kills to make [%(default)s]")
-    parser.add_argument("--seed", type=int, default=Crash.seed, help="seed of instants and victims [%(default)s]")
-    options = parser.parse_args()
-    Crash.kills, Crash.seed = options.kills, options.seed
-    unittest.main(argv=sys.argv[:1])
+    main(Crash, __doc__)

@@ -8,52 +8,35 @@ own allocation, the rest are queued again after every death. After every kill th
 ever seen in it, unchanged; every finished store must equal an undisturbed run bit for bit.
 """
 
-import argparse
-import collections
 import os
-import random
 import signal
 import time
-import unittest
 
 import launch
+from kill_case import KILLED_GRID, KILLED_POINTS, Kills, main
 from slurm_case import ENDED, SlurmCase
-from sweep_case import MEDIUM_TASK
 
-GRID = [*MEDIUM_TASK, "--grid.width", " ".join(str(10 + i) for i in range(25)),
-        "--grid.temperature", "0.1 0.3 1 3", "--grid.seed", "1 2", "--theory.tolerance", "1e-8"]
-POINTS = 200
-TARGETS = ("worker", "master", "srun", "stepd")
 # Random instants often come before the first point; that is no reason to give up here.
 # A launch whose ranks die as they start may hang.
 ENVIRONMENT = {"ATTNPATHS_MOST_IDLE_REQUEUES": "1000", "ATTNPATHS_START_SECONDS": "20"}
 REQUEUE_ALWAYS = {"ATTNPATHS_LEAST_SECONDS": "1000000"}
 
 
-class Kill(SlurmCase):
+class Kill(Kills, SlurmCase):
     kills = 4
-    seed = 1
+    targets = ("worker", "master", "srun", "stepd")
 
     def setUp(self):
         super().setUp()
-        self.random = random.Random(self.seed)
-        self.made = collections.Counter()
-        self.in_work = 0
         self.requeues = 0
         self.launches = 0
 
     def committed(self, store):
         """Checksums of the points that the store holds, by key; empty while there is no store yet."""
-        if not any(os.path.exists(self.path(name)) for name in (store, store + ".journal")):
+        if not self.has_store(store):
             return {}
         return {key: (point["point/status"], point["point/checksum"])
                 for key, point in self.points(store, "point/status", "point/checksum").items()}
-
-    def assert_kept(self, store, seen):
-        now = self.committed(store)
-        lost = [key for key, point in seen.items() if now.get(key) != point]
-        self.assertEqual(lost, [], f"{len(lost)} points lost or changed")
-        return now
 
     def wait_for_launch(self, number, previous):
         """Waits until a launch is up that is not the previous one (an srun), or the job has ended. Returns its processes."""
@@ -79,22 +62,22 @@ class Kill(SlurmCase):
 
     def kill_until_done(self, store, environment):
         """One store from nothing to whole, by one job that is killed on the way as long as kills are left."""
-        number = self.submit(store, GRID, "--nodes", 2, "--time", 60, **ENVIRONMENT, **environment)
+        number = self.submit(store, KILLED_GRID, "--nodes", 2, "--time", 60, **ENVIRONMENT, **environment)
         seen, srun = {}, None
-        while sum(self.made.values()) < self.kills:
+        while self.kills_are_left():
             processes = self.wait_for_launch(number, srun)
             if processes["srun"] in (None, srun):
                 break  # done before it could be killed
             time.sleep(self.random.uniform(0, 1) if self.random.random() < 0.4 else self.random.uniform(0.5, 4))
             seen = self.assert_kept(store, seen)
             time.sleep(self.random.uniform(0, 0.05))
-            target = TARGETS[sum(self.made.values()) % len(TARGETS)]
+            target = self.next_target()
             processes = self.processes(number)
             pid = self.victim(target, processes)
             if pid is None:
                 continue  # not up yet, or just gone
             srun = processes["srun"] or srun
-            self.in_work += processes["master"] is not None
+            self.hit_in_work += processes["master"] is not None
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -109,25 +92,20 @@ class Kill(SlurmCase):
         self.assert_kept(store, seen)
 
     def test_nothing_is_ever_lost(self):
-        self.sweep("whole.h5", *GRID, "--progress", "none", ranks=3)
+        self.sweep("whole.h5", *KILLED_GRID, "--progress", "none", ranks=3)
         begin = time.monotonic()
         rounds = 0
-        while sum(self.made.values()) < self.kills or rounds == 0:
+        while self.kills_are_left() or rounds == 0:
             rounds += 1
             store = f"{rounds}.h5"
             self.run_until_done(store, REQUEUE_ALWAYS if rounds % 2 == 0 else {})
-            self.assert_complete(store, POINTS)
+            self.assert_complete(store, KILLED_POINTS)
             self.assert_identical(store, "whole.h5")
-        print(f"{sum(self.made.values())} kills ({', '.join(f'{self.made[target]} {target}' for target in TARGETS)}; "
-              f"{self.in_work} with the master up) over {rounds} jobs of {POINTS} points in {time.monotonic() - begin:.0f} s: "
+        print(f"{self.made_text()}, {self.hit_in_work} with the master up, over {rounds} jobs of {KILLED_POINTS} "
+              f"points in {time.monotonic() - begin:.0f} s: "
               f"{self.launches} launches in the same job, {self.requeues} requeues; "
               f"no point lost, no point failed, all stores identical to the undisturbed one", flush=True)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--kills", type=int, default=Kill.kills, help="kills to make [%(default)s]")
-    parser.add_argument("--seed", type=int, default=Kill.seed, help="seed of instants and victims [%(default)s]")
-    options = parser.parse_args()
-    Kill.kills, Kill.seed = options.kills, options.seed
-    unittest.main(argv=["kill_test.py"])
+    main(Kill, __doc__)

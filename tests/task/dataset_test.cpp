@@ -1,6 +1,6 @@
 #include "task/dataset.hpp"
 
-#include "task/hidden_markov.hpp"
+#include "task/small_hidden_markov.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,13 +9,7 @@ namespace attnpaths {
 namespace {
 
 Dataset three_layer_dataset() {
-    HiddenMarkovTask task;
-    task.feature_width = 4;
-    task.tokens = 3;
-    task.examples = 6;
-    task.test_examples = 4;
-    task.heads = {2, 3, 1};
-    return make_hidden_markov(task);
+    return small_hidden_markov({2, 3, 1});
 }
 
 TEST(Dataset, KnowsItsHeadsAndOutputs) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "network/architecture.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,36 +15,12 @@
 #include <optional>
 #include <png.h>
 #include <string>
-#include <unistd.h>
 #include <vector>
 #include <zlib.h>
 
 namespace attnpaths {
 
 using Bytes = std::vector<std::uint8_t>;
-
-/// A folder of the running test's own, gone with it.
-class TestFolder {
-  public:
-    TestFolder()
-        : path_(std::filesystem::path(testing::TempDir()) /
-                ("images-" + std::to_string(getpid()) + "-" +
-                 testing::UnitTest::GetInstance()->current_test_info()->name())) {
-        std::filesystem::create_directories(path_);
-    }
-    TestFolder(const TestFolder&) = delete;
-    TestFolder& operator=(const TestFolder&) = delete;
-    ~TestFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] std::string operator()(const std::string& name = "") const {
-        return (path_ / name).string();
-    }
-
-  private:
-    std::filesystem::path path_;
-};
 
 inline void write_file(const std::string& path, const Bytes& bytes) {
     std::filesystem::create_directories(std::filesystem::path(path).parent_path());
@@ -63,12 +40,19 @@ inline void write_gzip(const std::string& path, const Bytes& bytes) {
     ASSERT_EQ(gzclose(file), Z_OK);
 }
 
+inline Bytes big_endian(std::uint32_t number) {
+    Bytes bytes;
+    for (const unsigned shift : {24U, 16U, 8U, 0U})
+        bytes.push_back(static_cast<std::uint8_t>(number >> shift));
+    return bytes;
+}
+
 /// Content of an idx file: magic number, sizes, then the bytes.
 inline Bytes idx_bytes(std::uint32_t magic, const std::vector<std::uint32_t>& shape, const Bytes& values) {
     Bytes bytes;
     const auto add = [&](std::uint32_t number) {
-        for (const unsigned shift : {24U, 16U, 8U, 0U})
-            bytes.push_back(static_cast<std::uint8_t>(number >> shift));
+        const Bytes digits = big_endian(number);
+        bytes.insert(bytes.end(), digits.begin(), digits.end());
     };
     add(magic);
     for (const std::uint32_t length : shape) add(length);
@@ -119,9 +103,9 @@ inline constexpr char no_real_images[] =
     "set ATTNPATHS_DATA to a folder with omniglot/ and mnist/ to test with the real images";
 
 /// MD5 of bytes by the system's md5sum, in hexadecimal digits.
-inline std::string md5(const TestFolder& folder, const Bytes& bytes) {
-    write_file(folder("bytes"), bytes);
-    std::FILE* pipe = popen(("md5sum '" + folder("bytes") + "'").c_str(), "r");
+inline std::string md5(const TemporaryFolder& folder, const Bytes& bytes) {
+    write_file(folder.file("bytes"), bytes);
+    std::FILE* pipe = popen(("md5sum '" + folder.file("bytes") + "'").c_str(), "r");
     std::array<char, 33> digits{};
     if (pipe == nullptr || std::fgets(digits.data(), digits.size(), pipe) == nullptr) return "md5sum failed";
     pclose(pipe);

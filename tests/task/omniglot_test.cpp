@@ -46,11 +46,12 @@ const std::vector<Character> characters = {
     {{"images_background", "Anglo-Saxon_Futhorc", "character09"}, "0101", "train"},
 };
 
-std::string png_file(const TestFolder& folder, const Character& character, Index drawer) {
-    return folder(character.place.name() + "/" + character.id + "_0" + std::to_string(drawer + 1) + ".png");
+std::string png_file(const TemporaryFolder& folder, const Character& character, Index drawer) {
+    return folder.file(character.place.name() + "/" + character.id + "_0" + std::to_string(drawer + 1) +
+                       ".png");
 }
 
-void write_folders(const TestFolder& folder) {
+void write_folders(const TemporaryFolder& folder) {
     for (std::size_t i = 0; i < characters.size(); ++i)
         for (Index drawer = drawers - 1; drawer >= 0; --drawer)
             write_png(png_file(folder, characters[i], drawer), side, scan(i, drawer));
@@ -67,7 +68,7 @@ std::string table_text() {
     return text;
 }
 
-void write_table(const TestFolder& folder, const std::string& table = table_text()) {
+void write_table(const TemporaryFolder& folder, const std::string& table = table_text()) {
     Bytes pixels;
     for (std::size_t i = 0; i < characters.size(); ++i) {
         for (Index drawer = 0; drawer < drawers; ++drawer) {
@@ -76,19 +77,19 @@ void write_table(const TestFolder& folder, const std::string& table = table_text
         }
     }
     const auto count = static_cast<std::uint32_t>(drawers * static_cast<Index>(characters.size()));
-    write_gzip(folder("omniglot-images-idx3-ubyte.gz"), idx_images(count, side, side, pixels));
-    write_file(folder("omniglot-classes.tsv"), {table.begin(), table.end()});
+    write_gzip(folder.file("omniglot-images-idx3-ubyte.gz"), idx_images(count, side, side, pixels));
+    write_file(folder.file("omniglot-classes.tsv"), {table.begin(), table.end()});
 }
 
 TEST(Omniglot, FoldersAndTableGiveTheSameSet) {
-    const TestFolder folder;
-    std::filesystem::create_directories(folder("png"));
+    const TemporaryFolder folder;
+    std::filesystem::create_directories(folder.file("png"));
     write_folders(folder);
     for (const char* set : {"images_background", "images_evaluation"})
-        std::filesystem::rename(folder(set), folder(std::string("png/") + set));
+        std::filesystem::rename(folder.file(set), folder.file(std::string("png/") + set));
     write_table(folder);
-    const ImageSet from_folders = read_images(folder("png"), 8, 0);
-    const ImageSet from_table = read_images(folder(), 8, 0);
+    const ImageSet from_folders = read_images({folder.file("png"), 8});
+    const ImageSet from_table = read_images({folder.path(), 8});
 
     ASSERT_EQ(from_folders.classes.size(), characters.size());
     ASSERT_EQ(from_table.classes.size(), characters.size());
@@ -126,40 +127,40 @@ TEST(Omniglot, SplitFollowsTheTable) {
 }
 
 TEST(Omniglot, OtherFilesInTheFoldersAreLeftAloneAndNamed) {
-    const TestFolder folder;
+    const TemporaryFolder folder;
     write_folders(folder);
-    const ImageSet before = read_omniglot_folder(folder(), 8);
+    const ImageSet before = read_omniglot_folder(folder.path(), 8);
     EXPECT_THAT(before.notes, ElementsAre());
-    write_file(folder("images_background/.DS_Store"), {1});
-    write_file(folder("images_background/Greek/notes.txt"), {1});
-    write_file(folder("images_background/Greek/character01/._0394_01.png"), {1});
-    write_file(folder("images_background/Greek/character01/Thumbs.db"), {1});
-    write_file(folder("images_background/Greek/@eaDir/0394_01.png"), {1});
-    write_file(folder("images_evaluation/__MACOSX/Tibetan/0394_01.png"), {1});
-    write_file(folder("images_evaluation/Tibetan/__MACOSX/0394_01.png"), {1});
-    const ImageSet after = read_omniglot_folder(folder(), 8);
+    write_file(folder.file("images_background/.DS_Store"), {1});
+    write_file(folder.file("images_background/Greek/notes.txt"), {1});
+    write_file(folder.file("images_background/Greek/character01/._0394_01.png"), {1});
+    write_file(folder.file("images_background/Greek/character01/Thumbs.db"), {1});
+    write_file(folder.file("images_background/Greek/@eaDir/0394_01.png"), {1});
+    write_file(folder.file("images_evaluation/__MACOSX/Tibetan/0394_01.png"), {1});
+    write_file(folder.file("images_evaluation/Tibetan/__MACOSX/0394_01.png"), {1});
+    const ImageSet after = read_omniglot_folder(folder.path(), 8);
     EXPECT_EQ(after.pixels, before.pixels);
     EXPECT_EQ(after.classes.size(), before.classes.size());
-    EXPECT_THAT(after.notes,
-                ElementsAre(folder() + ": left out 7 entries that are no PNG images or classes: .DS_Store, "
-                                       "._0394_01.png, @eaDir, Thumbs.db, __MACOSX, notes.txt"));
+    EXPECT_THAT(after.notes, ElementsAre(folder.path() +
+                                         ": left out 7 entries that are no PNG images or classes: .DS_Store, "
+                                         "._0394_01.png, @eaDir, Thumbs.db, __MACOSX, notes.txt"));
 }
 
 TEST(Omniglot, SuffixesMayBeInCapitals) {
-    const TestFolder folder;
+    const TemporaryFolder folder;
     write_folders(folder);
-    const ImageSet before = read_omniglot_folder(folder(), 8);
+    const ImageSet before = read_omniglot_folder(folder.path(), 8);
     for (Index drawer = 0; drawer < drawers; ++drawer) {
         const std::string name = png_file(folder, characters[1], drawer);
         std::filesystem::rename(name, name.substr(0, name.size() - 3) + (drawer == 1 ? "PNG" : "Png"));
     }
-    const ImageSet after = read_omniglot_folder(folder(), 8);
+    const ImageSet after = read_omniglot_folder(folder.path(), 8);
     EXPECT_EQ(after.pixels, before.pixels);
     EXPECT_THAT(after.notes, ElementsAre());
 }
 
 TEST(Omniglot, ABrokenImageIsNamed) {
-    const TestFolder folder;
+    const TemporaryFolder folder;
     write_folders(folder);
     const std::string broken = png_file(folder, characters[1], 1);
     const Bytes good = read_file(broken);
@@ -168,45 +169,57 @@ TEST(Omniglot, ABrokenImageIsNamed) {
     for (const Bytes& bytes : {Bytes(good.begin(), good.begin() + 50), Bytes(good.begin(), good.end() - 30),
                                Bytes{}, Bytes(200, 'x'), flipped}) {
         write_file(broken, bytes);
-        EXPECT_THAT([&] { read_omniglot_folder(folder(), 8); },
+        EXPECT_THAT([&] { read_omniglot_folder(folder.path(), 8); },
                     ThrowsMessage<DataError>(AllOf(HasSubstr(broken + ": is not a whole PNG image"))))
             << bytes.size();
     }
     write_png(broken, 19, Bytes(19 * 19, 255));
     EXPECT_THAT(
-        [&] { read_omniglot_folder(folder(), 8); },
+        [&] { read_omniglot_folder(folder.path(), 8); },
         ThrowsMessage<DataError>(HasSubstr(broken + ": has 19 x 19 pixels, the images before it 20 x 20")));
     for (Index drawer = 0; drawer < 2; ++drawer)
         std::filesystem::remove(png_file(folder, characters[1], drawer));
     EXPECT_THAT(
-        [&] { read_omniglot_folder(folder(), 8); },
+        [&] { read_omniglot_folder(folder.path(), 8); },
         ThrowsMessage<DataError>(HasSubstr("Greek/character01: has 1 PNG image, an episode needs two")));
 }
 
 TEST(Omniglot, AMissingFolderIsNamed) {
-    const TestFolder folder;
+    const TemporaryFolder folder;
     write_folders(folder);
-    std::filesystem::remove_all(folder("images_evaluation"));
-    EXPECT_THAT([&] { read_images(folder(), 8, 0); },
-                ThrowsMessage<InputError>(AllOf(HasSubstr("has no folder images_evaluation"),
-                                                HasSubstr("unpack images_evaluation.zip"))));
-    EXPECT_THAT([&] { read_images(folder("nowhere"), 8, 0); },
-                ThrowsMessage<InputError>(HasSubstr("no such folder")));
-    std::filesystem::create_directories(folder("empty"));
-    EXPECT_THAT([&] { read_images(folder("empty"), 8, 0); },
-                ThrowsMessage<InputError>(HasSubstr("holds no images that are known")));
+    std::filesystem::remove_all(folder.file("images_evaluation"));
+    EXPECT_THAT(
+        [&] {
+            read_images({folder.path(), 8});
+        },
+        ThrowsMessage<InputError>(
+            AllOf(HasSubstr("has no folder images_evaluation"), HasSubstr("unpack images_evaluation.zip"))));
+    EXPECT_THAT(
+        [&] {
+            read_images({folder.file("nowhere"), 8});
+        },
+        ThrowsMessage<InputError>(HasSubstr("no such folder")));
+    std::filesystem::create_directories(folder.file("empty"));
+    EXPECT_THAT(
+        [&] {
+            read_images({folder.file("empty"), 8});
+        },
+        ThrowsMessage<InputError>(HasSubstr("holds no images that are known")));
 }
 
 TEST(Omniglot, MistakesOfATableAreNamedWithTheirLine) {
-    const TestFolder folder;
+    const TemporaryFolder folder;
     const auto refuse = [&](const std::string& from, const std::string& to, const std::string& words) {
         std::string text = table_text();
         const std::size_t place = text.find(from);
         ASSERT_NE(place, std::string::npos) << from;
         text.replace(place, from.size(), to);
         write_table(folder, text);
-        EXPECT_THAT([&] { read_images(folder(), 8, 0); },
-                    ThrowsMessage<DataError>(AllOf(HasSubstr("omniglot-classes.tsv: "), HasSubstr(words))));
+        EXPECT_THAT(
+            [&] {
+                read_images({folder.path(), 8});
+            },
+            ThrowsMessage<DataError>(AllOf(HasSubstr("omniglot-classes.tsv: "), HasSubstr(words))));
     };
     refuse("alphabet", "letters", "line 1: no column \"alphabet\"");
     refuse("\tval\t", "\tvalid\t", "line 5: vinyals_split = \"valid\" is not known");
@@ -216,24 +229,30 @@ TEST(Omniglot, MistakesOfATableAreNamedWithTheirLine) {
     refuse("\ttest\t0\t", "\ttest\t1\t", "no class starts at image 0");
     refuse("\ttrain\t21\t", "\ttrain\t210\t", "of the 24 in");
     write_table(folder);
-    std::filesystem::remove(folder("omniglot-classes.tsv"));
-    EXPECT_THAT([&] { read_images(folder(), 8, 0); },
-                ThrowsMessage<InputError>(HasSubstr("omniglot-classes.tsv: no such file")));
+    std::filesystem::remove(folder.file("omniglot-classes.tsv"));
+    EXPECT_THAT(
+        [&] {
+            read_images({folder.path(), 8});
+        },
+        ThrowsMessage<InputError>(HasSubstr("omniglot-classes.tsv: no such file")));
 }
 
 TEST(Omniglot, FewerClassesThanAskedForIsAMistake) {
-    const TestFolder folder;
+    const TemporaryFolder folder;
     write_table(folder);
-    EXPECT_EQ(read_images(folder(), 8, 3).classes.size(), characters.size() - 1);
-    EXPECT_THAT([&] { read_images(folder(), 8, 5); },
-                ThrowsMessage<UsageError>(
-                    "omniglot: 5 training classes were asked for, there are 4; choose at most 4"));
+    EXPECT_EQ(read_images({folder.path(), 8, 3}).classes.size(), characters.size() - 1);
+    EXPECT_THAT(
+        [&] {
+            read_images({folder.path(), 8, 5});
+        },
+        ThrowsMessage<UsageError>(
+            "omniglot: 5 training classes were asked for, there are 4; choose at most 4"));
 }
 
 TEST(Omniglot, RealImagesAreAsPublished) {
     if (!real_images()) GTEST_SKIP() << no_real_images;
-    const TestFolder folder;
-    const ImageSet set = read_images(*real_images() + "/omniglot", 32, 0);
+    const TemporaryFolder folder;
+    const ImageSet set = read_images({*real_images() + "/omniglot", 32});
     EXPECT_EQ(set.images(), 32460);
     std::map<Split, Index> sizes;
     for (const ImageClass& one : set.classes) {

@@ -185,29 +185,29 @@ TEST(OneShot, NumbersOutOfRangeAreNamed) {
 
 TEST(OneShotFile, NotesAndHeadsRoundTrip) {
     h5::initialise();
-    const TestFolder folder;
+    const TemporaryFolder folder;
     Dataset data = dataset_of(small_task());
     data.layers = make_random_heads({2, 3}, 5, 192, 1);
     const Matrix labels = draw_label_vectors(1, 192);
     const OneShotNotes notes = describe_one_shot(glyphs(), {}, labels, 1);
-    write_dataset_file(data, folder("a.h5"), false, [&](h5::File& file) { write_notes(file, notes); });
+    write_dataset_file(data, folder.file("a.h5"), false, [&](h5::File& file) { write_notes(file, notes); });
 
-    EXPECT_EQ(content_hash(read_dataset_file(folder("a.h5"))), content_hash(data));
-    const Dataset heads = read_dataset_heads(folder("a.h5"));
+    EXPECT_EQ(content_hash(read_dataset_file(folder.file("a.h5"))), content_hash(data));
+    const Dataset heads = read_dataset_heads(folder.file("a.h5"));
     EXPECT_EQ(heads.layers[1][2].query, data.layers[1][2].query);
     EXPECT_EQ(heads.train.x.size(), 0);
-    const std::optional<OneShotNotes> back = read_notes(folder("a.h5"));
+    const std::optional<OneShotNotes> back = read_notes(folder.file("a.h5"));
     ASSERT_TRUE(back.has_value());
     EXPECT_EQ(back->label_vectors, labels);
     EXPECT_EQ(back->image_size, 32);
     EXPECT_EQ(back->patch.size, 8);
     EXPECT_EQ(back->train_classes, 8);
     EXPECT_EQ(back->first_image, notes.first_image);
-    EXPECT_EQ(h5::InputFile(folder("a.h5")).read_integer_attribute("/one-shot", "first_image_sum"),
+    EXPECT_EQ(h5::InputFile(folder.file("a.h5")).read_integer_attribute("/one-shot", "first_image_sum"),
               check_values(notes).sum);
 
-    write_dataset_file(data, folder("b.h5"));
-    EXPECT_FALSE(read_notes(folder("b.h5")).has_value());
+    write_dataset_file(data, folder.file("b.h5"));
+    EXPECT_FALSE(read_notes(folder.file("b.h5")).has_value());
 }
 
 TEST(RandomHeads, HaveTheirScaleAndDoNotDependOnHowManyThereAre) {

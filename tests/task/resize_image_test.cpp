@@ -95,7 +95,7 @@ TEST(ImageResizer, TakesOblongImages) {
 
 TEST(ImageResizer, GivesThePublishedBytesOfARealDigit) {
     if (!real_images()) GTEST_SKIP() << no_real_images;
-    const TestFolder folder;
+    const TemporaryFolder folder;
     IdxFile file(find_idx_file(*real_images() + "/mnist", "t10k-images-idx3-ubyte"),
                  IdxFile::Content::images);
     Bytes digit(28 * 28);

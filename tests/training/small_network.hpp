@@ -11,7 +11,7 @@ namespace attnpaths {
 struct SmallProblem {
     explicit SmallProblem(std::vector<Index> heads, PatchShape patch = {8, 3}, Index image_size = 16,
                           Index query_width = 6, Index width = 7)
-        : images(read_images("glyphs", image_size, 8)),
+        : images(read_images({"glyphs", image_size, 8})),
           tokens(images, patch, draw_label_vectors(3, patch.width())),
           constants(tokens),
           shape{std::move(heads), patch.width(), query_width, width},

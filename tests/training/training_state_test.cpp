@@ -1,6 +1,7 @@
 #include "training/training_state.hpp"
 
 #include "base/error.hpp"
+#include "support/temporary_folder.hpp"
 #include "task/dataset_file.hpp"
 #include "task/image_source.hpp"
 
@@ -8,8 +9,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <filesystem>
-#include <unistd.h>
 
 namespace attnpaths {
 namespace {
@@ -20,10 +19,8 @@ using testing::ThrowsMessage;
 
 class TrainingFile : public testing::Test {
   protected:
-    ~TrainingFile() override { std::filesystem::remove(path_); }
-
     static TrainedNetwork network(std::vector<Index> heads) {
-        const ImageSet images = read_images("glyphs", 16, 4);
+        const ImageSet images = read_images({"glyphs", 16, 4});
         TrainedNetwork network;
         network.shape = {std::move(heads), 192, 5, 6};
         network.weights = draw_initial_weights(WeightLayout(network.shape), 3);
@@ -48,7 +45,8 @@ class TrainingFile : public testing::Test {
         return state;
     }
 
-    std::string path_ = testing::TempDir() + "training-" + std::to_string(getpid()) + ".h5";
+    TemporaryFolder folder_;
+    std::string path_ = folder_.file("trained.h5");
 };
 
 TEST_F(TrainingFile, GivesBackEveryNumber) {
