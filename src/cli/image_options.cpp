@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/standard_streams.hpp"
-#include "task/image_source.hpp"
+#include "images/image_source.hpp"
 
 #include <fmt/format.h>
 

@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/show_columns.hpp"
+#include "datasets/head_counts.hpp"
 #include "store/columns.hpp"
-#include "task/head_counts.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

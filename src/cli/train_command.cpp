@@ -5,9 +5,9 @@
 #include "cli/image_options.hpp"
 #include "cli/launch_note.hpp"
 #include "cli/options.hpp"
+#include "datasets/head_counts.hpp"
 #include "runtime/duration.hpp"
 #include "runtime/mpi.hpp"
-#include "task/head_counts.hpp"
 #include "training/training_run.hpp"
 
 #include <fmt/format.h>

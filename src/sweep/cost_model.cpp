@@ -1,7 +1,7 @@
 #include "sweep/cost_model.hpp"
 
 #include "analyses/registry.hpp"
-#include "task/head_counts.hpp"
+#include "datasets/head_counts.hpp"
 
 #include <fmt/format.h>
 

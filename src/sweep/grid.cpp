@@ -3,8 +3,8 @@
 #include "analyses/cost.hpp"
 #include "base/checked_count.hpp"
 #include "base/error.hpp"
+#include "datasets/head_counts.hpp"
 #include "sweep/point_key.hpp"
-#include "task/head_counts.hpp"
 #include "tasks/rehearsal/rehearsal_task.hpp"
 
 #include <fmt/format.h>

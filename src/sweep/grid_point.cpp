@@ -3,8 +3,8 @@
 #include "analyses/cost.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "datasets/head_counts.hpp"
 #include "store/columns.hpp"
-#include "task/head_counts.hpp"
 
 #include <fmt/format.h>
 

@@ -3,8 +3,8 @@
 #include "analyses/registry.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "datasets/head_counts.hpp"
 #include "store/format_version.hpp"
-#include "task/head_counts.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "sweep/problem_cache.hpp"
 
-#include "task/head_counts.hpp"
+#include "datasets/head_counts.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "datasets/dataset.hpp"
 #include "network/path_kernels.hpp"
-#include "task/dataset.hpp"
 #include "theory/energy.hpp"
 #include "theory/gaussian_process.hpp"
 #include "theory/predictor.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "runtime/mpi.hpp"
-#include "task/episode_tokens.hpp"
+#include "tasks/one_shot/episode_tokens.hpp"
 #include "training/adam.hpp"
 #include "training/effective_network.hpp"
 #include "training/episode_pass.hpp"

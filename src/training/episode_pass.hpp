@@ -1,6 +1,6 @@
 #pragma once
 
-#include "task/episode_tokens.hpp"
+#include "tasks/one_shot/episode_tokens.hpp"
 #include "training/effective_network.hpp"
 
 #include <span>

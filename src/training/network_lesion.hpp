@@ -1,7 +1,7 @@
 #pragma once
 
 #include "network/lesion.hpp"
-#include "task/episode_tokens.hpp"
+#include "tasks/one_shot/episode_tokens.hpp"
 #include "training/network_file.hpp"
 
 #include <span>

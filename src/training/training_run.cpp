@@ -5,13 +5,13 @@
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
 #include "base/text.hpp"
+#include "datasets/head_counts.hpp"
 #include "files/file_paths.hpp"
+#include "images/image_source.hpp"
 #include "runtime/duration.hpp"
 #include "runtime/mpi.hpp"
 #include "runtime/stop_request.hpp"
 #include "store/store_lock.hpp"
-#include "task/head_counts.hpp"
-#include "task/image_source.hpp"
 #include "training/training_state.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "runtime/status_line.hpp"
-#include "task/episode_tokens.hpp"
+#include "tasks/one_shot/episode_tokens.hpp"
 #include "training/adam.hpp"
 
 #include <cstdint>

@@ -4,7 +4,7 @@
 // usage: training_benchmark [SOURCE]      (default: glyphs; Omniglot has more blank patches)
 
 #include "base/numerics.hpp"
-#include "task/image_source.hpp"
+#include "images/image_source.hpp"
 #include "training/adam.hpp"
 #include "training/episode_pass.hpp"
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "sweep/grid.hpp"
-#include "task/hidden_markov.hpp"
 #include "tasks/dataset_file/dataset_file_task.hpp"
+#include "tasks/hidden_markov/hidden_markov.hpp"
 
 #include <map>
 #include <set>

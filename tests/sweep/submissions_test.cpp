@@ -2,11 +2,11 @@
 
 #include "../store/sample_store.hpp"
 #include "base/error.hpp"
+#include "datasets/dataset_file.hpp"
 #include "small_sweep.hpp"
 #include "store/store_view.hpp"
 #include "store/this_user.hpp"
 #include "sweep/missing_points.hpp"
-#include "task/dataset_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

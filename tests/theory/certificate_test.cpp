@@ -4,7 +4,7 @@
 #include "network/path_feature_error.hpp"
 #include "network/path_features.hpp"
 #include "random_problem.hpp"
-#include "task/hidden_markov.hpp"
+#include "tasks/hidden_markov/hidden_markov.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <Eigen/LU>

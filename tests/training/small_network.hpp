@@ -1,6 +1,6 @@
 #pragma once
 
-#include "task/image_source.hpp"
+#include "images/image_source.hpp"
 #include "training/effective_network.hpp"
 
 #include <cmath>

@@ -1,9 +1,9 @@
 #include "training/theory_lesion.hpp"
 
 #include "base/random_stream.hpp"
+#include "datasets/balanced_subset.hpp"
 #include "network/path_features.hpp"
-#include "task/balanced_subset.hpp"
-#include "task/random_heads.hpp"
+#include "tasks/one_shot/random_heads.hpp"
 #include "theory/predictor.hpp"
 
 #include <gtest/gtest.h>

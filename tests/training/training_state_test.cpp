@@ -1,8 +1,8 @@
 #include "training/training_state.hpp"
 
 #include "base/error.hpp"
-#include "task/dataset_file.hpp"
-#include "task/image_source.hpp"
+#include "datasets/dataset_file.hpp"
+#include "images/image_source.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
