@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "cli/show_columns.hpp"
 #include "datasets/head_counts.hpp"
-#include "store/columns.hpp"
+#include "point/columns.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

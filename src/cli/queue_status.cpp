@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "files/file_paths.hpp"
-#include "store/point_counts.hpp"
+#include "submit/point_counts.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

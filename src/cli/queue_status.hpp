@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/store_view.hpp"
-#include "store/submission_box.hpp"
+#include "submit/submission_box.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 

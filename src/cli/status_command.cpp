@@ -10,9 +10,9 @@
 #include "cli/queue_status.hpp"
 #include "cli/unread.hpp"
 #include "cli/watch.hpp"
-#include "runtime/duration.hpp"
-#include "store/columns.hpp"
-#include "store/store_lock.hpp"
+#include "farm/duration.hpp"
+#include "point/columns.hpp"
+#include "store/log/store_lock.hpp"
 #include "store/store_view.hpp"
 
 #include <fmt/format.h>

@@ -6,8 +6,8 @@
 #include "cli/launch_note.hpp"
 #include "cli/options.hpp"
 #include "datasets/head_counts.hpp"
-#include "runtime/duration.hpp"
-#include "runtime/mpi.hpp"
+#include "farm/duration.hpp"
+#include "farm/mpi.hpp"
 #include "training/training_run.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "analyses/plan.hpp"
 #include "base/record.hpp"
+#include "store/log/point_state.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -26,18 +26,6 @@ struct RunTimes {
     double seconds = 0;       ///< from its first to its last moment
     double busy_seconds = 0;  ///< of all workers, at work
     double idle_at_end = 0;   ///< of all workers, after their last points
-};
-
-/// What the store knows of a point that was started at least once.
-struct PointState {
-    enum class Status { unfinished, done, failed };
-    Status status = Status::unfinished;  ///< unfinished also if more is wanted of it than its row has
-    bool has_row = false;                ///< it was finished once
-    const Answers* answers = nullptr;    ///< of its row; null without one
-    int attempts = 0;                    ///< how often the point was started
-    int strikes = 0;          ///< how often its process died since the point was last finished (or ever)
-    std::string last_strike;  ///< message of the latest strike
-    std::string checkpoint;   ///< how far the work on an unfinished point has come; empty: nowhere
 };
 
 /// A store opened by the one process that writes it: STORE (HDF5, replaced as a whole), STORE.journal

@@ -3,13 +3,13 @@
 #include "base/error.hpp"
 #include "files/file_paths.hpp"
 #include "files/posix_file.hpp"
-#include "store/columns.hpp"
-#include "store/journal.hpp"
-#include "store/point_states.hpp"
-#include "store/run_plan.hpp"
-#include "store/seal.hpp"
-#include "store/store_file.hpp"
-#include "store/stored_rows.hpp"
+#include "point/columns.hpp"
+#include "store/file/seal.hpp"
+#include "store/file/store_file.hpp"
+#include "store/file/stored_rows.hpp"
+#include "store/log/journal.hpp"
+#include "store/log/point_states.hpp"
+#include "store/log/run_plan.hpp"
 
 #include <fmt/format.h>
 

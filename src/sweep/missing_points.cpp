@@ -1,8 +1,8 @@
 #include "sweep/missing_points.hpp"
 
 #include "analyses/registry.hpp"
-#include "sweep/compute_point.hpp"
-#include "sweep/strikes.hpp"
+#include "point/point_result.hpp"
+#include "store/strikes.hpp"
 
 #include <fmt/format.h>
 

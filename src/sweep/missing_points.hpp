@@ -1,7 +1,7 @@
 #pragma once
 
+#include "point/grid_point.hpp"
 #include "store/store.hpp"
-#include "sweep/grid_point.hpp"
 
 #include <string>
 #include <vector>

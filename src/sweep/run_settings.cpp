@@ -1,6 +1,6 @@
 #include "sweep/run_settings.hpp"
 
-#include "runtime/duration.hpp"
+#include "farm/duration.hpp"
 #include "sweep/shard.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runtime/mpi.hpp"
+#include "farm/mpi.hpp"
 #include "tasks/one_shot/episode_tokens.hpp"
 #include "training/adam.hpp"
 #include "training/effective_network.hpp"

@@ -6,12 +6,12 @@
 #include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "datasets/head_counts.hpp"
+#include "farm/duration.hpp"
+#include "farm/mpi.hpp"
+#include "farm/stop_request.hpp"
 #include "files/file_paths.hpp"
 #include "images/image_source.hpp"
-#include "runtime/duration.hpp"
-#include "runtime/mpi.hpp"
-#include "runtime/stop_request.hpp"
-#include "store/store_lock.hpp"
+#include "store/log/store_lock.hpp"
 #include "training/training_state.hpp"
 
 #include <fmt/format.h>

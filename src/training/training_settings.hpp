@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runtime/status_line.hpp"
+#include "farm/status_line.hpp"
 #include "tasks/one_shot/episode_tokens.hpp"
 #include "training/adam.hpp"
 

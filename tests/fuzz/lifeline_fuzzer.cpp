@@ -1,8 +1,8 @@
 // What arrives at the master's lifeline port: from strangers, who do not know the secret (first byte even),
 // and from workers, who do. A stranger is never a loss, and no loss names a task or a signal that cannot be.
+#include "farm/lifeline_watch.hpp"
+#include "farm/lifeline_words.hpp"
 #include "files/descriptor.hpp"
-#include "runtime/lifeline_watch.hpp"
-#include "runtime/lifeline_words.hpp"
 
 #include <arpa/inet.h>
 #include <cerrno>

@@ -2,11 +2,11 @@
 // needs no data, its points. What it says of itself goes out again as a submission that says the same; what
 // cannot be taken is set aside with a reason.
 #include "base/error.hpp"
-#include "store/submission_box.hpp"
+#include "submit/submission_box.hpp"
+#include "submit/submissions.hpp"
 #include "sweep/configuration.hpp"
 #include "sweep/grid.hpp"
 #include "sweep/part_encoding.hpp"
-#include "sweep/submissions.hpp"
 #include "sweep/sweep_parts.hpp"
 
 #include <cstddef>

@@ -2,8 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/host_name.hpp"
-#include "sample_store.hpp"
-#include "store/columns.hpp"
+#include "point/columns.hpp"
+#include "store/sample_store.hpp"
 #include "store/store_view.hpp"
 
 #include <gmock/gmock.h>

@@ -2,7 +2,7 @@
 
 #include "analyses/analysis.hpp"
 #include "base/error.hpp"
-#include "small_sweep.hpp"
+#include "sweep/small_sweep.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -34,9 +34,9 @@ TEST(Configuration, NeedsOnlyWidths) {
     EXPECT_EQ(configuration.store, "attnpaths.h5");
     EXPECT_THAT(configuration.grid.temperatures, ElementsAre(0.01));
     EXPECT_THAT(configuration.grid.seeds, ElementsAre(1));
-    EXPECT_EQ(configuration.point.memory_per_rank, 4.0 * 1024 * 1024 * 1024);
+    EXPECT_EQ(configuration.memory_per_rank, 4.0 * 1024 * 1024 * 1024);
     std::vector<std::string> names;
-    for (const Analysis* analysis : configuration.point.analyses) names.push_back(analysis->name);
+    for (const Analysis* analysis : configuration.analyses) names.push_back(analysis->name);
     EXPECT_THAT(names, ElementsAre("saddle-point", "gaussian-process", "predictor", "alignment", "scores",
                                    "sub-networks"));
 }

@@ -1,7 +1,7 @@
 #include "sweep/part_encoding.hpp"
 
 #include "base/error.hpp"
-#include "small_sweep.hpp"
+#include "sweep/small_sweep.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,343 @@
+#include "farm/lifeline.hpp"
+
+#include "farm/lifeline_watch.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <atomic>
+#include <csignal>
+#include <cstring>
+#include <functional>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <thread>
+
+namespace attnpaths {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using testing::HasSubstr;
+using testing::UnorderedElementsAre;
+
+constexpr int could_not_connect = 99;
+
+/// A process that connects as a worker, lives its life and ends by _exit(0), which says no goodbye.
+pid_t start_worker(const LifelineWatch& watch, int rank, const std::function<void(Lifeline&)>& life) {
+    const pid_t child = fork();
+    if (child != 0) return child;
+    auto* line = new Lifeline(watch.invitation(), rank);
+    if (!line->is_connected()) _exit(could_not_connect);
+    life(*line);
+    _exit(0);
+}
+
+/// Looks until there are losses, or for the given time.
+std::vector<Loss> look_for(LifelineWatch& watch, std::chrono::milliseconds time = 5000ms) {
+    const auto end = Clock::now() + time;
+    while (Clock::now() < end) {
+        std::vector<Loss> losses = watch.look();
+        if (!losses.empty()) return losses;
+        std::this_thread::sleep_for(5ms);
+    }
+    return {};
+}
+
+/// Status of a child once it has ended.
+int end_of(pid_t child) {
+    int status = 0;
+    waitpid(child, &status, 0);
+    return status;
+}
+
+std::vector<int> ranks_of(const std::vector<Loss>& losses) {
+    std::vector<int> ranks;
+    for (const Loss& loss : losses) ranks.push_back(loss.rank);
+    return ranks;
+}
+
+/// Looks all the time, in a thread of its own, so that lifelines of this process can connect.
+class LookingThread {
+  public:
+    explicit LookingThread(LifelineWatch& watch)
+        : thread_([this, &watch] {
+              while (!ends_) {
+                  losses_ += watch.look().size();
+                  std::this_thread::sleep_for(1ms);
+              }
+          }) {}
+    ~LookingThread() {
+        ends_ = true;
+        thread_.join();
+    }
+
+    [[nodiscard]] std::size_t losses() const { return losses_; }
+
+  private:
+    std::atomic<bool> ends_ = false;
+    std::atomic<std::size_t> losses_ = 0;
+    std::thread thread_;
+};
+
+std::string with_secret(std::string invitation, char digit) {
+    const std::size_t begin = invitation.find(' ') + 1;
+    for (std::size_t i = begin; invitation[i] != ' '; ++i) invitation[i] = digit;
+    return invitation;
+}
+
+[[gnu::noinline]] int overflow_the_stack(int depth) {
+    volatile char room[4096];
+    room[0] = static_cast<char>(depth);
+    return depth < 0 ? 0 : overflow_the_stack(depth + 1) + room[0];
+}
+
+TEST(Lifeline, AKilledWorkerIsKnownAtOnceWithItsTask) {
+    LifelineWatch watch;
+    const pid_t child = start_worker(watch, 3, [](Lifeline& line) {
+        line.working_on(6);
+        line.working_on(7);
+        std::raise(SIGKILL);
+    });
+    const auto begin = Clock::now();
+    const std::vector<Loss> losses = look_for(watch);
+    EXPECT_LT(Clock::now() - begin, 900ms) << "Open MPI ends the launch a second after a death";
+    ASSERT_EQ(losses.size(), 1U);
+    EXPECT_EQ(losses.front().rank, 3);
+    EXPECT_EQ(losses.front().serial, 7);
+    EXPECT_EQ(losses.front().signal, std::nullopt);
+    EXPECT_THAT(losses.front().what, HasSubstr("died without a word (SIGKILL"));
+    EXPECT_EQ(WTERMSIG(end_of(child)), SIGKILL);
+    EXPECT_TRUE(look_for(watch, 300ms).empty()) << "a death is told once";
+}
+
+TEST(Lifeline, AWorkerKilledByAFaultNamesTheSignal) {
+    for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+        LifelineWatch watch;
+        const pid_t child = start_worker(watch, 1, [&](Lifeline& line) {
+            line.working_on(1);
+            std::raise(signal);
+        });
+        const std::vector<Loss> losses = look_for(watch);
+        ASSERT_EQ(losses.size(), 1U) << strsignal(signal);
+        EXPECT_EQ(losses.front().what,
+                  "was killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")");
+        EXPECT_EQ(losses.front().signal, signal);
+        EXPECT_EQ(losses.front().serial, 1);
+        EXPECT_NE(end_of(child), 0) << "the signal must have its way after the last words";
+    }
+}
+
+TEST(Lifeline, AStackOverflowHasLastWordsToo) {
+    LifelineWatch watch;
+    const pid_t child = start_worker(watch, 1, [](Lifeline&) { overflow_the_stack(0); });
+    const std::vector<Loss> losses = look_for(watch);
+    ASSERT_EQ(losses.size(), 1U);
+    EXPECT_THAT(losses.front().what, HasSubstr("killed by signal 11"));
+    EXPECT_EQ(losses.front().serial, std::nullopt);
+    EXPECT_NE(end_of(child), 0);
+}
+
+TEST(Lifeline, WhatASignalDidBeforeItDoesAfterTheLastWords) {
+    LifelineWatch watch;
+    const pid_t child = fork();
+    if (child == 0) {
+        std::signal(SIGABRT, [](int) { _exit(42); });
+        const Lifeline line(watch.invitation(), 1);
+        std::raise(SIGABRT);
+        _exit(0);
+    }
+    ASSERT_EQ(look_for(watch).size(), 1U);
+    EXPECT_EQ(WEXITSTATUS(end_of(child)), 42);
+}
+
+TEST(Lifeline, AnIdleWorkerDiesAtNoTask) {
+    LifelineWatch watch;
+    const pid_t child = start_worker(watch, 2, [](Lifeline& line) {
+        line.working_on(5);
+        line.idle();
+    });
+    const std::vector<Loss> losses = look_for(watch);
+    ASSERT_EQ(losses.size(), 1U) << "_exit without a goodbye is a death";
+    EXPECT_EQ(losses.front().serial, std::nullopt);
+    end_of(child);
+}
+
+TEST(Lifeline, AGoodbyeIsNoLoss) {
+    LifelineWatch watch;
+    const pid_t child = start_worker(watch, 2, [](Lifeline& line) {
+        line.working_on(5);
+        line.~Lifeline();
+    });
+    EXPECT_TRUE(look_for(watch, 500ms).empty());
+    EXPECT_EQ(end_of(child), 0);
+}
+
+TEST(Lifeline, AfterTheGoodbyeASignalIsNobodysBusiness) {
+    LifelineWatch watch;
+    const pid_t child = start_worker(watch, 2, [](Lifeline& line) {
+        line.~Lifeline();
+        std::raise(SIGSEGV);
+    });
+    EXPECT_TRUE(look_for(watch, 500ms).empty());
+    EXPECT_NE(end_of(child), 0);
+}
+
+TEST(Lifeline, EveryWorkerHasALifelineOfItsOwn) {
+    LifelineWatch watch;
+    std::vector<pid_t> children;
+    for (const int rank : {1, 2, 3})
+        children.push_back(start_worker(watch, rank, [rank](Lifeline& line) {
+            line.working_on(10 * rank);
+            pause();
+        }));
+    EXPECT_TRUE(look_for(watch, 300ms).empty());
+    for (const int rank : {1, 2, 3}) EXPECT_EQ(watch.serial_of(rank), 10 * rank);
+    EXPECT_EQ(watch.serial_of(4), std::nullopt);
+    for (const int rank : {3, 1}) {
+        kill(children[static_cast<std::size_t>(rank - 1)], SIGKILL);
+        const std::vector<Loss> losses = look_for(watch);
+        ASSERT_THAT(ranks_of(losses), UnorderedElementsAre(rank));
+        EXPECT_EQ(losses.front().serial, 10 * rank);
+        EXPECT_EQ(watch.serial_of(rank), std::nullopt);
+    }
+    EXPECT_EQ(watch.serial_of(2), 20);
+    kill(children[1], SIGKILL);
+    for (const pid_t child : children) end_of(child);
+}
+
+TEST(Lifeline, TheLastOfManyTasksCountsHoweverSeldomTheMasterLooks) {
+    LifelineWatch watch;
+    const pid_t child = start_worker(watch, 1, [](Lifeline& line) {
+        line.working_on(0);
+        std::raise(SIGSTOP);
+        for (int serial = 1; serial <= 2000; ++serial) line.working_on(serial);
+        std::raise(SIGSEGV);
+    });
+    // The connection needs a look or two, the rest can wait.
+    for (const auto end = Clock::now() + 5s; !watch.serial_of(1) && Clock::now() < end;) watch.look();
+    ASSERT_EQ(watch.serial_of(1), 0);
+    int status = 0;
+    waitpid(child, &status, WUNTRACED);
+    kill(child, SIGCONT);
+    EXPECT_NE(end_of(child), 0);
+    const std::vector<Loss> losses = look_for(watch);
+    ASSERT_EQ(losses.size(), 1U);
+    EXPECT_EQ(losses.front().serial, 2000);
+    EXPECT_EQ(losses.front().signal, SIGSEGV);
+}
+
+TEST(Lifeline, AnAddressThatDoesNotAnswerIsPassedOver) {
+    LifelineWatch watch;
+    const LookingThread looking(watch);
+    std::string invitation = watch.invitation();
+    // 198.51.100.0/24 is nobody's (RFC 5737).
+    invitation.insert(invitation.rfind(' '), " 198.51.100.1 nonsense");
+    const auto begin = Clock::now();
+    EXPECT_TRUE(Lifeline(invitation, 1).is_connected());
+    EXPECT_LT(Clock::now() - begin, 3s);
+}
+
+TEST(Lifeline, StrangersAreNoLoss) {
+    LifelineWatch watch;
+    {
+        const LookingThread looking(watch);
+        EXPECT_FALSE(Lifeline(with_secret(watch.invitation(), 'f'), 1).is_connected());
+        // The last one knows the secret, but goes before it said a first word: so does a worker that waited
+        // too long for its answer.
+        const std::string greeting =
+            watch.invitation().substr(watch.invitation().find(' ') + 1, 32) + std::string(8, '\0');
+        for (const std::string& words :
+             {std::string(), std::string(3, '7'), std::string(40, '7'), std::string(5000, '7'), greeting}) {
+            sockaddr_in where{};
+            where.sin_family = AF_INET;
+            where.sin_port = htons(static_cast<std::uint16_t>(std::stoi(watch.invitation())));
+            where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+            const Descriptor stranger(socket(AF_INET, SOCK_STREAM, 0));
+            ASSERT_EQ(connect(stranger.number(), reinterpret_cast<const sockaddr*>(&where), sizeof where), 0);
+            EXPECT_GE(send(stranger.number(), words.data(), words.size(), MSG_NOSIGNAL), 0);
+            std::this_thread::sleep_for(20ms);
+        }
+        std::this_thread::sleep_for(100ms);
+        EXPECT_EQ(looking.losses(), 0U);
+    }
+    EXPECT_TRUE(look_for(watch, 400ms).empty());
+    // And workers are still served.
+    const pid_t child = start_worker(watch, 9, [](Lifeline&) { std::raise(SIGKILL); });
+    EXPECT_THAT(ranks_of(look_for(watch)), UnorderedElementsAre(9));
+    end_of(child);
+}
+
+TEST(Lifeline, WithoutAWatchAWorkerGoesOn) {
+    const std::string invitation = LifelineWatch().invitation();
+    for (const std::string& text :
+         {invitation, std::string(), std::string("nonsense"), std::string("1 2 3")}) {
+        const auto begin = Clock::now();
+        Lifeline line(text, 1);
+        EXPECT_FALSE(line.is_connected()) << text;
+        EXPECT_LT(Clock::now() - begin, 2s) << text;
+        line.working_on(1);
+        line.idle();
+    }
+}
+
+TEST(Lifeline, AWorkerOutlivesTheWatch) {
+    auto watch = std::make_unique<LifelineWatch>();
+    std::optional<Lifeline> line;
+    {
+        const LookingThread looking(*watch);
+        line.emplace(watch->invitation(), 1);
+    }
+    ASSERT_TRUE(line->is_connected());
+    EXPECT_FALSE(line->has_lost_master());
+    watch.reset();
+    std::this_thread::sleep_for(50ms);
+    EXPECT_TRUE(line->has_lost_master());
+    // A write to a closed connection raises SIGPIPE, which would end this process.
+    for (int serial = 0; serial < 100; ++serial) {
+        line->working_on(serial);
+        std::this_thread::sleep_for(1ms);
+    }
+}
+
+TEST(Lifeline, SilentStrangersDoNotUseUpTheDescriptors) {
+    const pid_t child = fork();
+    if (child == 0) {
+        constexpr rlim_t few = 64;
+        const rlimit limit{few, few};
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0) _exit(2);
+        LifelineWatch limited;
+        const int port = std::stoi(limited.invitation());
+        const pid_t strangers = fork();
+        if (strangers == 0) {
+            constexpr int many = 50;
+            for (int i = 0; i < many; ++i) {
+                sockaddr_in where{};
+                where.sin_family = AF_INET;
+                where.sin_port = htons(static_cast<std::uint16_t>(port));
+                where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+                const int line = socket(AF_INET, SOCK_STREAM, 0);
+                if (connect(line, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0) _exit(1);
+            }
+            pause();
+        }
+        std::this_thread::sleep_for(1000ms);
+        static_cast<void>(limited.look());
+        // What is left for the store and for workers.
+        constexpr int needed = 32;
+        for (int i = 0; i < needed; ++i)
+            if (dup(STDERR_FILENO) < 0) {
+                kill(strangers, SIGKILL);
+                _exit(3);
+            }
+        kill(strangers, SIGKILL);
+        _exit(0);
+    }
+    EXPECT_EQ(end_of(child), 0);
+}
+
+}  // namespace
+}  // namespace attnpaths
