@@ -233,8 +233,8 @@ std::string log_line(const Status& status) {
     std::string text = fmt::format("{} of {} points done, {} failed, {} left, {} in work", status.done,
                                    status.planned, status.failed, status.left, status.in_work);
     for (const QueuedSubmission& submission : status.queue.submissions)
-        text +=
-            fmt::format("; {} of {} wait for {}", submission.waiting, submission.points, submission.asked_by);
+        text += fmt::format("; {} of {} wait for {}", submission.waiting, submission.points,
+                            submission.requested_by);
     return text + (status.running == "yes"  ? "; running"
                    : status.running == "no" ? "; not running"
                                             : "; perhaps running");

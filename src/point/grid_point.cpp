@@ -49,7 +49,7 @@ Record describe_point(const GridPoint& point) {
     record["point/key"] = point.key;
     if (!point.part.empty()) record["point/part"] = point.part;
     if (!point.submission.empty()) record["point/submission"] = point.submission;
-    if (!point.asked_by.empty()) record["point/asked_by"] = point.asked_by;
+    if (!point.requested_by.empty()) record["point/asked_by"] = point.requested_by;
     record["point/width"] = architecture.largest_width();
     record["point/widths"] = array_of(widths);
     record["point/examples"] = static_cast<std::int64_t>(point.examples);
@@ -67,7 +67,7 @@ Record describe_point(const GridPoint& point) {
     return record;
 }
 
-GridPoint point_of(const Record& record) {
+GridPoint point_from_record(const Record& record) {
     GridPoint point;
     Architecture& architecture = point.architecture;
     architecture.widths = get<ValueArray>(record, "point/widths").values;
@@ -96,7 +96,7 @@ GridPoint point_of(const Record& record) {
         point.cost.sampling = get<double>(record, "point/nominal_sampling");
     point.part = text_of(record, "point/part");
     point.submission = text_of(record, "point/submission");
-    point.asked_by = text_of(record, "point/asked_by");
+    point.requested_by = text_of(record, "point/asked_by");
     return point;
 }
 

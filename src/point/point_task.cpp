@@ -63,7 +63,7 @@ std::string encode_task(const PointTask& task) {
 
 PointTask decode_task(std::string_view bytes) {
     Record record = decode_record(bytes);
-    PointTask task{point_of(record), decode_checkpoint(text_of(record, "checkpoint")), std::nullopt,
+    PointTask task{point_from_record(record), decode_checkpoint(text_of(record, "checkpoint")), std::nullopt,
                    integer_of(record, "is_spread", 0) != 0};
     if (record.contains("chain"))
         task.chain = ChainTask{text_of(record, "method"), static_cast<int>(integer_of(record, "chain", 0))};

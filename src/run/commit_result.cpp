@@ -14,7 +14,7 @@ bool commit_result(Store& store, const PointResult& result, Progress& progress, 
         progress.point_done();
     } else {
         progress.point_failed();
-        progress.message(fmt::format("point failed ({}): {}", point_text(point_of(result.record)),
+        progress.message(fmt::format("point failed ({}): {}", point_text(point_from_record(result.record)),
                                      text_of(result.record, "point/message")));
     }
     return true;

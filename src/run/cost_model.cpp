@@ -60,7 +60,7 @@ void CostModel::learn(const Record& record) {
     Times times{real_of(record, "point/nominal_theory"), real_of(record, "point/nominal_sampling"),
                 real_of(record, "point/seconds"), 0};
     for (const std::string& column : chain_seconds()) times.sampling_seconds += real_of(record, column);
-    learn(place_of(point_of(record)), times);
+    learn(place_of(point_from_record(record)), times);
 }
 
 void CostModel::learn(const StoreView& store) {
@@ -121,6 +121,21 @@ double CostModel::factor(const GridPoint& point, const char* kind) const {
         if (known != means_.end()) return std::exp(known->second.sum / known->second.count);
     }
     return 1;
+}
+
+void note_costs(Store& store, const StoreView& finished, const std::vector<GridPoint>& missing) {
+    NominalCost sum;
+    const auto add = [](double& total, const std::vector<double>& costs) {
+        for (const double cost : costs)
+            if (std::isfinite(cost)) total += cost;
+    };
+    add(sum.theory, finished.reals("point/nominal_theory"));
+    add(sum.sampling, finished.reals("point/nominal_sampling"));
+    for (const GridPoint& point : missing) {
+        sum.theory += point.cost.theory;
+        sum.sampling += point.cost.sampling;
+    }
+    store.note_costs(sum.theory, sum.sampling);
 }
 
 }  // namespace attnpaths

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "point/grid_point.hpp"
+#include "store/store.hpp"
 #include "store/store_view.hpp"
 
 #include <map>
@@ -54,5 +55,8 @@ class CostModel {
 
     std::map<std::string, Mean> means_;  // by neighbourhood
 };
+
+/// Notes what all points planned cost: those that are finished and those that are missing.
+void note_costs(Store& store, const StoreView& finished, const std::vector<GridPoint>& missing);
 
 }  // namespace attnpaths

@@ -18,15 +18,15 @@ constexpr double longest_answer = 10;  // seconds
 
 /// "worker 3 (pid 123 on node2)"
 std::string worker_text(int rank, const WorkerState& worker) {
-    if (!worker.who) return fmt::format("worker {}", rank);
-    return fmt::format("worker {} (pid {} on {})", rank, worker.who->pid, worker.who->host);
+    if (!worker.introduction) return fmt::format("worker {}", rank);
+    return fmt::format("worker {} (pid {} on {})", rank, worker.introduction->pid, worker.introduction->host);
 }
 
 }  // namespace
 
-FaultWatch::FaultWatch(LifelineWatch& lifelines, Store& store, PointPool& pool,
+FaultWatch::FaultWatch(LivenessMonitor& liveness_monitor, Store& store, PointPool& pool,
                        std::vector<WorkerState>& workers, mpi::Outbox& outbox, double point_limit)
-    : lifelines_(lifelines),
+    : liveness_(liveness_monitor),
       store_(store),
       pool_(pool),
       workers_(workers),
@@ -43,7 +43,7 @@ void FaultWatch::look() {
 
 std::int64_t FaultWatch::present_serial(int rank) const {
     const std::int64_t finished = workers_[static_cast<std::size_t>(rank)].finished;
-    return std::max(finished, lifelines_.serial_of(rank).value_or(finished));
+    return std::max(finished, liveness_.serial_of(rank).value_or(finished));
 }
 
 std::string FaultWatch::blame(int rank, std::optional<std::int64_t> serial, const std::string& message) {
@@ -54,7 +54,7 @@ std::string FaultWatch::blame(int rank, std::optional<std::int64_t> serial, cons
     if (place >= worker.outstanding.size()) return "";
     const GridPoint& point = worker.outstanding[place].point;
     pool_.begin(point.key);
-    pool_.strike(point.key, message);
+    pool_.lose_attempt(point.key, message);
     return " while computing " + point_text(point);
 }
 
@@ -80,7 +80,7 @@ void FaultWatch::take(const Loss& loss) {
 }
 
 void FaultWatch::look_for_losses() {
-    for (const Loss& loss : lifelines_.look()) take(loss);
+    for (const Loss& loss : liveness_.look()) take(loss);
     if (!losses_.empty() && Clock::now() - first_loss_ > one_instant) end_run(story());
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "farm/lifeline_watch.hpp"
+#include "farm/liveness_monitor.hpp"
 #include "farm/outbox.hpp"
 #include "run/point_pool.hpp"
 #include "run/worker_state.hpp"
@@ -18,21 +18,22 @@ class FaultWatch {
   public:
     /// @param workers      by rank; looked at in every look()
     /// @param point_limit  seconds that a worker may be at one task without a word
-    FaultWatch(LifelineWatch& lifelines, Store& store, PointPool& pool, std::vector<WorkerState>& workers,
-               mpi::Outbox& outbox, double point_limit);
+    FaultWatch(LivenessMonitor& liveness_monitor, Store& store, PointPool& pool,
+               std::vector<WorkerState>& workers, mpi::Outbox& outbox, double point_limit);
 
     /// Asks workers to give up tasks that take too long; cheap, to be called in every round.
     /// @throws Error, the work in flight settled in the store, if a worker died or does not answer: the run
-    /// must end. A worker that is killed by a fault of its own, or dies alone, gets its point a strike; when
-    /// several vanish without a word the launcher, the batch system or the node ended them.
+    /// must end. A worker that is killed by a fault of its own, or dies alone, has lost the attempt at its
+    /// point; when several vanish without a word the launcher, the batch system or the node ended them.
     void look();
 
   private:
     using Clock = WorkerState::Clock;
 
-    /// The task that a worker is at: by its lifeline, or else the first whose result is not here.
+    /// The task that a worker is at: by its liveness, or else the first whose result is not here.
     [[nodiscard]] std::int64_t present_serial(int rank) const;
-    /// Strikes the point of a worker's task, if the worker is at one. @returns " while computing ..." or ""
+    /// Notes the attempt at a worker's task as lost, if the worker is at one. @returns " while computing ..."
+    /// or ""
     std::string blame(int rank, std::optional<std::int64_t> serial, const std::string& message);
     [[noreturn]] void end_run(const std::string& message);
     void take(const Loss& loss);
@@ -41,7 +42,7 @@ class FaultWatch {
     std::string story();
     void look_for_overdue_tasks();
 
-    LifelineWatch& lifelines_;
+    LivenessMonitor& liveness_;
     Store& store_;
     PointPool& pool_;
     std::vector<WorkerState>& workers_;

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "farm/lifeline_watch.hpp"
+#include "farm/liveness_monitor.hpp"
 #include "farm/mpi.hpp"
 #include "farm/progress.hpp"
 #include "farm/stop_request.hpp"
 #include "run/cost_model.hpp"
 #include "run/run_summary.hpp"
 #include "store/store.hpp"
-#include "submit/intake.hpp"
+#include "submit/submission_feed.hpp"
 
 #include <vector>
 
@@ -18,12 +18,12 @@ namespace attnpaths {
 /// spread: their chains become tasks of their own. Points that are not expected to end before the deadline
 /// are not begun.
 /// @param points       still to be computed
-/// @param intake       brings more while the run goes on, and keeps it going where it waits for them
-/// @param lifelines    to which the workers were invited
+/// @param feed       brings more while the run goes on, and keeps it going where it waits for them
+/// @param liveness_monitor  to which the workers were invited
 /// @param point_limit  seconds that a worker may be at one task without a word
 /// @throws Error on trouble with the store, or when a worker died or hangs
 RunSummary run_master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
-                      CostModel& costs, Intake& intake, const Deadline& deadline, Progress& progress,
-                      LifelineWatch& lifelines, double point_limit);
+                      CostModel& costs, SubmissionFeed& feed, const Deadline& deadline, Progress& progress,
+                      LivenessMonitor& liveness_monitor, double point_limit);
 
 }  // namespace attnpaths

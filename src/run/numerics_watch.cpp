@@ -10,8 +10,8 @@ void NumericsWatch::take(const std::string& fingerprint, const std::string& who)
     const std::vector<std::string> known = store_.numerics();
     const auto other =
         std::find_if(known.begin(), known.end(), [&](const std::string& one) { return one != fingerprint; });
-    if (other != known.end() && !said_) {
-        said_ = true;
+    if (other != known.end() && !has_warned_) {
+        has_warned_ = true;
         progress_.message(fmt::format(
             "note: {} computes with {}, but {} has results or workers with {}: they agree to rounding only, "
             "not to the bit (attnpaths verify A B --tolerance 1e-9)",

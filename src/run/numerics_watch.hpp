@@ -19,7 +19,7 @@ class NumericsWatch {
   private:
     Store& store_;
     Progress& progress_;
-    bool said_ = false;
+    bool has_warned_ = false;
 };
 
 }  // namespace attnpaths

@@ -34,7 +34,7 @@ PointPool::PointPool(Store& store, const std::vector<GridPoint>& points, const C
 void PointPool::add(const std::vector<GridPoint>& points) {
     for (const GridPoint& point : points) {
         const PointState* state = store_.find(point.key);
-        (state != nullptr && state->strikes > 0 ? suspects_ : queue_).put(point);
+        (state != nullptr && state->lost_attempts > 0 ? suspects_ : queue_).put(point);
         Checkpoint checkpoint = stored_checkpoint(point.key);
         if (!checkpoint.empty()) checkpoints_[point.key] = std::move(checkpoint);
     }
@@ -97,8 +97,8 @@ void PointPool::give_up(const GridPoint& point) {
     queue_.put(point);
 }
 
-void PointPool::strike(const std::string& key, const std::string& message) {
-    store_.strike(key, message);
+void PointPool::lose_attempt(const std::string& key, const std::string& message) {
+    store_.lose_attempt(key, message);
     begun_.erase(key);
 }
 

@@ -33,8 +33,8 @@ class PointPool {
     [[nodiscard]] bool is_empty() const { return waiting() == 0 && spread_points_.empty(); }
     /// Whether next_for() would give something.
     [[nodiscard]] bool has_task(double seconds_left) const;
-    /// The next task for a worker, chains of spread points first and points with strikes last, lest they keep
-    /// the others from being done; nothing if none can be expected to be safe in the time left.
+    /// The next task for a worker, chains of spread points first and points that lost attempts last, lest
+    /// they keep the others from being done; nothing if none can be expected to be safe in the time left.
     std::optional<PointTask> next_for(int worker, double seconds_left);
     /// Whether the chains of a point are, or have been, tasks of their own.
     [[nodiscard]] bool is_spread(const std::string& key) const { return spread_points_.contains(key); }
@@ -47,10 +47,10 @@ class PointPool {
     void finish(const std::string& key);
     /// A point was not finished and waits again.
     void give_up(const GridPoint& point);
-    /// A point that began gets a strike. It is in nobody's hands any more; wait_again() or finish() follows
+    /// An attempt at a point is lost. It is in nobody's hands any more; wait_again() or finish() follows
     /// if the run goes on.
-    void strike(const std::string& key, const std::string& message);
-    /// A point with a strike waits again.
+    void lose_attempt(const std::string& key, const std::string& message);
+    /// A point that lost an attempt waits again.
     void wait_again(const GridPoint& point);
     /// The run ends: notes in the store that no point is in work any more.
     void release_all();
@@ -77,7 +77,7 @@ class PointPool {
     Store& store_;
     std::function<void(const std::string&)> say_;
     WorkQueue queue_;
-    WorkQueue suspects_;  // points with strikes
+    WorkQueue suspects_;  // points that lost attempts
     std::deque<PointTask> spread_tasks_;
     std::map<std::string, SpreadPoint> spread_points_;  // by key
     std::map<std::string, Checkpoint> checkpoints_;     // of unfinished points, by key

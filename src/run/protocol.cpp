@@ -25,13 +25,13 @@ T take(Record& record, const char* name) {
 std::string encode_introduction(const Introduction& introduction) {
     return encode_record({{"host", introduction.host},
                           {"pid", introduction.pid},
-                          {"has_lifeline", std::int64_t{introduction.has_lifeline ? 1 : 0}},
+                          {"has_liveness", std::int64_t{introduction.has_liveness ? 1 : 0}},
                           {"numerics", introduction.numerics}});
 }
 
 Introduction decode_introduction(std::string_view bytes) {
     const Record record = decode_record(bytes);
-    return {text_of(record, "host"), integer_of(record, "pid", 0), integer_of(record, "has_lifeline", 0) != 0,
+    return {text_of(record, "host"), integer_of(record, "pid", 0), integer_of(record, "has_liveness", 0) != 0,
             text_of(record, "numerics")};
 }
 

@@ -16,7 +16,7 @@ namespace attnpaths {
 
 /// The kinds of messages between master (rank 0) and workers.
 ///   worker -> master   request     who I am (host, pid); asks for work. Once more, empty, as the answer to a
-///                                  stop: the last word
+///                                  stop, after which nothing comes
 ///   master -> worker   work        a batch of tasks: points, or chains of one; a worker always has its next
 ///                                  before it is done, and the shorter the tasks are the more it has
 ///   worker -> master   result      a batch of outcomes, in the order of the tasks; asks for more
@@ -45,7 +45,7 @@ enum Tag : int {
 struct Introduction {
     std::string host;
     std::int64_t pid = 0;
-    bool has_lifeline = false;
+    bool has_liveness = false;
     std::string numerics = {};  ///< numerics_fingerprint
 };
 std::string encode_introduction(const Introduction& introduction);

@@ -1,7 +1,7 @@
 #include "run/run_alone.hpp"
 
 #include "farm/checkpoint_clock.hpp"
-#include "farm/idle.hpp"
+#include "farm/idle_sleep.hpp"
 #include "run/commit_result.hpp"
 #include "run/compute_point.hpp"
 #include "run/numerics_watch.hpp"
@@ -16,7 +16,7 @@
 namespace attnpaths {
 
 RunSummary run_alone(AttendedWork& computation, const std::shared_ptr<PartsSolver>& solver, Store& store,
-                     const std::vector<GridPoint>& points, CostModel& costs, Intake& intake,
+                     const std::vector<GridPoint>& points, CostModel& costs, SubmissionFeed& feed,
                      const RunConfiguration& run, const Deadline& deadline, Progress& progress) {
     const auto say = [&](const std::string& line) { progress.message(line); };
     NumericsWatch(store, progress).take(numerics_fingerprint(), "this process");
@@ -42,9 +42,9 @@ RunSummary run_alone(AttendedWork& computation, const std::shared_ptr<PartsSolve
     StopGrace grace;
     const auto start = std::chrono::steady_clock::now();
     const auto take_in = [&] {
-        for (Addition& addition : intake.news()) {
-            solver->add(addition.submission, std::move(addition.parts));
-            pool.add(addition.points);
+        for (SubmittedPoints& submitted : feed.new_points()) {
+            solver->add(submitted.submission, std::move(submitted.parts));
+            pool.add(submitted.points);
         }
     };
     RunSummary summary;
@@ -52,10 +52,10 @@ RunSummary run_alone(AttendedWork& computation, const std::shared_ptr<PartsSolve
     while (true) {
         summary.stop_reason = stop_signal();
         const bool may_go_on = summary.stop_reason.empty();
-        if (may_go_on) take_in();
-        if (pool.is_empty() && !intake.waits()) {
-            if (may_go_on) intake.look();
-            if (!intake.has_news()) break;
+        if (may_go_on) take_in_submissions();
+        if (pool.is_empty() && !feed.waits()) {
+            if (may_go_on) feed.look();
+            if (!feed.has_new_points()) break;
             continue;
         }
         std::optional<PointTask> next;

@@ -6,7 +6,7 @@
 #include "run/cost_model.hpp"
 #include "run/run_summary.hpp"
 #include "store/store.hpp"
-#include "submit/intake.hpp"
+#include "submit/submission_feed.hpp"
 #include "sweep/sweep_parts.hpp"
 
 #include <memory>
@@ -18,9 +18,9 @@ namespace attnpaths {
 /// time as a master with workers; a point that hangs without polling it can only leave behind, at the end of
 /// the run.
 /// @param computation  does the points
-/// @param intake  brings more points while the run goes on, and keeps it going where it waits for them
+/// @param feed  brings more points while the run goes on, and keeps it going where it waits for them
 RunSummary run_alone(AttendedWork& computation, const std::shared_ptr<PartsSolver>& solver, Store& store,
-                     const std::vector<GridPoint>& points, CostModel& costs, Intake& intake,
+                     const std::vector<GridPoint>& points, CostModel& costs, SubmissionFeed& feed,
                      const RunConfiguration& run, const Deadline& deadline, Progress& progress);
 
 }  // namespace attnpaths

@@ -1,27 +1,26 @@
 #include "run/run_sweep.hpp"
 
-#include "analyses/analysis.hpp"
 #include "base/error.hpp"
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
 #include "base/this_user.hpp"
-#include "base/value_syntax.hpp"
 #include "farm/attended_work.hpp"
 #include "farm/batch_job.hpp"
 #include "farm/duration.hpp"
 #include "farm/launch.hpp"
-#include "farm/lifeline.hpp"
-#include "farm/lifeline_watch.hpp"
+#include "farm/liveness_link.hpp"
+#include "farm/liveness_monitor.hpp"
 #include "farm/mpi.hpp"
 #include "farm/stop_request.hpp"
 #include "run/cost_model.hpp"
 #include "run/master.hpp"
+#include "run/plan_text.hpp"
 #include "run/run_alone.hpp"
 #include "run/start_message.hpp"
 #include "run/worker.hpp"
 #include "store/store.hpp"
 #include "store/store_view.hpp"
-#include "submit/intake.hpp"
+#include "submit/submission_feed.hpp"
 #include "submit/submissions.hpp"
 #include "sweep/data_notes.hpp"
 #include "sweep/missing_points.hpp"
@@ -33,7 +32,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <new>
 #include <optional>
@@ -59,8 +57,8 @@ void serve(const mpi::Communicator& world) {
     world.broadcast(text);
     if (text.empty()) return;
     const StartMessage start = decode_start(text);
-    Lifeline lifeline(start.invitation, world.rank());
-    run_worker(world, start, lifeline);
+    LivenessLink liveness(start.invitation, world.rank());
+    run_worker(world, start, liveness);
 }
 
 /// What a sweep is to compute.
@@ -86,70 +84,8 @@ Work load_work(AttendedWork& computation, std::vector<PartSettings> settings) {
     return std::move(*work);
 }
 
-/// Notes what all points planned cost: those that are finished and those that are missing.
-void note_costs(Store& store, const StoreView& finished, const std::vector<GridPoint>& missing) {
-    NominalCost sum;
-    const auto add = [](double& total, const std::vector<double>& costs) {
-        for (const double cost : costs)
-            if (std::isfinite(cost)) total += cost;
-    };
-    add(sum.theory, finished.reals("point/nominal_theory"));
-    add(sum.sampling, finished.reals("point/nominal_sampling"));
-    for (const GridPoint& point : missing) {
-        sum.theory += point.cost.theory;
-        sum.sampling += point.cost.sampling;
-    }
-    store.note_costs(sum.theory, sum.sampling);
-}
-
-std::string count_text(std::size_t points) {
-    return fmt::format("{} point{}", points, points == 1 ? "" : "s");
-}
-
-void print_plan(const std::string& store, const std::vector<Configuration>& parts,
-                const std::vector<GridPoint>& points) {
-    print_output("{} for {}\n", count_text(points.size()), store);
-    for (const Configuration& configuration : parts) {
-        const Index N0 = configuration.task->input_width();
-        std::map<std::string, std::pair<std::size_t, double>> by_storage;
-        const GridPoint* first = nullptr;
-        const GridPoint* last = nullptr;
-        for (const GridPoint& point : points) {
-            if (point.part != configuration.part) continue;
-            const KernelStorage storage = kernel_storage(configuration, point, N0);
-            auto& [count, bytes] = by_storage[to_text(storage)];
-            ++count;
-            bytes = std::max(bytes, kernel_bytes(point, N0, storage));
-            if (first == nullptr) first = &point;
-            last = &point;
-        }
-        if (!configuration.part.empty()) print_output("part {}\n", configuration.part);
-        if (configuration.task->rehearsal() != nullptr) by_storage.clear();  // computes nothing
-        for (const auto& [storage, entry] : by_storage)
-            print_output("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
-                         entry.second / 1048576);
-        std::vector<std::string> names;
-        for (const Analysis* analysis : configuration.analyses) names.push_back(analysis->name);
-        print_output("  analyses: {}\n", fmt::join(names, ", "));
-        if (first == nullptr) continue;
-        print_output("  first: {}\n", point_text(*first));
-        print_output("  last:  {}\n", point_text(*last));
-    }
-}
-
-/// The whole configuration as it is stored with the results.
-std::string configuration_text(const std::vector<Configuration>& parts, const Configuration& common) {
-    std::string text;
-    if (parts.empty()) text = common.settings.to_text();
-    for (const Configuration& part : parts) {
-        if (!part.part.empty()) text += fmt::format("[part {}]\n", quoted_if_needed(part.part));
-        text += part.settings.to_text();
-    }
-    return text;
-}
-
 /// Whether settings have no key of a grid, its points or their task.
-bool ask_for_nothing(const std::vector<PartSettings>& parts) {
+bool have_no_grid(const std::vector<PartSettings>& parts) {
     const auto& values = parts.front().settings.values();
     return parts.size() == 1 && std::all_of(values.begin(), values.end(),
                                             [](const auto& entry) { return concerns_the_run(entry.first); });
@@ -163,11 +99,11 @@ class MasterRun {
     int run(const std::function<std::vector<PartSettings>()>& read_settings) {
         std::vector<PartSettings> parts = read_settings();
         std::vector<GridPoint> points;
-        if (options_.wait && ask_for_nothing(parts)) {
+        if (options_.wait && have_no_grid(parts)) {
             if (!parts.front().settings.has("store.file"))
                 throw UsageError(
                     "--wait without a grid needs the store that points will be submitted to: --store FILE");
-            common_ = understand_run(std::move(parts.front().settings));
+            common_ = read_run_configuration(std::move(parts.front().settings));
         } else {
             Work work = load_work(computation_, std::move(parts));
             parts_ = std::move(work.parts);
@@ -175,7 +111,7 @@ class MasterRun {
             common_ = parts_.front();
         }
         deadline_ = deadline_of(common_.run);
-        for (GridPoint& point : points) point.asked_by = this_user();
+        for (GridPoint& point : points) point.requested_by = this_user();
         for (const std::string& note : data_notes(parts_)) print_error("attnpaths sweep: note: {}\n", note);
         if (options_.dry_run) {
             print_plan(common_.store, parts_, points);
@@ -204,41 +140,42 @@ class MasterRun {
         Progress progress(options_.progress, points.size(), points.size() - missing.size(), failed);
         Submissions submissions(store.path(), common_.settings.values().at("run.memory_per_rank"),
                                 [&](const std::string& line) { progress.message(line); });
-        Intake intake(store, submissions, progress, points, options_.wait);
+        SubmissionFeed feed(store, submissions, progress, points, options_.wait);
         CostModel costs;
         if (!missing.empty()) {
             const StoreView finished = read_whole_store(store.path());
             costs.learn(finished);
             note_costs(store, finished, missing);
         }
-        intake.look();
+        feed.look();
         RunSummary summary;
-        const bool has_work = !missing.empty() || intake.has_news() || intake.waits();
+        const bool has_work = !missing.empty() || feed.has_new_points() || feed.waits();
         // With nothing to do the finished points are not even looked at.
         if (has_work && missing.empty()) costs.learn(read_whole_store(store.path()));
         if (!has_work) {
             release_workers();
         } else if (world_.size() == 1) {
             summary = run_alone(computation_, std::make_shared<PartsSolver>(parts_), store, missing, costs,
-                                intake, common_.run, deadline_, progress);
+                                feed, common_.run, deadline_, progress);
         } else {
-            LifelineWatch lifelines(all_ranks_are_here(world_.size()) ? LifelineWatch::Reach::this_machine
-                                                                      : LifelineWatch::Reach::any_machine);
+            LivenessMonitor liveness_monitor(all_ranks_are_here(world_.size())
+                                                 ? LivenessMonitor::Reach::this_machine
+                                                 : LivenessMonitor::Reach::any_machine);
             note_descriptors(progress);
-            std::string start = encode_start(
-                {encodable(parts_), common_.run.checkpoint_period, deadline_.left(), lifelines.invitation()});
+            std::string start = encode_start({encodable(parts_), common_.run.checkpoint_period,
+                                              deadline_.left(), liveness_monitor.invitation()});
             world_.broadcast(start);
             released_ = true;
-            summary = run_master(world_, store, missing, costs, intake, deadline_, progress, lifelines,
+            summary = run_master(world_, store, missing, costs, feed, deadline_, progress, liveness_monitor,
                                  common_.run.point_limit);
         }
         if (has_work) store.note_end(summary.times);
         store.sync();
         progress.show(has_work);
-        intake.close();
+        feed.close();
         store.compact();
         left_workers_behind_ = summary.left_workers_behind;
-        return report(store, intake.wanted(), summary, progress);
+        return report(store, feed.wanted(), summary, progress);
     }
 
     /// Every rank needs a connection or two of the master's.

@@ -15,7 +15,7 @@ struct SweepOptions {
     ProgressStyle progress = ProgressStyle::automatic;
 };
 
-/// A whole run of a sweep on this rank of an MPI world (MPI must be initialised): understands the settings
+/// A whole run of a sweep on this rank of an MPI world (MPI must be initialised): reads the settings
 /// (the master's count), checks the data, opens the store, computes what is missing. Errors on the master end
 /// all ranks with one message.
 /// @param read_settings  called on the master only

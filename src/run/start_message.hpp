@@ -12,7 +12,7 @@ struct StartMessage {
     std::vector<EncodedPart> parts;  ///< of the sweep itself, with the hashes of their data
     double checkpoint_period = 0;    ///< seconds
     double seconds_left = 0;         ///< of the run; infinite without a limit
-    std::string invitation;          ///< to the master's LifelineWatch
+    std::string invitation;          ///< to the master's LivenessMonitor
 };
 
 std::string encode_start(const StartMessage& start);

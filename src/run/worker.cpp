@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "farm/attended_work.hpp"
 #include "farm/checkpoint_clock.hpp"
-#include "farm/idle.hpp"
+#include "farm/idle_sleep.hpp"
 #include "farm/stop_request.hpp"
 #include "run/compute_point.hpp"
 #include "run/protocol.hpp"
@@ -30,8 +30,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr int master = 0;
 
-void introduce(const mpi::Communicator& world, const Lifeline& lifeline) {
-    world.send(encode_introduction({host_name(), getpid(), lifeline.is_connected(), numerics_fingerprint()}),
+void introduce(const mpi::Communicator& world, const LivenessLink& liveness) {
+    world.send(encode_introduction({host_name(), getpid(), liveness.is_connected(), numerics_fingerprint()}),
                master, Tag::request);
 }
 
@@ -43,12 +43,12 @@ void take_leave(const mpi::Communicator& world) {
 class Worker {
   public:
     Worker(const mpi::Communicator& world, AttendedWork& computation,
-           const std::shared_ptr<PartsSolver>& solver, Lifeline& lifeline, const Deadline& deadline,
+           const std::shared_ptr<PartsSolver>& solver, LivenessLink& liveness, const Deadline& deadline,
            double checkpoint_period)
         : world_(world),
           computation_(computation),
           solver_(solver),
-          lifeline_(lifeline),
+          liveness_(liveness),
           deadline_(deadline),
           checkpoints_(checkpoint_period) {
         hooks_.poll = computation.in_turn([this] { poll(); });
@@ -91,7 +91,7 @@ class Worker {
         // Only between two tasks, as the solver is the task's.
         for (auto& [submission, parts] : std::exchange(new_parts_, {}))
             solver_->add(submission, std::move(parts));
-        lifeline_.working_on(serial_);
+        liveness_.working_on(serial_);
         std::optional<PointResult> result =
             computation_.result_of([solver = solver_, task = tasks_.front(),
                                     hooks = hooks_] { return compute_point(*solver, *task, hooks); },
@@ -102,7 +102,7 @@ class Worker {
         result_bytes_ += results_.back().size();
         tasks_.pop_front();
         ++serial_;
-        if (tasks_.empty()) lifeline_.idle();
+        if (tasks_.empty()) liveness_.idle();
         return true;
     }
 
@@ -144,9 +144,9 @@ class Worker {
 
     /// A signal to one rank concerns all: the master hears of it even from a worker that has nothing to do.
     void pass_signal_on() {
-        if (stop_request() <= told_) return;
-        told_ = stop_request();
-        world_.send(encode_stop(told_), master, Tag::stop);
+        if (stop_request() <= reported_stop_) return;
+        reported_stop_ = stop_request();
+        world_.send(encode_stop(reported_stop_), master, Tag::stop);
     }
 
     void poll() {
@@ -178,7 +178,7 @@ class Worker {
     /// or two; some, whose own daemon was killed with the master, never do.
     void leave_without_master() {
         constexpr auto time_of_launcher = std::chrono::seconds(3);
-        if (!lifeline_.has_lost_master()) return;
+        if (!liveness_.has_lost_master()) return;
         std::this_thread::sleep_for(time_of_launcher);
         world_.abort(static_cast<int>(ExitCode::stopped_with_work));
     }
@@ -197,7 +197,7 @@ class Worker {
     const mpi::Communicator& world_;
     AttendedWork& computation_;
     std::shared_ptr<PartsSolver> solver_;  // shared with the task
-    Lifeline& lifeline_;
+    LivenessLink& liveness_;
     const Deadline& deadline_;
     CheckpointClock checkpoints_;
     PointHooks hooks_;
@@ -209,7 +209,7 @@ class Worker {
     std::size_t result_bytes_ = 0;
     StopRequest stop_ = StopRequest::none;
     StopGrace grace_;
-    StopRequest told_ = StopRequest::none;  // of our own signals, what the master knows
+    StopRequest reported_stop_ = StopRequest::none;  // of our own signals, what the master knows
     bool others_are_idle_ = false;
     Clock::time_point last_look_ = Clock::now();
     Clock::time_point last_send_ = Clock::now();
@@ -229,14 +229,14 @@ std::optional<std::vector<Configuration>> load(const mpi::Communicator& world, A
 
 }  // namespace
 
-void run_worker(const mpi::Communicator& world, const StartMessage& start, Lifeline& lifeline) {
+void run_worker(const mpi::Communicator& world, const StartMessage& start, LivenessLink& liveness) {
     const Deadline deadline(start.seconds_left);
     AttendedWork computation;
     std::optional<std::vector<Configuration>> parts = load(world, computation, start, deadline);
-    introduce(world, lifeline);
+    introduce(world, liveness);
     if (parts) {
         const auto solver = std::make_shared<PartsSolver>(std::move(*parts));
-        Worker(world, computation, solver, lifeline, deadline, start.checkpoint_period).run();
+        Worker(world, computation, solver, liveness, deadline, start.checkpoint_period).run();
     } else if (stop_request() != StopRequest::none) {
         world.send(encode_stop(stop_request()), master, Tag::stop);
     }

@@ -20,10 +20,10 @@ namespace attnpaths {
 struct WorkerState {
     using Clock = std::chrono::steady_clock;
 
-    std::optional<Introduction> who;       ///< once it has said so
-    StopRequest stop = StopRequest::none;  ///< what it was told
-    bool left = false;                     ///< has answered
-    std::deque<PointTask> outstanding;     ///< the first, or one soon after it, is being computed
+    std::optional<Introduction> introduction;  ///< once it has said so
+    StopRequest stop = StopRequest::none;      ///< what it was told
+    bool left = false;                         ///< has answered
+    std::deque<PointTask> outstanding;         ///< the first, or one soon after it, is being computed
     std::int64_t finished = 0;          ///< tasks that came back: the serial number of the first outstanding
     bool asked_to_share = false;        ///< the first
     WorkClock clock;                    ///< how its time is used
@@ -31,7 +31,7 @@ struct WorkerState {
     Clock::time_point last_news;        ///< it got its first task, or sent a result or checkpoint
     std::optional<Clock::time_point> asked_to_give_up;  ///< since the last news
 
-    [[nodiscard]] bool is_at_work() const { return who && !outstanding.empty(); }
+    [[nodiscard]] bool is_at_work() const { return introduction && !outstanding.empty(); }
     void has_news() {
         last_news = Clock::now();
         asked_to_give_up.reset();

@@ -34,8 +34,8 @@ struct RunTimes {
 class Store {
   public:
     /// Takes the lock, checks the store file's checksum, replays the journal, settles the points that an
-    /// earlier run left in flight when it ended abruptly (a run of one rank gives its point a strike), and
-    /// notes the plan. Makes a new store if there is none.
+    /// earlier run left in flight when it ended abruptly (a run of one rank has lost an attempt at its
+    /// point), and notes the plan. Makes a new store if there is none.
     /// @throws UsageError if another sweep uses the store, DataError if the store or its journal is damaged
     /// or of another
     ///         version, CreateError or OutputError if the folder cannot be written
@@ -61,8 +61,8 @@ class Store {
     [[nodiscard]] std::int64_t done() const noexcept;
     [[nodiscard]] std::int64_t failed() const noexcept;
 
-    /// Notes that a point is being computed now. Not synced: a lost note costs at most a strike.
-    /// A run of one rank computes its points in the order of these calls.
+    /// Notes that a point is being computed now. Not synced: without the note a crash may not count as a lost
+    /// attempt. A run of one rank computes its points in the order of these calls.
     /// @throws OutputError
     void start(std::string_view key);
 
@@ -84,7 +84,7 @@ class Store {
     void finish(const Record& record);
 
     /// Notes that the process that computed this point died.
-    void strike(std::string_view key, const std::string& message);
+    void lose_attempt(std::string_view key, const std::string& message);
 
     /// Notes how far the work on a point has come, in place of what was noted before; forgotten when the
     /// point is finished. @throws OutputError

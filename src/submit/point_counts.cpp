@@ -52,7 +52,7 @@ std::shared_ptr<const Plan> plan_or_none(const std::string& text) {
 
 }  // namespace
 
-PointCounts count_points(const StoreView& store, const std::vector<Wish>& wishes) {
+PointCounts count_points(const StoreView& store, const std::vector<PointRequest>& requests) {
     const std::vector<std::string> keys = store.texts("point/key");
     const std::vector<std::string> status = store.texts("point/status");
     const StoredAnswers answers(store);
@@ -60,17 +60,17 @@ PointCounts count_points(const StoreView& store, const std::vector<Wish>& wishes
     std::unordered_map<std::string_view, std::size_t> places;
     places.reserve(keys.size());
     for (std::size_t i = 0; i < keys.size(); ++i) places.emplace(keys[i], i);
-    const auto is_answered = [&](const Wish& wish, std::size_t point) {
-        if (wish.plan == nullptr) return !reopened.contains(wish.key);
+    const auto is_answered = [&](const PointRequest& request, std::size_t point) {
+        if (request.plan == nullptr) return !reopened.contains(request.key);
         const Answers present = answers.of(point);
-        return std::none_of(wish.plan->begin(), wish.plan->end(), [&](const PlannedAnalysis& planned) {
+        return std::none_of(request.plan->begin(), request.plan->end(), [&](const PlannedAnalysis& planned) {
             return is_missing(planned, present, false);
         });
     };
     PointCounts counts;
-    for (const Wish& wish : wishes) {
-        const auto found = places.find(wish.key);
-        if (found == places.end() || !is_answered(wish, found->second))
+    for (const PointRequest& request : requests) {
+        const auto found = places.find(request.key);
+        if (found == places.end() || !is_answered(request, found->second))
             ++counts.unfinished;
         else
             ++(status[found->second] == "done" ? counts.done : counts.failed);
@@ -78,15 +78,15 @@ PointCounts count_points(const StoreView& store, const std::vector<Wish>& wishes
     return counts;
 }
 
-std::vector<Wish> wishes_of(const Submission& submission) {
+std::vector<PointRequest> requests_of(const Submission& submission) {
     std::vector<std::shared_ptr<const Plan>> plans;
     for (const std::string& text : submission.plans) plans.push_back(plan_or_none(text));
-    std::vector<Wish> wishes;
+    std::vector<PointRequest> requests;
     for (std::size_t i = 0; i < submission.keys.size(); ++i) {
         const std::size_t number = i < submission.plan_of.size() ? submission.plan_of[i] : 0;
-        wishes.push_back({submission.keys[i], number < plans.size() ? plans[number] : nullptr});
+        requests.push_back({submission.keys[i], number < plans.size() ? plans[number] : nullptr});
     }
-    return wishes;
+    return requests;
 }
 
 }  // namespace attnpaths

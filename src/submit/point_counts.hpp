@@ -11,7 +11,7 @@
 namespace attnpaths {
 
 /// What somebody wants of a point.
-struct Wish {
+struct PointRequest {
     std::string key;
     std::shared_ptr<const Plan> plan = {};  ///< null: to be finished is enough
 };
@@ -23,9 +23,9 @@ struct PointCounts {
     std::size_t unfinished = 0;  ///< those included of which the store lacks something that is wanted
 };
 
-PointCounts count_points(const StoreView& store, const std::vector<Wish>& wishes);
+PointCounts count_points(const StoreView& store, const std::vector<PointRequest>& requests);
 
-/// Wishes of a submission; where its plans cannot be understood, to be finished is enough.
-std::vector<Wish> wishes_of(const Submission& submission);
+/// Requests of a submission; where its plans cannot be read, to be finished is enough.
+std::vector<PointRequest> requests_of(const Submission& submission);
 
 }  // namespace attnpaths

@@ -119,7 +119,7 @@ std::string owner_of(const std::string& path) {
 }
 
 /// Who asked: the system's word for the user, the file's own for the host.
-std::string asked_by(const PosixFile& file, const nlohmann::json& json) {
+std::string requested_by(const PosixFile& file, const nlohmann::json& json) {
     const std::string declared = text_at(json, "asked_by", file.path());
     const std::size_t at = declared.rfind('@');
     const std::string host = at == std::string::npos ? "unknown" : declared.substr(at + 1);
@@ -160,14 +160,17 @@ Folder SubmissionBox::opened() const {
     return std::move(*folder);
 }
 
-std::string SubmissionBox::put(const std::string& asked_by, const std::string& parts,
+std::string SubmissionBox::put(const std::string& requested_by, const std::string& parts,
                                const std::vector<std::string>& keys, const std::vector<std::string>& plans,
                                const std::vector<std::size_t>& plan_of) const {
     std::string id = new_id();
-    nlohmann::json json = {
-        {"format", format_name}, {"version", format_version},     {"id", id},
-        {"asked_by", asked_by},  {"at", utc_text(now_seconds())}, {"parts", nlohmann::json::parse(parts)},
-        {"keys", keys}};
+    nlohmann::json json = {{"format", format_name},
+                           {"version", format_version},
+                           {"id", id},
+                           {"asked_by", requested_by},
+                           {"at", utc_text(now_seconds())},
+                           {"parts", nlohmann::json::parse(parts)},
+                           {"keys", keys}};
     if (!plans.empty()) json["plans"] = plans;
     if (plans.size() > 1) json["plan_of"] = plan_of;
     const std::string text = json.dump(1) + "\n";
@@ -211,7 +214,7 @@ Submission SubmissionBox::read(const std::string& id) const {
     const nlohmann::json json = read_json(file);
     Submission submission;
     submission.id = id;
-    submission.asked_by = asked_by(file, json);
+    submission.requested_by = requested_by(file, json);
     submission.at = printable(text_at(json, "at", file.path()), longest_name);
     submission.parts = dumped(json.value("parts", nlohmann::json()));
     const nlohmann::json keys = json.value("keys", nlohmann::json::array());
@@ -249,7 +252,7 @@ void SubmissionBox::reject(const std::string& id, const std::string& reason) con
         json["asked_by"] = fmt::format("{}@unknown", user_name(file.owner()));
         // What can be read is kept, for whoever wants to mend and submit it again.
         json = read_json(file);
-        json["asked_by"] = asked_by(file, json);
+        json["asked_by"] = requested_by(file, json);
     } catch (const Error&) {
         json.emplace("asked_by", "unknown@unknown");
     }

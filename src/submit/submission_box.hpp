@@ -11,7 +11,7 @@ namespace attnpaths {
 /// Points that somebody asked a store for, beside the grid of the sweep that runs on it.
 struct Submission {
     std::string id;                  ///< unique; ids sort by the time of submission
-    std::string asked_by;            ///< "user@host": the owner of the file, and the host that the file names
+    std::string requested_by;        ///< "user@host": the owner of the file, and the host that the file names
     std::string at;                  ///< when, ISO 8601, UTC
     std::string parts;               ///< what is to be computed, as JSON (see sweep/part_encoding)
     std::vector<std::string> keys;   ///< of the points, as the submitter understood the parts
@@ -22,7 +22,7 @@ struct Submission {
 /// A submission that was set aside, and why.
 struct RejectedSubmission {
     std::string id;
-    std::string asked_by;
+    std::string requested_by;
     std::string reason;
 };
 
@@ -47,7 +47,7 @@ class SubmissionBox {
     /// write the store's folder.
     /// @returns its id
     /// @throws CreateError if the folder cannot be written, OutputError if writing fails
-    [[nodiscard]] std::string put(const std::string& asked_by, const std::string& parts,
+    [[nodiscard]] std::string put(const std::string& requested_by, const std::string& parts,
                                   const std::vector<std::string>& keys,
                                   const std::vector<std::string>& plans = {},
                                   const std::vector<std::size_t>& plan_of = {}) const;

@@ -29,7 +29,7 @@ constexpr const char* too_much_memory =
     "its data do not fit into the memory that the sweep allows (run.memory_per_rank)";
 
 /// The child's messages: a batch of parts and points, or of one failure.
-constexpr const char* understood = "understood";
+constexpr const char* accepted = "accepted";
 constexpr const char* failed = "failed";
 
 std::string read_all(const Submission& submission, const Setting& memory_per_rank) {
@@ -39,7 +39,7 @@ std::string read_all(const Submission& submission, const Setting& memory_per_ran
         if (points.size() > SubmissionBox::most_points)
             throw DataError(fmt::format("asks for {} points, a submission may ask for {}; split it",
                                         points.size(), SubmissionBox::most_points));
-        std::vector<std::string> messages = {understood,
+        std::vector<std::string> messages = {accepted,
                                              encode_submitted_parts(submission.id, encodable(parts))};
         for (const GridPoint& point : points) messages.push_back(encode_task({point, {}, {}, false}));
         return encode_batch(messages);
@@ -157,7 +157,7 @@ SubmittedWork SubmissionReader::result() {
     } catch (const Error&) {
         throw DataError(too_much_memory);  // killed before it could say anything
     }
-    if (messages.size() < 2 || messages[0] != understood)
+    if (messages.size() < 2 || messages[0] != accepted)
         throw DataError(messages.size() < 2 ? "reading it failed" : messages[1]);
     SubmittedWork work;
     work.parts = decode_submitted_parts(messages[1]).second;

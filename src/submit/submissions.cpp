@@ -73,8 +73,8 @@ void Submissions::find() {
         if (seen_.insert(id).second) unread_.push_back(id);
 }
 
-std::vector<Arrival> Submissions::look() {
-    std::vector<Arrival> arrivals;
+std::vector<AcceptedSubmission> Submissions::look() {
+    std::vector<AcceptedSubmission> accepted;
     if (!is_reading()) find();
     while (is_reading()) {
         if (reader_ == nullptr) {
@@ -82,12 +82,12 @@ std::vector<Arrival> Submissions::look() {
             unread_.pop_front();
             begin_reading(id);
         } else if (reader_->poll()) {
-            if (std::optional<Arrival> arrival = end_reading()) arrivals.push_back(std::move(*arrival));
+            if (std::optional<AcceptedSubmission> read = end_reading()) accepted.push_back(std::move(*read));
         } else {
             break;
         }
     }
-    return arrivals;
+    return accepted;
 }
 
 bool Submissions::may_be_incomplete(const std::string& id) const {
@@ -99,44 +99,45 @@ bool Submissions::may_be_incomplete(const std::string& id) const {
 }
 
 void Submissions::begin_reading(const std::string& id) {
-    std::string asked_by = "unknown";
+    std::string requested_by = "unknown";
     try {
         Submission submission = box_.read(id);
-        asked_by = submission.asked_by;
+        requested_by = submission.requested_by;
         reader_ = std::make_unique<SubmissionReader>(std::move(submission), memory_per_rank_);
     } catch (const std::exception& error) {
         if (may_be_incomplete(id)) {
             warn(fmt::format("{}; left alone", error.what()));
             seen_.erase(id);  // looked at again next time
         } else {
-            reject(id, asked_by, error.what());
+            reject(id, requested_by, error.what());
         }
     }
 }
 
-std::optional<Arrival> Submissions::end_reading() {
+std::optional<AcceptedSubmission> Submissions::end_reading() {
     const std::unique_ptr<SubmissionReader> reader = std::exchange(reader_, nullptr);
     const Submission& submission = reader->submission();
-    std::optional<Arrival> arrival;
+    std::optional<AcceptedSubmission> accepted;
     try {
         SubmittedWork work = reader->result();
-        Open open{submission.id, submission.asked_by, {}, work.points.size()};
+        Open open{submission.id, submission.requested_by, {}, work.points.size()};
         for (GridPoint& point : work.points) {
             point.submission = submission.id;
-            point.asked_by = submission.asked_by;
-            open.wishes.push_back({point.key, point.plan});
+            point.requested_by = submission.requested_by;
+            open.requests.push_back({point.key, point.plan});
         }
         open_.push_back(std::move(open));
-        arrival = Arrival{submission.id, submission.asked_by, std::move(work.parts), std::move(work.points)};
+        accepted = AcceptedSubmission{submission.id, submission.requested_by, std::move(work.parts),
+                                      std::move(work.points)};
     } catch (const std::exception& error) {
-        reject(submission.id, submission.asked_by, error.what());
+        reject(submission.id, submission.requested_by, error.what());
     }
-    return arrival;
+    return accepted;
 }
 
-void Submissions::reject(const std::string& id, const std::string& asked_by, const std::string& reason) {
+void Submissions::reject(const std::string& id, const std::string& requested_by, const std::string& reason) {
     seen_.insert(id);
-    std::string line = fmt::format("submission {} by {} is set aside: {}", id, asked_by, reason);
+    std::string line = fmt::format("submission {} by {} is set aside: {}", id, requested_by, reason);
     try {
         box_.reject(id, reason);
     } catch (const std::exception& error) {
@@ -147,9 +148,9 @@ void Submissions::reject(const std::string& id, const std::string& asked_by, con
 
 void Submissions::settle(Store& store) {
     for (Open& submission : open_)
-        for (Open::Wish& wish : submission.wishes) {
-            if (wish.is_answered || !is_answered(store, wish.key, wish.plan.get())) continue;
-            wish.is_answered = true;
+        for (Open::PointRequest& request : submission.requests) {
+            if (request.is_answered || !is_answered(store, request.key, request.plan.get())) continue;
+            request.is_answered = true;
             --submission.left;
         }
     const auto finished = std::stable_partition(open_.begin(), open_.end(),
@@ -162,10 +163,11 @@ void Submissions::settle(Store& store) {
 
 void Submissions::finish(const Open& submission, const Store& store) {
     const auto failed = std::count_if(
-        submission.wishes.begin(), submission.wishes.end(),
-        [&](const Open::Wish& wish) { return store.find(wish.key)->status == PointState::Status::failed; });
-    std::string line = fmt::format("submission {} by {} is finished", submission.id, submission.asked_by);
-    if (failed > 0) line += fmt::format(", {} of {} points failed", failed, submission.wishes.size());
+        submission.requests.begin(), submission.requests.end(), [&](const Open::PointRequest& request) {
+            return store.find(request.key)->status == PointState::Status::failed;
+        });
+    std::string line = fmt::format("submission {} by {} is finished", submission.id, submission.requested_by);
+    if (failed > 0) line += fmt::format(", {} of {} points failed", failed, submission.requests.size());
     try {
         box_.remove(submission.id);
     } catch (const Error& error) {

@@ -58,7 +58,7 @@ const std::vector<SettingKey>& sweep_keys() {
     return keys;
 }
 
-Configuration understand(Settings settings) {
+Configuration read_configuration(Settings settings) {
     Configuration configuration;
     settings.fill_defaults(sweep_keys());
     const TaskDeclaration& task = named_task(settings);
@@ -85,7 +85,7 @@ Configuration understand(Settings settings) {
     return configuration;
 }
 
-Configuration understand_run(Settings settings) {
+Configuration read_run_configuration(Settings settings) {
     Configuration configuration;
     settings.fill_defaults(sweep_keys());
     configuration.memory_per_rank = read_memory_per_rank(settings);

@@ -32,7 +32,7 @@ struct Grid {
     std::vector<std::int64_t> seeds;
 };
 
-/// A sweep's configuration, understood and checked.
+/// A sweep's configuration, read and checked.
 struct Configuration : PointConfiguration {
     std::string part;  ///< of the sweep, "" if it has none
     RunConfiguration run;
@@ -40,14 +40,14 @@ struct Configuration : PointConfiguration {
     std::string store;
 };
 
-/// Understands settings and checks all that can be checked without data.
+/// Reads settings and checks all that can be checked without data.
 /// @throws UsageError naming file, line and key
-Configuration understand(Settings settings);
+Configuration read_configuration(Settings settings);
 
-/// Understands what concerns the run alone (store.file, run.*), for a sweep that begins without a grid; grid
+/// Reads what concerns the run alone (store.file, run.*), for a sweep that begins without a grid; grid
 /// and task are left empty.
 /// @throws UsageError naming file, line and key
-Configuration understand_run(Settings settings);
+Configuration read_run_configuration(Settings settings);
 
 /// N_1..N_L, N_a of one word of grid.width, "30" or "20:50:30".
 /// @throws UsageError naming place, key and word

@@ -108,7 +108,7 @@ Predictions TrainingKernels::predict_gaussian_process(double temperature, double
     return predictions;
 }
 
-Energy Problem::energy() const {
+DataTerm Problem::data_term() const {
     return {kernels(), training_->training_set(), temperature_};
 }
 

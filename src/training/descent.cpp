@@ -50,17 +50,17 @@ Score Descent::score() const {
     return score;
 }
 
-Score Descent::step(const EpisodeStream& stream, std::uint64_t first, Index batch, Wishes& wishes) {
+Score Descent::step(const EpisodeStream& stream, std::uint64_t first, Index batch, StepRequests& requests) {
     draw(stream, first, batch);
     reduction_.forward(weights, network_);
     derivative_.values().setZero();
     pass_.backward(network_, tokens_, episodes_, 1 / static_cast<float>(batch), outputs_, derivative_);
 
     const Score own = score();
-    std::array<double, 5> sums = {own.loss, own.right, own.episodes, wishes.stop ? 1.0 : 0.0,
-                                  wishes.save ? 1.0 : 0.0};
+    std::array<double, 5> sums = {own.loss, own.right, own.episodes, requests.stop ? 1.0 : 0.0,
+                                  requests.save ? 1.0 : 0.0};
     world_.sum(std::span<double>(sums));
-    wishes = {sums[3] > 0, sums[4] > 0};
+    requests = {sums[3] > 0, sums[4] > 0};
     if (!std::isfinite(sums[0]))
         throw NumericalError(
             fmt::format("the loss is not finite at step {}; choose a smaller learning rate", steps + 1));

@@ -23,8 +23,8 @@ struct Score {
     [[nodiscard]] double accuracy() const { return right / episodes; }
 };
 
-/// What ranks tell each other at every step: wishes of any rank become those of all.
-struct Wishes {
+/// What ranks tell each other at every step: requests of any rank become those of all.
+struct StepRequests {
     bool stop = false;
     bool save = false;
 };
@@ -40,10 +40,10 @@ class Descent {
             const AdamSettings& settings, WeightVector<float> weights);
 
     /// One step on the episodes first, ..., first + batch - 1 of a stream.
-    /// @param wishes  of this rank; then of any
+    /// @param requests  of this rank; then of any
     /// @returns the batch's score before the step
     /// @throws NumericalError if the loss is not finite, on every rank
-    Score step(const EpisodeStream& stream, std::uint64_t first, Index batch, Wishes& wishes);
+    Score step(const EpisodeStream& stream, std::uint64_t first, Index batch, StepRequests& requests);
     /// Score of some weights on episodes of a stream. Of the weights, each rank needs those of its own heads.
     /// @param wants_to_stop  whether this rank wants to give up; asked several times a second
     /// @returns nothing if any rank wanted to

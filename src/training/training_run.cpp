@@ -150,21 +150,21 @@ class TrainingRun {
     }
 
     int run() {
-        Wishes wishes;
-        while (!wishes.stop && (is_validation_due() || descent_->steps < goal_)) {
+        StepRequests requests;
+        while (!requests.stop && (is_validation_due() || descent_->steps < goal_)) {
             if (is_validation_due()) {
-                wishes.stop = !validate();
+                requests.stop = !validate();
                 continue;
             }
             state_.test.reset();  // was of other weights
-            wishes.stop = wants_to_stop();
-            wishes.save = world_.is_master() && seconds_since(saved_) >= settings_.checkpoint_period;
+            requests.stop = wants_to_stop();
+            requests.save = world_.is_master() && seconds_since(saved_) >= settings_.checkpoint_period;
             const auto first = static_cast<std::uint64_t>(descent_->steps * settings_.batch);
-            const Score score = descent_->step(*train_, first, settings_.batch, wishes);
+            const Score score = descent_->step(*train_, first, settings_.batch, requests);
             state_.since_validation += score;
             recent_ += score;
             if (world_.is_master() && line_.is_due()) show(false);
-            if (wishes.save) save();
+            if (requests.save) save();
         }
         bool finished = descent_->steps >= goal_ && !is_validation_due();
         const bool tested = state_.test && state_.test->episodes == settings_.test_episodes;

@@ -51,7 +51,7 @@ struct OrderParameterProblem {
     PathKernels kernels = task.kernels();
     Matrix y = task.targets("train");
     Architecture architecture;
-    Energy energy;
+    DataTerm energy;
     OrderParameterPosterior posterior;
     NormalScale scale;
     SamplingTarget target;

@@ -26,11 +26,11 @@ std::vector<GridPoint> various_points() {
 TEST(GridPoint, TravelsToAWorkerUnchanged) {
     for (GridPoint point : various_points()) {
         point.submission = "20260301T120000.000000Z-node1-7-0";
-        point.asked_by = "ada@node1";
-        const GridPoint back = point_of(decode_record(encode_record(describe_point(point))));
+        point.requested_by = "ada@node1";
+        const GridPoint back = point_from_record(decode_record(encode_record(describe_point(point))));
         EXPECT_EQ(back.key, point.key);
         EXPECT_EQ(back.submission, point.submission);
-        EXPECT_EQ(back.asked_by, point.asked_by);
+        EXPECT_EQ(back.requested_by, point.requested_by);
         EXPECT_EQ(back.examples, point.examples);
         EXPECT_EQ(back.temperature, point.temperature);
         EXPECT_EQ(back.seed, point.seed);
@@ -61,7 +61,7 @@ TEST(GridPoint, WithoutAColumnIsRefusedByName) {
                                "point/outputs", "point/examples", "point/temperature", "point/seed"}) {
         Record record = whole;
         record.erase(column);
-        EXPECT_THAT([&] { point_of(record); }, ThrowsMessage<DataError>(HasSubstr(column)));
+        EXPECT_THAT([&] { point_from_record(record); }, ThrowsMessage<DataError>(HasSubstr(column)));
     }
 }
 

@@ -19,7 +19,7 @@ TEST(PointMemory, CountsDataFeaturesAndKernels) {
     dataset.tests = {dataset.train};
     dataset.tests[0].x.resize(192, 2000 * 48);
     dataset.tests[0].y.resize(2000, 1);
-    Configuration configuration = understand(dataset_settings({{"run.memory_per_rank", "1G"}}));
+    Configuration configuration = read_configuration(dataset_settings({{"run.memory_per_rank", "1G"}}));
     configuration.task = task_of(std::make_shared<const Dataset>(dataset), "data.h5");
     GridPoint point = dataset_grid(small_dataset()).front();
     point.architecture.heads = {8, 8};

@@ -86,10 +86,10 @@ TEST(PointSolver, SamplesDoNotDependOnWhatWasSolvedBefore) {
 
 TEST(PointSolver, ResultsOnADataSetDoNotDependOnWhatWasSolvedBefore) {
     Configuration configuration =
-        understand(dataset_settings({{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"},
-                                     {"grid.width", "10 1000"},
-                                     {"grid.examples", "40 100"},
-                                     {"grid.temperature", "0.01 1"}}));
+        read_configuration(dataset_settings({{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"},
+                                             {"grid.width", "10 1000"},
+                                             {"grid.examples", "40 100"},
+                                             {"grid.temperature", "0.01 1"}}));
     configuration.task->load();
     expect_same_in_any_order(configuration);
 }
@@ -206,7 +206,7 @@ TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
     EXPECT_EQ(bad.outcome, Outcome::failed);
     EXPECT_EQ(std::get<std::string>(bad.record.at("point/status")), "failed");
     EXPECT_THAT(std::get<std::string>(bad.record.at("point/message")), HasSubstr("run.memory_per_rank"));
-    EXPECT_EQ(point_of(bad.record).key, points[1].key);
+    EXPECT_EQ(point_from_record(bad.record).key, points[1].key);
     EXPECT_EQ(compute_point(solver, whole(points[0]), {}).outcome, Outcome::done)
         << "the next point is none the worse";
 }

@@ -24,7 +24,7 @@ Configuration rehearsal(std::map<std::string, std::string> texts) {
     texts.insert({{"task.name", "rehearsal"}, {"grid.width", "10 20"}});
     Settings settings;
     for (const auto& [key, text] : texts) settings.set(key, {text, "command line"});
-    return understand(std::move(settings));
+    return read_configuration(std::move(settings));
 }
 
 Record solve_rehearsal(const Configuration& configuration, const GridPoint& point,

@@ -7,7 +7,7 @@
 namespace attnpaths {
 namespace {
 
-std::vector<GridPoint> points() {
+std::vector<GridPoint> costed_points() {
     return small_grid({{"grid.width", "10 1000"},
                        {"grid.examples", "20 200"},
                        {"grid.temperature", "0.01 0.0101 1"},
@@ -32,7 +32,7 @@ Record done(const GridPoint& point, double factor, double chains) {
 
 TEST(CostModel, KnowsNominalCostsOnly) {
     const CostModel costs;
-    for (const GridPoint& point : points()) {
+    for (const GridPoint& point : costed_points()) {
         EXPECT_GT(point.cost.theory, 0);
         EXPECT_GT(point.cost.sampling, point.cost.theory);
         EXPECT_DOUBLE_EQ(costs.indivisible_seconds(point), point.cost.theory);
@@ -41,13 +41,13 @@ TEST(CostModel, KnowsNominalCostsOnly) {
 }
 
 TEST(CostModel, NominalCostsGrowWithTheProblem) {
-    const std::vector<GridPoint> grid = points();
+    const std::vector<GridPoint> grid = costed_points();
     EXPECT_GT(find(grid, 10, 200, 1).cost.theory, 2 * find(grid, 10, 20, 1).cost.theory);
     EXPECT_DOUBLE_EQ(find(grid, 10, 200, 1).cost.sampling, find(grid, 1000, 200, 1).cost.sampling);
 }
 
 TEST(CostModel, TheNearestPointsSpeakFirst) {
-    const std::vector<GridPoint> grid = points();
+    const std::vector<GridPoint> grid = costed_points();
     CostModel costs;
     costs.learn(done(find(grid, 10, 200, 0.01), 8, 3));
     costs.learn(done(find(grid, 1000, 200, 1), 2, 1));
@@ -66,12 +66,12 @@ TEST(CostModel, TheNearestPointsSpeakFirst) {
 
 TEST(CostModel, RecordsWithoutCostsSayNothing) {
     CostModel costs;
-    Record record = describe_point(points().front());
+    Record record = describe_point(costed_points().front());
     record.erase("point/nominal_theory");
     record.erase("point/nominal_sampling");
     record["point/seconds"] = 1000.0;
     costs.learn(record);
-    EXPECT_DOUBLE_EQ(costs.indivisible_seconds(points().front()), points().front().cost.theory);
+    EXPECT_DOUBLE_EQ(costs.indivisible_seconds(costed_points().front()), costed_points().front().cost.theory);
 }
 
 }  // namespace

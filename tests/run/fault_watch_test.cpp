@@ -1,7 +1,7 @@
 #include "run/fault_watch.hpp"
 
 #include "base/error.hpp"
-#include "farm/lifeline.hpp"
+#include "farm/liveness_link.hpp"
 #include "store/sample_store.hpp"
 #include "sweep/small_sweep.hpp"
 
@@ -34,7 +34,7 @@ class FaultWatchTest : public testing::Test {
                 worker.outstanding.push_back(*pool_.next_for(rank, for_ever));
             pool_.begin(worker.outstanding.front().point.key);
             worker.has_news();
-            worker.who = Introduction{"node7", start_worker(rank), true};
+            worker.introduction = Introduction{"node7", start_worker(rank), true};
         }
         for (int rank = 1; rank <= 3; ++rank) wait_until_it_works(rank);
     }
@@ -48,7 +48,7 @@ class FaultWatchTest : public testing::Test {
     pid_t start_worker(int rank) {
         const pid_t child = fork();
         if (child == 0) {
-            auto* line = new Lifeline(lifelines_.invitation(), rank);
+            auto* line = new LivenessLink(liveness_.invitation(), rank);
             line->working_on(100 * rank + 1);
             while (true) pause();
         }
@@ -58,11 +58,11 @@ class FaultWatchTest : public testing::Test {
 
     void wait_until_it_works(int rank) {
         const auto end = std::chrono::steady_clock::now() + 5s;
-        while (!lifelines_.serial_of(rank) && std::chrono::steady_clock::now() < end) {
-            ASSERT_TRUE(lifelines_.look().empty());
+        while (!liveness_.serial_of(rank) && std::chrono::steady_clock::now() < end) {
+            ASSERT_TRUE(liveness_.look().empty());
             std::this_thread::sleep_for(1ms);
         }
-        ASSERT_EQ(lifelines_.serial_of(rank), 100 * rank + 1);
+        ASSERT_EQ(liveness_.serial_of(rank), 100 * rank + 1);
     }
 
     void send(int rank, int signal) { kill(children_[static_cast<std::size_t>(rank - 1)], signal); }
@@ -83,11 +83,11 @@ class FaultWatchTest : public testing::Test {
     }
 
     /// Strikes of each of a worker's three tasks, as "010".
-    std::string strikes(int rank) {
+    std::string lost_attempts(int rank) {
         std::string text;
         for (const PointTask& task : workers_[static_cast<std::size_t>(rank)].outstanding) {
             const PointState* state = store_.find(task.point.key);
-            text += std::to_string(state == nullptr ? 0 : state->strikes);
+            text += std::to_string(state == nullptr ? 0 : state->lost_attempts);
         }
         return text;
     }
@@ -100,8 +100,8 @@ class FaultWatchTest : public testing::Test {
     PointPool pool_{store_, points_, costs_};
     std::vector<WorkerState> workers_{4};
     mpi::Outbox outbox_;  // nothing is sent in these tests, which have no MPI
-    LifelineWatch lifelines_;
-    FaultWatch faults_{lifelines_, store_, pool_, workers_, outbox_, 3600};
+    LivenessMonitor liveness_;
+    FaultWatch faults_{liveness_, store_, pool_, workers_, outbox_, 3600};
     std::vector<pid_t> children_;
 
   private:
@@ -122,8 +122,8 @@ TEST_F(FaultWatchTest, AWorkerThatVanishesAloneStrikesTheTaskItWasAt) {
     EXPECT_THAT(message, AllOf(HasSubstr("worker 2 (pid " + std::to_string(children_[1]) + " on node7) died"),
                                HasSubstr("while computing " + point_text(workers_[2].outstanding[1].point)),
                                HasSubstr("run again to go on")));
-    EXPECT_EQ(strikes(1) + " " + strikes(2) + " " + strikes(3), "000 010 000");
-    EXPECT_THAT(store_.find(workers_[2].outstanding[1].point.key)->last_strike, HasSubstr("worker 2 (pid"));
+    EXPECT_EQ(lost_attempts(1) + " " + lost_attempts(2) + " " + lost_attempts(3), "000 010 000");
+    EXPECT_THAT(store_.find(workers_[2].outstanding[1].point.key)->last_loss, HasSubstr("worker 2 (pid"));
 }
 
 TEST_F(FaultWatchTest, WorkersThatVanishTogetherStrikeNothing) {
@@ -131,7 +131,7 @@ TEST_F(FaultWatchTest, WorkersThatVanishTogetherStrikeNothing) {
     send(3, SIGKILL);
     EXPECT_THAT(look_until_the_end(),
                 HasSubstr("2 workers vanished at once, which no point is to blame for"));
-    EXPECT_EQ(strikes(1) + " " + strikes(2) + " " + strikes(3), "000 000 000");
+    EXPECT_EQ(lost_attempts(1) + " " + lost_attempts(2) + " " + lost_attempts(3), "000 000 000");
 }
 
 TEST_F(FaultWatchTest, FaultsStrikeEvenTogetherAndAtOnce) {
@@ -139,7 +139,7 @@ TEST_F(FaultWatchTest, FaultsStrikeEvenTogetherAndAtOnce) {
     send(3, SIGFPE);
     const auto end = std::chrono::steady_clock::now() + 100ms;
     while (std::chrono::steady_clock::now() < end) faults_.look();
-    EXPECT_EQ(strikes(1) + " " + strikes(2) + " " + strikes(3), "010 000 010");
+    EXPECT_EQ(lost_attempts(1) + " " + lost_attempts(2) + " " + lost_attempts(3), "010 000 010");
     EXPECT_THAT(look_until_the_end(),
                 AllOf(HasSubstr("worker 1 (pid"), HasSubstr("signal 11 (Segmentation fault)"),
                       HasSubstr("worker 3 (pid"), HasSubstr("signal 8")));
@@ -150,7 +150,7 @@ TEST_F(FaultWatchTest, AFaultExplainsThoseWhoVanishWithIt) {
     send(2, SIGKILL);
     EXPECT_THAT(look_until_the_end(), AllOf(HasSubstr("worker 1 (pid"), HasSubstr("1 more died with it"),
                                             Not(HasSubstr("worker 2"))));
-    EXPECT_EQ(strikes(1) + " " + strikes(2) + " " + strikes(3), "010 000 000");
+    EXPECT_EQ(lost_attempts(1) + " " + lost_attempts(2) + " " + lost_attempts(3), "010 000 000");
 }
 
 TEST_F(FaultWatchTest, ATaskWhoseResultCameIsNotToBlame) {
@@ -159,7 +159,7 @@ TEST_F(FaultWatchTest, ATaskWhoseResultCameIsNotToBlame) {
     workers_[2].finished += 2;
     send(2, SIGSEGV);
     EXPECT_THAT(look_until_the_end(), AllOf(HasSubstr("signal 11"), Not(HasSubstr("while computing"))));
-    EXPECT_EQ(strikes(2), "0");
+    EXPECT_EQ(lost_attempts(2), "0");
 }
 
 TEST_F(FaultWatchTest, AWorkerThatHasLeftMayEndAsItLikes) {

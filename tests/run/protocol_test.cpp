@@ -83,13 +83,13 @@ TEST(Checkpoint, DamageIsFound) {
 }
 
 TEST(Protocol, AnIntroductionNamesHostAndProcess) {
-    for (const bool has_lifeline : {false, true}) {
+    for (const bool has_liveness : {false, true}) {
         const Introduction introduction =
-            decode_introduction(encode_introduction({"node17", 4242, has_lifeline, "Zen"}));
+            decode_introduction(encode_introduction({"node17", 4242, has_liveness, "Zen"}));
         EXPECT_EQ(introduction.host, "node17");
         EXPECT_EQ(introduction.pid, 4242);
         EXPECT_EQ(introduction.numerics, "Zen");
-        EXPECT_EQ(introduction.has_lifeline, has_lifeline);
+        EXPECT_EQ(introduction.has_liveness, has_liveness);
     }
 }
 
@@ -123,13 +123,13 @@ TEST(Protocol, MessagesThatSayNothingAreDataErrors) {
     EXPECT_THROW(decode_result(encode_record({{"outcome", std::int64_t{99}}})), DataError);
     Record point = describe_point(small_grid().front());
     point["point/widths"] = ValueArray{{0}, {}};
-    EXPECT_THROW(point_of(point), DataError);
+    EXPECT_THROW(point_from_record(point), DataError);
     point = describe_point(small_grid().front());
     point["point/variances"] = ValueArray{{1}, {1.0}};
-    EXPECT_THROW(point_of(point), DataError);
+    EXPECT_THROW(point_from_record(point), DataError);
     point = describe_point(small_grid().front());
     point["point/head_counts"] = ValueArray{{1}, {std::numeric_limits<double>::quiet_NaN()}};
-    EXPECT_THROW(point_of(point), DataError);
+    EXPECT_THROW(point_from_record(point), DataError);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ TEST(SubmissionBox, GivesBackWhatWasPutInTheOrderOfSubmission) {
     const Submission submission = box.read(ids[7]);
     EXPECT_EQ(submission.id, ids[7]);
     const std::string user = this_user();
-    EXPECT_EQ(submission.asked_by, user.substr(0, user.find('@')) + "@node1") << "the file's owner";
+    EXPECT_EQ(submission.requested_by, user.substr(0, user.find('@')) + "@node1") << "the file's owner";
     EXPECT_EQ(submission.parts, parts);
     EXPECT_THAT(submission.keys, ElementsAre(sample_key(7)));
     EXPECT_THAT(submission.at, testing::MatchesRegex("20..-..-..T..:..:..Z"));
@@ -98,7 +98,7 @@ TEST(SubmissionBox, SetsASubmissionAsideWithTheReason) {
     EXPECT_THAT(listing.rejected, ElementsAre(id));
     const RejectedSubmission rejected = box.read_rejected(id);
     const std::string user = this_user();
-    EXPECT_EQ(rejected.asked_by, user.substr(0, user.find('@')) + "@node1");
+    EXPECT_EQ(rejected.requested_by, user.substr(0, user.find('@')) + "@node1");
     EXPECT_EQ(rejected.reason, "data.h5: cannot be read\\x1b[2J")
         << "no escape sequences for others' terminals";
     const auto json = nlohmann::json::parse(read_bytes(box.folder() + "/" + id + ".rejected"));

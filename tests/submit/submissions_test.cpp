@@ -25,12 +25,12 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 /// All submissions that are there, read.
-std::vector<Arrival> look(Submissions& queue) {
-    std::vector<Arrival> arrivals;
+std::vector<AcceptedSubmission> look(Submissions& queue) {
+    std::vector<AcceptedSubmission> accepted;
     do
-        for (Arrival& arrival : queue.look()) arrivals.push_back(std::move(arrival));
+        for (AcceptedSubmission& one : queue.look()) accepted.push_back(std::move(one));
     while (queue.is_reading());
-    return arrivals;
+    return accepted;
 }
 
 /// Ourselves as a submission names us.
@@ -68,14 +68,14 @@ TEST_F(SubmissionsTest, BringTheirPointsOnceWithWhoAsked) {
     EXPECT_THAT(look(queue), IsEmpty());
     const std::string first = submit({{"grid.width", "10 20"}});
     const std::string second = submit({{"grid.width", "30"}}, "bob@node2");
-    const std::vector<Arrival> arrivals = look(queue);
-    ASSERT_THAT(arrivals, SizeIs(2));
-    EXPECT_EQ(arrivals[0].id, first);
-    EXPECT_EQ(arrivals[0].asked_by, us_at("node1")) << "the file's owner, whatever it says";
-    EXPECT_EQ(keys_of(arrivals[0].points), keys_of(small_grid({{"grid.width", "10 20"}})));
-    ASSERT_THAT(arrivals[1].points, SizeIs(1));
-    EXPECT_EQ(arrivals[1].points[0].submission, second);
-    EXPECT_EQ(arrivals[1].points[0].asked_by, us_at("node2"));
+    const std::vector<AcceptedSubmission> accepted = look(queue);
+    ASSERT_THAT(accepted, SizeIs(2));
+    EXPECT_EQ(accepted[0].id, first);
+    EXPECT_EQ(accepted[0].requested_by, us_at("node1")) << "the file's owner, whatever it says";
+    EXPECT_EQ(keys_of(accepted[0].points), keys_of(small_grid({{"grid.width", "10 20"}})));
+    ASSERT_THAT(accepted[1].points, SizeIs(1));
+    EXPECT_EQ(accepted[1].points[0].submission, second);
+    EXPECT_EQ(accepted[1].points[0].requested_by, us_at("node2"));
     EXPECT_THAT(look(queue), IsEmpty());
     EXPECT_EQ(queue.open(), 2U);
     EXPECT_THAT(said, IsEmpty());
@@ -150,9 +150,9 @@ TEST_F(SubmissionsTest, ThatCannotBeUnderstoodAreSetAsideAndTheNextIsTaken) {
         {box.put("ada@node1", "[]", {}), {{"reason", "has no parts"}}},
         {box.put("ada@node1", "[3]", {}), {{"reason", "cannot be read"}}}};
     const std::string good = submit({});
-    const std::vector<Arrival> arrivals = look(queue);
-    ASSERT_THAT(arrivals, SizeIs(1));
-    EXPECT_EQ(arrivals[0].id, good);
+    const std::vector<AcceptedSubmission> accepted = look(queue);
+    ASSERT_THAT(accepted, SizeIs(1));
+    EXPECT_EQ(accepted[0].id, good);
     EXPECT_THAT(box.list().rejected, SizeIs(bad.size()));
     EXPECT_THAT(said, SizeIs(bad.size()));
     for (const auto& [id, entry] : bad)
@@ -182,9 +182,9 @@ TEST_F(SubmissionsTest, WithinTheFolderOfOthersFollowNoLinksAndWaitForNoPipes) {
     std::filesystem::resize_file(box.folder() + "/large.json", SubmissionBox::most_bytes + 1);
     const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
     std::filesystem::last_write_time(box.folder() + "/large.json", long_ago);
-    const std::vector<Arrival> arrivals = look(queue);
-    ASSERT_THAT(arrivals, SizeIs(1));
-    EXPECT_EQ(arrivals[0].id, good);
+    const std::vector<AcceptedSubmission> accepted = look(queue);
+    ASSERT_THAT(accepted, SizeIs(1));
+    EXPECT_EQ(accepted[0].id, good);
     EXPECT_THAT(box.read_rejected("link").reason, HasSubstr("is a symbolic link, which is not followed"));
     EXPECT_THAT(box.read_rejected("pipe").reason, HasSubstr("is a pipe"));
     EXPECT_THAT(box.read_rejected("large").reason, HasSubstr("a submission has 16777216 at most"));
@@ -209,9 +209,9 @@ TEST_F(SubmissionsTest, HalfWrittenAndForeignFilesAreLeftAloneWithOneWarning) {
 TEST_F(SubmissionsTest, AreUnderstoodWithTheMemoryBudgetOfTheSweep) {
     submit({});
     Submissions queue(path, {"10K", "sweep.ini:3"}, [](const std::string&) {});
-    const std::vector<Arrival> arrivals = look(queue);
-    EXPECT_EQ(keys_of(arrivals.at(0).points), keys_of(small_grid({{"run.memory_per_rank", "10K"}})));
-    EXPECT_NE(keys_of(arrivals.at(0).points), keys_of(small_grid()));
+    const std::vector<AcceptedSubmission> accepted = look(queue);
+    EXPECT_EQ(keys_of(accepted.at(0).points), keys_of(small_grid({{"run.memory_per_rank", "10K"}})));
+    EXPECT_NE(keys_of(accepted.at(0).points), keys_of(small_grid()));
 }
 
 TEST_F(SubmissionsTest, WorkersRefuseOtherDataThanTheMastersForTheirPointsOnly) {
@@ -220,18 +220,18 @@ TEST_F(SubmissionsTest, WorkersRefuseOtherDataThanTheMastersForTheirPointsOnly) 
     const Texts changes = {{"task.file", data}, {"grid.examples", "4"}};
     static_cast<void>(box.put("ada@node1", encode_parts({{{"", dataset_settings(changes)}, ""}}), {}));
     Submissions queue = submissions();
-    const Arrival arrival = look(queue).at(0);
+    const AcceptedSubmission accepted = look(queue).at(0);
     std::vector<PartSettings> own = {{"", small_settings()}};
     PartsSolver solver(load_parts(std::move(own)));
-    solver.add(arrival.id, arrival.parts);
-    EXPECT_NO_THROW(solver.solver_for(arrival.points[0]));
+    solver.add(accepted.id, accepted.parts);
+    EXPECT_NO_THROW(solver.solver_for(accepted.points[0]));
     const GridPoint other = small_grid().at(0);
     EXPECT_NO_THROW(solver.solver_for(other));
     Dataset changed = small_dataset();
     changed.train.y(0, 0) = -changed.train.y(0, 0);
     write_dataset_file(changed, data);
     try {
-        solver.solver_for(arrival.points[0]);
+        solver.solver_for(accepted.points[0]);
         FAIL() << "took other data for the same";
     } catch (const DataError& error) {
         EXPECT_THAT(error.what(), HasSubstr("reads other data than the master"));

@@ -27,9 +27,10 @@ TEST(SweepKeys, AreNamedOnceAndDescribed) {
 
 TEST(Configuration, NeedsOnlyWidths) {
     Settings settings;
-    EXPECT_THAT([&] { understand(settings); }, ThrowsMessage<UsageError>(HasSubstr("grid.width is missing")));
+    EXPECT_THAT([&] { read_configuration(settings); },
+                ThrowsMessage<UsageError>(HasSubstr("grid.width is missing")));
     settings.set("grid.width", {"30", "command line"});
-    const Configuration configuration = understand(settings);
+    const Configuration configuration = read_configuration(settings);
     EXPECT_EQ(configuration.task_name, "hidden-markov");
     EXPECT_EQ(configuration.store, "attnpaths.h5");
     EXPECT_THAT(configuration.grid.temperatures, ElementsAre(0.01));
@@ -130,13 +131,14 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
 TEST(Configuration, KeysOfTheOtherTaskAreRefused) {
     EXPECT_THAT(
         [] {
-            understand(dataset_settings({{"task.tokens", "8"}}));
+            read_configuration(dataset_settings({{"task.tokens", "8"}}));
         },
         ThrowsMessage<UsageError>(StartsWith("--task.tokens: is not a key of the dataset task")));
     Settings settings;
     settings.set("grid.width", {"10", "command line"});
     settings.set("task.name", {"dataset", "command line"});
-    EXPECT_THAT([&] { understand(settings); }, ThrowsMessage<UsageError>(HasSubstr("task.file is missing")));
+    EXPECT_THAT([&] { read_configuration(settings); },
+                ThrowsMessage<UsageError>(HasSubstr("task.file is missing")));
 }
 
 TEST(Configuration, SamplingMustBeAbleToShowThatItGetsOn) {

@@ -112,7 +112,7 @@ TEST(EpisodeTokens, LabelVectorsAreStandardNormal) {
     EXPECT_NE(draw_label_vectors(1, 4), draw_label_vectors(2, 4));
 }
 
-OneShotTask small_task() {
+OneShotTask small_one_shot() {
     OneShotTask task;
     task.examples = 20;
     task.test_examples = 8;
@@ -141,7 +141,7 @@ TEST(OneShot, HasTheShapeOfThePaper) {
 }
 
 TEST(OneShot, AnExampleDoesNotDependOnHowManyThereAre) {
-    OneShotTask task = small_task();
+    OneShotTask task = small_one_shot();
     const Dataset large = dataset_of(task);
     task.examples = 10;
     task.test_examples = 4;
@@ -161,14 +161,14 @@ TEST(OneShot, FixedProblemsBecomeTestSets) {
     ImageSet digits = make_glyphs({2, 0, 2, 30, 5}, 32);
     digits.name = "digits";
     digits.classes[2].count = 10;  // test images of the first class: the second's contexts begin there
-    const Dataset data = dataset_of(small_task(), {digits});
+    const Dataset data = dataset_of(small_one_shot(), {digits});
     ASSERT_EQ(data.tests.size(), 3U);
     EXPECT_EQ(data.tests[2].name, "digits");
     EXPECT_EQ(data.tests[2].examples(), 8);
     EXPECT_EQ(data.tests[2].y.topRows(4).sum(), -4);
     digits.size = 16;
     digits.pixels.resize(digits.pixels.size() / 4);
-    EXPECT_THAT([&] { dataset_of(small_task(), {digits}); },
+    EXPECT_THAT([&] { dataset_of(small_one_shot(), {digits}); },
                 ThrowsMessage<UsageError>(HasSubstr("digits: its images are of 16 x 16 pixels")));
 }
 
@@ -177,7 +177,7 @@ TEST(OneShot, NumbersOutOfRangeAreNamed) {
          {std::pair{&OneShotTask::examples, "examples = 7"},
           std::pair{&OneShotTask::test_examples, "task.test_examples = 7"},
           std::pair{&OneShotTask::validation_examples, "task.validation_examples = 7"}}) {
-        OneShotTask task = small_task();
+        OneShotTask task = small_one_shot();
         task.*number = 7;
         EXPECT_THAT([&] { dataset_of(task); }, ThrowsMessage<UsageError>(HasSubstr(key)));
     }
@@ -186,7 +186,7 @@ TEST(OneShot, NumbersOutOfRangeAreNamed) {
 TEST(OneShotFile, NotesAndHeadsRoundTrip) {
     h5::initialise();
     const TestFolder folder;
-    Dataset data = dataset_of(small_task());
+    Dataset data = dataset_of(small_one_shot());
     data.layers = make_random_heads({2, 3}, 5, 192, 1);
     const Matrix labels = draw_label_vectors(1, 192);
     const OneShotNotes notes = describe_one_shot(glyphs(), {}, labels, 1);

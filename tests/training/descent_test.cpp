@@ -30,30 +30,30 @@ class DescentTest : public testing::Test {
 TEST_F(DescentTest, ScoresCountTheEpisodesOfABatch) {
     Descent descent = this->descent();
     const Score before = descent.evaluate(descent.weights, stream_, 0, 32).value();
-    Wishes wishes{false, true};
-    const Score step = descent.step(stream_, 0, 32, wishes);
+    StepRequests requests{false, true};
+    const Score step = descent.step(stream_, 0, 32, requests);
     EXPECT_EQ(step.episodes, 32);
     EXPECT_NEAR(step.mean_loss(), before.mean_loss(), 1e-6);
     EXPECT_EQ(step.right, before.right);
-    EXPECT_FALSE(wishes.stop);
-    EXPECT_TRUE(wishes.save);
+    EXPECT_FALSE(requests.stop);
+    EXPECT_TRUE(requests.save);
     EXPECT_EQ(descent.steps, 1);
 }
 
 TEST_F(DescentTest, StepsOnTheSameEpisodesLowerTheirLoss) {
     Descent descent = this->descent();
-    Wishes wishes;
-    const double before = descent.step(stream_, 0, 32, wishes).mean_loss();
-    for (int i = 0; i < 30; ++i) descent.step(stream_, 0, 32, wishes);
+    StepRequests requests;
+    const double before = descent.step(stream_, 0, 32, requests).mean_loss();
+    for (int i = 0; i < 30; ++i) descent.step(stream_, 0, 32, requests);
     EXPECT_LT(descent.evaluate(descent.weights, stream_, 0, 32)->mean_loss(), 0.8 * before);
 }
 
 TEST_F(DescentTest, ALossThatIsNotFiniteIsAnError) {
     Descent descent = this->descent();
     descent.weights.setConstant(1e20F);
-    Wishes wishes;
+    StepRequests requests;
     EXPECT_THAT(
-        [&] { descent.step(stream_, 0, 32, wishes); },
+        [&] { descent.step(stream_, 0, 32, requests); },
         testing::ThrowsMessage<NumericalError>(testing::HasSubstr("the loss is not finite at step 1")));
 }
 

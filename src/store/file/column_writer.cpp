@@ -17,7 +17,7 @@ using h5::Handle;
 
 namespace {
 
-Handle open_dataset(hid_t file, const std::string& object, const std::string& where) {
+Handle open_column(hid_t file, const std::string& object, const std::string& where) {
     return {check_id(H5Dopen2(file, object.c_str(), H5P_DEFAULT), "H5Dopen2", where), H5Dclose};
 }
 
@@ -43,7 +43,7 @@ ColumnWriter::ColumnWriter(hid_t file, const std::string& where, const std::stri
     const auto make = [&](const std::string& object, hid_t type, const void* fill,
                           const std::vector<hsize_t>& extent) {
         return is_new ? create_rows(file, object, type, fill, extent, false, where_)
-                      : open_dataset(file, object, where_);
+                      : open_column(file, object, where_);
     };
     const std::uint64_t zero = 0;
     switch (column_.type) {
@@ -64,7 +64,7 @@ ColumnWriter::ColumnWriter(hid_t file, const std::string& where, const std::stri
             constexpr hsize_t long_text = 64;
             rows_set_ = is_new ? create_rows(file, name, type.id(), fill.data(), {rows},
                                              text_length_ > long_text, where_)
-                               : open_dataset(file, name, where_);
+                               : open_column(file, name, where_);
             break;
         }
         case ColumnType::array:

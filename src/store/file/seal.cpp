@@ -19,7 +19,7 @@ namespace attnpaths {
 
 namespace {
 
-constexpr std::string_view magic = "attnpaths-store ";
+constexpr std::string_view seal_magic = "attnpaths-store ";
 
 /// XXH3 of all bytes after the user block, read piece by piece.
 std::uint64_t content_checksum(const PosixFile& file) {
@@ -36,7 +36,7 @@ std::uint64_t content_checksum(const PosixFile& file) {
 }
 
 std::string seal_text(std::uint64_t checksum, std::uint64_t length) {
-    std::string text = fmt::format("{}{}\nchecksum xxh3-64 {} of the {} bytes after these {}\n", magic,
+    std::string text = fmt::format("{}{}\nchecksum xxh3-64 {} of the {} bytes after these {}\n", seal_magic,
                                    store_format_version, to_hex(checksum), length, seal_bytes);
     text.resize(seal_bytes, '\0');
     return text;
@@ -52,7 +52,7 @@ Seal read_seal(const PosixFile& file, const std::string& path) {
     Seal seal;
     seal.block.resize(std::min<std::uint64_t>(seal_bytes, file.size()));
     file.read_at(0, seal.block.data(), seal.block.size());
-    if (!seal.block.starts_with(magic))
+    if (!seal.block.starts_with(seal_magic))
         throw DataError(path + ": is not an attnpaths store (or its first bytes are damaged)");
     std::istringstream words(seal.block);
     std::string word;

@@ -16,54 +16,22 @@ namespace attnpaths {
 
 namespace {
 
-constexpr std::string_view magic = "attnpaths-journal\n";
-constexpr std::uint64_t header_bytes = magic.size() + sizeof(std::uint32_t);
+constexpr std::string_view journal_magic = "attnpaths-journal\n";
+constexpr std::uint64_t header_bytes = journal_magic.size() + sizeof(std::uint32_t);
 
 constexpr std::string_view mark = "\xA7JRN";
 constexpr std::uint64_t prefix_bytes = mark.size() + sizeof(std::uint32_t) + sizeof(std::uint64_t);
 
 std::string header() {
     ByteWriter out;
-    out.bytes(magic.data(), magic.size());
+    out.bytes(journal_magic.data(), journal_magic.size());
     out.number(std::uint32_t{journal_format_version});
     return out.take();
 }
 
-/// Adds the fields of an entry to a payload.
-struct Encoder {
-    ByteWriter& out;
-    void operator()(const RecordEntry& entry) const { out.bytes(entry.bytes.data(), entry.bytes.size()); }
-    void operator()(const StartedEntry& entry) const { out.text(entry.key); }
-    void operator()(const StrikeEntry& entry) const {
-        out.text(entry.key);
-        out.text(entry.message);
-    }
-    void operator()(const ReleasedEntry& entry) const { out.text(entry.key); }
-    void operator()(const PlanEntry& entry) const { out.text(entry.json); }
-    void operator()(const CarriedEntry& entry) const {
-        out.text(entry.key);
-        out.number(entry.attempts);
-        out.number(entry.strikes);
-        out.number(static_cast<std::uint8_t>(entry.in_flight ? 1 : 0));
-        out.number(static_cast<std::uint8_t>(entry.reopened ? 1 : 0));
-        out.text(entry.last_strike);
-    }
-    void operator()(const ReopenedEntry& entry) const {
-        out.text(entry.key);
-        out.number(static_cast<std::uint8_t>(entry.reopened ? 1 : 0));
-    }
-    void operator()(const CheckpointEntry& entry) const {
-        out.text(entry.key);
-        out.bytes(entry.bytes.data(), entry.bytes.size());
-    }
-};
-
 /// An entry as it lies in the file.
 std::string encode(const JournalEntry& entry, const std::string& path) {
-    ByteWriter body;
-    body.number(static_cast<std::uint8_t>(entry.index()));
-    std::visit(Encoder{body}, entry);
-    const std::string payload = body.take();
+    const std::string payload = encode_payload(entry);
     if (payload.size() > std::numeric_limits<std::uint32_t>::max())
         throw OutputError(
             fmt::format("{}: an entry of {} bytes is too large; ask for fewer predictions or draws", path,
@@ -82,69 +50,14 @@ std::uint64_t append_bytes(PosixFile& file, std::uint64_t size, const std::strin
     return size + bytes.size();
 }
 
-JournalEntry decode_entry(std::string_view payload, const std::string& path, std::uint64_t offset) {
-    ByteReader in(payload);
-    const auto text = [&] { return std::string(in.text()); };
-    JournalEntry entry;
-    switch (in.number<std::uint8_t>()) {
-        case 0:
-            return RecordEntry{std::string(payload.substr(1))};
-        case 1:
-            entry = StartedEntry{text()};
-            break;
-        case 2: {
-            std::string key = text();
-            entry = StrikeEntry{std::move(key), text()};
-            break;
-        }
-        case 3:
-            entry = ReleasedEntry{text()};
-            break;
-        case 4:
-            entry = PlanEntry{text()};
-            break;
-        case 5: {
-            CarriedEntry carried;
-            carried.key = text();
-            carried.attempts = in.number<std::uint32_t>();
-            carried.strikes = in.number<std::uint32_t>();
-            carried.in_flight = in.number<std::uint8_t>() != 0;
-            carried.reopened = in.number<std::uint8_t>() != 0;
-            carried.last_strike = text();
-            entry = std::move(carried);
-            break;
-        }
-        case 6: {
-            CheckpointEntry checkpoint;
-            checkpoint.key = text();
-            checkpoint.bytes.resize(in.left());
-            in.bytes(checkpoint.bytes.data(), checkpoint.bytes.size());
-            entry = std::move(checkpoint);
-            break;
-        }
-        case 7: {
-            std::string key = text();
-            entry = ReopenedEntry{std::move(key), in.number<std::uint8_t>() != 0};
-            break;
-        }
-        default:
-            in.fail();
-    }
-    if (in.failed() || in.left() > 0)
-        throw DataError(fmt::format(
-            "{}: the entry at byte {} is of a kind that this version of the program does not know", path,
-            offset));
-    return entry;
-}
-
 }  // namespace
 
 JournalReader::JournalReader(const std::string& path) : file_(PosixFile::open(path)), size_(file_.size()) {
     const std::string expected = header();
     std::string found(std::min(size_, header_bytes), '\0');
     file_.read_at(0, found.data(), found.size());
-    const std::size_t compared = std::min(found.size(), magic.size());
-    if (found.compare(0, compared, magic, 0, compared) != 0)
+    const std::size_t compared = std::min(found.size(), journal_magic.size());
+    if (found.compare(0, compared, journal_magic, 0, compared) != 0)
         throw DataError(fmt::format(
             "{}: is not a journal of this program, or its beginning is damaged; remove it to go on "
             "with the points that the store file holds",
@@ -154,7 +67,7 @@ JournalReader::JournalReader(const std::string& path) : file_(PosixFile::open(pa
         return;
     }
     std::uint32_t version = 0;
-    std::memcpy(&version, found.data() + magic.size(), sizeof version);
+    std::memcpy(&version, found.data() + journal_magic.size(), sizeof version);
     check_format_version(path, "journal", version, journal_format_version);
     valid_bytes_ = header_bytes;
 }
@@ -239,7 +152,7 @@ bool JournalReader::next(JournalEntry& entry) {
     }
     entry_offset_ = offset;
     valid_bytes_ = offset + prefix_bytes + payload.size();
-    entry = decode_entry(payload, file_.path(), offset);
+    entry = decode_payload(payload, file_.path(), offset);
     return true;
 }
 
@@ -247,7 +160,7 @@ JournalEntry JournalReader::read_at(std::uint64_t offset) const {
     std::string payload;
     if (!load(offset, payload))
         throw DataError(fmt::format("{}: the entry at byte {} is damaged", file_.path(), offset));
-    return decode_entry(payload, file_.path(), offset);
+    return decode_payload(payload, file_.path(), offset);
 }
 
 JournalWriter JournalWriter::create(const std::string& path, const std::vector<JournalEntry>& entries) {

@@ -1,57 +1,13 @@
 #pragma once
 
 #include "files/posix_file.hpp"
+#include "store/log/journal_entry.hpp"
 
 #include <cstdint>
 #include <string>
-#include <string_view>
-#include <variant>
 #include <vector>
 
 namespace attnpaths {
-
-/// A finished point, as encode_record gives it.
-struct RecordEntry {
-    std::string bytes;
-};
-/// A point is being computed.
-struct StartedEntry {
-    std::string key;
-};
-/// The process that computed this point died.
-struct StrikeEntry {
-    std::string key;
-    std::string message;
-};
-/// The run ended in order before the point finished.
-struct ReleasedEntry {
-    std::string key;
-};
-/// What a run wants: a JSON object.
-struct PlanEntry {
-    std::string json;
-};
-/// State of a point that an earlier journal held before it was compacted.
-struct CarriedEntry {
-    std::string key;
-    std::uint32_t attempts = 0;
-    std::uint32_t strikes = 0;
-    bool in_flight = false;
-    bool reopened = false;
-    std::string last_strike;
-};
-/// How far the work on a point has come, for a later run to go on from; a later one replaces it.
-struct CheckpointEntry {
-    std::string key;
-    std::string bytes;
-};
-/// More is wanted of a finished point than its row has (`reopened`), or no more than that.
-struct ReopenedEntry {
-    std::string key;
-    bool reopened = true;
-};
-using JournalEntry = std::variant<RecordEntry, StartedEntry, StrikeEntry, ReleasedEntry, PlanEntry,
-                                  CarriedEntry, CheckpointEntry, ReopenedEntry>;
 
 /// Reads a journal entry by entry. A journal is a header (magic text, version) and entries: mark, length,
 /// XXH3 of the payload, payload. An entry counts if it is whole. The beginning of one at the end is torn, as

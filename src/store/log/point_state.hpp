@@ -13,9 +13,9 @@ struct PointState {
     bool has_row = false;                ///< it was finished once
     const Answers* answers = nullptr;    ///< of its row; null without one
     int attempts = 0;                    ///< how often the point was started
-    int strikes = 0;          ///< how often its process died since the point was last finished (or ever)
-    std::string last_strike;  ///< message of the latest strike
-    std::string checkpoint;   ///< how far the work on an unfinished point has come; empty: nowhere
+    int lost_attempts = 0;               ///< since the point was last finished, or ever (store/lost_attempts)
+    std::string last_loss;               ///< how the latest of them was lost
+    std::string checkpoint;              ///< how far the work on an unfinished point has come; empty: nowhere
 };
 
 }  // namespace attnpaths

@@ -86,8 +86,8 @@ void PointStates::finish(const Record& record) {
     set_row(point, text_of(record, "point/status") == "done", answers_of(record));
     PointState& state = point.state;
     state.attempts = static_cast<int>(integer_of(record, "point/attempts", 1));
-    state.strikes = 0;
-    state.last_strike.clear();
+    state.lost_attempts = 0;
+    state.last_loss.clear();
     state.checkpoint = std::string();
 }
 
@@ -98,17 +98,17 @@ void PointStates::add(const JournalEntry& entry) {
         land(started->key);
         in_flight_.push_back(started->key);
     }
-    if (const auto* strike = std::get_if<StrikeEntry>(&entry)) {
-        PointState& state = states_[strike->key].state;
-        ++state.strikes;
-        state.last_strike = strike->message;
-        land(strike->key);
+    if (const auto* lost = std::get_if<LostAttemptEntry>(&entry)) {
+        PointState& state = states_[lost->key].state;
+        ++state.lost_attempts;
+        state.last_loss = lost->message;
+        land(lost->key);
     }
     if (const auto* checkpoint = std::get_if<CheckpointEntry>(&entry)) {
         // A point that gets on is not to blame for the runs that died before.
         PointState& state = states_[checkpoint->key].state;
         state.checkpoint = checkpoint->bytes;
-        state.strikes = 0;
+        state.lost_attempts = 0;
     }
     if (const auto* released = std::get_if<ReleasedEntry>(&entry)) land(released->key);
     if (const auto* reopened = std::get_if<ReopenedEntry>(&entry)) {
@@ -120,8 +120,8 @@ void PointStates::add(const JournalEntry& entry) {
         change(point, [&] { point.is_reopened = carried->reopened; });
         PointState& state = point.state;
         state.attempts = static_cast<int>(carried->attempts);
-        state.strikes = static_cast<int>(carried->strikes);
-        state.last_strike = carried->last_strike;
+        state.lost_attempts = static_cast<int>(carried->lost_attempts);
+        state.last_loss = carried->last_loss;
         land(carried->key);
         if (carried->in_flight) in_flight_.push_back(carried->key);
     }
@@ -137,16 +137,16 @@ std::vector<JournalEntry> PointStates::carried() const {
         const PointState& state = point.state;
         return CarriedEntry{key,
                             static_cast<std::uint32_t>(state.attempts),
-                            static_cast<std::uint32_t>(state.strikes),
+                            static_cast<std::uint32_t>(state.lost_attempts),
                             in_flight,
                             point.is_reopened,
-                            state.last_strike};
+                            state.last_loss};
     };
     std::vector<JournalEntry> entries;
     const std::unordered_set<std::string> flying(in_flight_.begin(), in_flight_.end());
     for (const auto& [key, point] : states_)
         if (!flying.contains(key) &&
-            (point.state.status == PointState::Status::unfinished || point.state.strikes > 0))
+            (point.state.status == PointState::Status::unfinished || point.state.lost_attempts > 0))
             entries.emplace_back(entry_of(key, point, false));
     // In their order, which tells who was at work.
     for (const std::string& key : in_flight_) entries.emplace_back(entry_of(key, states_.at(key), true));

@@ -32,12 +32,12 @@ class PointStates {
     [[nodiscard]] std::int64_t rows_failed() const noexcept { return rows_failed_; }
     /// Keys of finished points of which more is wanted.
     [[nodiscard]] std::vector<std::string> reopened() const;
-    /// Points started and neither finished, struck nor released, in the order in which they were started.
+    /// Points started and neither finished, lost nor released, in the order in which they were started.
     [[nodiscard]] const std::vector<std::string>& in_flight() const noexcept { return in_flight_; }
     /// Checkpoints of unfinished points.
     [[nodiscard]] std::vector<std::string> checkpoints() const;
     /// Entries that say what finished records do not: unfinished points with their checkpoints, those in
-    /// flight and those with strikes.
+    /// flight and those with lost_attempts.
     [[nodiscard]] std::vector<JournalEntry> carried() const;
 
   private:

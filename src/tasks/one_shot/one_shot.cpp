@@ -8,7 +8,7 @@ namespace attnpaths {
 
 namespace {
 
-void check_even(const char* key, Index value, Index least) {
+void check_even_count(const char* key, Index value, Index least) {
     if (value < least || value % 2 != 0)
         throw UsageError(fmt::format(
             "{} = {}: half of the examples are of each class; choose an even number of at least {}", key,
@@ -43,9 +43,9 @@ std::vector<Episode> draw(const ImageSet& images, Split split, std::uint64_t see
 
 Dataset make_one_shot(const OneShotTask& task, const ImageSet& images, const std::vector<ImageSet>& fixed,
                       const Matrix& label_vectors) {
-    check_even("examples", task.examples, 2);
-    check_even("task.test_examples", task.test_examples, 2);
-    check_even("task.validation_examples", task.validation_examples, 0);
+    check_even_count("examples", task.examples, 2);
+    check_even_count("task.test_examples", task.test_examples, 2);
+    check_even_count("task.validation_examples", task.validation_examples, 0);
     Dataset dataset;
     dataset.input_width = task.patch.width();
     dataset.readout = Readout::average;

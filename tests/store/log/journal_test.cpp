@@ -12,7 +12,7 @@ std::vector<JournalEntry> sample_entries() {
     return {PlanEntry{"{}"},
             StartedEntry{"a"},
             RecordEntry{encode_record(sample_record(0))},
-            StrikeEntry{"b", "signal 11"},
+            LostAttemptEntry{"b", "signal 11"},
             ReleasedEntry{"c"},
             CarriedEntry{"d", 3, 2, true, true, "signal 9"},
             ReopenedEntry{"e", true},
@@ -29,14 +29,14 @@ void write_entries(const std::string& path) {
 std::string name_of(const JournalEntry& entry) {
     if (const auto* record = std::get_if<RecordEntry>(&entry)) return record->bytes;
     if (const auto* started = std::get_if<StartedEntry>(&entry)) return started->key;
-    if (const auto* strike = std::get_if<StrikeEntry>(&entry)) return strike->key + strike->message;
+    if (const auto* lost = std::get_if<LostAttemptEntry>(&entry)) return lost->key + lost->message;
     if (const auto* released = std::get_if<ReleasedEntry>(&entry)) return released->key;
     if (const auto* plan = std::get_if<PlanEntry>(&entry)) return plan->json;
     if (const auto* reopened = std::get_if<ReopenedEntry>(&entry))
         return fmt::format("{} {}", reopened->key, reopened->reopened);
     const auto& carried = std::get<CarriedEntry>(entry);
-    return fmt::format("{} {} {} {} {} {}", carried.key, carried.attempts, carried.strikes, carried.in_flight,
-                       carried.reopened, carried.last_strike);
+    return fmt::format("{} {} {} {} {} {}", carried.key, carried.attempts, carried.lost_attempts,
+                       carried.in_flight, carried.reopened, carried.last_loss);
 }
 
 std::vector<std::string> read_names(JournalReader& reader) {

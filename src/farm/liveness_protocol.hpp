@@ -3,16 +3,16 @@
 #include <cstddef>
 #include <cstdint>
 
-/// What goes over a lifeline: the worker's greeting (the first part of the secret, its rank in 8 bytes), the
-/// watch's answer (the rest of the secret), and from then on words of 8 bytes from the worker. A word of zero
-/// or more is the serial number of the task that the worker begins.
-namespace attnpaths::lifeline {
+/// What goes over a liveness connection: the worker's greeting (the first part of the secret, its rank in 8
+/// bytes), the watch's answer (the rest of the secret), and from then on words of 8 bytes from the worker. A
+/// word of zero or more is the serial number of the task that the worker begins.
+namespace attnpaths::liveness {
 
 using Word = std::int64_t;
 
 inline constexpr Word idle = -1;
 inline constexpr Word goodbye = -2;
-/// The last word of a process that is killed by a signal.
+/// The report of a process that is killed by a signal.
 constexpr Word killed_by(int signal) {
     return -1000 - signal;
 }
@@ -31,4 +31,4 @@ inline constexpr std::size_t greeting_secret = 32;  ///< characters of the secre
 inline constexpr std::size_t answer_secret = 16;    ///< characters that the watch answers
 inline constexpr std::size_t greeting_bytes = greeting_secret + sizeof(Word);
 
-}  // namespace attnpaths::lifeline
+}  // namespace attnpaths::liveness

@@ -4,7 +4,7 @@
 
 namespace attnpaths {
 
-/// Second derivative of the energy in U from whitened features, in coordinates of the lower triangle of U,
+/// Second derivative of the data term in U from whitened features, in coordinates of the lower triangle of U,
 /// column by column (size m = q (q+1) / 2 with q = n D): entry (a, b) = d2E / du_a du_b, where u_a moves U_ij
 /// and U_ji together.
 /// @param whitened   Z = L^{-1} X with K + T I = L L', X the features placed at their output: q blocks of
@@ -12,6 +12,6 @@ namespace attnpaths {
 /// @param v          L^{-1} y [P D]
 /// @param prefactor  c of C = c xi xi'
 /// @param size       q
-Matrix energy_hessian(const Matrix& whitened, const Vector& v, double prefactor, Index size);
+Matrix data_term_hessian(const Matrix& whitened, const Vector& v, double prefactor, Index size);
 
 }  // namespace attnpaths

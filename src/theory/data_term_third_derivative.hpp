@@ -14,12 +14,12 @@ namespace attnpaths {
 /// Formed over features, where no direction is looked at alone: with G = Z'Z and the covariance as an
 /// operator S, X'QX = c^2 [ 2 G S(G - u u') G - 2 (u s' + s u') ], s = G S(G) u.
 /// @param covariance_of_gram   S(G), S(u u'): the caller has them for predictions too
-Matrix energy_third_derivative_over_features(const WhitenedFeatures& features,
-                                             const Matrix& covariance_of_gram,
-                                             const Matrix& covariance_of_weights);
+Matrix data_term_third_derivative_over_features(const WhitenedFeatures& features,
+                                                const Matrix& covariance_of_gram,
+                                                const Matrix& covariance_of_weights);
 
 /// The same formed over examples, direction by direction: less work where P D is small against N0 n.
-Matrix energy_third_derivative_over_examples(const PathKernels& kernels, const WhitenedFeatures& features,
-                                             const PairCovariance& covariance);
+Matrix data_term_third_derivative_over_examples(const PathKernels& kernels, const WhitenedFeatures& features,
+                                                const PairCovariance& covariance);
 
 }  // namespace attnpaths

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "farm/last_words.hpp"
+#include "farm/fatal_signal_report.hpp"
 #include "files/descriptor.hpp"
 
 #include <cstdint>
@@ -10,18 +10,18 @@
 namespace attnpaths {
 
 /// A worker's end of a connection that tells the master at once when the worker dies, on any node, and at
-/// which task: the system closes it with the process. The master's end is a LifelineWatch. A worker that
+/// which task: the system closes it with the process. The master's end is a LivenessMonitor. A worker that
 /// cannot connect goes on without.
-class Lifeline {
+class LivenessLink {
   public:
     /// Connects, by the first address of the invitation that answers: at most 1 s for each address that does
     /// not.
-    /// @param invitation  of the LifelineWatch; "" for none
-    Lifeline(const std::string& invitation, int rank);
+    /// @param invitation  of the LivenessMonitor; "" for none
+    LivenessLink(const std::string& invitation, int rank);
     /// Says goodbye: from here on the worker's end is no loss.
-    ~Lifeline();
-    Lifeline(const Lifeline&) = delete;
-    Lifeline& operator=(const Lifeline&) = delete;
+    ~LivenessLink();
+    LivenessLink(const LivenessLink&) = delete;
+    LivenessLink& operator=(const LivenessLink&) = delete;
 
     [[nodiscard]] bool is_connected() const { return socket_.is_open(); }
     /// Notes that the task with this serial number (zero or more) begins. Takes microseconds, never waits.
@@ -36,7 +36,7 @@ class Lifeline {
     void say(std::int64_t word);
 
     Descriptor socket_;
-    std::optional<LastWords> last_words_;
+    std::optional<FatalSignalReport> fatal_signal_report_;
 };
 
 }  // namespace attnpaths

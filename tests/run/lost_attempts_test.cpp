@@ -1,4 +1,4 @@
-#include "store/strikes.hpp"
+#include "store/lost_attempts.hpp"
 
 #include "run/overdue.hpp"
 #include "store/sample_store.hpp"
@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr double for_ever = std::numeric_limits<double>::infinity();
+constexpr double no_time_limit = std::numeric_limits<double>::infinity();
 
 SweepPlan plan_of(const std::vector<GridPoint>& points) {
     SweepPlan plan;
@@ -26,12 +26,12 @@ SweepPlan plan_of(const std::vector<GridPoint>& points) {
 /// Widths in the order in which a pool hands its points out to one worker.
 std::vector<double> widths_handed_out(PointPool& pool) {
     std::vector<double> widths;
-    while (const auto task = pool.next_for(1, for_ever))
+    while (const auto task = pool.next_for(1, no_time_limit))
         widths.push_back(task->point.architecture.readout_width);
     return widths;
 }
 
-class Strikes : public testing::Test {
+class LostAttempts : public testing::Test {
   protected:
     [[nodiscard]] Store open() const { return Store::open(folder_.file("s.h5"), plan_of(points_)); }
 
@@ -41,34 +41,34 @@ class Strikes : public testing::Test {
     Progress progress_{ProgressStyle::none, 3, 0, 0};
 };
 
-TEST_F(Strikes, ThreeInARowAreTooMany) {
+TEST_F(LostAttempts, ThreeInARowAreTooMany) {
     Store store = open();
     const std::string& key = points_.front().key;
-    EXPECT_FALSE(is_struck_out(store, key));
+    EXPECT_FALSE(has_lost_too_often(store, key));
     for (const char* signal : {"signal 6", "signal 11", "signal 9"}) {
-        EXPECT_FALSE(is_struck_out(store, key));
+        EXPECT_FALSE(has_lost_too_often(store, key));
         store.start(key);
-        store.strike(key, signal);
+        store.lose_attempt(key, signal);
     }
-    EXPECT_TRUE(is_struck_out(store, key));
-    EXPECT_EQ(strikes_text(store, key), "3 attempts in vain, the last: signal 9");
-    EXPECT_FALSE(is_struck_out(store, points_.back().key));
+    EXPECT_TRUE(has_lost_too_often(store, key));
+    EXPECT_EQ(lost_attempts_text(store, key), "3 attempts were lost, the last: signal 9");
+    EXPECT_FALSE(has_lost_too_often(store, points_.back().key));
 }
 
-TEST_F(Strikes, StruckPointsComeLastInThisRunAndTheNext) {
+TEST_F(LostAttempts, TheyComeLastInThisRunAndTheNext) {
     {
         Store store = open();
         PointPool pool(store, points_, costs_);
-        const GridPoint first = pool.next_for(1, for_ever)->point;
+        const GridPoint first = pool.next_for(1, no_time_limit)->point;
         pool.begin(first.key);
-        pool.strike(first.key, "died");
+        pool.lose_attempt(first.key, "died");
         pool.wait_again(first);
         EXPECT_EQ(pool.waiting(), 3U);
         const std::vector<double> widths = widths_handed_out(pool);
         ASSERT_EQ(widths.size(), 3U);
         EXPECT_EQ(widths.back(), first.architecture.readout_width);
-        EXPECT_FALSE(pool.has_task(for_ever));
-        store.strike(points_.front().key, "died");
+        EXPECT_FALSE(pool.has_task(no_time_limit));
+        store.lose_attempt(points_.front().key, "died");
         store.sync();
     }
     Store store = open();
@@ -76,27 +76,27 @@ TEST_F(Strikes, StruckPointsComeLastInThisRunAndTheNext) {
     EXPECT_THAT(widths_handed_out(pool), ElementsAre(30, 10));
 }
 
-TEST_F(Strikes, ReleasedPointsAreInNobodysHandsAndHaveNoStrike) {
+TEST_F(LostAttempts, ReleasedPointsAreInNobodysHandsAndHaveLostNone) {
     {
         Store store = open();
         PointPool pool(store, points_, costs_);
         for (const GridPoint& point : points_) pool.begin(point.key);
-        pool.strike(points_.front().key, "died");
+        pool.lose_attempt(points_.front().key, "died");
         pool.release_all();
         store.sync();
     }
     const Store store = open();
     EXPECT_THAT(store.warnings(), IsEmpty()) << "nothing was left in flight";
-    EXPECT_EQ(store.find(points_[0].key)->strikes, 1);
-    EXPECT_EQ(store.find(points_[1].key)->strikes, 0);
-    EXPECT_EQ(store.find(points_[2].key)->strikes, 0);
+    EXPECT_EQ(store.find(points_[0].key)->lost_attempts, 1);
+    EXPECT_EQ(store.find(points_[1].key)->lost_attempts, 0);
+    EXPECT_EQ(store.find(points_[2].key)->lost_attempts, 0);
 }
 
-TEST_F(Strikes, AnOverduePointWaitsTwiceAndThenFails) {
+TEST_F(LostAttempts, AnOverduePointWaitsTwiceAndThenFails) {
     Store store = open();
     PointPool pool(store, {points_.front()}, costs_);
-    for (int attempt = 1; attempt <= most_strikes; ++attempt) {
-        const auto task = pool.next_for(1, for_ever);
+    for (int attempt = 1; attempt <= most_lost_attempts; ++attempt) {
+        const auto task = pool.next_for(1, no_time_limit);
         ASSERT_TRUE(task.has_value()) << "attempt " << attempt;
         pool.begin(task->point.key);
         settle_overdue(*task, 90, store, pool, progress_, costs_, false);
@@ -108,10 +108,10 @@ TEST_F(Strikes, AnOverduePointWaitsTwiceAndThenFails) {
     EXPECT_EQ(state->attempts, 3);
 }
 
-TEST_F(Strikes, AnOverdueChainGoesBackToItsPoint) {
+TEST_F(LostAttempts, AnOverdueChainGoesBackToItsPoint) {
     Store store = open();
     PointPool pool(store, {points_.front()}, costs_);
-    PointTask task = *pool.next_for(1, for_ever);
+    PointTask task = *pool.next_for(1, no_time_limit);
     pool.begin(task.point.key);
     Checkpoint checkpoint;
     EnsembleState& ensemble = checkpoint.methods["order-parameter"];
@@ -120,29 +120,29 @@ TEST_F(Strikes, AnOverdueChainGoesBackToItsPoint) {
     pool.note(task.point.key, checkpoint);
     pool.spread(task.point);
     for (int chain = 0; chain < 2; ++chain) {
-        const auto next = pool.next_for(1, for_ever);
+        const auto next = pool.next_for(1, no_time_limit);
         ASSERT_TRUE(next && next->chain) << chain;
         settle_overdue(*next, 90, store, pool, progress_, costs_, false);
     }
-    const auto whole = pool.next_for(1, for_ever);
+    const auto whole = pool.next_for(1, no_time_limit);
     ASSERT_TRUE(whole && !whole->chain);
-    EXPECT_EQ(store.find(task.point.key)->strikes, 2);
+    EXPECT_EQ(store.find(task.point.key)->lost_attempts, 2);
     settle_overdue(*whole, 90, store, pool, progress_, costs_, false);
     EXPECT_TRUE(pool.is_empty());
     EXPECT_EQ(store.find(task.point.key)->status, PointState::Status::failed);
 }
 
-TEST_F(Strikes, TheReasonNamesTheLimit) {
+TEST_F(LostAttempts, TheReasonNamesTheLimit) {
     EXPECT_EQ(overdue_text(86400), "took longer than run.point_limit = 24.0 h");
 }
 
-TEST_F(Strikes, ACheckpointThatCannotBeUsedIsAsNone) {
+TEST_F(LostAttempts, ACheckpointThatCannotBeUsedIsAsNone) {
     Store store = open();
     store.checkpoint(points_.front().key, "of another version");
     std::vector<std::string> said;
     PointPool pool(store, {points_.front()}, costs_, [&](const std::string& line) { said.push_back(line); });
     EXPECT_THAT(said, ElementsAre(HasSubstr(points_.front().key + ": its checkpoint")));
-    const auto task = pool.next_for(1, for_ever);
+    const auto task = pool.next_for(1, no_time_limit);
     ASSERT_TRUE(task);
     EXPECT_TRUE(task->checkpoint.empty());
 }

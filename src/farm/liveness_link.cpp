@@ -1,7 +1,7 @@
-#include "farm/lifeline.hpp"
+#include "farm/liveness_link.hpp"
 
 #include "base/text.hpp"
-#include "farm/lifeline_words.hpp"
+#include "farm/liveness_protocol.hpp"
 
 #include <arpa/inet.h>
 #include <cerrno>
@@ -52,13 +52,13 @@ Descriptor connect_to(const std::string& address, std::uint16_t port) {
 
 /// Sends the greeting, and waits for the answer that only the right watch knows.
 bool greet(const Descriptor& socket, std::string_view secret, int rank) {
-    std::string greeting(secret.substr(0, lifeline::greeting_secret));
-    const lifeline::Word word = rank;
+    std::string greeting(secret.substr(0, liveness::greeting_secret));
+    const liveness::Word word = rank;
     greeting.append(reinterpret_cast<const char*>(&word), sizeof word);
     if (send(socket.number(), greeting.data(), greeting.size(), MSG_NOSIGNAL) !=
         static_cast<ssize_t>(greeting.size()))
         return false;
-    const std::string_view expected = secret.substr(lifeline::greeting_secret);
+    const std::string_view expected = secret.substr(liveness::greeting_secret);
     std::string answer(expected.size(), '\0');
     const auto end = Clock::now() + answer_time;
     for (std::size_t have = 0; have < answer.size();) {
@@ -72,37 +72,37 @@ bool greet(const Descriptor& socket, std::string_view secret, int rank) {
 
 }  // namespace
 
-Lifeline::Lifeline(const std::string& invitation, int rank) {
+LivenessLink::LivenessLink(const std::string& invitation, int rank) {
     const std::vector<std::string> words = split(invitation, " ");  // port, secret, addresses
     std::int64_t port = 0;
     if (words.size() < 3 || !parse_integer(words[0], port) ||
-        words[1].size() != lifeline::greeting_secret + lifeline::answer_secret)
+        words[1].size() != liveness::greeting_secret + liveness::answer_secret)
         return;
     for (std::size_t i = 2; i < words.size(); ++i) {
         Descriptor socket = connect_to(words[i], static_cast<std::uint16_t>(port));
         if (!socket.is_open() || !greet(socket, words[1], rank)) continue;
         socket_ = std::move(socket);
-        last_words_.emplace(socket_.number());
+        fatal_signal_report_.emplace(socket_.number());
         // The first word: from now on the end of this connection means something.
         idle();
         return;
     }
 }
 
-Lifeline::~Lifeline() {
-    last_words_.reset();
-    say(lifeline::goodbye);
+LivenessLink::~LivenessLink() {
+    fatal_signal_report_.reset();
+    say(liveness::goodbye);
 }
 
-void Lifeline::working_on(std::int64_t serial) {
+void LivenessLink::working_on(std::int64_t serial) {
     say(serial);
 }
 
-void Lifeline::idle() {
-    say(lifeline::idle);
+void LivenessLink::idle() {
+    say(liveness::idle);
 }
 
-bool Lifeline::has_lost_master() const {
+bool LivenessLink::has_lost_master() const {
     if (!socket_.is_open()) return false;
     // The master says nothing after its answer: what there is to read is the end.
     char nothing = 0;
@@ -110,7 +110,7 @@ bool Lifeline::has_lost_master() const {
     return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
-void Lifeline::say(std::int64_t word) {
+void LivenessLink::say(std::int64_t word) {
     // A word that finds no room is left out: the master has not read thousands before it. The system takes
     // eight bytes whole or not at all. An end of the master is noticed by has_lost_master().
     if (socket_.is_open())

@@ -1,4 +1,4 @@
-#include "theory/energy_hessian.hpp"
+#include "theory/data_term_hessian.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -57,7 +57,7 @@ Matrix pair_product_gram(const Matrix& z, Index count) {
 }  // namespace
 
 // A change of U_ab moves L^{-1} K L^{-T} by M_ab = c Z_a Z_b'; then d2E = -tr(M M') + 2 v' M M' v.
-Matrix energy_hessian(const Matrix& whitened, const Vector& v, double prefactor, Index size) {
+Matrix data_term_hessian(const Matrix& whitened, const Vector& v, double prefactor, Index size) {
     const Index width = whitened.cols() / size;
     const Index system = whitened.rows();
 

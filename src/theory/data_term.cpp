@@ -1,8 +1,8 @@
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 
 #include "base/error.hpp"
 #include "theory/cholesky_inverse.hpp"
-#include "theory/energy_hessian.hpp"
+#include "theory/data_term_hessian.hpp"
 #include "theory/gradient_bound.hpp"
 #include "theory/lapack.hpp"
 
@@ -15,23 +15,23 @@ Vector stacked_targets(const Matrix& y) {
     return y.reshaped();
 }
 
-Energy::Energy(const PathKernels& kernels, const Matrix& y, double temperature)
+DataTerm::DataTerm(const PathKernels& kernels, const Matrix& y, double temperature)
     : kernels_(kernels), y_(y), targets_(stacked_targets(y)), temperature_(temperature) {}
 
-Energy::Energy(const PathKernels& kernels, const TrainingSet& set, double temperature)
-    : Energy(kernels, set.y, temperature) {
-    constant_ = set.energy_constant(temperature);
+DataTerm::DataTerm(const PathKernels& kernels, const TrainingSet& set, double temperature)
+    : DataTerm(kernels, set.y, temperature) {
+    constant_ = set.data_term_constant(temperature);
     accuracy_ = set.accuracy;
 }
 
-double Energy::value_and_gradient(const Matrix& U, Matrix& gradient) {
-    return constant_ + reachable_value_and_gradient(U, gradient);
+double DataTerm::value_and_gradient(const Matrix& U, Matrix& gradient) {
+    return constant_ + varying_value_and_gradient(U, gradient);
 }
 
-Matrix Energy::gradient_bound(const Matrix& U) {
+Matrix DataTerm::gradient_bound(const Matrix& U) {
     if (evaluated_.size() != U.size() || evaluated_ != U) {
         Matrix unused;
-        if (!std::isfinite(reachable_value_and_gradient(U, unused)))
+        if (!std::isfinite(varying_value_and_gradient(U, unused)))
             throw NumericalError("K + T I is not positive definite");
     }
     // A bound needs no digits: the inverse may come from its difference with w w'.
@@ -40,7 +40,7 @@ Matrix Energy::gradient_bound(const Matrix& U) {
     return energy_gradient_bound(kernels_, inverse, weights_, temperature_, U, accuracy_);
 }
 
-double Energy::reachable_value_and_gradient(const Matrix& U, Matrix& gradient) {
+double DataTerm::varying_value_and_gradient(const Matrix& U, Matrix& gradient) {
     evaluated_.resize(0, 0);
     kernels_.assemble(U, work_);
     work_.diagonal().array() += temperature_;
@@ -54,7 +54,7 @@ double Energy::reachable_value_and_gradient(const Matrix& U, Matrix& gradient) {
     return log_det + weights_.dot(targets_);
 }
 
-Vector Energy::reachable_values(std::span<const Matrix> U) const {
+Vector DataTerm::varying_values(std::span<const Matrix> U) const {
     Vector values(static_cast<Index>(U.size()));
     Vector whitened;
     kernels_.assemble_each(U, [&](std::size_t i, Matrix& kernel) {
@@ -69,7 +69,7 @@ Vector Energy::reachable_values(std::span<const Matrix> U) const {
     return values;
 }
 
-Matrix Energy::hessian(const Matrix& U) {
+Matrix DataTerm::hessian(const Matrix& U) {
     evaluated_.resize(0, 0);
     kernels_.assemble(U, work_);
     work_.diagonal().array() += temperature_;
@@ -86,10 +86,10 @@ Matrix Energy::hessian(const Matrix& U) {
             whitened.block(d * examples, (path * outputs + d) * width, examples, width) =
                 kernels_.features().middleCols(path * width, width);
     factor.solveInPlace(whitened);
-    return energy_hessian(whitened, factor.solve(targets_), kernels_.prefactor(), size);
+    return data_term_hessian(whitened, factor.solve(targets_), kernels_.prefactor(), size);
 }
 
-RelativeEnergy Energy::relative(const Matrix& A) const {
+RelativeDataTerm DataTerm::relative(const Matrix& A) const {
     return {kernels_, y_, temperature_, A};
 }
 

@@ -1,4 +1,4 @@
-#include "submit/intake.hpp"
+#include "submit/submission_feed.hpp"
 
 #include "sweep/missing_points.hpp"
 
@@ -10,46 +10,46 @@
 
 namespace attnpaths {
 
-Intake::Intake(Store& store, Submissions& submissions, Progress& progress,
-               const std::vector<GridPoint>& points, bool waits)
+SubmissionFeed::SubmissionFeed(Store& store, Submissions& submissions, Progress& progress,
+                               const std::vector<GridPoint>& points, bool waits)
     : store_(store), submissions_(submissions), progress_(progress), waits_(waits) {
     for (const GridPoint& point : points) static_cast<void>(is_new(point.key));
 }
 
-bool Intake::is_new(const std::string& key) {
+bool SubmissionFeed::is_new(const std::string& key) {
     if (!known_.insert(key).second) return false;
     wanted_.push_back(key);
     return true;
 }
 
-void Intake::look() {
-    // Before anybody else's wishes change their rows.
+void SubmissionFeed::look() {
+    // Before anybody else's requests change their rows.
     submissions_.settle(store_);
     take_deferred();
-    for (Arrival& arrival : submissions_.look()) take(std::move(arrival));
+    for (AcceptedSubmission& accepted : submissions_.look()) take(std::move(accepted));
     submissions_.settle(store_);
 }
 
-void Intake::take(Arrival arrival) {
-    const std::size_t asked = arrival.points.size();
+void SubmissionFeed::take(AcceptedSubmission accepted) {
+    const std::size_t asked = accepted.points.size();
     std::vector<GridPoint> fresh;
     Deferred later;
-    for (GridPoint& point : arrival.points) {
+    for (GridPoint& point : accepted.points) {
         const bool is_first = is_new(point.key);
         const PointState* state = store_.find(point.key);
         const bool is_in_work = state == nullptr || state->status == PointState::Status::unfinished;
         (is_first || !is_in_work ? fresh : later.points).push_back(std::move(point));
     }
-    const std::size_t to_compute = add(arrival.id, arrival.parts, fresh);
-    progress_.message(fmt::format("submission {} by {}: {} point{}, {} to compute", arrival.id,
-                                  arrival.asked_by, asked, asked == 1 ? "" : "s", to_compute));
+    const std::size_t to_compute = add(accepted.id, accepted.parts, fresh);
+    progress_.message(fmt::format("submission {} by {}: {} point{}, {} to compute", accepted.id,
+                                  accepted.requested_by, asked, asked == 1 ? "" : "s", to_compute));
     if (later.points.empty()) return;
-    later.parts = std::move(arrival.parts);
-    deferred_.emplace(arrival.id, std::move(later));
+    later.parts = std::move(accepted.parts);
+    deferred_.emplace(accepted.id, std::move(later));
 }
 
-std::size_t Intake::add(const std::string& submission, const std::vector<EncodedPart>& parts,
-                        const std::vector<GridPoint>& points) {
+std::size_t SubmissionFeed::add(const std::string& submission, const std::vector<EncodedPart>& parts,
+                                const std::vector<GridPoint>& points) {
     std::vector<std::string> keys;
     for (const GridPoint& point : points) keys.push_back(point.key);
     std::vector<GridPoint> missing = missing_points(store_, points, false);
@@ -58,12 +58,12 @@ std::size_t Intake::add(const std::string& submission, const std::vector<Encoded
     store_.extend(keys, cost.theory, cost.sampling);
     progress_.extend(missing.size());
     const std::size_t number = missing.size();
-    if (number > 0) news_.push_back({submission, parts, std::move(missing)});
+    if (number > 0) new_points_.push_back({submission, parts, std::move(missing)});
     return number;
 }
 
 /// Points that others have finished meanwhile may lack what a submission wants of them.
-void Intake::take_deferred() {
+void SubmissionFeed::take_deferred() {
     for (auto entry = deferred_.begin(); entry != deferred_.end();) {
         Deferred& deferred = entry->second;
         const auto ready = std::stable_partition(
@@ -79,12 +79,12 @@ void Intake::take_deferred() {
     }
 }
 
-std::vector<Addition> Intake::news() {
+std::vector<SubmittedPoints> SubmissionFeed::new_points() {
     if (submissions_.is_due()) look();
-    return std::exchange(news_, {});
+    return std::exchange(new_points_, {});
 }
 
-void Intake::close() {
+void SubmissionFeed::close() {
     submissions_.settle(store_);
     submissions_.close();
 }

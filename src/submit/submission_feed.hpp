@@ -12,7 +12,7 @@
 namespace attnpaths {
 
 /// Points that come to a run while it goes on.
-struct Addition {
+struct SubmittedPoints {
     std::string submission;
     std::vector<EncodedPart> parts;  ///< for whoever computes its points
     std::vector<GridPoint> points;   ///< those of which the store lacks something that nobody works on
@@ -20,20 +20,20 @@ struct Addition {
 
 /// Where a run gets points from besides its own grid: takes submissions in, extends the store's plan and the
 /// progress by what they ask for, and lets go of them when it is computed.
-class Intake {
+class SubmissionFeed {
   public:
     /// @param points  of the run's own grid
     /// @param waits   whether the run goes on when nothing is left to compute
-    Intake(Store& store, Submissions& submissions, Progress& progress, const std::vector<GridPoint>& points,
-           bool waits);
+    SubmissionFeed(Store& store, Submissions& submissions, Progress& progress,
+                   const std::vector<GridPoint>& points, bool waits);
 
     [[nodiscard]] bool waits() const { return waits_; }
     /// Looks for submissions now.
     void look();
     /// What was found and not given yet. Looks first if it is time to.
-    std::vector<Addition> news();
+    std::vector<SubmittedPoints> new_points();
     /// Whether there is something to take up, now or when it has been read.
-    [[nodiscard]] bool has_news() const { return !news_.empty() || submissions_.is_reading(); }
+    [[nodiscard]] bool has_new_points() const { return !new_points_.empty() || submissions_.is_reading(); }
     /// The run ends and everything is synced: lets go of what is computed.
     void close();
 
@@ -47,10 +47,10 @@ class Intake {
         std::vector<GridPoint> points;
     };
 
-    void take(Arrival arrival);
+    void take(AcceptedSubmission accepted);
     void take_deferred();
     [[nodiscard]] bool is_new(const std::string& key);
-    /// Makes news of what the store lacks of these. @returns how many points that are
+    /// Hands on what the store lacks of these. @returns how many points that are
     std::size_t add(const std::string& submission, const std::vector<EncodedPart>& parts,
                     const std::vector<GridPoint>& points);
 
@@ -61,7 +61,7 @@ class Intake {
     std::vector<std::string> wanted_;
     std::unordered_set<std::string> known_;     // the same
     std::map<std::string, Deferred> deferred_;  // by submission
-    std::vector<Addition> news_;
+    std::vector<SubmittedPoints> new_points_;
 };
 
 }  // namespace attnpaths

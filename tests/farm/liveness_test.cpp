@@ -1,6 +1,5 @@
-#include "farm/lifeline.hpp"
-
-#include "farm/lifeline_watch.hpp"
+#include "farm/liveness_link.hpp"
+#include "farm/liveness_monitor.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,17 +26,17 @@ using testing::UnorderedElementsAre;
 constexpr int could_not_connect = 99;
 
 /// A process that connects as a worker, lives its life and ends by _exit(0), which says no goodbye.
-pid_t start_worker(const LifelineWatch& watch, int rank, const std::function<void(Lifeline&)>& life) {
+pid_t start_worker(const LivenessMonitor& watch, int rank, const std::function<void(LivenessLink&)>& life) {
     const pid_t child = fork();
     if (child != 0) return child;
-    auto* line = new Lifeline(watch.invitation(), rank);
+    auto* line = new LivenessLink(watch.invitation(), rank);
     if (!line->is_connected()) _exit(could_not_connect);
     life(*line);
     _exit(0);
 }
 
 /// Looks until there are losses, or for the given time.
-std::vector<Loss> look_for(LifelineWatch& watch, std::chrono::milliseconds time = 5000ms) {
+std::vector<Loss> look_for(LivenessMonitor& watch, std::chrono::milliseconds time = 5000ms) {
     const auto end = Clock::now() + time;
     while (Clock::now() < end) {
         std::vector<Loss> losses = watch.look();
@@ -60,10 +59,10 @@ std::vector<int> ranks_of(const std::vector<Loss>& losses) {
     return ranks;
 }
 
-/// Looks all the time, in a thread of its own, so that lifelines of this process can connect.
+/// Looks all the time, in a thread of its own, so that links of this process can connect.
 class LookingThread {
   public:
-    explicit LookingThread(LifelineWatch& watch)
+    explicit LookingThread(LivenessMonitor& watch)
         : thread_([this, &watch] {
               while (!ends_) {
                   losses_ += watch.look().size();
@@ -95,9 +94,9 @@ std::string with_secret(std::string invitation, char digit) {
     return depth < 0 ? 0 : overflow_the_stack(depth + 1) + room[0];
 }
 
-TEST(Lifeline, AKilledWorkerIsKnownAtOnceWithItsTask) {
-    LifelineWatch watch;
-    const pid_t child = start_worker(watch, 3, [](Lifeline& line) {
+TEST(LivenessLink, AKilledWorkerIsKnownAtOnceWithItsTask) {
+    LivenessMonitor watch;
+    const pid_t child = start_worker(watch, 3, [](LivenessLink& line) {
         line.working_on(6);
         line.working_on(7);
         std::raise(SIGKILL);
@@ -109,15 +108,15 @@ TEST(Lifeline, AKilledWorkerIsKnownAtOnceWithItsTask) {
     EXPECT_EQ(losses.front().rank, 3);
     EXPECT_EQ(losses.front().serial, 7);
     EXPECT_EQ(losses.front().signal, std::nullopt);
-    EXPECT_THAT(losses.front().what, HasSubstr("died without a word (SIGKILL"));
+    EXPECT_THAT(losses.front().what, HasSubstr("died without reporting a signal (SIGKILL"));
     EXPECT_EQ(WTERMSIG(end_of(child)), SIGKILL);
     EXPECT_TRUE(look_for(watch, 300ms).empty()) << "a death is told once";
 }
 
-TEST(Lifeline, AWorkerKilledByAFaultNamesTheSignal) {
+TEST(LivenessLink, AWorkerKilledByAFaultNamesTheSignal) {
     for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
-        LifelineWatch watch;
-        const pid_t child = start_worker(watch, 1, [&](Lifeline& line) {
+        LivenessMonitor watch;
+        const pid_t child = start_worker(watch, 1, [&](LivenessLink& line) {
             line.working_on(1);
             std::raise(signal);
         });
@@ -127,13 +126,13 @@ TEST(Lifeline, AWorkerKilledByAFaultNamesTheSignal) {
                   "was killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")");
         EXPECT_EQ(losses.front().signal, signal);
         EXPECT_EQ(losses.front().serial, 1);
-        EXPECT_NE(end_of(child), 0) << "the signal must have its way after the last words";
+        EXPECT_NE(end_of(child), 0) << "the signal must have its way after the report";
     }
 }
 
-TEST(Lifeline, AStackOverflowHasLastWordsToo) {
-    LifelineWatch watch;
-    const pid_t child = start_worker(watch, 1, [](Lifeline&) { overflow_the_stack(0); });
+TEST(LivenessLink, AStackOverflowIsReportedToo) {
+    LivenessMonitor watch;
+    const pid_t child = start_worker(watch, 1, [](LivenessLink&) { overflow_the_stack(0); });
     const std::vector<Loss> losses = look_for(watch);
     ASSERT_EQ(losses.size(), 1U);
     EXPECT_THAT(losses.front().what, HasSubstr("killed by signal 11"));
@@ -141,12 +140,12 @@ TEST(Lifeline, AStackOverflowHasLastWordsToo) {
     EXPECT_NE(end_of(child), 0);
 }
 
-TEST(Lifeline, WhatASignalDidBeforeItDoesAfterTheLastWords) {
-    LifelineWatch watch;
+TEST(LivenessLink, WhatASignalDidBeforeItDoesAfterTheReport) {
+    LivenessMonitor watch;
     const pid_t child = fork();
     if (child == 0) {
         std::signal(SIGABRT, [](int) { _exit(42); });
-        const Lifeline line(watch.invitation(), 1);
+        const LivenessLink line(watch.invitation(), 1);
         std::raise(SIGABRT);
         _exit(0);
     }
@@ -154,9 +153,9 @@ TEST(Lifeline, WhatASignalDidBeforeItDoesAfterTheLastWords) {
     EXPECT_EQ(WEXITSTATUS(end_of(child)), 42);
 }
 
-TEST(Lifeline, AnIdleWorkerDiesAtNoTask) {
-    LifelineWatch watch;
-    const pid_t child = start_worker(watch, 2, [](Lifeline& line) {
+TEST(LivenessLink, AnIdleWorkerDiesAtNoTask) {
+    LivenessMonitor watch;
+    const pid_t child = start_worker(watch, 2, [](LivenessLink& line) {
         line.working_on(5);
         line.idle();
     });
@@ -166,31 +165,31 @@ TEST(Lifeline, AnIdleWorkerDiesAtNoTask) {
     end_of(child);
 }
 
-TEST(Lifeline, AGoodbyeIsNoLoss) {
-    LifelineWatch watch;
-    const pid_t child = start_worker(watch, 2, [](Lifeline& line) {
+TEST(LivenessLink, AGoodbyeIsNoLoss) {
+    LivenessMonitor watch;
+    const pid_t child = start_worker(watch, 2, [](LivenessLink& line) {
         line.working_on(5);
-        line.~Lifeline();
+        line.~LivenessLink();
     });
     EXPECT_TRUE(look_for(watch, 500ms).empty());
     EXPECT_EQ(end_of(child), 0);
 }
 
-TEST(Lifeline, AfterTheGoodbyeASignalIsNobodysBusiness) {
-    LifelineWatch watch;
-    const pid_t child = start_worker(watch, 2, [](Lifeline& line) {
-        line.~Lifeline();
+TEST(LivenessLink, AfterTheGoodbyeASignalIsNobodysBusiness) {
+    LivenessMonitor watch;
+    const pid_t child = start_worker(watch, 2, [](LivenessLink& line) {
+        line.~LivenessLink();
         std::raise(SIGSEGV);
     });
     EXPECT_TRUE(look_for(watch, 500ms).empty());
     EXPECT_NE(end_of(child), 0);
 }
 
-TEST(Lifeline, EveryWorkerHasALifelineOfItsOwn) {
-    LifelineWatch watch;
+TEST(LivenessLink, EveryWorkerHasALinkOfItsOwn) {
+    LivenessMonitor watch;
     std::vector<pid_t> children;
     for (const int rank : {1, 2, 3})
-        children.push_back(start_worker(watch, rank, [rank](Lifeline& line) {
+        children.push_back(start_worker(watch, rank, [rank](LivenessLink& line) {
             line.working_on(10 * rank);
             pause();
         }));
@@ -209,9 +208,9 @@ TEST(Lifeline, EveryWorkerHasALifelineOfItsOwn) {
     for (const pid_t child : children) end_of(child);
 }
 
-TEST(Lifeline, TheLastOfManyTasksCountsHoweverSeldomTheMasterLooks) {
-    LifelineWatch watch;
-    const pid_t child = start_worker(watch, 1, [](Lifeline& line) {
+TEST(LivenessLink, TheLastOfManyTasksCountsHoweverSeldomTheMasterLooks) {
+    LivenessMonitor watch;
+    const pid_t child = start_worker(watch, 1, [](LivenessLink& line) {
         line.working_on(0);
         std::raise(SIGSTOP);
         for (int serial = 1; serial <= 2000; ++serial) line.working_on(serial);
@@ -230,22 +229,22 @@ TEST(Lifeline, TheLastOfManyTasksCountsHoweverSeldomTheMasterLooks) {
     EXPECT_EQ(losses.front().signal, SIGSEGV);
 }
 
-TEST(Lifeline, AnAddressThatDoesNotAnswerIsPassedOver) {
-    LifelineWatch watch;
+TEST(LivenessLink, AnAddressThatDoesNotAnswerIsPassedOver) {
+    LivenessMonitor watch;
     const LookingThread looking(watch);
     std::string invitation = watch.invitation();
     // 198.51.100.0/24 is nobody's (RFC 5737).
     invitation.insert(invitation.rfind(' '), " 198.51.100.1 nonsense");
     const auto begin = Clock::now();
-    EXPECT_TRUE(Lifeline(invitation, 1).is_connected());
+    EXPECT_TRUE(LivenessLink(invitation, 1).is_connected());
     EXPECT_LT(Clock::now() - begin, 3s);
 }
 
-TEST(Lifeline, StrangersAreNoLoss) {
-    LifelineWatch watch;
+TEST(LivenessLink, UnknownConnectionsAreNoLoss) {
+    LivenessMonitor watch;
     {
         const LookingThread looking(watch);
-        EXPECT_FALSE(Lifeline(with_secret(watch.invitation(), 'f'), 1).is_connected());
+        EXPECT_FALSE(LivenessLink(with_secret(watch.invitation(), 'f'), 1).is_connected());
         // The last one knows the secret, but goes before it said a first word: so does a worker that waited
         // too long for its answer.
         const std::string greeting =
@@ -256,9 +255,9 @@ TEST(Lifeline, StrangersAreNoLoss) {
             where.sin_family = AF_INET;
             where.sin_port = htons(static_cast<std::uint16_t>(std::stoi(watch.invitation())));
             where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-            const Descriptor stranger(socket(AF_INET, SOCK_STREAM, 0));
-            ASSERT_EQ(connect(stranger.number(), reinterpret_cast<const sockaddr*>(&where), sizeof where), 0);
-            EXPECT_GE(send(stranger.number(), words.data(), words.size(), MSG_NOSIGNAL), 0);
+            const Descriptor unknown(socket(AF_INET, SOCK_STREAM, 0));
+            ASSERT_EQ(connect(unknown.number(), reinterpret_cast<const sockaddr*>(&where), sizeof where), 0);
+            EXPECT_GE(send(unknown.number(), words.data(), words.size(), MSG_NOSIGNAL), 0);
             std::this_thread::sleep_for(20ms);
         }
         std::this_thread::sleep_for(100ms);
@@ -266,17 +265,17 @@ TEST(Lifeline, StrangersAreNoLoss) {
     }
     EXPECT_TRUE(look_for(watch, 400ms).empty());
     // And workers are still served.
-    const pid_t child = start_worker(watch, 9, [](Lifeline&) { std::raise(SIGKILL); });
+    const pid_t child = start_worker(watch, 9, [](LivenessLink&) { std::raise(SIGKILL); });
     EXPECT_THAT(ranks_of(look_for(watch)), UnorderedElementsAre(9));
     end_of(child);
 }
 
-TEST(Lifeline, WithoutAWatchAWorkerGoesOn) {
-    const std::string invitation = LifelineWatch().invitation();
+TEST(LivenessLink, WithoutAWatchAWorkerGoesOn) {
+    const std::string invitation = LivenessMonitor().invitation();
     for (const std::string& text :
          {invitation, std::string(), std::string("nonsense"), std::string("1 2 3")}) {
         const auto begin = Clock::now();
-        Lifeline line(text, 1);
+        LivenessLink line(text, 1);
         EXPECT_FALSE(line.is_connected()) << text;
         EXPECT_LT(Clock::now() - begin, 2s) << text;
         line.working_on(1);
@@ -284,9 +283,9 @@ TEST(Lifeline, WithoutAWatchAWorkerGoesOn) {
     }
 }
 
-TEST(Lifeline, AWorkerOutlivesTheWatch) {
-    auto watch = std::make_unique<LifelineWatch>();
-    std::optional<Lifeline> line;
+TEST(LivenessLink, AWorkerOutlivesTheWatch) {
+    auto watch = std::make_unique<LivenessMonitor>();
+    std::optional<LivenessLink> line;
     {
         const LookingThread looking(*watch);
         line.emplace(watch->invitation(), 1);
@@ -303,16 +302,16 @@ TEST(Lifeline, AWorkerOutlivesTheWatch) {
     }
 }
 
-TEST(Lifeline, SilentStrangersDoNotUseUpTheDescriptors) {
+TEST(LivenessLink, SilentConnectionsDoNotUseUpTheDescriptors) {
     const pid_t child = fork();
     if (child == 0) {
         constexpr rlim_t few = 64;
         const rlimit limit{few, few};
         if (setrlimit(RLIMIT_NOFILE, &limit) != 0) _exit(2);
-        LifelineWatch limited;
+        LivenessMonitor limited;
         const int port = std::stoi(limited.invitation());
-        const pid_t strangers = fork();
-        if (strangers == 0) {
+        const pid_t unknowns = fork();
+        if (unknowns == 0) {
             constexpr int many = 50;
             for (int i = 0; i < many; ++i) {
                 sockaddr_in where{};
@@ -330,10 +329,10 @@ TEST(Lifeline, SilentStrangersDoNotUseUpTheDescriptors) {
         constexpr int needed = 32;
         for (int i = 0; i < needed; ++i)
             if (dup(STDERR_FILENO) < 0) {
-                kill(strangers, SIGKILL);
+                kill(unknowns, SIGKILL);
                 _exit(3);
             }
-        kill(strangers, SIGKILL);
+        kill(unknowns, SIGKILL);
         _exit(0);
     }
     EXPECT_EQ(end_of(child), 0);

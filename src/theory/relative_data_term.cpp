@@ -1,7 +1,7 @@
-#include "theory/relative_energy.hpp"
+#include "theory/relative_data_term.hpp"
 
 #include "base/rounding.hpp"
-#include "theory/energy_hessian.hpp"
+#include "theory/data_term_hessian.hpp"
 #include "theory/gradient_bound.hpp"
 
 #include <Eigen/QR>
@@ -12,8 +12,8 @@
 
 namespace attnpaths {
 
-RelativeEnergy::RelativeEnergy(const PathKernels& kernels, const Matrix& y, double temperature,
-                               const Matrix& A)
+RelativeDataTerm::RelativeDataTerm(const PathKernels& kernels, const Matrix& y, double temperature,
+                                   const Matrix& A)
     : prefactor_(kernels.prefactor()), temperature_(temperature), A_(A) {
     const Index examples = kernels.examples();
     const Index outputs = kernels.outputs();
@@ -45,11 +45,12 @@ RelativeEnergy::RelativeEnergy(const PathKernels& kernels, const Matrix& y, doub
     gradient_ = prefactor_ * (by_path.transpose() * by_path - projected.transpose() * projected);
 }
 
-Matrix RelativeEnergy::hessian() const {
-    return energy_hessian(whitened_, v_, prefactor_, gradient_.rows());
+Matrix RelativeDataTerm::hessian() const {
+    return data_term_hessian(whitened_, v_, prefactor_, gradient_.rows());
 }
 
-RelativeEnergy::BoundedGradient RelativeEnergy::in_order_parameters(const FeatureAccuracy& accuracy) const {
+RelativeDataTerm::BoundedGradient RelativeDataTerm::in_order_parameters(
+    const FeatureAccuracy& accuracy) const {
     const Matrix inverse =
         A_.triangularView<Eigen::Lower>().solve(Matrix::Identity(A_.rows(), A_.cols()).eval());
     const Matrix size = inverse.cwiseAbs();
@@ -64,7 +65,7 @@ RelativeEnergy::BoundedGradient RelativeEnergy::in_order_parameters(const Featur
 // gradient is <Z_a, Z_b> - p_a . p_b. Rounding of the mixing, of the factorisation and of the solutions
 // moves row i of [F, sqrt(T) I] by gamma e_i at most, which L^{-1} makes a relative error tau of everything;
 // so do errors of the features within their span. Those that leave it meet the targets outside.
-Matrix RelativeEnergy::gradient_bound(const Matrix& A_inverse, const FeatureAccuracy& accuracy) const {
+Matrix RelativeDataTerm::gradient_bound(const Matrix& A_inverse, const FeatureAccuracy& accuracy) const {
     const Index size = gradient_.rows();
     const Index system = factor_.rows();
     const Index width = whitened_.cols() / size;
@@ -93,7 +94,7 @@ Matrix RelativeEnergy::gradient_bound(const Matrix& A_inverse, const FeatureAccu
     // |p| moves by F'(K + T I)^{-1} d with d the outer targets' share, at most d/T, or, where no direction
     // can open, d |xi^+|^2 / sqrt(c lambda_min(U)).
     const double outside =
-        4 * accuracy.error * std::sqrt(accuracy.unreachable_power) *
+        4 * accuracy.error * std::sqrt(accuracy.residual_squared_norm) *
         std::min(std::sqrt(prefactor_ * trace_U) / temperature_,
                  accuracy.inverse_norm * accuracy.inverse_norm * A_inverse.norm() / std::sqrt(prefactor_));
     const double moved = 5 * tau * v_.norm() + change * projections.norm() + outside;

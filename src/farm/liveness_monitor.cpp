@@ -1,6 +1,6 @@
-#include "farm/lifeline_watch.hpp"
+#include "farm/liveness_monitor.hpp"
 
-#include "farm/lifeline_words.hpp"
+#include "farm/liveness_protocol.hpp"
 
 #include <fmt/format.h>
 
@@ -84,15 +84,15 @@ std::string end_text(int error) {
     if (error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH)
         return fmt::format("gave no sign of life any more ({}): its node or the network is gone",
                            std::strerror(error));
-    return "died without a word (SIGKILL: out of memory, or by hand)";
+    return "died without reporting a signal (SIGKILL: out of memory, or by hand)";
 }
 
 }  // namespace
 
-LifelineWatch::LifelineWatch(Reach reach)
+LivenessMonitor::LivenessMonitor(Reach reach)
     : listener_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
       events_(epoll_create1(EPOLL_CLOEXEC)),
-      secret_(random_hexadecimal(lifeline::greeting_secret + lifeline::answer_secret)),
+      secret_(random_hexadecimal(liveness::greeting_secret + liveness::answer_secret)),
       most_unproven_(most_unproven()) {
     sockaddr_in where{};
     where.sin_family = AF_INET;
@@ -108,7 +108,7 @@ LifelineWatch::LifelineWatch(Reach reach)
                   " "));
 }
 
-std::vector<Loss> LifelineWatch::look() {
+std::vector<Loss> LivenessMonitor::look() {
     std::array<epoll_event, 64> ready{};
     int count = 0;
     do {
@@ -127,13 +127,13 @@ std::vector<Loss> LifelineWatch::look() {
     return std::exchange(losses_, {});
 }
 
-std::optional<std::int64_t> LifelineWatch::serial_of(int rank) const {
+std::optional<std::int64_t> LivenessMonitor::serial_of(int rank) const {
     for (const auto& [descriptor, line] : lines_)
         if (line.rank == rank) return line.serial;
     return std::nullopt;
 }
 
-void LifelineWatch::accept_all() {
+void LivenessMonitor::accept_all() {
     while (true) {
         Descriptor socket(accept4(listener_.number(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (!socket.is_open()) return;
@@ -145,7 +145,7 @@ void LifelineWatch::accept_all() {
     }
 }
 
-bool LifelineWatch::read(Line& line) {
+bool LivenessMonitor::read(Line& line) {
     std::array<char, 4096> bytes;
     while (true) {
         const ssize_t got = recv(line.socket.number(), bytes.data(), bytes.size(), 0);
@@ -161,29 +161,29 @@ bool LifelineWatch::read(Line& line) {
     }
 }
 
-bool LifelineWatch::take_greeting(Line& line) {
-    if (line.unread.size() < lifeline::greeting_bytes) return true;
-    if (line.unread.compare(0, lifeline::greeting_secret, secret_, 0, lifeline::greeting_secret) != 0)
+bool LivenessMonitor::take_greeting(Line& line) {
+    if (line.unread.size() < liveness::greeting_bytes) return true;
+    if (line.unread.compare(0, liveness::greeting_secret, secret_, 0, liveness::greeting_secret) != 0)
         return false;
-    lifeline::Word rank = 0;
-    std::memcpy(&rank, line.unread.data() + lifeline::greeting_secret, sizeof rank);
+    liveness::Word rank = 0;
+    std::memcpy(&rank, line.unread.data() + liveness::greeting_secret, sizeof rank);
     if (rank < 0 || rank > std::numeric_limits<int>::max()) return false;
     line.rank = static_cast<int>(rank);
-    line.unread.erase(0, lifeline::greeting_bytes);
-    return send(line.socket.number(), secret_.data() + lifeline::greeting_secret, lifeline::answer_secret,
-                MSG_NOSIGNAL) == static_cast<ssize_t>(lifeline::answer_secret);
+    line.unread.erase(0, liveness::greeting_bytes);
+    return send(line.socket.number(), secret_.data() + liveness::greeting_secret, liveness::answer_secret,
+                MSG_NOSIGNAL) == static_cast<ssize_t>(liveness::answer_secret);
 }
 
-bool LifelineWatch::take_words(Line& line) {
+bool LivenessMonitor::take_words(Line& line) {
     std::size_t begin = 0;
-    lifeline::Word word = 0;
+    liveness::Word word = 0;
     for (; line.unread.size() - begin >= sizeof word; begin += sizeof word) {
         std::memcpy(&word, line.unread.data() + begin, sizeof word);
-        if (!lifeline::is_known(word)) return false;
+        if (!liveness::is_known(word)) return false;
         line.has_spoken = true;
-        if (word == lifeline::goodbye) return false;
-        if (lifeline::is_signal(word)) {
-            const int signal = lifeline::signal_of(word);
+        if (word == liveness::goodbye) return false;
+        if (liveness::is_signal(word)) {
+            const int signal = liveness::signal_of(word);
             // Counts at once: what the signal does next, a stack trace for example, may take long or hang.
             lose(line, signal, fmt::format("was killed by signal {} ({})", signal, strsignal(signal)));
             return false;
@@ -194,11 +194,11 @@ bool LifelineWatch::take_words(Line& line) {
     return true;
 }
 
-void LifelineWatch::lose(const Line& line, std::optional<int> signal, std::string what) {
+void LivenessMonitor::lose(const Line& line, std::optional<int> signal, std::string what) {
     losses_.push_back({*line.rank, line.serial, signal, std::move(what)});
 }
 
-void LifelineWatch::make_room() {
+void LivenessMonitor::make_room() {
     const auto is_unproven = [](const auto& entry) { return !entry.second.rank; };
     if (std::count_if(lines_.begin(), lines_.end(), is_unproven) < most_unproven_) return;
     auto oldest = lines_.end();
@@ -208,7 +208,7 @@ void LifelineWatch::make_room() {
     lines_.erase(oldest);
 }
 
-void LifelineWatch::drop_unproven() {
+void LivenessMonitor::drop_unproven() {
     const auto now = Clock::now();
     std::erase_if(lines_, [&](const auto& entry) {
         return !entry.second.rank && now - entry.second.since > greeting_time;

@@ -1,7 +1,7 @@
-// What arrives at the master's lifeline port: from strangers, who do not know the secret (first byte even),
-// and from workers, who do. A stranger is never a loss, and no loss names a task or a signal that cannot be.
-#include "farm/lifeline_watch.hpp"
-#include "farm/lifeline_words.hpp"
+// What arrives at the master's liveness port: from others, who do not know the secret (first byte even),
+// and from workers, who do. Another is never a loss, and no loss names a task or a signal that cannot be.
+#include "farm/liveness_monitor.hpp"
+#include "farm/liveness_protocol.hpp"
 #include "files/descriptor.hpp"
 
 #include <arpa/inet.h>
@@ -43,14 +43,14 @@ void say(const Descriptor& line, const std::string& bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static LifelineWatch watch(LifelineWatch::Reach::this_machine);
+    static LivenessMonitor watch(LivenessMonitor::Reach::this_machine);
     if (size < 2) return 0;
     std::uint16_t port = 0;
     std::string secret;
     std::istringstream(watch.invitation()) >> port >> secret;
 
     // The greeting and the words in two pieces, at a place that the second byte gives.
-    const std::string greeting = secret.substr(0, lifeline::greeting_secret);
+    const std::string greeting = secret.substr(0, liveness::greeting_secret);
     std::string bytes = data[0] % 2 == 1 ? greeting : std::string();
     bytes.append(reinterpret_cast<const char*>(data) + 2, size - 2);
     const bool is_worker = bytes.starts_with(greeting);  // libFuzzer sees comparisons, and learns the secret

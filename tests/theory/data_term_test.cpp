@@ -1,4 +1,4 @@
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 
 #include "random_problem.hpp"
 
@@ -51,7 +51,7 @@ std::vector<RandomProblem> problems() {
     return list;
 }
 
-TEST(Energy, MatchesItsDefinition) {
+TEST(DataTerm, MatchesItsDefinition) {
     for (const RandomProblem& problem : problems()) {
         const PathKernels kernels = problem.kernels();
         const Matrix U = positive_definite(problem.architecture.paths() * problem.architecture.outputs, 4);
@@ -64,22 +64,22 @@ TEST(Energy, MatchesItsDefinition) {
         K.diagonal().array() += 0.2;
         const Vector y = problem.targets().reshaped();
         Matrix gradient;
-        const double value = Energy(kernels, problem.targets(), 0.2).value_and_gradient(U, gradient);
+        const double value = DataTerm(kernels, problem.targets(), 0.2).value_and_gradient(U, gradient);
         EXPECT_NEAR(value, std::log(K.determinant()) + y.dot(K.inverse() * y), 1e-8 * std::abs(value));
     }
 }
 
-TEST(Energy, GradientAndHessianMatchFiniteDifferences) {
+TEST(DataTerm, GradientAndHessianMatchFiniteDifferences) {
     constexpr double step = 1e-5;
     for (const RandomProblem& problem : problems()) {
         const PathKernels kernels = problem.kernels();
-        Energy energy(kernels, problem.targets(), 0.2);
+        DataTerm data_term(kernels, problem.targets(), 0.2);
         const Index size = problem.architecture.paths() * problem.architecture.outputs;
         const Matrix U = positive_definite(size, 4);
         Matrix gradient;
-        energy.value_and_gradient(U, gradient);
+        data_term.value_and_gradient(U, gradient);
         EXPECT_EQ(gradient, gradient.transpose());
-        const Matrix hessian = energy.hessian(U);
+        const Matrix hessian = data_term.hessian(U);
         Index column = 0;
         for (Index j = 0; j < size; ++j) {
             for (Index i = j; i < size; ++i, ++column) {
@@ -88,8 +88,8 @@ TEST(Energy, GradientAndHessianMatchFiniteDifferences) {
                 moved(j, i) = step;
                 Matrix above;
                 Matrix below;
-                const double difference = (energy.value_and_gradient(U + moved, above) -
-                                           energy.value_and_gradient(U - moved, below)) /
+                const double difference = (data_term.value_and_gradient(U + moved, above) -
+                                           data_term.value_and_gradient(U - moved, below)) /
                                           (2 * step);
                 const double derivative = i == j ? gradient(i, i) : 2 * gradient(i, j);
                 EXPECT_NEAR(derivative, difference, 1e-6 * gradient.cwiseAbs().maxCoeff());
@@ -104,12 +104,12 @@ TEST(Energy, GradientAndHessianMatchFiniteDifferences) {
     }
 }
 
-TEST(Energy, IsInfiniteWhereTheKernelIsNotPositiveDefinite) {
+TEST(DataTerm, IsInfiniteWhereTheKernelIsNotPositiveDefinite) {
     RandomProblem problem{7, 5, uneven_architecture({2}, 1)};
     const PathKernels kernels = problem.kernels();
     Matrix gradient;
     EXPECT_TRUE(std::isinf(
-        Energy(kernels, problem.targets(), 1e-6).value_and_gradient(-Matrix::Identity(2, 2), gradient)));
+        DataTerm(kernels, problem.targets(), 1e-6).value_and_gradient(-Matrix::Identity(2, 2), gradient)));
 }
 
 }  // namespace

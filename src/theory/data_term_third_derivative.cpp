@@ -1,10 +1,10 @@
-#include "theory/energy_third_derivative.hpp"
+#include "theory/data_term_third_derivative.hpp"
 
 namespace attnpaths {
 
-Matrix energy_third_derivative_over_features(const WhitenedFeatures& features,
-                                             const Matrix& covariance_of_gram,
-                                             const Matrix& covariance_of_weights) {
+Matrix data_term_third_derivative_over_features(const WhitenedFeatures& features,
+                                                const Matrix& covariance_of_gram,
+                                                const Matrix& covariance_of_weights) {
     const Index width = features.input_width;
     const Index size = features.Z.cols() / width;
     const double c = features.prefactor;
@@ -24,8 +24,8 @@ Matrix energy_third_derivative_over_features(const WhitenedFeatures& features,
     return c * c * c / 2 * (result + result.transpose());
 }
 
-Matrix energy_third_derivative_over_examples(const PathKernels& kernels, const WhitenedFeatures& features,
-                                             const PairCovariance& covariance) {
+Matrix data_term_third_derivative_over_examples(const PathKernels& kernels, const WhitenedFeatures& features,
+                                                const PairCovariance& covariance) {
     const auto factor = features.factor.triangularView<Eigen::Lower>();
     const Index system = features.factor.rows();
     const Vector& v = features.v;

@@ -20,17 +20,17 @@ struct Loss {
     std::string what;                    ///< "was killed by signal 11 (Segmentation fault)"
 };
 
-/// The master's end of the workers' lifelines: listens where the workers are (on the loopback interface alone
-/// if they share its machine, else on all its IPv4 addresses) and learns within milliseconds of the death of
-/// any worker that connected, through the system that closes the connection of a dead process, or, where a
-/// whole node has gone, after half a minute without a sign of life.
-class LifelineWatch {
+/// The master's end of the workers' liveness connections: listens where the workers are (on the loopback
+/// interface alone if they share its machine, else on all its IPv4 addresses) and learns within milliseconds
+/// of the death of any worker that connected, through the system that closes the connection of a dead
+/// process, or, where a whole node has gone, after half a minute without a sign of life.
+class LivenessMonitor {
   public:
     /// Where the workers are.
     enum class Reach { this_machine, any_machine };
 
     /// Starts to listen. Where the system does not permit that, the invitation is empty and nobody connects.
-    explicit LifelineWatch(Reach reach = Reach::any_machine);
+    explicit LivenessMonitor(Reach reach = Reach::any_machine);
 
     /// What a worker needs to connect: port, secret, addresses.
     [[nodiscard]] const std::string& invitation() const { return invitation_; }
@@ -39,7 +39,7 @@ class LifelineWatch {
     /// @returns the workers that were found to have died
     std::vector<Loss> look();
 
-    /// Serial number of the task that a worker was last heard to begin, if it is at one and has a lifeline.
+    /// Serial number of the task that a worker was last heard to begin, if it is at one and is connected.
     [[nodiscard]] std::optional<std::int64_t> serial_of(int rank) const;
 
   private:
