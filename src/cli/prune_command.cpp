@@ -8,16 +8,14 @@
 #include "cli/output_file.hpp"
 #include "cli/prune_output.hpp"
 #include "cli/prune_point.hpp"
-#include "datasets/dataset_file.hpp"
-#include "datasets/head_counts.hpp"
+#include "cli/prune_subjects.hpp"
 #include "files/file_paths.hpp"
 #include "h5/whole_file.hpp"
-#include "training/network_lesion.hpp"
-#include "training/pruning_file.hpp"
-#include "training/removal_order.hpp"
+#include "training/pruning/network_lesion.hpp"
+#include "training/pruning/pruning_file.hpp"
+#include "training/pruning/removal_order.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <optional>
 
@@ -51,14 +49,9 @@ constexpr char explanation[] =
 
 struct Settings {
     PointChoice point;
-    Index episodes = 4000;
-    Index shuffles = 20;
-    std::int64_t seed = 1;
+    PruningSettings study;
     ImageOptions images;
 };
-
-/// The theory is slower than a sum over paths and needs no more to tell its spread.
-constexpr Index most_theory_shuffles = 20;
 
 po::options_description make_options(Settings& settings) {
     const auto number = [](std::optional<double>& value) {
@@ -81,13 +74,15 @@ po::options_description make_options(Settings& settings) {
          "lesion "
          "out");
     options.add_options()  //
-        ("episodes", po::value(&settings.episodes)->default_value(settings.episodes)->value_name("N"),
+        ("episodes",
+         po::value(&settings.study.episodes)->default_value(settings.study.episodes)->value_name("N"),
          "episodes of test classes, half of each target");
     options.add_options()  //
-        ("shuffles", po::value(&settings.shuffles)->default_value(settings.shuffles)->value_name("N"),
+        ("shuffles",
+         po::value(&settings.study.shuffles)->default_value(settings.study.shuffles)->value_name("N"),
          "random orders (of the theory's lesion at most 20)");
     options.add_options()  //
-        ("seed", po::value(&settings.seed)->default_value(settings.seed)->value_name("N"),
+        ("seed", po::value(&settings.study.seed)->default_value(settings.study.seed)->value_name("N"),
          "random seed of episodes and orders");
     options.add_options()  //
         ("csv", "comma-separated values in place of tables, every number exact");
@@ -126,7 +121,7 @@ std::optional<PrunedFile> pruned_file(const po::variables_map& values) {
     return PrunedFile{static_cast<std::size_t>(removals), OutputFile(words[1], values, inputs)};
 }
 
-void check_settings(const Settings& settings) {
+void check_settings(const PruningSettings& settings) {
     const std::tuple<const char*, Index, Index> numbers[] = {{"episodes", settings.episodes, 2},
                                                              {"shuffles", settings.shuffles, 2}};
     constexpr Index largest = 100'000'000;
@@ -138,33 +133,6 @@ void check_settings(const Settings& settings) {
         throw UsageError(
             fmt::format("--episodes = {}: half of the episodes are of each target; choose an even number",
                         settings.episodes));
-}
-
-Vector targets_of(const std::vector<Episode>& episodes) {
-    Vector targets(static_cast<Index>(episodes.size()));
-    for (std::size_t i = 0; i < episodes.size(); ++i) targets(static_cast<Index>(i)) = episodes[i].target;
-    return targets;
-}
-
-PrunedSubject study_network(const TrainedNetwork& network, const Vector& scores, const Settings& settings) {
-    ImageOptions choice = settings.images;
-    choice.size = network.notes.image_size;
-    const ImageSet images = read_images(choice);
-    const EpisodeTokens tokens(images, network.notes.patch, network.notes.label_vectors);
-    const auto seed = checked_seed(settings.seed);
-    const EpisodeStream stream(images, Split::test, seed, "pruning/episodes");
-    std::vector<Episode> episodes;
-    for (Index i = 0; i < settings.episodes; ++i) episodes.push_back(stream[static_cast<std::uint64_t>(i)]);
-    const Matrix outputs = path_outputs(network, tokens, episodes);
-    const auto answer = [&](const Lesion& lesion) {
-        return lesioned_outputs(outputs, network.shape.heads, lesion);
-    };
-    return {
-        "network",
-        fmt::format("network, {} episodes of {} test classes of {}", settings.episodes,
-                    images.classes_of(Split::test).size(), images.name),
-        settings.episodes,
-        study_pruning(network.shape.heads, scores, settings.shuffles, seed, answer, targets_of(episodes))};
 }
 
 /// The data set that the store was made of: as the user or the store names it, or beside the store.
@@ -181,61 +149,6 @@ std::string dataset_path(const ScoredPoint& point, const std::string& store,
                     store, point.task));
 }
 
-void check_same_heads(const Dataset& dataset, const std::string& path, const TrainedNetwork& network,
-                      const std::string& network_path) {
-    const auto fail = [&] {
-        return DataError(
-            fmt::format("{}: its heads are not those of {}; give the store and the data set made "
-                        "with this network's heads",
-                        path, network_path));
-    };
-    if (dataset.heads() != network.shape.heads) throw fail();
-    const WeightLayout layout(network.shape);
-    for (Index number = 0; number < network.shape.head_count(); ++number) {
-        const HeadPlace place = head_place(number, network.shape.heads);
-        const AttentionHead& head = dataset.layers[place.layer][static_cast<std::size_t>(place.head)];
-        const auto same = [&](const Matrix& theirs, const WeightBlock& block) {
-            const Matrix ours = view(network.weights, block).cast<double>();
-            return theirs.rows() == ours.rows() && theirs.cols() == ours.cols() &&
-                   theirs.isApprox(ours, 1e-6);
-        };
-        if (!same(head.query, layout.query(number)) || !same(head.key, layout.key(number))) throw fail();
-    }
-}
-
-std::vector<PrunedSubject> study_theory(const ScoredPoint& point, const std::shared_ptr<const Dataset>& data,
-                                        const std::string& path, const Settings& settings) {
-    const Dataset& dataset = *data;
-    TheoryLesion theory(data, point.solved);
-    std::map<Lesion, std::vector<Vector>> known;  // every lesion serves all test sets
-    const auto means = [&](const Lesion& lesion) -> const std::vector<Vector>& {
-        auto found = known.find(lesion);
-        if (found == known.end()) found = known.emplace(lesion, theory.predict(lesion)).first;
-        return found->second;
-    };
-    const Vector whole = means(lesion_of({}, point.solved.heads)).front();
-    const double bias =
-        (whole - dataset.tests.front().y.col(0)).squaredNorm() / static_cast<double>(whole.size());
-    if (!(std::abs(bias - point.bias) <= 1e-6 * (1 + std::abs(point.bias))))
-        throw DataError(
-            fmt::format("{}: is not the data set of this point: the predictor's squared error on its "
-                        "test set is {:.6g}, the store has {:.6g}",
-                        path, bias, point.bias));
-    std::vector<PrunedSubject> subjects;
-    for (std::size_t set = 0; set < dataset.tests.size(); ++set) {
-        const ExampleSet& test = dataset.tests[set];
-        const auto answer = [&](const Lesion& lesion) { return means(lesion)[set]; };
-        subjects.push_back(
-            {"theory/" + test.name,
-             fmt::format("theory's lesion, {} examples of test set {}", test.examples(), test.name),
-             test.examples(),
-             study_pruning(point.solved.heads, point.scores,
-                           std::min(settings.shuffles, most_theory_shuffles), checked_seed(settings.seed),
-                           answer, test.y.col(0))});
-    }
-    return subjects;
-}
-
 void write_results(const std::string& path, const PruningResults& results, const ScoredPoint& point,
                    const std::string& network_path, const std::string& store_path, const Settings& settings) {
     h5::write_whole_file(path, [&](h5::File& file) {
@@ -248,7 +161,7 @@ void write_results(const std::string& path, const PruningResults& results, const
         file.write_number_attribute("/", "width", point.width);
         file.write_attribute("/", "examples", std::int64_t{point.solved.examples});
         file.write_number_attribute("/", "temperature", point.solved.temperature);
-        file.write_attribute("/", "seed", settings.seed);
+        file.write_attribute("/", "seed", settings.study.seed);
         write_head_scores(file, results.scores, results.heads);
         for (const auto& [name, description, cases, study] : results.subjects)
             write_study(file, "/" + name, description, study, results.heads, cases);
@@ -257,8 +170,8 @@ void write_results(const std::string& path, const PruningResults& results, const
 
 void prune(const std::string& network_path, const std::string& store_path, Settings& settings,
            const po::variables_map& values) {
-    checked_seed(settings.seed);
-    check_settings(settings);
+    checked_seed(settings.study.seed);
+    check_settings(settings.study);
     check_image_options(settings.images, values);
     // Files are written last; what would fail then is told now.
     const std::optional<PrunedFile> pruned = pruned_file(values);
@@ -286,10 +199,12 @@ void prune(const std::string& network_path, const std::string& store_path, Setti
         check_same_heads(*dataset, path, network, network_path);
     }
 
+    ImageOptions images = settings.images;
+    images.size = network.notes.image_size;
     PruningResults results{heads, point.scores, {}};
-    results.subjects.push_back(study_network(network, point.scores, settings));
+    results.subjects.push_back(study_network(network, point.scores, read_images(images), settings.study));
     if (with_theory)
-        for (PrunedSubject& subject : study_theory(point, dataset, path, settings))
+        for (PrunedSubject& subject : study_theory(point, dataset, path, settings.study))
             results.subjects.push_back(std::move(subject));
 
     if (output) write_results(output->path(), results, point, network_path, store_path, settings);

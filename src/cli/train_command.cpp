@@ -8,7 +8,7 @@
 #include "datasets/head_counts.hpp"
 #include "farm/duration.hpp"
 #include "farm/mpi.hpp"
-#include "training/training_run.hpp"
+#include "training/descent/training_run.hpp"
 
 #include <fmt/format.h>
 

@@ -12,7 +12,7 @@
 
 namespace attnpaths::h5 {
 
-class LocalFile;
+enum class Question : std::uint8_t;
 
 /// An HDF5 file from outside, opened for reading. libhdf5 sees it in a process of its own (ReaderProcess),
 /// which hands plain numbers and texts over: a damaged file that crashes the library, or keeps it busy for
@@ -64,11 +64,6 @@ class InputFile {
     void check_structure() const;
 
   private:
-    enum class Question : std::uint8_t;
-
-    static void serve(const std::string& path, const Channel& channel);
-    static std::string answer(const LocalFile& file, Question question, const std::string& object,
-                              const std::string& name);
     [[nodiscard]] std::string ask(Question question, const std::string& object,
                                   const std::string& name = {}) const;
     [[nodiscard]] Array<double> read(const std::string& object, NumberSet set, const RowRange& range) const;

@@ -5,8 +5,8 @@
 
 #include "base/numerics.hpp"
 #include "images/image_source.hpp"
-#include "training/adam.hpp"
-#include "training/episode_pass.hpp"
+#include "training/descent/adam.hpp"
+#include "training/descent/episode_pass.hpp"
 
 #include <fmt/format.h>
 

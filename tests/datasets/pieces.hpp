@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace attnpaths {
@@ -49,6 +50,26 @@ struct Pieces {
             if (causal_layer > 0)
                 out.write_attribute("/heads/layer" + std::to_string(causal_layer), "causal", std::int64_t{1});
         });
+    }
+};
+
+/// The same of version 2.
+struct Version2Pieces : Pieces {
+    Version2Pieces() { integers["version"] = 2; }
+
+    /// Takes the weights of both layers away and gives maps: of 2 heads in layer 1, of 1 in layer 2.
+    void use_maps() {
+        for (const char* object : {"/heads/layer1/W", "/heads/layer2/Q", "/heads/layer2/K"})
+            arrays.erase(object);
+        for (const auto& [group, examples] : {std::pair{"/train", hsize_t{4}}, {"/test", hsize_t{2}}})
+            for (const auto& [layer, heads] : {std::pair{"1", hsize_t{2}}, {"2", hsize_t{1}}}) {
+                h5::Array<double> maps{{examples, heads, 2, 2}, {}};
+                for (hsize_t row = 0; row < examples * heads * 2; ++row) {
+                    const double first = static_cast<double>(row % 5) / 7;
+                    maps.values.insert(maps.values.end(), {first, 1 - first});
+                }
+                arrays[group + std::string("/attention/layer") + layer] = maps;
+            }
     }
 };
 

@@ -1,17 +1,14 @@
 #include "farm/liveness_link.hpp"
 #include "farm/liveness_monitor.hpp"
+#include "farm/liveness_workers.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <arpa/inet.h>
-#include <atomic>
 #include <csignal>
 #include <cstring>
-#include <functional>
-#include <netinet/in.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
+#include <memory>
+#include <optional>
 #include <sys/wait.h>
 #include <thread>
 
@@ -22,71 +19,6 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using testing::HasSubstr;
 using testing::UnorderedElementsAre;
-
-constexpr int could_not_connect = 99;
-
-/// A process that connects as a worker, lives its life and ends by _exit(0), which says no goodbye.
-pid_t start_worker(const LivenessMonitor& watch, int rank, const std::function<void(LivenessLink&)>& life) {
-    const pid_t child = fork();
-    if (child != 0) return child;
-    auto* line = new LivenessLink(watch.invitation(), rank);
-    if (!line->is_connected()) _exit(could_not_connect);
-    life(*line);
-    _exit(0);
-}
-
-/// Looks until there are losses, or for the given time.
-std::vector<Loss> look_for(LivenessMonitor& watch, std::chrono::milliseconds time = 5000ms) {
-    const auto end = Clock::now() + time;
-    while (Clock::now() < end) {
-        std::vector<Loss> losses = watch.look();
-        if (!losses.empty()) return losses;
-        std::this_thread::sleep_for(5ms);
-    }
-    return {};
-}
-
-/// Status of a child once it has ended.
-int end_of(pid_t child) {
-    int status = 0;
-    waitpid(child, &status, 0);
-    return status;
-}
-
-std::vector<int> ranks_of(const std::vector<Loss>& losses) {
-    std::vector<int> ranks;
-    for (const Loss& loss : losses) ranks.push_back(loss.rank);
-    return ranks;
-}
-
-/// Looks all the time, in a thread of its own, so that links of this process can connect.
-class LookingThread {
-  public:
-    explicit LookingThread(LivenessMonitor& watch)
-        : thread_([this, &watch] {
-              while (!ends_) {
-                  losses_ += watch.look().size();
-                  std::this_thread::sleep_for(1ms);
-              }
-          }) {}
-    ~LookingThread() {
-        ends_ = true;
-        thread_.join();
-    }
-
-    [[nodiscard]] std::size_t losses() const { return losses_; }
-
-  private:
-    std::atomic<bool> ends_ = false;
-    std::atomic<std::size_t> losses_ = 0;
-    std::thread thread_;
-};
-
-std::string with_secret(std::string invitation, char digit) {
-    const std::size_t begin = invitation.find(' ') + 1;
-    for (std::size_t i = begin; invitation[i] != ' '; ++i) invitation[i] = digit;
-    return invitation;
-}
 
 [[gnu::noinline]] int overflow_the_stack(int depth) {
     volatile char room[4096];
@@ -229,47 +161,6 @@ TEST(LivenessLink, TheLastOfManyTasksCountsHoweverSeldomTheMasterLooks) {
     EXPECT_EQ(losses.front().signal, SIGSEGV);
 }
 
-TEST(LivenessLink, AnAddressThatDoesNotAnswerIsPassedOver) {
-    LivenessMonitor watch;
-    const LookingThread looking(watch);
-    std::string invitation = watch.invitation();
-    // 198.51.100.0/24 is nobody's (RFC 5737).
-    invitation.insert(invitation.rfind(' '), " 198.51.100.1 nonsense");
-    const auto begin = Clock::now();
-    EXPECT_TRUE(LivenessLink(invitation, 1).is_connected());
-    EXPECT_LT(Clock::now() - begin, 3s);
-}
-
-TEST(LivenessLink, UnknownConnectionsAreNoLoss) {
-    LivenessMonitor watch;
-    {
-        const LookingThread looking(watch);
-        EXPECT_FALSE(LivenessLink(with_secret(watch.invitation(), 'f'), 1).is_connected());
-        // The last one knows the secret, but goes before it said a first word: so does a worker that waited
-        // too long for its answer.
-        const std::string greeting =
-            watch.invitation().substr(watch.invitation().find(' ') + 1, 32) + std::string(8, '\0');
-        for (const std::string& words :
-             {std::string(), std::string(3, '7'), std::string(40, '7'), std::string(5000, '7'), greeting}) {
-            sockaddr_in where{};
-            where.sin_family = AF_INET;
-            where.sin_port = htons(static_cast<std::uint16_t>(std::stoi(watch.invitation())));
-            where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-            const Descriptor unknown(socket(AF_INET, SOCK_STREAM, 0));
-            ASSERT_EQ(connect(unknown.number(), reinterpret_cast<const sockaddr*>(&where), sizeof where), 0);
-            EXPECT_GE(send(unknown.number(), words.data(), words.size(), MSG_NOSIGNAL), 0);
-            std::this_thread::sleep_for(20ms);
-        }
-        std::this_thread::sleep_for(100ms);
-        EXPECT_EQ(looking.losses(), 0U);
-    }
-    EXPECT_TRUE(look_for(watch, 400ms).empty());
-    // And workers are still served.
-    const pid_t child = start_worker(watch, 9, [](LivenessLink&) { std::raise(SIGKILL); });
-    EXPECT_THAT(ranks_of(look_for(watch)), UnorderedElementsAre(9));
-    end_of(child);
-}
-
 TEST(LivenessLink, WithoutAWatchAWorkerGoesOn) {
     const std::string invitation = LivenessMonitor().invitation();
     for (const std::string& text :
@@ -300,42 +191,6 @@ TEST(LivenessLink, AWorkerOutlivesTheWatch) {
         line->working_on(serial);
         std::this_thread::sleep_for(1ms);
     }
-}
-
-TEST(LivenessLink, SilentConnectionsDoNotUseUpTheDescriptors) {
-    const pid_t child = fork();
-    if (child == 0) {
-        constexpr rlim_t few = 64;
-        const rlimit limit{few, few};
-        if (setrlimit(RLIMIT_NOFILE, &limit) != 0) _exit(2);
-        LivenessMonitor limited;
-        const int port = std::stoi(limited.invitation());
-        const pid_t unknowns = fork();
-        if (unknowns == 0) {
-            constexpr int many = 50;
-            for (int i = 0; i < many; ++i) {
-                sockaddr_in where{};
-                where.sin_family = AF_INET;
-                where.sin_port = htons(static_cast<std::uint16_t>(port));
-                where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-                const int line = socket(AF_INET, SOCK_STREAM, 0);
-                if (connect(line, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0) _exit(1);
-            }
-            pause();
-        }
-        std::this_thread::sleep_for(1000ms);
-        static_cast<void>(limited.look());
-        // What is left for the store and for workers.
-        constexpr int needed = 32;
-        for (int i = 0; i < needed; ++i)
-            if (dup(STDERR_FILENO) < 0) {
-                kill(unknowns, SIGKILL);
-                _exit(3);
-            }
-        kill(unknowns, SIGKILL);
-        _exit(0);
-    }
-    EXPECT_EQ(end_of(child), 0);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 import launch
-from submit_test import QUICK, SubmitCase
+from submit_case import QUICK, SubmitCase
 from sweep_case import OK
 
 INTRUDER = "attnpathsintruder"

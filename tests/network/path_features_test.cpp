@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/random_stream.hpp"
-#include "network/attention.hpp"
+#include "network/naive_attention.hpp"
 #include "network/random_heads.hpp"
 
 #include <gmock/gmock.h>
@@ -18,29 +18,8 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-/// Attention by its definition, one number at a time.
-Matrix naive_attention(const AttentionHead& head, const Matrix& x, AttentionKind kind) {
-    const Index tokens = x.cols();
-    Matrix omega(tokens, tokens);
-    for (Index query = 0; query < tokens; ++query) {
-        Vector score(tokens);
-        for (Index key = 0; key < tokens; ++key)
-            score(key) = head.W.size() > 0 ? x.col(key).dot(head.W * x.col(query))
-                                           : (head.key * x.col(key)).dot(head.query * x.col(query)) /
-                                                 std::sqrt(head.key.rows());
-        if (kind == AttentionKind::softmax) {
-            const double largest = score.maxCoeff();
-            double sum = 0;
-            for (Index key = 0; key < tokens; ++key) sum += std::exp(score(key) - largest);
-            for (Index key = 0; key < tokens; ++key) omega(key, query) = std::exp(score(key) - largest) / sum;
-        } else {
-            Index best = 0;
-            score.maxCoeff(&best);
-            omega.col(query).setZero();
-            omega(best, query) = 1;
-        }
-    }
-    return omega;
+double root(Index value) {
+    return std::sqrt(static_cast<double>(value));
 }
 
 struct Weights {
@@ -61,10 +40,6 @@ Weights random_weights(RandomStream& stream, const std::vector<Index>& heads, In
     }
     weights.a = normal_matrix(stream, width, 1);
     return weights;
-}
-
-double root(Index value) {
-    return std::sqrt(static_cast<double>(value));
 }
 
 /// The network's output token by token, with all attention matrices in full.
@@ -97,59 +72,6 @@ double output_from_paths(const Weights& weights, const std::vector<Index>& heads
         output += weights.a.dot(z) / root(weights.a.size());
     }
     return output;
-}
-
-TEST(Attention, ColumnsAreDistributionsOverKeys) {
-    RandomStream stream(1, "test", 0);
-    const HeadLayers layers = random_heads(stream, {1}, 6);
-    const Matrix x = normal_matrix(stream, 6, 9);
-    for (const AttentionKind kind : {AttentionKind::softmax, AttentionKind::hardmax}) {
-        const Matrix omega = attention(layers[0][0], x, kind);
-        ASSERT_EQ(omega.rows(), 9);
-        ASSERT_EQ(omega.cols(), 9);
-        EXPECT_LT((omega.colwise().sum().array() - 1).abs().maxCoeff(), 1e-14);
-        EXPECT_GE(omega.minCoeff(), 0);
-        EXPECT_LT((omega - naive_attention(layers[0][0], x, kind)).cwiseAbs().maxCoeff(), 1e-13);
-    }
-}
-
-TEST(Attention, HardmaxIsTheLimitOfSoftmaxAtLargeScores) {
-    RandomStream stream(1, "test", 1);
-    AttentionHead head = random_heads(stream, {1}, 5)[0][0];
-    const Matrix x = normal_matrix(stream, 5, 12);
-    const Matrix hard = attention(head, x, AttentionKind::hardmax);
-    head.W *= 1e6;
-    EXPECT_LT((attention(head, x, AttentionKind::softmax) - hard).cwiseAbs().maxCoeff(), 1e-12);
-}
-
-TEST(Attention, HardmaxTakesTheFirstOfEqualScores) {
-    const AttentionHead head{"", Matrix::Zero(3, 3), {}, {}};
-    const Matrix omega = attention(head, Matrix::Identity(3, 3), AttentionKind::hardmax);
-    EXPECT_EQ(omega.row(0).sum(), 3);
-}
-
-TEST(Attention, SoftmaxOfHugeScoresDoesNotOverflow) {
-    Matrix x(1, 2);
-    x << 1, 2;
-    const AttentionHead head{"", Matrix::Constant(1, 1, 1e300), {}, {}};
-    const Matrix omega = attention(head, x, AttentionKind::softmax);
-    EXPECT_EQ(omega(1, 0), 1);
-    EXPECT_LT(omega(0, 0), 1e-300);
-}
-
-TEST(Attention, QueriesAndKeysEqualTheirProduct) {
-    RandomStream stream(1, "test", 2);
-    for (const Index inner : {1, 3, 20}) {
-        const AttentionHead factors = random_heads(stream, {1}, 7, inner)[0][0];
-        AttentionHead product;
-        product.W = factors.key.transpose() * factors.query / root(inner);
-        const Matrix x = normal_matrix(stream, 7, 5);
-        EXPECT_LT(
-            (attention(factors, x, AttentionKind::softmax) - attention(product, x, AttentionKind::softmax))
-                .cwiseAbs()
-                .maxCoeff(),
-            1e-13);
-    }
 }
 
 struct NetworkCase {

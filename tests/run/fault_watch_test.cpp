@@ -82,7 +82,7 @@ class FaultWatchTest : public testing::Test {
         return "";
     }
 
-    /// Strikes of each of a worker's three tasks, as "010".
+    /// Lost attempts of each of a worker's three tasks, as "010".
     std::string lost_attempts(int rank) {
         std::string text;
         for (const PointTask& task : workers_[static_cast<std::size_t>(rank)].outstanding) {
@@ -116,7 +116,7 @@ TEST_F(FaultWatchTest, NothingHappensWhileNothingHappens) {
     EXPECT_EQ(look_until_the_end(), "");
 }
 
-TEST_F(FaultWatchTest, AWorkerThatVanishesAloneStrikesTheTaskItWasAt) {
+TEST_F(FaultWatchTest, AWorkerThatVanishesAloneLosesTheTaskItWasAt) {
     send(2, SIGKILL);
     const std::string message = look_until_the_end();
     EXPECT_THAT(message, AllOf(HasSubstr("worker 2 (pid " + std::to_string(children_[1]) + " on node7) died"),
@@ -126,7 +126,7 @@ TEST_F(FaultWatchTest, AWorkerThatVanishesAloneStrikesTheTaskItWasAt) {
     EXPECT_THAT(store_.find(workers_[2].outstanding[1].point.key)->last_loss, HasSubstr("worker 2 (pid"));
 }
 
-TEST_F(FaultWatchTest, WorkersThatVanishTogetherStrikeNothing) {
+TEST_F(FaultWatchTest, WorkersThatVanishTogetherLoseNothing) {
     send(1, SIGKILL);
     send(3, SIGKILL);
     EXPECT_THAT(look_until_the_end(),
@@ -134,7 +134,7 @@ TEST_F(FaultWatchTest, WorkersThatVanishTogetherStrikeNothing) {
     EXPECT_EQ(lost_attempts(1) + " " + lost_attempts(2) + " " + lost_attempts(3), "000 000 000");
 }
 
-TEST_F(FaultWatchTest, FaultsStrikeEvenTogetherAndAtOnce) {
+TEST_F(FaultWatchTest, FaultsCountEvenTogetherAndAtOnce) {
     send(1, SIGSEGV);
     send(3, SIGFPE);
     const auto end = std::chrono::steady_clock::now() + 100ms;

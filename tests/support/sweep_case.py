@@ -77,17 +77,19 @@ class SweepCase(unittest.TestCase):
     def wait_for_points(self, store, number, timeout=60):
         launch.wait_until(lambda: self.finished(store) >= number, timeout, f"{number} points in {store}")
 
+    def holds_lock(self, store, running):
+        """Whether this launch, and no earlier one, holds the store's lock."""
+        if running.process.poll() is not None:
+            raise AssertionError(f"the sweep ended before its time: {running.wait()}")
+        try:
+            return f"pid {running.rank_pids().get(0)}\n" in Path(self.path(store + ".lock")).read_text()
+        except OSError:
+            return False
+
     def wait_for_work(self, store, running, number=1, timeout=60):
         """Waits until this launch, and no earlier one, is computing points."""
-        def in_work():
-            if running.process.poll() is not None:
-                raise AssertionError(f"the sweep ended before its time: {running.wait()}")
-            try:
-                lock = Path(self.path(store + ".lock")).read_text()
-            except OSError:
-                return False
-            return f"pid {running.rank_pids().get(0)}\n" in lock and self.status(store)["in_work"] >= number
-        launch.wait_until(in_work, timeout, f"{number} points in work in {store}")
+        launch.wait_until(lambda: self.holds_lock(store, running) and self.status(store)["in_work"] >= number, timeout,
+                          f"{number} points in work in {store}")
         time.sleep(0.1)
 
     def assert_code(self, result, code):

@@ -1,0 +1,102 @@
+#include "cli/prune_subjects.hpp"
+
+#include "base/error.hpp"
+#include "cli/dataset_command.hpp"
+#include "training/pruning/network_lesion.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace attnpaths::cli {
+
+namespace {
+
+/// The theory is slower than a sum over paths and needs no more to tell its spread.
+constexpr Index most_theory_shuffles = 20;
+
+Vector targets_of(const std::vector<Episode>& episodes) {
+    Vector targets(static_cast<Index>(episodes.size()));
+    for (std::size_t i = 0; i < episodes.size(); ++i) targets(static_cast<Index>(i)) = episodes[i].target;
+    return targets;
+}
+
+}  // namespace
+
+PrunedSubject study_network(const TrainedNetwork& network, const Vector& scores, const ImageSet& images,
+                            const PruningSettings& settings) {
+    const EpisodeTokens tokens(images, network.notes.patch, network.notes.label_vectors);
+    const auto seed = checked_seed(settings.seed);
+    const EpisodeStream stream(images, Split::test, seed, "pruning/episodes");
+    std::vector<Episode> episodes;
+    for (Index i = 0; i < settings.episodes; ++i) episodes.push_back(stream[static_cast<std::uint64_t>(i)]);
+    const Matrix outputs = path_outputs(network, tokens, episodes);
+    const auto answer = [&](const Lesion& lesion) {
+        return lesioned_outputs(outputs, network.shape.heads, lesion);
+    };
+    return {
+        "network",
+        fmt::format("network, {} episodes of {} test classes of {}", settings.episodes,
+                    images.classes_of(Split::test).size(), images.name),
+        settings.episodes,
+        study_pruning(network.shape.heads, scores, settings.shuffles, seed, answer, targets_of(episodes))};
+}
+
+void check_same_heads(const Dataset& dataset, const std::string& path, const TrainedNetwork& network,
+                      const std::string& network_path) {
+    const auto fail = [&] {
+        return DataError(
+            fmt::format("{}: its heads are not those of {}; give the store and the data set made "
+                        "with this network's heads",
+                        path, network_path));
+    };
+    if (dataset.heads() != network.shape.heads) throw fail();
+    const WeightLayout layout(network.shape);
+    for (Index number = 0; number < network.shape.head_count(); ++number) {
+        const HeadPlace place = head_place(number, network.shape.heads);
+        const AttentionHead& head = dataset.layers[place.layer][static_cast<std::size_t>(place.head)];
+        const auto same = [&](const Matrix& theirs, const WeightBlock& block) {
+            const Matrix ours = view(network.weights, block).cast<double>();
+            return theirs.rows() == ours.rows() && theirs.cols() == ours.cols() &&
+                   theirs.isApprox(ours, 1e-6);
+        };
+        if (!same(head.query, layout.query(number)) || !same(head.key, layout.key(number))) throw fail();
+    }
+}
+
+std::vector<PrunedSubject> study_theory(const ScoredPoint& point, const std::shared_ptr<const Dataset>& data,
+                                        const std::string& path, const PruningSettings& settings) {
+    const Dataset& dataset = *data;
+    TheoryLesion theory(data, point.solved);
+    std::map<Lesion, std::vector<Vector>> known;  // every lesion serves all test sets
+    const auto means = [&](const Lesion& lesion) -> const std::vector<Vector>& {
+        auto found = known.find(lesion);
+        if (found == known.end()) found = known.emplace(lesion, theory.predict(lesion)).first;
+        return found->second;
+    };
+    const Vector whole = means(lesion_of({}, point.solved.heads)).front();
+    const double bias =
+        (whole - dataset.tests.front().y.col(0)).squaredNorm() / static_cast<double>(whole.size());
+    if (!(std::abs(bias - point.bias) <= 1e-6 * (1 + std::abs(point.bias))))
+        throw DataError(
+            fmt::format("{}: is not the data set of this point: the predictor's squared error on its "
+                        "test set is {:.6g}, the store has {:.6g}",
+                        path, bias, point.bias));
+    std::vector<PrunedSubject> subjects;
+    for (std::size_t set = 0; set < dataset.tests.size(); ++set) {
+        const ExampleSet& test = dataset.tests[set];
+        const auto answer = [&](const Lesion& lesion) { return means(lesion)[set]; };
+        subjects.push_back(
+            {"theory/" + test.name,
+             fmt::format("theory's lesion, {} examples of test set {}", test.examples(), test.name),
+             test.examples(),
+             study_pruning(point.solved.heads, point.scores,
+                           std::min(settings.shuffles, most_theory_shuffles), checked_seed(settings.seed),
+                           answer, test.y.col(0))});
+    }
+    return subjects;
+}
+
+}  // namespace attnpaths::cli
