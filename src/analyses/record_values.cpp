@@ -17,6 +17,13 @@ std::vector<std::uint64_t> shape_of(const Matrix& matrix) {
     return {static_cast<std::uint64_t>(matrix.rows()), static_cast<std::uint64_t>(matrix.cols())};
 }
 
+/// The value of a column, null if it is not there or of another type.
+template <class T>
+const T* find_value(const Record& record, const std::string& column) {
+    const auto found = record.find(column);
+    return found == record.end() ? nullptr : std::get_if<T>(&found->second);
+}
+
 }  // namespace
 
 ValueArray array_of(const Matrix& matrix) {
@@ -36,11 +43,22 @@ ValueArray array_of(const Vector& vector) {
 }
 
 Vector vector_of(const Record& record, const std::string& column, Index size) {
-    const auto found = record.find(column);
-    const auto* array = found == record.end() ? nullptr : std::get_if<ValueArray>(&found->second);
+    const auto* array = find_value<ValueArray>(record, column);
     if (array == nullptr || static_cast<Index>(array->values.size()) != size)
         throw DataError(fmt::format("results without {} of {} values", column, size));
     return Eigen::Map<const Vector>(array->values.data(), size);
+}
+
+double number_of(const Record& record, const std::string& column) {
+    const auto* number = find_value<double>(record, column);
+    if (number == nullptr) throw DataError(fmt::format("results without {}", column));
+    return *number;
+}
+
+const std::string& required_text(const Record& record, const std::string& column) {
+    const auto* text = find_value<std::string>(record, column);
+    if (text == nullptr) throw DataError(fmt::format("results without {}", column));
+    return *text;
 }
 
 }  // namespace attnpaths

@@ -17,4 +17,12 @@ void append(ValueArray& array, const Matrix& matrix);
 /// @throws DataError if it is not there or of another size
 Vector vector_of(const Record& record, const std::string& column, Index size);
 
+/// A real number of a record.
+/// @throws DataError if it is not there
+double number_of(const Record& record, const std::string& column);
+
+/// A text of a record.
+/// @throws DataError if it is not there
+const std::string& required_text(const Record& record, const std::string& column);
+
 }  // namespace attnpaths

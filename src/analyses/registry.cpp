@@ -1,7 +1,10 @@
 #include "analyses/registry.hpp"
 
 #include "analyses/alignment/alignment.hpp"
+#include "analyses/evidence/evidence.hpp"
 #include "analyses/gaussian_process/gaussian_process.hpp"
+#include "analyses/learning_curve/learning_curve.hpp"
+#include "analyses/next_order/next_order.hpp"
 #include "analyses/order_parameter_samples/order_parameter_samples.hpp"
 #include "analyses/predictor/predictor.hpp"
 #include "analyses/saddle_point/saddle_point.hpp"
@@ -21,6 +24,8 @@ const std::vector<Analysis>& analyses() {
         weight_samples_analysis(), gaussian_process_analysis(),
         predictor_analysis(),      alignment_analysis(),
         scores_analysis(),         sub_networks_analysis(),
+        next_order_analysis(),     evidence_analysis(),
+        learning_curve_analysis(),
     };
     return all;
 }

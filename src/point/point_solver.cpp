@@ -49,6 +49,7 @@ std::string PointSolver::run_analysis(const PlannedAnalysis& planned, const Grid
     context.analysis_key = planned.key;
     Record own;
     try {
+        check_memory(configuration_, point, analysis);
         if (analysis.scope == Scope::kernels) {
             const Index N0 = problem.dataset().input_width;
             own = shared_results(analysis, kernels_key(configuration_, point, N0) + planned.key, problem,

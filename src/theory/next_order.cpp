@@ -1,10 +1,10 @@
 #include "theory/next_order.hpp"
 
-#include "base/error.hpp"
 #include "theory/data_term_third_derivative.hpp"
 #include "theory/kronecker.hpp"
 #include "theory/lapack.hpp"
 #include "theory/pair_covariance.hpp"
+#include "theory/posterior_hessian.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -34,16 +34,21 @@ Matrix gradient_change(const Matrix& data_term_hessian, const Matrix& D) {
     return result;
 }
 
+/// Operations of either form of sum_a d3E[D_a, D_a, .].
+double operations_over_examples(double system, double directions) {
+    return 3 * directions * std::pow(system, 3);
+}
+double operations_over_features(double features) {
+    return 2 * std::pow(features, 3);
+}
+
 /// sum_a d3E[D_a, D_a, .], in the form that needs fewer operations.
 Matrix contracted_third_derivative(const PathKernels& kernels, const WhitenedFeatures& features,
                                    const PairCovariance& covariance, const Matrix& covariance_of_gram,
                                    const Matrix& covariance_of_weights) {
-    const auto system = static_cast<double>(features.Z.rows());
-    const auto columns = static_cast<double>(features.Z.cols());
-    const double over_examples =
-        3 * static_cast<double>(covariance.directions().size()) * std::pow(system, 3);
-    const double over_features = 2 * std::pow(columns, 3);
-    return over_examples < over_features
+    return operations_over_examples(static_cast<double>(features.Z.rows()),
+                                    static_cast<double>(covariance.directions().size())) <
+                   operations_over_features(static_cast<double>(features.Z.cols()))
                ? data_term_third_derivative_over_examples(kernels, features, covariance)
                : data_term_third_derivative_over_features(features, covariance_of_gram,
                                                           covariance_of_weights);
@@ -63,11 +68,8 @@ NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, cons
     const Index unknowns = coordinates.size();
     const Matrix data_term_hessian = data_term.hessian(saddle_U_);
     poll();
-    // H of -log p = S/2 + ..., not of S divided by the largest width.
-    Matrix factor = architecture.largest_width() / 2 * action.hessian(saddle.unknowns, data_term_hessian);
-    if (!lapack::cholesky(factor))
-        throw NumericalError("next order: the Hessian at the saddle point is not positive definite");
-    log_det_hessian_ = 2 * factor.diagonal().array().log().sum();
+    const Matrix factor = posterior_hessian_factor(action, saddle, data_term_hessian);
+    log_det_hessian_ = log_determinant(factor);
     const auto lower = factor.triangularView<Eigen::Lower>();
     const auto upper = factor.transpose().triangularView<Eigen::Upper>();
     // Columns l_a of a square root of C = H^{-1}.
@@ -131,6 +133,8 @@ NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, cons
                        features_.input_width)
                 .diagonal()
                 .array() += c * shift_(i, j);
+    // One triangle of a symmetric matrix for both.
+    variance_change_.triangularView<Eigen::StrictlyLower>() *= 2;
 }
 
 Matrix NextOrder::covariance() const {
@@ -150,10 +154,36 @@ double NextOrder::smallest_eigenvalue() const {
     return lapack::symmetric_eigenvalues(work, false)(0);
 }
 
+// Of the unknowns those of layer 1 are all that count, a lower triangle of q rows.
+double NextOrder::operations(double system, double size, double features) {
+    const double unknowns = size * (size + 1) / 2;
+    const double third =
+        std::min(operations_over_examples(system, unknowns), operations_over_features(features));
+    const double coordinates = unknowns * (2 * unknowns * unknowns + 20 * std::pow(size, 3));
+    const double covariances = 4 * std::pow(features * size, 2) + 2 * unknowns * std::pow(size, 4);
+    return third + coordinates + covariances + system * features * (system + features);
+}
+
+double NextOrder::bytes(double system, double size, double features) {
+    const double unknowns = size * (size + 1) / 2;
+    const double squared = std::pow(size, 4);
+    // Whitened features; Hessian, factor and its inverse; directions, twice, once more while their covariance
+    // is made, and this, regrouped too; Gram matrices over features: S(G), S(uu') and what becomes of these,
+    // or matrices over examples, while they are contracted.
+    return sizeof(double) *
+           (system * (system + features) + 3 * unknowns * unknowns + 3 * unknowns * size * size +
+            2 * squared + std::max(5 * features * features, 2 * features * features + 3 * system * system));
+}
+
+double NextOrder::operations_per_point(double system, double features) {
+    return features * features + 4 * system * features;
+}
+
 Prediction NextOrder::predict(const Matrix& points, Matrix* variance_of_means) const {
     constexpr Index block = 256;  // points at a time: bounds the memory of their residual features
     const Index width = features_.input_width;
     const double c = features_.prefactor;
+    const auto variance_change = variance_change_.triangularView<Eigen::Lower>();
     Prediction prediction{Matrix(points.rows(), outputs_), Matrix(points.rows(), outputs_)};
     if (variance_of_means != nullptr) variance_of_means->resize(points.rows(), outputs_);
     for (Index start = 0; start < points.rows(); start += block) {
@@ -172,7 +202,7 @@ Prediction NextOrder::predict(const Matrix& points, Matrix* variance_of_means) c
                 whitened.transpose() * features_.v + c * residual.transpose() * mean_change_;
             prediction.variance.col(d).segment(start, count) =
                 (mixed.cwiseProduct(x).colwise().sum() - whitened.colwise().squaredNorm() +
-                 (variance_change_ * residual).cwiseProduct(residual).colwise().sum())
+                 (variance_change * residual).cwiseProduct(residual).colwise().sum())
                     .transpose();
             if (variance_of_means == nullptr) continue;
             const auto u = features_.u.reshaped(width, paths_ * outputs_);

@@ -40,6 +40,12 @@ class NextOrder {
     /// log det H.
     [[nodiscard]] double log_det_hessian() const { return log_det_hessian_; }
 
+    /// Operations and bytes of one of D R = `system` rows of the kernel, q = nD rows of U_1 and q N0
+    /// features, the data term's Hessian aside; and operations of its predictor at one point.
+    static double operations(double system, double size, double features);
+    static double bytes(double system, double size, double features);
+    static double operations_per_point(double system, double features);
+
     /// Predictor averaged over the posterior to next order: mean of the means; mean of the variances plus
     /// variance of the means.
     /// @param features  xi of the points [points, N0 n];  @param variance_of_means  if not null, receives the
@@ -57,7 +63,7 @@ class NextOrder {
     std::vector<Matrix> directions_;  // D_a with Cov(U) = sum_a D_a D_a'
     double log_det_hessian_ = 0;
     Vector mean_change_;      // h: the mean of a point with residual feature rho changes by c rho'h
-    Matrix variance_change_;  // V: its variance changes by rho'V rho
+    Matrix variance_change_;  // V: its variance changes by rho'V rho; lower triangle, for half the operations
 };
 
 }  // namespace attnpaths

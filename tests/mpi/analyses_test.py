@@ -14,7 +14,7 @@ def samples(chains=2, draws=40):
 
 SAMPLES = samples()
 ALL = "default order-parameter-samples"
-ANALYSES = ["saddle-point", "gaussian-process", "predictor", "alignment", "scores", "sub-networks"]
+ANALYSES = ["saddle-point", "gaussian-process", "predictor", "alignment", "scores", "sub-networks", "next-order", "evidence"]
 POINTS = 4
 
 
@@ -63,13 +63,13 @@ class Analyses(SweepCase):
     def test_a_row_never_mixes_results_of_different_settings(self):
         self.sweep("s.h5", *GRID)
         result = self.sweep("s.h5", *GRID, "--analyses.run", "saddle-point", "--theory.tolerance", "1e-9")
-        self.assertIn(f"{POINTS} points lose predictor, alignment, scores, which need what is made again", result.stderr)
+        self.assertIn(f"{POINTS} points lose predictor, alignment, scores, next-order, evidence, which need what is made again", result.stderr)
         counts = self.status("s.h5")["analyses"]
         self.assertEqual({name: count["done"] for name, count in counts.items()},
                          {"saddle-point": POINTS, "gaussian-process": POINTS, "sub-networks": POINTS})
         self.assert_complete("s.h5", POINTS)
         result = self.sweep("s.h5", *GRID, "--theory.tolerance", "1e-9")
-        self.assertIn(f"{POINTS} of them lack predictor, alignment, scores;", result.stdout)
+        self.assertIn(f"{POINTS} of them lack predictor, alignment, scores, next-order, evidence;", result.stdout)
         self.assertNotIn("lose", result.stderr)
         self.sweep("whole.h5", *GRID, "--theory.tolerance", "1e-9")
         self.assert_identical("s.h5", "whole.h5")
@@ -88,7 +88,7 @@ class Analyses(SweepCase):
                    "order-parameters", ranks=2)
         after = self.times("s.h5", names)
         same = {name for name in names if after[name] == before[name]}
-        self.assertEqual(same, {"saddle-point", "alignment", "scores", "sub-networks"})
+        self.assertEqual(same, {"saddle-point", "alignment", "scores", "sub-networks", "next-order", "evidence"})
         self.sweep("whole.h5", *GRID, *SAMPLES, "--analyses.run", ALL, "--theory.spectrum", 3, "--store.draws",
                    "order-parameters")
         self.assert_identical("s.h5", "whole.h5")

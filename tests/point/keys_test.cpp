@@ -44,6 +44,7 @@ const Texts changes_of_results = {
     {"theory.variance_layers", "2"},
     {"theory.variance_readout", "2"},
     {"store.predictions", "false"},
+    {"next_order.covariance", "true"},
 };
 
 /// Keys of the samplers, which matter only where something is sampled.
@@ -63,6 +64,12 @@ const Texts changes_of_weight_sampling = {
     {"sampling.weights_warmup", "301"},
     {"sampling.weights_draws", "501"},
     {"sampling.weights_max_draws", "4001"},
+};
+
+/// Keys of the learning curve, which is not made by default.
+const Texts changes_of_learning_curves = {
+    {"learning_curve.examples", "10 20"},
+    {"learning_curve.pool", "false"},
 };
 
 /// Keys that say where and how a sweep runs, not what comes out.
@@ -86,7 +93,7 @@ TEST(PointKey, ChangesWithEverySettingThatChangesResults) {
     EXPECT_TRUE(keys.insert(key_with({{"theory.sub_networks", "none"}})).second);
 }
 
-TEST(PointKey, ChangesWithTheSamplerWhereItSamples) {
+TEST(PointKey, ChangesWithAnalysesThatAreAskedFor) {
     std::set<std::string> keys = {key_with({})};
     const std::string order_parameters = "default order-parameter-samples";
     const std::string weights = "default weight-samples";
@@ -100,11 +107,12 @@ TEST(PointKey, ChangesWithTheSamplerWhereItSamples) {
             texts["analyses.run"] = analyses;
             texts[key] = text;
             EXPECT_TRUE(keys.insert(key_with(texts)).second) << key;
-            EXPECT_EQ(key_with({{key, text}}), key_with({})) << key << " without sampling";
+            EXPECT_EQ(key_with({{key, text}}), key_with({})) << key << " where it is not asked for";
         }
     };
     check(order_parameters, changes_of_sampling, {});
     check(weights, changes_of_weight_sampling, {});
+    check("default learning-curve", changes_of_learning_curves, {});
     check(order_parameters, {{"store.thin", "3"}}, {{"store.draws", "weights"}});
     for (const auto& [key, text] : changes_of_weight_sampling)
         EXPECT_EQ(key_with({{"analyses.run", order_parameters}, {key, text}}),
@@ -146,9 +154,11 @@ TEST(AnalysisKey, ChangesWithItsOwnSettingsAndThoseOfWhatItNeeds) {
     EXPECT_THAT(changed_by({{"sampling.chains", "3"}}),
                 ElementsAre("order-parameter-samples", "weight-samples"));
     EXPECT_THAT(changed_by({{"theory.sub_networks", "none"}}), ElementsAre("sub-networks"));
-    EXPECT_THAT(changed_by({{"theory.tolerance", "1e-9"}}),
-                ElementsAre("alignment", "order-parameter-samples", "predictor", "saddle-point", "scores",
-                            "weight-samples"));
+    EXPECT_THAT(
+        changed_by({{"theory.tolerance", "1e-9"}}),
+        ElementsAre("alignment", "evidence", "learning-curve", "next-order", "order-parameter-samples",
+                    "predictor", "saddle-point", "scores", "weight-samples"));
+    EXPECT_THAT(changed_by({{"learning_curve.pool", "false"}}), ElementsAre("learning-curve"));
     EXPECT_THAT(changed_by({{"theory.tolerance", "1.0E-10"}, {"theory.second_start", "no"}}),
                 testing::IsEmpty());
     EXPECT_THAT(changed_by({{"grid.seed", "2"}, {"grid.width", "31"}}), testing::IsEmpty())
@@ -156,11 +166,9 @@ TEST(AnalysisKey, ChangesWithItsOwnSettingsAndThoseOfWhatItNeeds) {
 }
 
 TEST(AnalysisKey, DoesNotChangeWithWhatIsKept) {
-    const Texts kept = {{"store.predictions", "false"},
-                        {"store.draws", "weights"},
-                        {"store.thin", "3"},
-                        {"theory.spectrum", "5"},
-                        {"analyses.run", "predictor"}};
+    const Texts kept = {
+        {"store.predictions", "false"}, {"store.draws", "weights"},        {"store.thin", "3"},
+        {"theory.spectrum", "5"},       {"next_order.covariance", "true"}, {"analyses.run", "predictor"}};
     EXPECT_THAT(changed_by(kept), testing::IsEmpty());
     EXPECT_EQ(problem_key_with(kept), problem_key_with({}));
 }
@@ -175,9 +183,9 @@ TEST(AnalysisKey, EverySettingOfAnAnalysisIsInItsKeyOrKept) {
     for (const Analysis& analysis : analyses())
         for (const SettingKey& setting : analysis.settings) {
             const auto change = [&](const Texts& changes) { return changes.count(setting.name); };
-            EXPECT_EQ(
-                change(changes_of_results) + change(changes_of_sampling) + change(changes_of_weight_sampling),
-                1U)
+            EXPECT_EQ(change(changes_of_results) + change(changes_of_sampling) +
+                          change(changes_of_weight_sampling) + change(changes_of_learning_curves),
+                      1U)
                 << setting.name;
         }
 }
@@ -216,7 +224,8 @@ bool is_foreign(const SettingKey& key) {
 TEST(PointKey, EverySettingIsOnOneSide) {
     for (const SettingKey& key : sweep_keys())
         EXPECT_EQ(changes_of_results.count(key.name) + changes_of_sampling.count(key.name) +
-                      changes_of_weight_sampling.count(key.name) + changes_of_the_run.count(key.name),
+                      changes_of_weight_sampling.count(key.name) +
+                      changes_of_learning_curves.count(key.name) + changes_of_the_run.count(key.name),
                   key.name == "task.name" || is_foreign(key) || key.name == "analyses.run" ||
                           key.name == "store.thin"
                       ? 0U

@@ -1,5 +1,6 @@
 #include "point/point_memory.hpp"
 
+#include "analyses/registry.hpp"
 #include "base/error.hpp"
 #include "sweep/small_sweep.hpp"
 
@@ -24,10 +25,11 @@ TEST(PointMemory, CountsDataFeaturesAndKernels) {
     GridPoint point = dataset_grid(small_dataset()).front();
     point.architecture.heads = {8, 8};
     point.examples = 600;
-    const double bytes = point_bytes(configuration, point);
+    const double bytes = analysis_bytes(configuration, point, *find_analysis("saddle-point"));
     EXPECT_GT(bytes, 0.85e9);
     EXPECT_LT(bytes, 1.07e9);
     EXPECT_NO_THROW(check_memory(configuration, point));
+    EXPECT_NO_THROW(check_memory(configuration, point, *find_analysis("saddle-point")));
     configuration.memory_per_rank = 0.5e9;
     EXPECT_THROW(check_memory(configuration, point), Error);
 }
@@ -37,7 +39,7 @@ TEST(PointMemory, CountsEigendecompositionsThatAreKept) {
     const auto bytes = [](const std::string& networks) {
         const Configuration configuration = small_configuration(
             {{"grid.examples", "40"}, {"grid.heads", "2"}, {"theory.sub_networks", networks}});
-        return point_bytes(configuration, grid_points(configuration).front());
+        return problem_bytes(configuration, grid_points(configuration).front());
     };
     const Configuration configuration = small_configuration({{"grid.examples", "40"}});
     const auto width = static_cast<double>(configuration.task->input_width());

@@ -1,7 +1,9 @@
 #include "point/point_solver.hpp"
 
+#include "analyses/registry.hpp"
 #include "base/error.hpp"
 #include "point/columns.hpp"
+#include "point/point_memory.hpp"
 #include "run/compute_point.hpp"
 #include "store/compare.hpp"
 #include "sweep/small_sweep.hpp"
@@ -101,6 +103,23 @@ TEST(PointSolver, ResultsDoNotDependOnTheRestOfTheGrid) {
     EXPECT_THAT(record_differences(small, large), IsEmpty());
 }
 
+TEST(PointSolver, AnAnalysisThatDoesNotFitIntoMemoryIsRefusedAlone) {
+    Configuration configuration =
+        small_configuration({{"grid.examples", "20"}, {"theory.sub_networks", "none"}});
+    const GridPoint point = grid_points(configuration).front();
+    const double needed = analysis_bytes(configuration, point, *find_analysis("next-order"));
+    configuration.memory_per_rank = 0.9 * needed;
+    ASSERT_LT(analysis_bytes(configuration, point, *find_analysis("saddle-point")), 0.9 * needed);
+    const Record record = solve(configuration, point);
+    EXPECT_EQ(text_of(record, "next-order/status"), "failed");
+    EXPECT_THAT(text_of(record, "next-order/message"),
+                AllOf(HasSubstr("of memory (20 examples, 4 paths)"), HasSubstr("raise run.memory_per_rank"),
+                      HasSubstr("or leave next-order out of analyses.run")));
+    EXPECT_FALSE(record.contains("next_order/order_parameter"));
+    for (const char* others : {"saddle-point", "gaussian-process", "predictor", "evidence"})
+        EXPECT_EQ(text_of(record, std::string(others) + "/status"), "done") << others;
+}
+
 TEST(PointSolver, APointGivenUpLeavesNoTrace) {
     const Configuration configuration =
         small_configuration({{"grid.width", "10 30"}, {"grid.examples", "20 40"}});
@@ -193,7 +212,7 @@ TEST(PointSolver, APointThatDoesNotFitIsRefusedBeforeItStarts) {
 
 TEST(ComputePoint, AFailureIsAResultWithItsMessage) {
     const Configuration configuration =
-        small_configuration({{"run.memory_per_rank", "500K"}, {"grid.examples", "20 1000"}});
+        small_configuration({{"run.memory_per_rank", "1M"}, {"grid.examples", "20 1000"}});
     const std::vector<GridPoint> points = grid_points(configuration);
     ASSERT_EQ(points.size(), 2U);
     PartsSolver solver({configuration});

@@ -39,7 +39,7 @@ TEST(Configuration, NeedsOnlyWidths) {
     std::vector<std::string> names;
     for (const Analysis* analysis : configuration.analyses) names.push_back(analysis->name);
     EXPECT_THAT(names, ElementsAre("saddle-point", "gaussian-process", "predictor", "alignment", "scores",
-                                   "sub-networks"));
+                                   "sub-networks", "next-order", "evidence"));
 }
 
 TEST(Configuration, EachWrongValueIsNamedWithItsKey) {

@@ -2,7 +2,6 @@
 
 #include "analyses/cost.hpp"
 #include "analyses/record_values.hpp"
-#include "theory/saddle_point.hpp"
 
 #include <fmt/format.h>
 
@@ -18,25 +17,8 @@ using enum ColumnType;
 // Typical, per solution.
 constexpr double evaluations_per_solve = 20;
 
-double hessian_seconds(const ProblemSize& size) {
-    const double system = size.system();
-    const auto input_width = static_cast<double>(size.input_width);
-    const double features = input_width * size.order_parameter_rows();
-    return (system * system * features + system * features * features +
-            std::pow(input_width, 2) * std::pow(size.order_parameter_rows(), 4) / 2) /
-           flops_per_second;
-}
-
-/// Kernel matrix with factor and inverse, whitened features, then first the Gram matrices of path pairs,
-/// later the change of coordinates among the lower triangle's unknowns.
-double hessian_bytes(const ProblemSize& size) {
-    const double system = size.system();
-    const double rows = size.order_parameter_rows();
-    const double pairs = rows * rows;
-    const double unknowns = rows * (rows + 1) / 2;
-    return sizeof(double) * (4 * system * system + 2 * system * static_cast<double>(size.input_width) * rows +
-                             std::max(2 * pairs * pairs, pairs * pairs + 4 * unknowns * unknowns));
-}
+constexpr const char* certificate_column = "theory/certificate";
+constexpr const char* certified = "certified";
 
 SaddlePointOptions options_of(const Settings& settings) {
     SaddlePointOptions options;
@@ -46,7 +28,7 @@ SaddlePointOptions options_of(const Settings& settings) {
 }
 
 void add_certificate(Record& own, const SaddlePoint& saddle) {
-    own["theory/certificate"] = std::string(saddle.is_certified ? "certified" : "reached");
+    own[certificate_column] = std::string(saddle.is_certified ? certified : "reached");
     own["theory/gradient_norm"] = saddle.gradient_norm;
     own["theory/gradient_norm_U"] = saddle.gradient.norm_U;
     own["theory/gradient_bound_U"] = saddle.gradient.bound_U;
@@ -79,11 +61,39 @@ void run(const Problem& problem, const Record& /*needed*/, Record& own, Context&
 
 }  // namespace
 
-SaddlePointResult saddle_point_of(const Problem& problem, const Record& needed) {
+double hessian_seconds(const ProblemSize& size) {
+    const double system = size.system();
+    const auto input_width = static_cast<double>(size.input_width);
+    const double features = input_width * size.order_parameter_rows();
+    return (system * system * features + system * features * features +
+            std::pow(input_width, 2) * std::pow(size.order_parameter_rows(), 4) / 2) /
+           flops_per_second;
+}
+
+double hessian_bytes(const ProblemSize& size) {
+    // Kernel matrix with factor and inverse, whitened features, then first the Gram matrices of path pairs,
+    // later the change of coordinates among the lower triangle's unknowns.
+    const double system = size.system();
+    const double rows = size.order_parameter_rows();
+    const double pairs = rows * rows;
+    const double unknowns = rows * (rows + 1) / 2;
+    return sizeof(double) * (4 * system * system + 2 * system * static_cast<double>(size.input_width) * rows +
+                             std::max(2 * pairs * pairs, pairs * pairs + 4 * unknowns * unknowns));
+}
+
+SaddlePoint saddle_point_of(const Problem& problem, const Record& needed) {
     const WhitenedCoordinates coordinates(problem.architecture());
-    Vector unknowns = vector_of(needed, "theory/unknowns", coordinates.size());
-    OrderParameters order_parameters = WhitenedCoordinates::order_parameters(coordinates.expand(unknowns));
-    return {std::move(unknowns), std::move(order_parameters)};
+    SaddlePoint saddle;
+    saddle.unknowns = vector_of(needed, "theory/unknowns", coordinates.size());
+    saddle.order_parameters = WhitenedCoordinates::order_parameters(coordinates.expand(saddle.unknowns));
+    saddle.action.action = number_of(needed, "theory/action");
+    saddle.action.data_term = number_of(needed, "theory/energy");
+    saddle.action.entropy = number_of(needed, "theory/entropy");
+    return saddle;
+}
+
+bool is_certified(const Record& needed) {
+    return required_text(needed, certificate_column) == certified;
 }
 
 Analysis saddle_point_analysis() {
@@ -119,7 +129,7 @@ Analysis saddle_point_analysis() {
          "certificate: max |A' dS/dU A| with U = A A', whatever the size of U (S / largest width)"},
         {"theory/gradient_bound_relative", real, "", "",
          "certificate: bound on the error of max |A' dS/dU A|"},
-        {"theory/certificate", text, "", "",
+        {certificate_column, text, "", "",
          "certified: max |dS/dU_ij| and its bound are together within theory.tolerance and the Hessian is "
          "positive definite; reached: the numbers beside it say how far"},
         {"theory/in_regime", integer, "", "",
@@ -137,7 +147,7 @@ Analysis saddle_point_analysis() {
         {"N >= n", "theory/in_regime", TableColumn::Form::yes_or_no},
         {"max|dS/dU|", "theory/gradient_norm_U"},
         {"+-", "theory/gradient_bound_U"},
-        {"certificate", "theory/certificate"},
+        {"certificate", certificate_column},
     };
     analysis.check_settings = [](const Settings& settings) { static_cast<void>(options_of(settings)); };
     analysis.cost = [](const ProblemSize& size, const Settings&) -> NominalCost {

@@ -1,19 +1,20 @@
 #pragma once
 
 #include "analyses/analysis.hpp"
-#include "theory/order_parameters.hpp"
+#include "theory/saddle_point.hpp"
 
 namespace attnpaths {
 
 Analysis saddle_point_analysis();
 
-/// What other analyses need of the saddle point.
-struct SaddlePointResult {
-    Vector unknowns;  ///< whitened coordinates
-    OrderParameters order_parameters;
-};
+/// The saddle point from its columns: order parameters, unknowns and action.
+SaddlePoint saddle_point_of(const Problem& problem, const Record& needed);
 
-/// The saddle point from its columns.
-SaddlePointResult saddle_point_of(const Problem& problem, const Record& needed);
+/// Whether these columns say that the saddle point is certified, not only reached.
+bool is_certified(const Record& needed);
+
+/// Seconds of one Hessian of the data term, and the bytes that are at work meanwhile.
+double hessian_seconds(const ProblemSize& size);
+double hessian_bytes(const ProblemSize& size);
 
 }  // namespace attnpaths

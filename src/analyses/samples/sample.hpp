@@ -11,7 +11,7 @@ namespace attnpaths {
 /// What a sampler works on.
 struct SamplingProblem {
     const Problem& problem;
-    const SaddlePointResult& theory;
+    const SaddlePoint& theory;
     double memory_budget;  ///< bytes
     std::uint64_t stream_seed;
 };

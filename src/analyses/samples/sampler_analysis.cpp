@@ -11,7 +11,7 @@ namespace {
 template <class Function>
 void with_method(const Sampler& sampler, const Problem& problem, const Record& needed, const Context& context,
                  const Function& function) {
-    const SaddlePointResult theory = saddle_point_of(problem, needed);
+    const SaddlePoint theory = saddle_point_of(problem, needed);
     const SamplingProblem sampling{problem, theory, context.inputs.memory_budget, context.stream_seed};
     function(*sampler.method(context.inputs.settings, sampling), sampling);
 }

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "analyses/analysis.hpp"
+
+namespace attnpaths {
+
+Analysis evidence_analysis();
+
+}  // namespace attnpaths

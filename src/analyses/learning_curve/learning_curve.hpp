@@ -1,0 +1,9 @@
+#pragma once
+
+#include "analyses/analysis.hpp"
+
+namespace attnpaths {
+
+Analysis learning_curve_analysis();
+
+}  // namespace attnpaths
