@@ -13,7 +13,7 @@ namespace {
 
 constexpr Index input_width = 5;
 constexpr Index tokens = 4;
-const std::vector<Index> heads = {3, 2};
+const std::vector<Index> lesion_heads = {3, 2};
 
 ExampleSet random_examples(const std::string& name, Index examples, std::uint64_t index) {
     RandomStream stream(11, "test/theory-lesion", index);
@@ -31,12 +31,12 @@ struct Problem {
     explicit Problem(Index examples) {
         dataset.train = random_examples("train", examples + 6, 0);
         dataset.tests = {random_examples("test", 9, 1), random_examples("other", 7, 2)};
-        dataset.layers = make_random_heads(heads, 4, input_width, 1);
+        dataset.layers = make_random_heads(lesion_heads, 4, input_width, 1);
         dataset.input_width = input_width;
         RandomStream stream(11, "test/theory-lesion", 3);
         Matrix root(6, 6);
         for (double& value : root.reshaped()) value = stream.normal();
-        point = {heads, examples, 0.3, 1.7, root * root.transpose()};
+        point = {lesion_heads, examples, 0.3, 1.7, root * root.transpose()};
     }
 
     Dataset dataset;
@@ -51,9 +51,9 @@ Vector silenced_means(const Problem& problem, const ExampleSet& test, const Lesi
     };
     Matrix U = problem.point.U;
     for (Index path = 0; path < U.rows(); ++path) {
-        const std::vector<Index> through = path_heads(path, heads);
-        for (std::size_t layer = 0; layer < heads.size(); ++layer) {
-            if (!lesion[static_cast<std::size_t>(head_number({layer, through[layer]}, heads))]) continue;
+        const std::vector<Index> through = path_heads(path, lesion_heads);
+        for (std::size_t layer = 0; layer < lesion_heads.size(); ++layer) {
+            if (!lesion[static_cast<std::size_t>(head_number({layer, through[layer]}, lesion_heads))]) continue;
             U.row(path).setZero();
             U.col(path).setZero();
         }
@@ -70,7 +70,7 @@ TEST(TheoryLesion, SilencesRowsAndColumnsOfU) {
         const Problem problem(examples);
         TheoryLesion theory(std::make_shared<const Dataset>(problem.dataset), problem.point);
         for (const std::vector<Index>& removed : {std::vector<Index>{}, {1}, {4}, {0, 2}, {0, 1, 3}}) {
-            const Lesion lesion = lesion_of(removed, heads);
+            const Lesion lesion = lesion_of(removed, lesion_heads);
             const std::vector<Vector> means = theory.predict(lesion);
             ASSERT_EQ(means.size(), 2U);
             for (std::size_t set = 0; set < 2; ++set) {
