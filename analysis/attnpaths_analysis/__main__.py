@@ -7,22 +7,15 @@ import os
 import sys
 import traceback
 
-from .accuracy import accuracy_figure
-from .draws import METHODS, write_draws
+from .draws import METHOD, write_draws
 from .errors import AnalysisError, StoreError, StreamError, UsageError
-from .figure2 import figure2
-from .figure3 import figure3
+from .figures import FIGURES
 from .learned import learned_table, learned_text
-from .order_parameter import order_parameter_figure
 from .report import write_report
-from .sampled_order_parameter import sampled_order_parameter_figure
 from .selection import select_row, select_rows
 from .store import open_store
 from .style import check_output, save_figure
-from .temperature import PROTOCOLS, select_temperatures, temperatures_text
-from .trace import trace_figure
-
-FIGURES = ("figure2", "figure3", "accuracy", "order-parameter", "sampled-order-parameter", "trace")
+from .temperature import SELECT, select_temperatures, temperatures_text
 
 
 class _Parser(argparse.ArgumentParser):
@@ -44,37 +37,19 @@ def _parser():
                              help='choose points, e.g. "temperature=0.01", "width>=30", "seed=1 2"; may be repeated')
         return sub
 
-    figure = "figure file; its suffix (png, pdf, svg) is the format"
-    method = {"choices": list(METHODS), "default": "order-parameter", "help": "sampling method (default: order-parameter)"}
-    sub = command("figure2", "accuracy, order parameter and alignment against the width", figure)
-    sub.add_argument("second", nargs="?", metavar="STORE2", help="store of a second network, drawn beside the first")
-    select = {"choices": list(PROTOCOLS), "default": "validation",
-              "help": "set that temperatures are selected on; test is the paper's protocol (default: validation)"}
-    sub = command("figure3", "one-shot classification: accuracy, order parameters, alignment, pruning", figure)
-    sub.add_argument("--heads", metavar="FILE", help="trained network, written by attnpaths train")
-    sub.add_argument("--pruning", metavar="FILE", help="its accuracy without some heads, written by attnpaths prune")
-    sub.add_argument("--select", **select)
-    sub.add_argument("--width", type=float, metavar="N",
-                     help="width of order parameters and alignment (default: the smallest with samples, if any)")
+    for figure in FIGURES.values():
+        sub = command(figure.name, figure.summary, "figure file; its suffix (png, pdf, svg) is the format")
+        for names, keywords in figure.options:
+            sub.add_argument(*names, **keywords)
     sub = command("temperatures", "the most accurate temperature of each width and of the GP", output=False)
-    sub.add_argument("--select", **select)
+    sub.add_argument("--select", **SELECT)
     sub.add_argument("--csv", action="store_true", help="comma-separated values with the key of each point; GP: inf")
     sub = command("learned", "a trained network's order parameter against the theory's", output=False)
     sub.add_argument("heads", metavar="HEADS", help="trained network, written by attnpaths train")
-    sub.add_argument("--select", **select)
+    sub.add_argument("--select", **SELECT)
     sub.add_argument("--csv", action="store_true", help="comma-separated values")
-    sub = command("accuracy", "a quality of the predictor against a grid axis", figure)
-    sub.add_argument("--x", default="width", metavar="AXIS", help="grid axis along x (default: width)")
-    sub.add_argument("--lines", metavar="AXIS", help="grid axis with one line per value")
-    sub.add_argument("--quantity", default="accuracy", help="accuracy, mse, accuracy-NAME, ... (default: accuracy)")
-    sub = command("order-parameter", "heat map of the order parameter of one grid point", figure)
-    sub.add_argument("--layer", type=int, default=1, help="layer l of U_l (default: 1)")
-    sub.add_argument("--group", default="theory", help="column group (default: theory)")
-    command("sampled-order-parameter", "order parameter of the theory against the sampled ones at one point", figure)
-    sub = command("trace", "traces and rank histograms of the stored draws of one point", figure)
-    sub.add_argument("--method", **method)
     sub = command("draws", "the stored draws of one point as netCDF, for arviz.from_netcdf", "netCDF file")
-    sub.add_argument("--method", **method)
+    sub.add_argument("--method", **METHOD)
     command("report", "report as one HTML file", "HTML file", where=False)
     sub = command("table", "print the points, failed ones included", output=False)
     sub.add_argument("--columns", nargs="+", metavar="COLUMN", help="columns to print (default: all scalar ones)")
@@ -83,35 +58,25 @@ def _parser():
 
 def _run(options):
     """Runs a command. Returns the journals of the stores that it read."""
-    if options.command in FIGURES:
+    figure = FIGURES.get(options.command)
+    if figure:
         check_output(options.output)
-    with open_store(options.store) as store:
+    with contextlib.ExitStack() as stores:
+        store = stores.enter_context(open_store(options.store))
         journals = [store.journal]
-        if options.command == "figure2" and options.second:
-            with open_store(options.second) as second:
-                journals.append(second.journal)
-                save_figure(figure2(store, options.where, second), options.output)
-        elif options.command == "figure2":
-            save_figure(figure2(store, options.where), options.output)
-        elif options.command == "figure3":
-            figure = figure3(store, options.where, options.select, options.heads, options.pruning, options.width)
-            save_figure(figure, options.output)
+        if figure:
+            for name in figure.further_stores:
+                if getattr(options, name):
+                    further = stores.enter_context(open_store(getattr(options, name)))
+                    journals.append(further.journal)
+                    setattr(options, name, further)
+            save_figure(figure.draw(store, options), options.output)
         elif options.command == "temperatures":
             table = select_temperatures(store, options.where, options.select)
             print(_csv(table) if options.csv else temperatures_text(store, table, options.select))
         elif options.command == "learned":
             table = learned_table(store, options.heads, options.where, options.select)
             print(_csv(table) if options.csv else learned_text(table, options.heads))
-        elif options.command == "accuracy":
-            figure = accuracy_figure(store, options.where, options.x, options.lines, options.quantity)
-            save_figure(figure, options.output)
-        elif options.command == "order-parameter":
-            figure = order_parameter_figure(store, options.where, options.layer, options.group)
-            save_figure(figure, options.output)
-        elif options.command == "sampled-order-parameter":
-            save_figure(sampled_order_parameter_figure(store, options.where), options.output)
-        elif options.command == "trace":
-            save_figure(trace_figure(store, options.where, options.method), options.output)
         elif options.command == "draws":
             write_draws(store, select_row(store, options.where), options.output, options.method)
         elif options.command == "report":

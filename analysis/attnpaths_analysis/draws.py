@@ -14,6 +14,8 @@ from .selection import SETTINGS
 
 # Sampling methods, as columns name them, with the analyses that use them.
 METHODS = {"order-parameter": "order-parameter-samples", "weights": "weight-samples"}
+# The option --method of commands about draws.
+METHOD = {"choices": list(METHODS), "default": "order-parameter", "help": "sampling method (default: order-parameter)"}
 
 
 def require_draws(store, row, method):

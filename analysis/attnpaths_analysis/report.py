@@ -10,7 +10,7 @@ import pandas as pd
 
 from . import selection
 from .errors import AnalysisError
-from .figure2 import figure2
+from .figures.figure2 import figure2
 from .output_file import whole_file
 from .sampled import GROUPS
 from .style import figure_style, value_label

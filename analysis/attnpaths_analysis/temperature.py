@@ -10,6 +10,9 @@ from .selection import SETTINGS, require_unambiguous, select_points
 # Protocol and the test set that it selects on. "test" is the paper's protocol (arXiv:2405.15926, figure 3b): it selects
 # on the very examples whose accuracy is then reported, which flatters; "validation" selects on classes of their own.
 PROTOCOLS = {"validation": "-validation", "test": ""}
+# The option --select of commands that choose temperatures.
+SELECT = {"choices": list(PROTOCOLS), "default": "validation",
+          "help": "set that temperatures are selected on; test is the paper's protocol (default: validation)"}
 GP_WIDTH = np.inf
 ROUNDING = 12  # decimals to which means over seeds are equal
 

@@ -9,7 +9,9 @@ from .xxh3 import xxh3_64
 SEAL_BYTES = 512
 # Larger store files are not read a second time; attnpaths verify checks all.
 LARGEST_CHECKED = 1 << 28
-JOURNAL_HEADER = b"attnpaths-journal\n" + (1).to_bytes(4, "little")
+JOURNAL_MAGIC = b"attnpaths-journal\n"
+JOURNAL_VERSION = 2  # src/store/format_version.hpp
+HEADER_BYTES = len(JOURNAL_MAGIC) + 4  # the version
 MARK = b"\xa7JRN"
 PREFIX_BYTES = 16  # mark, length of the payload (4 bytes), its checksum (8 bytes)
 RECORD = 0  # first byte of a payload that is a result
@@ -47,13 +49,17 @@ class JournalReport:
                 content = file.read()
         except FileNotFoundError:
             return
-        if content[:len(JOURNAL_HEADER)] != JOURNAL_HEADER[:len(content)]:
+        if content[:len(JOURNAL_MAGIC)] != JOURNAL_MAGIC[:len(content)]:
             self.damage = len(content)
             return
+        version = int.from_bytes(content[len(JOURNAL_MAGIC):HEADER_BYTES], "little")
+        if len(content) >= HEADER_BYTES and version != JOURNAL_VERSION:
+            raise StoreError(f"{path}: is a journal of version {version}, but this package reads version {JOURNAL_VERSION}; "
+                             "use the package that came with the program that wrote it")
         self._walk(content)
 
     def _walk(self, content):
-        at = len(JOURNAL_HEADER)
+        at = HEADER_BYTES
         while at < len(content):
             payload = _entry(content, at)
             if payload is not None:

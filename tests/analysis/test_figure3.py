@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from attnpaths_analysis import StoreError, UsageError, open_store
 from attnpaths_analysis.__main__ import main
-from attnpaths_analysis.figure3 import figure3
+from attnpaths_analysis.figures.figure3 import figure3
 from attnpaths_analysis.learned import learned_order_parameter
 from attnpaths_analysis.pruning import read_pruning
 from one_shot_files import random_network, write_network, write_pruning

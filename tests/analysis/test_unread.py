@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from attnpaths_analysis import StoreError, open_store
 from attnpaths_analysis.__main__ import main
-from attnpaths_analysis.unread import MARK, JournalReport
+from attnpaths_analysis.unread import JOURNAL_MAGIC, JOURNAL_VERSION, MARK, JournalReport
 from attnpaths_analysis.xxh3 import xxh3_64
 from synthetic_store import point
 
-HEADER = b"attnpaths-journal\n" + (1).to_bytes(4, "little")
+HEADER = JOURNAL_MAGIC + JOURNAL_VERSION.to_bytes(4, "little")
 
 
 def entry(payload):
@@ -71,7 +71,11 @@ def test_every_flipped_bit_of_a_journal_is_seen(tmp_path):
     assert (whole.results, whole.damage) == (2, 0)
     for place in range(len(content)):
         path.write_bytes(content[:place] + bytes([content[place] ^ 8]) + content[place + 1:])
-        assert JournalReport(path).damage > 0, place
+        if len(JOURNAL_MAGIC) <= place < len(HEADER):
+            with pytest.raises(StoreError, match="is a journal of version"):
+                JournalReport(path)
+        else:
+            assert JournalReport(path).damage > 0, place
     for length in range(len(content)):
         path.write_bytes(content[:length])
         assert JournalReport(path).damage == 0, length
@@ -112,3 +116,10 @@ def test_links_are_not_followed_for_ever(make_store):
         file["theory/loop"] = h5py.SoftLink("/theory")
     with pytest.raises(StoreError, match="theory/loop is a link"):
         open_store(path).columns
+
+
+def test_a_journal_of_another_version_is_refused(tmp_path):
+    path = tmp_path / "s.h5.journal"
+    path.write_bytes(JOURNAL_MAGIC + (JOURNAL_VERSION + 1).to_bytes(4, "little"))
+    with pytest.raises(StoreError, match=f"version {JOURNAL_VERSION + 1}, but this package reads version {JOURNAL_VERSION}"):
+        JournalReport(path)

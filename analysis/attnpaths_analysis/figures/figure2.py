@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 
 from .accuracy import draw_against_width
-from .errors import UsageError
+from ..errors import UsageError
 from .order_parameter import draw_order_parameter, order_parameter_labels
-from .regime import mark_outside
-from .sampled import draw_sampled, sampled_curves
-from .selection import arrays_over_seeds, require_unambiguous, select_points
-from .store import Store
-from .style import (COLOURS, GREY, MARKERS, SETTING_NAMES, draw_curve, figure_style, legend_right, new_figure, panel,
+from ..regime import mark_outside
+from ..sampled import draw_sampled, sampled_curves
+from ..selection import arrays_over_seeds, require_unambiguous, select_points
+from ..store import Store
+from ..style import (COLOURS, GREY, MARKERS, SETTING_NAMES, draw_curve, figure_style, legend_right, new_figure, panel,
                     scale_axis)
+from .figure import Figure, option
 
 COMPONENTS = 10  # principal components shown by their overlaps
 
@@ -197,3 +198,10 @@ def _power(cell, network, letter):
     axis.set_ylabel("cumulative power $C(k)$")
     panel(axis, letter, "power in the leading components")
     legend_right(axis, handles)
+
+
+FIGURE = Figure(
+    "figure2", "accuracy, order parameter and alignment against the width",
+    lambda store, options: figure2(store, options.where, options.second),
+    (option("second", nargs="?", metavar="STORE2", help="store of a second network, drawn beside the first"),),
+    further_stores=("second",))

@@ -5,15 +5,16 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from .errors import UsageError
-from .learned import KINDS, check_heads, learned_order_parameter
+from ..errors import UsageError
+from ..learned import KINDS, check_heads, learned_order_parameter
 from .order_parameter import draw_order_parameter, order_parameter_labels
-from .pruning import read_pruning
-from .sampled import draw_sampled, sampled_curves, sampled_handles
-from .selection import SETTINGS
-from .style import (COLOURS, SETTING_NAMES, draw_curve, figure_style, group_label, legend_right, new_figure, panel,
+from ..pruning import read_pruning
+from ..sampled import draw_sampled, sampled_curves, sampled_handles
+from ..selection import SETTINGS
+from ..style import (COLOURS, SETTING_NAMES, draw_curve, figure_style, group_label, legend_right, new_figure, panel,
                     scale_axis)
-from .temperature import GP_WIDTH, select_temperatures, test_examples
+from ..temperature import GP_WIDTH, SELECT, select_temperatures, test_examples
+from .figure import Figure, option
 
 COMPONENTS = 50  # principal components of which overlaps are shown
 TEST_SETS = {"": "classes never seen", "mnist": "MNIST, 0 and 1", "fashion-mnist": "Fashion-MNIST, top and trouser"}
@@ -195,3 +196,13 @@ def _pruning_curves(axis, study):
     axis.set_ylabel("accuracy")
     axis.legend(loc="upper right")
     panel(axis, "f", f"trained network, pruned ({study.cases} episodes)" if study.cases else "trained network, pruned")
+
+
+FIGURE = Figure(
+    "figure3", "one-shot classification: accuracy, order parameters, alignment, pruning",
+    lambda store, options: figure3(store, options.where, options.select, options.heads, options.pruning, options.width),
+    (option("--heads", metavar="FILE", help="trained network, written by attnpaths train"),
+     option("--pruning", metavar="FILE", help="its accuracy without some heads, written by attnpaths prune"),
+     option("--select", **SELECT),
+     option("--width", type=float, metavar="N",
+            help="width of order parameters and alignment (default: the smallest with samples, if any)")))

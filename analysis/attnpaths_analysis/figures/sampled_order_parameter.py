@@ -3,11 +3,12 @@
 import numpy as np
 from matplotlib.lines import Line2D
 
-from .errors import UsageError
+from ..errors import UsageError
 from .order_parameter import draw_matrix, order_parameter_labels
-from .sampled import GROUPS, MARKS
-from .selection import point_caption, select_row
-from .style import COLOURS, figure_style, group_label, legend_right, new_figure, panel
+from ..sampled import GROUPS, MARKS
+from ..selection import point_caption, select_row
+from ..style import COLOURS, figure_style, group_label, legend_right, new_figure, panel
+from .figure import Figure
 
 MOST_NUMBERS = 4  # paths up to which the elements are written into the maps
 LEAST_Z = 3  # largest |z| of the colour scale, at least
@@ -116,3 +117,8 @@ def _elements(cell, theory, samples):
         axis.set_xlabel("$U$ of the theory")
         panel(axis, letter, title)
     legend_right(difference, handles)
+
+
+FIGURE = Figure(
+    "sampled-order-parameter", "order parameter of the theory against the sampled ones at one point",
+    lambda store, options: sampled_order_parameter_figure(store, options.where))

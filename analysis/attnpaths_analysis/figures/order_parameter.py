@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from .errors import UsageError
-from .paths import path_output_labels
-from .selection import arrays_over_seeds, require_unambiguous, select_points
-from .style import figure_style, new_figure
+from ..errors import UsageError
+from ..paths import path_output_labels
+from ..selection import arrays_over_seeds, require_unambiguous, select_points
+from ..style import figure_style, new_figure
+from .figure import Figure, option
 
 
 def draw_matrix(axis, values, labels, limit, colours="RdBu_r", most_labels=16):
@@ -58,3 +59,10 @@ def order_parameter_figure(store, where=(), layer=1, group="theory"):
         figure.colorbar(image, ax=axis, label=r"$U\,/\,\max|U|$", shrink=0.9)
         axis.set_title(f"order parameter $U_{layer}$ between paths")
     return figure
+
+
+FIGURE = Figure(
+    "order-parameter", "heat map of the order parameter of one grid point",
+    lambda store, options: order_parameter_figure(store, options.where, options.layer, options.group),
+    (option("--layer", type=int, default=1, help="layer l of U_l (default: 1)"),
+     option("--group", default="theory", help="column group (default: theory)")))

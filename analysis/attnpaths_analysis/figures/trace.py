@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from .draws import make_draws
+from ..draws import METHOD, make_draws
 from .order_parameter import order_parameter_labels
-from .selection import point_caption, select_row
-from .style import COLOURS, figure_style, group_label, new_figure
+from ..selection import point_caption, select_row
+from ..style import COLOURS, figure_style, group_label, new_figure
+from .figure import Figure, option
 
 MOST_ELEMENTS = 8
 MOST_DIAGONAL = 6  # of them, where there are more paths than that
@@ -118,3 +119,9 @@ def _draw_ranks(axis, values):
     axis.set_xlim(0.5, total + 0.5)
     axis.set_ylim(0, chains * step)
     axis.set_ylabel("chain", fontsize=8)
+
+
+FIGURE = Figure(
+    "trace", "traces and rank histograms of the stored draws of one point",
+    lambda store, options: trace_figure(store, options.where, options.method),
+    (option("--method", **METHOD),))

@@ -5,12 +5,13 @@ import itertools
 import numpy as np
 from matplotlib.lines import Line2D
 
-from .errors import UsageError
-from .regime import mark_outside
-from .sampled import GROUPS, draw_sampled, sampled_curves, sampled_handles
-from .selection import LISTED, SETTINGS, over_seeds, require_unambiguous, select_points
-from .style import (COLOURS, MARKERS, SETTING_NAMES, draw_curve, figure_style, group_label, legend_right,
+from ..errors import UsageError
+from ..regime import mark_outside
+from ..sampled import GROUPS, draw_sampled, sampled_curves, sampled_handles
+from ..selection import LISTED, SETTINGS, over_seeds, require_unambiguous, select_points
+from ..style import (COLOURS, MARKERS, SETTING_NAMES, draw_curve, figure_style, group_label, legend_right,
                     new_figure, quantity_label, scale_axis, value_label)
+from .figure import Figure, option
 
 ORDER = ("theory", "theory-diagonal", "gp")
 SAMPLED_COLOUR = "#000000"
@@ -116,3 +117,11 @@ def accuracy_figure(store, where=(), x="width", lines=None, quantity="accuracy")
         axis.set_xlabel(SETTING_NAMES[x])
         axis.set_ylabel(quantity_label(quantity))
     return figure
+
+
+FIGURE = Figure(
+    "accuracy", "a quality of the predictor against a grid axis",
+    lambda store, options: accuracy_figure(store, options.where, options.x, options.lines, options.quantity),
+    (option("--x", default="width", metavar="AXIS", help="grid axis along x (default: width)"),
+     option("--lines", metavar="AXIS", help="grid axis with one line per value"),
+     option("--quantity", default="accuracy", help="accuracy, mse, accuracy-NAME, ... (default: accuracy)")))
