@@ -17,14 +17,14 @@ namespace attnpaths {
 class FaultWatch {
   public:
     /// @param workers      by rank; looked at in every look()
-    /// @param point_limit  seconds that a worker may be at one task without a word
+    /// @param point_limit  seconds that a worker may be at one task without a result or checkpoint
     FaultWatch(LivenessMonitor& liveness_monitor, Store& store, PointPool& pool,
                std::vector<WorkerState>& workers, mpi::Outbox& outbox, double point_limit);
 
     /// Asks workers to give up tasks that take too long; cheap, to be called in every round.
     /// @throws Error, the work in flight settled in the store, if a worker died or does not answer: the run
     /// must end. A worker that is killed by a fault of its own, or dies alone, has lost the attempt at its
-    /// point; when several vanish without a word the launcher, the batch system or the node ended them.
+    /// point; when several vanish without a report the launcher, the batch system or the node ended them.
     void look();
 
   private:

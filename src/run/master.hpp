@@ -20,7 +20,7 @@ namespace attnpaths {
 /// @param points       still to be computed
 /// @param feed       brings more while the run goes on, and keeps it going where it waits for them
 /// @param liveness_monitor  to which the workers were invited
-/// @param point_limit  seconds that a worker may be at one task without a word
+/// @param point_limit  seconds that a worker may be at one task without a result or checkpoint
 /// @throws Error on trouble with the store, or when a worker died or hangs
 RunSummary run_master(const mpi::Communicator& world, Store& store, const std::vector<GridPoint>& points,
                       CostModel& costs, SubmissionFeed& feed, const Deadline& deadline, Progress& progress,

@@ -41,7 +41,7 @@ RunSummary run_alone(AttendedWork& computation, const std::shared_ptr<PartsSolve
     });
     StopGrace grace;
     const auto start = std::chrono::steady_clock::now();
-    const auto take_in = [&] {
+    const auto take_in_submissions = [&] {
         for (SubmittedPoints& submitted : feed.new_points()) {
             solver->add(submitted.submission, std::move(submitted.parts));
             pool.add(submitted.points);
