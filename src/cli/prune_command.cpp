@@ -9,6 +9,8 @@
 #include "cli/prune_output.hpp"
 #include "cli/prune_point.hpp"
 #include "cli/prune_subjects.hpp"
+#include "datasets/dataset_file.hpp"
+#include "datasets/head_counts.hpp"
 #include "files/file_paths.hpp"
 #include "h5/whole_file.hpp"
 #include "training/pruning/network_lesion.hpp"
