@@ -20,7 +20,7 @@ struct ValueArray {
 
 using Value = std::variant<double, std::int64_t, std::string, ValueArray>;
 
-/// Everything known of one grid point: column name (see analyses/analysis.hpp, store/schema) -> value. One
+/// Everything known of one grid point: column name (see analyses/analysis.hpp, point/schema) -> value. One
 /// encoding serves MPI and journal.
 using Record = std::map<std::string, Value>;
 

@@ -38,7 +38,7 @@ struct Setting {
     std::string where;
 };
 
-/// Keys and values of a sweep before they are understood; every getter checks its value and names place, key
+/// Keys and values of a sweep before they are accepted; every getter checks its value and names place, key
 /// and value.
 class Settings {
   public:

@@ -1,7 +1,7 @@
 #include "cli/cost_status.hpp"
 
+#include "run/cost_model.hpp"
 #include "sampling/checkpoint.hpp"
-#include "sweep/cost_model.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -2,11 +2,11 @@
 #include "base/standard_streams.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/options.hpp"
+#include "datasets/balanced_subset.hpp"
+#include "datasets/dataset_file.hpp"
+#include "datasets/head_counts.hpp"
 #include "network/path_kernels.hpp"
-#include "task/balanced_subset.hpp"
-#include "task/dataset_file.hpp"
-#include "task/head_counts.hpp"
-#include "task/one_shot_file.hpp"
+#include "tasks/one_shot/one_shot_file.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -3,9 +3,9 @@
 #include "cli/dataset_command.hpp"
 #include "cli/options.hpp"
 #include "cli/output_file.hpp"
-#include "task/dataset_file.hpp"
-#include "task/head_counts.hpp"
-#include "task/hidden_markov.hpp"
+#include "datasets/dataset_file.hpp"
+#include "datasets/head_counts.hpp"
+#include "tasks/hidden_markov/hidden_markov.hpp"
 
 #include <fmt/format.h>
 

@@ -4,12 +4,12 @@
 #include "cli/image_options.hpp"
 #include "cli/options.hpp"
 #include "cli/output_file.hpp"
-#include "task/dataset_file.hpp"
-#include "task/head_counts.hpp"
-#include "task/idx_image_set.hpp"
-#include "task/one_shot.hpp"
-#include "task/one_shot_file.hpp"
-#include "task/random_heads.hpp"
+#include "datasets/dataset_file.hpp"
+#include "datasets/head_counts.hpp"
+#include "images/idx_image_set.hpp"
+#include "tasks/one_shot/one_shot.hpp"
+#include "tasks/one_shot/one_shot_file.hpp"
+#include "tasks/one_shot/random_heads.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
-#include "store/columns.hpp"
+#include "point/columns.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "task/episode_tokens.hpp"
-#include "task/image_source.hpp"
+#include "images/image_source.hpp"
+#include "tasks/one_shot/episode_tokens.hpp"
 
 #include <boost/program_options.hpp>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/standard_streams.hpp"
-#include "runtime/launch_check.hpp"
-#include "runtime/mpi.hpp"
+#include "farm/launch_check.hpp"
+#include "farm/mpi.hpp"
 
 #include <fmt/format.h>
 

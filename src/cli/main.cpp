@@ -3,9 +3,9 @@
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
 #include "cli/command.hpp"
+#include "farm/attended_work.hpp"
 #include "files/file_paths.hpp"
 #include "h5/handle.hpp"
-#include "runtime/attended_work.hpp"
 #include "version.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/store_lock.hpp"
+#include "store/log/store_lock.hpp"
 
 #include <boost/program_options.hpp>
 

@@ -9,13 +9,13 @@
 #include "cli/prune_output.hpp"
 #include "cli/prune_point.hpp"
 #include "cli/prune_subjects.hpp"
+#include "datasets/dataset_file.hpp"
+#include "datasets/head_counts.hpp"
 #include "files/file_paths.hpp"
 #include "h5/whole_file.hpp"
-#include "task/dataset_file.hpp"
-#include "task/head_counts.hpp"
-#include "training/network_lesion.hpp"
-#include "training/pruning_file.hpp"
-#include "training/removal_order.hpp"
+#include "training/pruning/network_lesion.hpp"
+#include "training/pruning/pruning_file.hpp"
+#include "training/pruning/removal_order.hpp"
 
 #include <algorithm>
 #include <filesystem>

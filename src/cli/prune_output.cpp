@@ -1,7 +1,7 @@
 #include "cli/prune_output.hpp"
 
 #include "base/text.hpp"
-#include "training/removal_order.hpp"
+#include "training/pruning/removal_order.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "training/pruning_study.hpp"
+#include "training/pruning/pruning_study.hpp"
 
 #include <string>
 #include <vector>

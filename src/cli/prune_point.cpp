@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/show_columns.hpp"
-#include "store/columns.hpp"
-#include "task/head_counts.hpp"
+#include "datasets/head_counts.hpp"
+#include "point/columns.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -21,10 +21,10 @@ namespace {
 struct Axis {
     const char* name;
     std::vector<double> values;
-    std::optional<double> wish;
+    std::optional<double> request;
 
     [[nodiscard]] bool fits(std::size_t point) const {
-        return !wish || std::abs(values[point] - *wish) <= 1e-9 * std::abs(*wish);
+        return !request || std::abs(values[point] - *request) <= 1e-9 * std::abs(*request);
     }
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/store_view.hpp"
-#include "training/theory_lesion.hpp"
+#include "training/pruning/theory_lesion.hpp"
 
 #include <optional>
 #include <string>

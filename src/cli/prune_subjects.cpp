@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "cli/dataset_command.hpp"
-#include "training/network_lesion.hpp"
+#include "training/pruning/network_lesion.hpp"
 
 #include <fmt/format.h>
 

@@ -2,8 +2,8 @@
 
 #include "cli/prune_output.hpp"
 #include "cli/prune_point.hpp"
-#include "task/dataset.hpp"
-#include "task/image_set.hpp"
+#include "datasets/dataset.hpp"
+#include "images/image_set.hpp"
 #include "training/network_file.hpp"
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "files/file_paths.hpp"
-#include "store/point_counts.hpp"
+#include "submit/point_counts.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -33,8 +33,9 @@ QueueStatus queue_status(const StoreView& store) {
         for (const std::string& id : listing.submissions)
             tolerant(fmt::format("{}/{}.json", box.folder(), id), [&] {
                 const Submission submission = box.read(id);
-                status.submissions.push_back({id, submission.asked_by, submission.at, submission.keys.size(),
-                                              count_points(store, wishes_of(submission)).unfinished});
+                status.submissions.push_back({id, submission.requested_by, submission.at,
+                                              submission.keys.size(),
+                                              count_points(store, requests_of(submission)).unfinished});
             });
         for (const std::string& id : listing.rejected)
             tolerant(fmt::format("{}/{}.rejected", box.folder(), id),
@@ -48,13 +49,13 @@ void add_queue(nlohmann::json& json, const QueueStatus& queue) {
     json["rejected_submissions"] = nlohmann::json::array();
     for (const QueuedSubmission& submission : queue.submissions)
         json["submissions"].push_back({{"id", submission.id},
-                                       {"asked_by", submission.asked_by},
+                                       {"asked_by", submission.requested_by},
                                        {"at", submission.at},
                                        {"points", submission.points},
                                        {"waiting", submission.waiting}});
     for (const RejectedSubmission& submission : queue.rejected)
         json["rejected_submissions"].push_back(
-            {{"id", submission.id}, {"asked_by", submission.asked_by}, {"reason", submission.reason}});
+            {{"id", submission.id}, {"asked_by", submission.requested_by}, {"reason", submission.reason}});
 }
 
 std::vector<std::pair<std::string, std::string>> queue_lines(const QueueStatus& queue) {
@@ -68,12 +69,12 @@ std::vector<std::pair<std::string, std::string>> queue_lines(const QueueStatus& 
         const QueuedSubmission& submission = queue.submissions[i];
         lines.emplace_back("queue",
                            fmt::format("{} of {} points wait, asked for by {} at {}", submission.waiting,
-                                       submission.points, submission.asked_by, submission.at));
+                                       submission.points, submission.requested_by, submission.at));
     }
     more("queue", queue.submissions.size());
     for (std::size_t i = 0; i < std::min(most_listed, queue.rejected.size()); ++i)
         lines.emplace_back("rejected", fmt::format("submission {} by {}: {}", queue.rejected[i].id,
-                                                   queue.rejected[i].asked_by, queue.rejected[i].reason));
+                                                   queue.rejected[i].requested_by, queue.rejected[i].reason));
     more("rejected", queue.rejected.size());
     return lines;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "store/store_view.hpp"
-#include "store/submission_box.hpp"
+#include "submit/submission_box.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -13,7 +13,7 @@ namespace attnpaths::cli {
 /// A submission that waits in a store's queue, or is being worked on.
 struct QueuedSubmission {
     std::string id;
-    std::string asked_by;
+    std::string requested_by;
     std::string at;
     std::size_t points = 0;
     std::size_t waiting = 0;  ///< of them, not finished in the store

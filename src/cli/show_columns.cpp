@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "store/columns.hpp"
+#include "point/columns.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -7,7 +7,7 @@
 #include "cli/options.hpp"
 #include "cli/show_columns.hpp"
 #include "cli/unread.hpp"
-#include "store/columns.hpp"
+#include "point/columns.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "cli/status_text.hpp"
 
 #include "base/printable.hpp"
-#include "runtime/duration.hpp"
+#include "farm/duration.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -111,8 +111,8 @@ std::string log_line(const SweepStatus& status) {
     std::string text = fmt::format("{} of {} points done, {} failed, {} left, {} in work", status.done,
                                    status.planned, status.failed, status.left, status.in_work);
     for (const QueuedSubmission& submission : status.queue.submissions)
-        text +=
-            fmt::format("; {} of {} wait for {}", submission.waiting, submission.points, submission.asked_by);
+        text += fmt::format("; {} of {} wait for {}", submission.waiting, submission.points,
+                            submission.requested_by);
     return text + (status.running == "yes"  ? "; running"
                    : status.running == "no" ? "; not running"
                                             : "; perhaps running");

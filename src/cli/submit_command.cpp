@@ -1,20 +1,20 @@
 #include "base/error.hpp"
 #include "base/standard_streams.hpp"
 #include "base/text.hpp"
+#include "base/this_user.hpp"
 #include "base/value_syntax.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/sweep_settings.hpp"
 #include "cli/unread.hpp"
 #include "files/file_paths.hpp"
-#include "store/point_counts.hpp"
-#include "store/store_lock.hpp"
+#include "store/log/store_lock.hpp"
 #include "store/store_view.hpp"
-#include "store/submission_box.hpp"
-#include "store/this_user.hpp"
+#include "submit/point_counts.hpp"
+#include "submit/submission_box.hpp"
+#include "submit/submissions.hpp"
 #include "sweep/configuration.hpp"
 #include "sweep/data_notes.hpp"
-#include "sweep/submissions.hpp"
 
 #include <fmt/format.h>
 
@@ -114,15 +114,16 @@ po::options_description submit_options() {
     return options;
 }
 
-std::string put(const SubmissionBox& box, const std::string& parts, const std::vector<Wish>& wishes) {
+std::string put(const SubmissionBox& box, const std::string& parts,
+                const std::vector<PointRequest>& requests) {
     std::vector<std::string> keys;
     std::vector<std::string> plans;
     std::vector<std::size_t> plan_of;
     std::map<const Plan*, std::size_t> numbers;
-    for (const Wish& wish : wishes) {
-        const auto [found, is_new] = numbers.try_emplace(wish.plan.get(), plans.size());
-        if (is_new) plans.push_back(wish.plan == nullptr ? "" : plan_text(*wish.plan));
-        keys.push_back(wish.key);
+    for (const PointRequest& request : requests) {
+        const auto [found, is_new] = numbers.try_emplace(request.plan.get(), plans.size());
+        if (is_new) plans.push_back(request.plan == nullptr ? "" : plan_text(*request.plan));
+        keys.push_back(request.key);
         plan_of.push_back(found->second);
     }
     return box.put(this_user(), parts, keys, plans, plan_of);
@@ -137,9 +138,9 @@ int submit(const po::variables_map& values) {
     const std::vector<Configuration> loaded = load_submitted_parts(parts, memory_of(view));
     const std::vector<GridPoint> points = grid_points(loaded);
     for (const std::string& note : data_notes(loaded)) print_error("attnpaths submit: note: {}\n", note);
-    std::vector<Wish> wishes;
-    for (const GridPoint& point : points) wishes.push_back({point.key, point.plan});
-    const PointCounts counts = view ? count_points(*view, wishes) : PointCounts{0, 0, wishes.size()};
+    std::vector<PointRequest> requests;
+    for (const GridPoint& point : points) requests.push_back({point.key, point.plan});
+    const PointCounts counts = view ? count_points(*view, requests) : PointCounts{0, 0, requests.size()};
 
     std::string text = fmt::format("{} for {}", count_text(points.size()), store);
     if (counts.done > 0) text += fmt::format(", {} of them done already", counts.done);
@@ -155,7 +156,7 @@ int submit(const po::variables_map& values) {
                                  counts.unfinished, destiny(store)));
         return 0;
     }
-    const std::string id = put(SubmissionBox(store), parts, wishes);
+    const std::string id = put(SubmissionBox(store), parts, requests);
     write_output(
         fmt::format("{}; {} to compute\nsubmission {}: {}\n", text, counts.unfinished, id, destiny(store)));
     return 0;

@@ -3,8 +3,8 @@
 #include "cli/launch_note.hpp"
 #include "cli/options.hpp"
 #include "cli/sweep_settings.hpp"
-#include "runtime/mpi.hpp"
-#include "sweep/sweep.hpp"
+#include "farm/mpi.hpp"
+#include "run/run_sweep.hpp"
 #include "theory/lapack.hpp"
 
 #include <fmt/format.h>

@@ -2,8 +2,8 @@
 
 #include "analyses/registry.hpp"
 #include "base/utc_time.hpp"
-#include "store/columns.hpp"
-#include "store/store_lock.hpp"
+#include "point/columns.hpp"
+#include "store/log/store_lock.hpp"
 
 #include <fmt/format.h>
 

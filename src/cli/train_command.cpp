@@ -5,10 +5,10 @@
 #include "cli/image_options.hpp"
 #include "cli/launch_note.hpp"
 #include "cli/options.hpp"
-#include "runtime/duration.hpp"
-#include "runtime/mpi.hpp"
-#include "task/head_counts.hpp"
-#include "training/training_run.hpp"
+#include "datasets/head_counts.hpp"
+#include "farm/duration.hpp"
+#include "farm/mpi.hpp"
+#include "training/descent/training_run.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "store/compare.hpp"
-#include "store/numerics_lines.hpp"
+#include "store/file/numerics_lines.hpp"
 #include "store/verify.hpp"
 
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/standard_streams.hpp"
-#include "runtime/stop_request.hpp"
+#include "farm/stop_request.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -23,7 +23,7 @@ struct PosteriorOfScores {
     [[nodiscard]] double value(const Vector& z) const {
         const Vector unknowns = scores.unknowns(z);
         if (!unknowns.allFinite()) return std::numeric_limits<double>::infinity();
-        return half_width * action.parts(unknowns).energy + z.squaredNorm() / 2;
+        return half_width * action.parts(unknowns).data_term + z.squaredNorm() / 2;
     }
 
     void derivatives(const Vector& z, Vector& gradient, Matrix& hessian) const {
@@ -31,12 +31,13 @@ struct PosteriorOfScores {
         const Vector unknowns = scores.unknowns(z);
         const WhitenedCoordinates::Point point = coordinates.expand(unknowns);
         const NormalScores::Slopes slopes = scores.slopes(z, unknowns);
-        const Vector energy_gradient = coordinates.pull_back(point, action.energy_gradient(unknowns)) / 2;
-        gradient = energy_gradient.cwiseProduct(slopes.first) + z;
+        const Vector data_term_gradient =
+            coordinates.pull_back(point, action.data_term_gradient(unknowns)) / 2;
+        gradient = data_term_gradient.cwiseProduct(slopes.first) + z;
         hessian = half_width * action.hessian(unknowns);
         hessian.diagonal() -= coordinates.entropy_curvature(point) / 2;
         hessian = slopes.first.asDiagonal() * hessian * slopes.first.asDiagonal();
-        hessian.diagonal() += energy_gradient.cwiseProduct(slopes.second) + Vector::Ones(z.size());
+        hessian.diagonal() += data_term_gradient.cwiseProduct(slopes.second) + Vector::Ones(z.size());
     }
 };
 
@@ -56,9 +57,9 @@ Vector newton_step(const Matrix& hessian, const Vector& gradient) {
 
 }  // namespace
 
-IndependentDraws::IndependentDraws(const Architecture& architecture, Energy& energy, const Vector& start,
+IndependentDraws::IndependentDraws(const Architecture& architecture, DataTerm& data_term, const Vector& start,
                                    std::uint64_t seed, double widening, const std::function<void()>& poll)
-    : scores_(architecture), energy_(energy), seed_(seed) {
+    : scores_(architecture), data_term_(data_term), seed_(seed) {
     find_mode(architecture, start, poll);
     root_ *= widening;
     log_det_root_ += static_cast<double>(mode_.size()) * std::log(widening);
@@ -66,7 +67,7 @@ IndependentDraws::IndependentDraws(const Architecture& architecture, Energy& ene
 
 void IndependentDraws::find_mode(const Architecture& architecture, const Vector& start,
                                  const std::function<void()>& poll) {
-    Action action(architecture, energy_);
+    Action action(architecture, data_term_);
     const PosteriorOfScores posterior{scores_, action, architecture.largest_width() / 2};
     mode_ = scores_.scores(start);
     if (!mode_.allFinite()) mode_.setZero();
@@ -125,7 +126,7 @@ IndependentDraws::Block IndependentDraws::draw(std::uint64_t number) const {
             proposals.push_back((normals.squaredNorm() - z.squaredNorm()) / 2 + log_det_root_);
         }
     }
-    block.log_weights = energy_.reachable_values(block.U) / -2;
+    block.log_weights = data_term_.varying_values(block.U) / -2;
     for (Index i = 0; i < block.log_weights.size(); ++i) {
         const auto draw = static_cast<std::size_t>(i);
         block.log_weights(i) = possible[draw] ? block.log_weights(i) + proposals[draw]
@@ -135,14 +136,14 @@ IndependentDraws::Block IndependentDraws::draw(std::uint64_t number) const {
 }
 
 IndependentDraws::Evidence IndependentDraws::log_evidence(const Vector& log_weights, Index targets,
-                                                          double energy_constant) {
+                                                          double data_term_constant) {
     const double largest = log_weights.maxCoeff();
     const Index pairs = log_weights.size() / 2;
     const Vector weights = (log_weights.array() - largest).exp();
     const Vector pair_means = (weights(Eigen::seqN(0, pairs, 2)) + weights(Eigen::seqN(1, pairs, 2))) / 2;
     const double mean = pair_means.mean();
     const double variance = (pair_means.array() - mean).square().sum() / static_cast<double>(pairs - 1);
-    return {largest + std::log(mean) - energy_constant / 2 -
+    return {largest + std::log(mean) - data_term_constant / 2 -
                 static_cast<double>(targets) / 2 * std::log(2 * std::numbers::pi),
             std::sqrt(variance / static_cast<double>(pairs)) / mean};
 }

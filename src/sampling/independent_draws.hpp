@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sampling/normal_scores.hpp"
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -14,7 +14,7 @@ namespace attnpaths {
 class IndependentDraws {
   public:
     /// Finds the mode by Newton's method with the exact Hessian.
-    /// @param energy  of the training data; must outlive this object
+    /// @param data_term  of the training data; must outlive this object
     /// @param start   whitened unknowns to start at: those of the saddle point
     /// @param seed    of the streams the draws come from
     /// @param widening  of the proposal beyond the posterior's own width at its mode: 1 is best for wide
@@ -23,7 +23,7 @@ class IndependentDraws {
     /// @param poll    called between steps; may throw
     /// @throws NumericalError if a width is below its number of paths, or no mode is found
     IndependentDraws(
-        const Architecture& architecture, Energy& energy, const Vector& start, std::uint64_t seed,
+        const Architecture& architecture, DataTerm& data_term, const Vector& start, std::uint64_t seed,
         double widening = 1, const std::function<void()>& poll = [] {});
 
     /// Some of the draws.
@@ -31,7 +31,7 @@ class IndependentDraws {
         std::vector<Matrix> U;  ///< U_1 of each [nD, nD]
         std::vector<Vector> unknowns;
         Vector log_weights;  ///< log of posterior density / proposal density, the posterior's without its
-                             ///< normalisation and Energy::constant(); -infinity where K + T I is not
+                             ///< normalisation and DataTerm::constant(); -infinity where K + T I is not
                              ///< positive definite
     };
     /// Draws of one block: fixed, as the bits of a matrix product depend on its shape.
@@ -50,15 +50,15 @@ class IndependentDraws {
         double error;
     };
     /// @param targets          P D
-    /// @param energy_constant  Energy::constant(), which the log weights leave out
+    /// @param data_term_constant  DataTerm::constant(), which the log weights leave out
     [[nodiscard]] static Evidence log_evidence(const Vector& log_weights, Index targets,
-                                               double energy_constant);
+                                               double data_term_constant);
 
   private:
     void find_mode(const Architecture& architecture, const Vector& start, const std::function<void()>& poll);
 
     NormalScores scores_;
-    Energy& energy_;
+    DataTerm& data_term_;
     std::uint64_t seed_;
     Vector mode_;
     Matrix root_;  // of the proposal's covariance

@@ -5,18 +5,18 @@
 
 namespace attnpaths {
 
-OrderParameterPosterior::OrderParameterPosterior(const Architecture& architecture, Energy* energy)
-    : coordinates_(architecture, WhitenedCoordinates::Rank::of_width), energy_(energy) {}
+OrderParameterPosterior::OrderParameterPosterior(const Architecture& architecture, DataTerm* data_term)
+    : coordinates_(architecture, WhitenedCoordinates::Rank::of_width), data_term_(data_term) {}
 
 LogDensity OrderParameterPosterior::log_density() {
     const auto evaluate = [this](const Vector& x, Vector& gradient) {
         const WhitenedCoordinates::Point point = coordinates_.expand(x);
         double twice = 0;
         Vector result = Vector::Zero(x.size());
-        if (energy_ != nullptr) {
-            // Without the energy's constant, in whose rounding differences would drown at low temperature.
+        if (data_term_ != nullptr) {
+            // Without the data term's constant, in whose rounding differences would drown at low temperature.
             twice =
-                energy_->reachable_value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
+                data_term_->varying_value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
             if (!std::isfinite(twice)) return -std::numeric_limits<double>::infinity();
             result = coordinates_.pull_back(point, dU_) / -2;
         }

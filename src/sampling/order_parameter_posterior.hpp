@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sampling/log_density.hpp"
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 #include "theory/order_parameters.hpp"
 
 namespace attnpaths {
@@ -12,8 +12,8 @@ namespace attnpaths {
 /// Its dimension does not depend on the widths.
 class OrderParameterPosterior {
   public:
-    /// @param energy  of the training data, or nullptr for the prior alone; must outlive this object
-    OrderParameterPosterior(const Architecture& architecture, Energy* energy);
+    /// @param data_term  of the training data, or nullptr for the prior alone; must outlive this object
+    OrderParameterPosterior(const Architecture& architecture, DataTerm* data_term);
 
     [[nodiscard]] const WhitenedCoordinates& coordinates() const { return coordinates_; }
     /// The log density; refers to this object.
@@ -25,7 +25,7 @@ class OrderParameterPosterior {
 
   private:
     WhitenedCoordinates coordinates_;
-    Energy* energy_;
+    DataTerm* data_term_;
     Matrix dU_;
 };
 

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "sampling/haar.hpp"
 #include "sampling/weight_layout.hpp"
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 #include "theory/lapack.hpp"
 
 #include <cmath>

@@ -1,8 +1,8 @@
 #include "store/compare.hpp"
 
 #include "base/text.hpp"
-#include "store/columns.hpp"
-#include "store/result_checksum.hpp"
+#include "point/columns.hpp"
+#include "store/file/result_checksum.hpp"
 
 #include <fmt/format.h>
 

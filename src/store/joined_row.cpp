@@ -1,9 +1,9 @@
 #include "store/joined_row.hpp"
 
 #include "analyses/plan.hpp"
-#include "store/columns.hpp"
+#include "point/columns.hpp"
+#include "point/schema.hpp"
 #include "store/compare.hpp"
-#include "store/schema.hpp"
 
 #include <fmt/format.h>
 

@@ -5,14 +5,14 @@
 #include "base/host_name.hpp"
 #include "base/utc_time.hpp"
 #include "files/file_paths.hpp"
-#include "store/columns.hpp"
+#include "point/columns.hpp"
 #include "store/compare.hpp"
+#include "store/file/numerics_lines.hpp"
+#include "store/file/result_checksum.hpp"
+#include "store/file/store_writer.hpp"
 #include "store/joined_row.hpp"
-#include "store/numerics_lines.hpp"
-#include "store/result_checksum.hpp"
-#include "store/store_lock.hpp"
+#include "store/log/store_lock.hpp"
 #include "store/store_view.hpp"
-#include "store/store_writer.hpp"
 
 #include <fmt/format.h>
 

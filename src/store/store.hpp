@@ -1,7 +1,7 @@
 #pragma once
 
-#include "analyses/plan.hpp"
 #include "base/record.hpp"
+#include "store/log/point_state.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -28,26 +28,14 @@ struct RunTimes {
     double idle_at_end = 0;   ///< of all workers, after their last points
 };
 
-/// What the store knows of a point that was started at least once.
-struct PointState {
-    enum class Status { unfinished, done, failed };
-    Status status = Status::unfinished;  ///< unfinished also if more is wanted of it than its row has
-    bool has_row = false;                ///< it was finished once
-    const Answers* answers = nullptr;    ///< of its row; null without one
-    int attempts = 0;                    ///< how often the point was started
-    int strikes = 0;          ///< how often its process died since the point was last finished (or ever)
-    std::string last_strike;  ///< message of the latest strike
-    std::string checkpoint;   ///< how far the work on an unfinished point has come; empty: nowhere
-};
-
 /// A store opened by the one process that writes it: STORE (HDF5, replaced as a whole), STORE.journal
 /// (appended) and STORE.lock. A finished point counts as soon as sync() returned after finish(): no crash
 /// loses it.
 class Store {
   public:
     /// Takes the lock, checks the store file's checksum, replays the journal, settles the points that an
-    /// earlier run left in flight when it ended abruptly (a run of one rank gives its point a strike), and
-    /// notes the plan. Makes a new store if there is none.
+    /// earlier run left in flight when it ended abruptly (a run of one rank has lost an attempt at its
+    /// point), and notes the plan. Makes a new store if there is none.
     /// @throws UsageError if another sweep uses the store, DataError if the store or its journal is damaged
     /// or of another
     ///         version, CreateError or OutputError if the folder cannot be written
@@ -73,8 +61,8 @@ class Store {
     [[nodiscard]] std::int64_t done() const noexcept;
     [[nodiscard]] std::int64_t failed() const noexcept;
 
-    /// Notes that a point is being computed now. Not synced: a lost note costs at most a strike.
-    /// A run of one rank computes its points in the order of these calls.
+    /// Notes that a point is being computed now. Not synced: without the note a crash may not count as a lost
+    /// attempt. A run of one rank computes its points in the order of these calls.
     /// @throws OutputError
     void start(std::string_view key);
 
@@ -96,7 +84,7 @@ class Store {
     void finish(const Record& record);
 
     /// Notes that the process that computed this point died.
-    void strike(std::string_view key, const std::string& message);
+    void lose_attempt(std::string_view key, const std::string& message);
 
     /// Notes how far the work on a point has come, in place of what was noted before; forgotten when the
     /// point is finished. @throws OutputError

@@ -3,13 +3,13 @@
 #include "base/error.hpp"
 #include "files/file_paths.hpp"
 #include "files/posix_file.hpp"
-#include "store/columns.hpp"
-#include "store/journal.hpp"
-#include "store/point_states.hpp"
-#include "store/run_plan.hpp"
-#include "store/seal.hpp"
-#include "store/store_file.hpp"
-#include "store/stored_rows.hpp"
+#include "point/columns.hpp"
+#include "store/file/seal.hpp"
+#include "store/file/store_file.hpp"
+#include "store/file/stored_rows.hpp"
+#include "store/log/journal.hpp"
+#include "store/log/point_states.hpp"
+#include "store/log/run_plan.hpp"
 
 #include <fmt/format.h>
 
@@ -124,13 +124,13 @@ void StoreView::Impl::merge() {
     const std::size_t rows = file ? file->points() : 0;
     points = rows;
     if (results.empty()) return;
-    std::unordered_map<std::string, std::size_t> point_of;
+    std::unordered_map<std::string, std::size_t> row_of_key;
     if (file) {
         const std::vector<std::string> keys = file->texts("point/key", 0, rows);
-        for (std::size_t i = 0; i < rows; ++i) point_of[keys[i]] = i;
+        for (std::size_t i = 0; i < rows; ++i) row_of_key[keys[i]] = i;
     }
     for (std::size_t i = 0; i < results.size(); ++i) {
-        const auto [found, is_new] = point_of.try_emplace(text_of(results[i].scalars, "point/key"), points);
+        const auto [found, is_new] = row_of_key.try_emplace(text_of(results[i].scalars, "point/key"), points);
         if (is_new) ++points;
         from_journal.insert_or_assign(found->second, i);
     }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/record.hpp"
-#include "store/schema.hpp"
-#include "store/store_header.hpp"
+#include "point/schema.hpp"
+#include "store/file/store_header.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -3,11 +3,11 @@
 #include "analyses/plan.hpp"
 #include "base/error.hpp"
 #include "files/file_paths.hpp"
-#include "store/columns.hpp"
-#include "store/journal.hpp"
-#include "store/result_checksum.hpp"
-#include "store/seal.hpp"
-#include "store/store_file.hpp"
+#include "point/columns.hpp"
+#include "store/file/result_checksum.hpp"
+#include "store/file/seal.hpp"
+#include "store/file/store_file.hpp"
+#include "store/log/journal.hpp"
 #include "store/store_view.hpp"
 
 #include <fmt/format.h>

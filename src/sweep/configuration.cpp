@@ -7,7 +7,6 @@
 #include "sweep/grid_settings.hpp"
 #include "sweep/run_settings.hpp"
 #include "tasks/registry.hpp"
-#include "theory/training_set.hpp"
 
 #include <fmt/format.h>
 
@@ -30,8 +29,7 @@ const std::vector<SettingKey> point_settings = {
 
 constexpr double smallest_variance = std::numeric_limits<double>::min();
 
-PointConfiguration point_of(const Settings& settings) {
-    PointConfiguration point;
+void read_point(const Settings& settings, PointConfiguration& point) {
     point.analyses = selected_analyses(settings);
     point.variances.input = settings.number("theory.variance_input", smallest_variance, largest_number);
     point.variances.readout = settings.number("theory.variance_readout", smallest_variance, largest_number);
@@ -44,7 +42,6 @@ PointConfiguration point_of(const Settings& settings) {
         point.variances.layers.push_back(value);
     }
     point.memory_per_rank = read_memory_per_rank(settings);
-    return point;
 }
 
 }  // namespace
@@ -61,18 +58,18 @@ const std::vector<SettingKey>& sweep_keys() {
     return keys;
 }
 
-Configuration understand(Settings settings) {
+Configuration read_configuration(Settings settings) {
     Configuration configuration;
     settings.fill_defaults(sweep_keys());
     const TaskDeclaration& task = named_task(settings);
     configuration.task_name = task.name;
     configuration.task = make_task(task, settings);
     settings.check(sweep_keys());
-    configuration.point = point_of(settings);
+    read_point(settings, configuration);
     configuration.grid = read_grid(settings);
     configuration.store = settings.text("store.file");
     configuration.run = read_run(settings);
-    for (const Analysis* analysis : configuration.point.analyses) {
+    for (const Analysis* analysis : configuration.analyses) {
         if (analysis->advance_chain == nullptr) continue;
         if (configuration.task->rehearsal() != nullptr)
             settings.fail(run_setting().name,
@@ -88,43 +85,14 @@ Configuration understand(Settings settings) {
     return configuration;
 }
 
-Configuration understand_run(Settings settings) {
+Configuration read_run_configuration(Settings settings) {
     Configuration configuration;
     settings.fill_defaults(sweep_keys());
-    configuration.point.memory_per_rank = read_memory_per_rank(settings);
+    configuration.memory_per_rank = read_memory_per_rank(settings);
     configuration.store = settings.text("store.file");
     configuration.run = read_run(settings);
     configuration.settings = std::move(settings);
     return configuration;
-}
-
-double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage storage) {
-    const Index paths = point.architecture.paths();
-    return PathKernels::bytes(training_rows(point.examples, input_width * paths), input_width, paths,
-                              storage);
-}
-
-AnalysisInputs analysis_inputs(const Configuration& configuration, const std::vector<Index>& heads) {
-    return {configuration.settings, configuration.task->known_sub_networks(heads),
-            configuration.point.memory_per_rank};
-}
-
-ProblemSize problem_size(const Configuration& configuration, const GridPoint& point, Index input_width) {
-    return {point.architecture,
-            point.examples,
-            input_width,
-            training_rows(point.examples, input_width * point.architecture.paths()),
-            kernel_storage(configuration.point, point, input_width),
-            configuration.task->data_size(point.examples).examples};
-}
-
-KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,
-                             Index input_width) {
-    // Half of the budget: data, predictors and the Hessian want room too.
-    return kernel_bytes(point, input_width, KernelStorage::kernels) <= configuration.memory_per_rank / 2 &&
-                   point.architecture.outputs == 1
-               ? KernelStorage::kernels
-               : KernelStorage::features;
 }
 
 }  // namespace attnpaths

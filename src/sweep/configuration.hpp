@@ -1,31 +1,17 @@
 #pragma once
 
 #include "base/settings.hpp"
-#include "network/path_kernels.hpp"
-#include "sweep/grid_point.hpp"
+#include "point/point_configuration.hpp"
 #include "sweep/shard.hpp"
-#include "tasks/task.hpp"
 
 #include <limits>
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace attnpaths {
 
-struct Analysis;
-struct AnalysisInputs;
-struct ProblemSize;
-
 /// Every key of a sweep, with defaults and help texts.
 const std::vector<SettingKey>& sweep_keys();
-
-/// What is computed at every point besides its grid values.
-struct PointConfiguration {
-    PriorVariances variances;               ///< `layers` holds one value for all layers, or one each
-    std::vector<const Analysis*> analyses;  ///< to be run, what they need included
-    double memory_per_rank = 0;             ///< bytes
-};
 
 /// What concerns a run but no result.
 struct RunConfiguration {
@@ -46,42 +32,25 @@ struct Grid {
     std::vector<std::int64_t> seeds;
 };
 
-/// A sweep's configuration, understood and checked.
-struct Configuration {
-    std::string part;            ///< of the sweep, "" if it has none
-    Settings settings;           ///< as given, defaults filled in; names places in messages
-    std::string task_name;       ///< as the registry has it
-    std::shared_ptr<Task> task;  ///< to be loaded before grid and points are asked for
-    PointConfiguration point;
+/// A sweep's configuration, read and checked.
+struct Configuration : PointConfiguration {
+    std::string part;  ///< of the sweep, "" if it has none
     RunConfiguration run;
     Grid grid;
     std::string store;
 };
 
-/// Understands settings and checks all that can be checked without data.
+/// Reads settings and checks all that can be checked without data.
 /// @throws UsageError naming file, line and key
-Configuration understand(Settings settings);
+Configuration read_configuration(Settings settings);
 
-/// Understands what concerns the run alone (store.file, run.*), for a sweep that begins without a grid; grid
+/// Reads what concerns the run alone (store.file, run.*), for a sweep that begins without a grid; grid
 /// and task are left empty.
 /// @throws UsageError naming file, line and key
-Configuration understand_run(Settings settings);
+Configuration read_run_configuration(Settings settings);
 
 /// N_1..N_L, N_a of one word of grid.width, "30" or "20:50:30".
 /// @throws UsageError naming place, key and word
 std::vector<double> parse_widths(const Settings& settings, const std::string& word);
-
-/// Bytes that the kernels of a point take.
-double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage storage);
-
-/// What the analyses of a point are told besides the problem; refers to the configuration.
-AnalysisInputs analysis_inputs(const Configuration& configuration, const std::vector<Index>& heads);
-
-/// What cost and memory of a point's analyses are counted from; refers to the point.
-ProblemSize problem_size(const Configuration& configuration, const GridPoint& point, Index input_width);
-
-/// Where the kernels of a point live within the memory budget.
-KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,
-                             Index input_width);
 
 }  // namespace attnpaths

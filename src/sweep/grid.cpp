@@ -3,8 +3,8 @@
 #include "analyses/cost.hpp"
 #include "base/checked_count.hpp"
 #include "base/error.hpp"
-#include "sweep/point_key.hpp"
-#include "task/head_counts.hpp"
+#include "datasets/head_counts.hpp"
+#include "point/keys.hpp"
 #include "tasks/rehearsal/rehearsal_task.hpp"
 
 #include <fmt/format.h>
@@ -106,7 +106,7 @@ Architecture architecture_of(const Configuration& configuration, const std::vect
     architecture.outputs = outputs;
     architecture.readout_width = widths.back();
     architecture.widths.assign(widths.begin(), widths.end() - 1);
-    architecture.variances = configuration.point.variances;
+    architecture.variances = configuration.variances;
     std::vector<double>& layers = architecture.variances.layers;
     if (layers.size() == 1) layers.resize(heads.size(), layers.front());
     if (layers.size() != heads.size())
@@ -152,7 +152,7 @@ std::vector<GridPoint> grid_points(const Configuration& configuration) {
     const Index outputs = configuration.task->outputs();
     const Rehearsal* const rehearsal = configuration.task->rehearsal();
     for (const std::vector<Index>& heads : axes.heads)
-        for (const Analysis* analysis : configuration.point.analyses)
+        for (const Analysis* analysis : configuration.analyses)
             if (analysis->check_heads != nullptr)
                 analysis->check_heads(analysis_inputs(configuration, heads), heads);
 

@@ -1,7 +1,7 @@
 #include "sweep/grid_settings.hpp"
 
 #include "base/text.hpp"
-#include "task/head_counts.hpp"
+#include "datasets/head_counts.hpp"
 
 #include <fmt/format.h>
 

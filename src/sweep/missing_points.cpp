@@ -1,8 +1,8 @@
 #include "sweep/missing_points.hpp"
 
 #include "analyses/registry.hpp"
-#include "sweep/compute_point.hpp"
-#include "sweep/strikes.hpp"
+#include "point/point_result.hpp"
+#include "store/lost_attempts.hpp"
 
 #include <fmt/format.h>
 
@@ -117,8 +117,8 @@ std::vector<GridPoint> missing_points(Store& store, const std::vector<GridPoint>
         GridPoint point = wanted;
         const PointState* state = store.find(point.key);
         if (!reducer.reduce(point, state, retry_failed)) continue;
-        if (is_struck_out(store, point.key) && !retry_failed) {
-            store.finish(failed_point(point, strikes_text(store, point.key)).record);
+        if (has_lost_too_often(store, point.key) && !retry_failed) {
+            store.finish(failed_point(point, lost_attempts_text(store, point.key)).record);
             continue;
         }
         if (state != nullptr && state->has_row) reopened.push_back(point.key);

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "point/grid_point.hpp"
 #include "store/store.hpp"
-#include "sweep/grid_point.hpp"
 
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@
 namespace attnpaths {
 
 /// Points of whose plans the store lacks something, with what of their plans is missing; the store takes them
-/// for unfinished from now on. A point with three strikes is entered as failed and left alone.
+/// for unfinished from now on. A point that lost three attempts is entered as failed and left alone.
 /// @param retry_failed  what failed is missing too
 std::vector<GridPoint> missing_points(Store& store, const std::vector<GridPoint>& points, bool retry_failed);
 

@@ -1,6 +1,8 @@
 #include "sweep/part_encoding.hpp"
 
 #include "base/error.hpp"
+#include "base/record.hpp"
+#include "point/columns.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -39,6 +41,15 @@ std::vector<EncodedPart> decode_parts(const std::string& text) {
     } catch (const nlohmann::json::exception& error) {
         throw DataError(fmt::format("parts of a sweep cannot be read: {}", error.what()));
     }
+}
+
+std::string encode_submitted_parts(const std::string& submission, const std::vector<EncodedPart>& parts) {
+    return encode_record({{"submission", submission}, {"parts", encode_parts(parts)}});
+}
+
+std::pair<std::string, std::vector<EncodedPart>> decode_submitted_parts(std::string_view bytes) {
+    const Record record = decode_record(bytes);
+    return {text_of(record, "submission"), decode_parts(text_of(record, "parts"))};
 }
 
 }  // namespace attnpaths

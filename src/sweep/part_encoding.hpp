@@ -3,6 +3,8 @@
 #include "sweep/settings_file.hpp"
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace attnpaths {
@@ -20,5 +22,10 @@ std::string encode_parts(const std::vector<EncodedPart>& parts);
 /// Inverse of encode_parts.
 /// @throws DataError if the text is something else
 std::vector<EncodedPart> decode_parts(const std::string& text);
+
+/// The parts of a submission.
+std::string encode_submitted_parts(const std::string& submission, const std::vector<EncodedPart>& parts);
+/// @throws DataError if the bytes are no parts
+std::pair<std::string, std::vector<EncodedPart>> decode_submitted_parts(std::string_view bytes);
 
 }  // namespace attnpaths

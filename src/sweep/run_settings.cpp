@@ -1,6 +1,6 @@
 #include "sweep/run_settings.hpp"
 
-#include "runtime/duration.hpp"
+#include "farm/duration.hpp"
 #include "sweep/shard.hpp"
 
 #include <fmt/format.h>
@@ -43,7 +43,7 @@ RunConfiguration read_run(const Settings& settings) {
     if (settings.has("run.shard")) {
         run.shard = parse_shard(settings.text("run.shard"));
         if (run.shard.count == 0)
-            settings.fail("run.shard", fmt::format("\"{}\" is no part of a whole; write for example 3/8, the "
+            settings.fail("run.shard", fmt::format("\"{}\" is not a shard; write for example 3/8, the "
                                                    "third of eight parts",
                                                    settings.text("run.shard")));
     }

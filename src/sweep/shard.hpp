@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sweep/grid_point.hpp"
+#include "point/grid_point.hpp"
 
 #include <string>
 #include <vector>

@@ -38,7 +38,7 @@ void take_fuller(GridPoint& present, GridPoint other) {
 std::vector<Configuration> load_parts(std::vector<PartSettings> settings) {
     std::vector<Configuration> parts;
     for (PartSettings& part : settings) {
-        parts.push_back(understand(std::move(part.settings)));
+        parts.push_back(read_configuration(std::move(part.settings)));
         parts.back().part = std::move(part.name);
     }
     std::map<std::string, std::shared_ptr<Task>> loaded;

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "point/point_solver.hpp"
 #include "sweep/grid.hpp"
 #include "sweep/part_encoding.hpp"
-#include "sweep/point_solver.hpp"
 #include "sweep/settings_file.hpp"
 
 #include <map>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/settings.hpp"
-#include "task/dataset.hpp"
+#include "datasets/dataset.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -8,56 +8,58 @@
 
 namespace attnpaths {
 
-Action::Action(const Architecture& architecture, Energy& energy)
-    : coordinates_(architecture), energy_(energy), largest_width_(architecture.largest_width()) {
+Action::Action(const Architecture& architecture, DataTerm& data_term)
+    : coordinates_(architecture), data_term_(data_term), largest_width_(architecture.largest_width()) {
     for (const WhitenedCoordinates::Level& level : coordinates_.levels())
         entropy_constant_ -= level.width * static_cast<double>(level.rows) * 2 * std::log(level.sigma);
 }
 
-double Action::energy_at(const WhitenedCoordinates::Point& point, const Vector& unknowns) {
-    if (energy_unknowns_.size() != unknowns.size() || energy_unknowns_ != unknowns) {
-        energy_unknowns_ = unknowns;
-        energy_value_ =
-            energy_.reachable_value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
+double Action::data_term_at(const WhitenedCoordinates::Point& point, const Vector& unknowns) {
+    if (data_term_unknowns_.size() != unknowns.size() || data_term_unknowns_ != unknowns) {
+        data_term_unknowns_ = unknowns;
+        data_term_value_ =
+            data_term_.varying_value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
     }
-    return energy_value_;
+    return data_term_value_;
 }
 
 double Action::value_and_gradient(const Vector& unknowns, Vector& gradient) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    const double energy = energy_at(point, unknowns);
-    if (!std::isfinite(energy)) return std::numeric_limits<double>::infinity();
+    const double data_term = data_term_at(point, unknowns);
+    if (!std::isfinite(data_term)) return std::numeric_limits<double>::infinity();
     gradient = coordinates_.pull_back(point, dU_);
     coordinates_.add_entropy_gradient(point, gradient);
     gradient /= largest_width_;
-    return (energy + coordinates_.entropy(point, unknowns) + entropy_constant_) / largest_width_;
+    return (data_term + coordinates_.entropy(point, unknowns) + entropy_constant_) / largest_width_;
 }
 
 Action::Parts Action::parts(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    const double energy = energy_at(point, unknowns) + energy_.constant();
+    const double data_term = data_term_at(point, unknowns) + data_term_.constant();
     const double entropy = coordinates_.entropy(point, unknowns) + entropy_constant_;
-    return {(energy + entropy) / largest_width_, energy / largest_width_, entropy / largest_width_};
+    return {(data_term + entropy) / largest_width_, data_term / largest_width_, entropy / largest_width_};
 }
 
 Vector Action::entropy_curvature(const Vector& unknowns) const {
     return coordinates_.entropy_curvature(coordinates_.expand(unknowns)) / largest_width_;
 }
 
-Matrix Action::energy_gradient(const Vector& unknowns) {
+Matrix Action::data_term_gradient(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    if (!std::isfinite(energy_at(point, unknowns))) throw NumericalError("K + T I is not positive definite");
+    if (!std::isfinite(data_term_at(point, unknowns)))
+        throw NumericalError("K + T I is not positive definite");
     return dU_;
 }
 
 Matrix Action::hessian(const Vector& unknowns) {
-    return hessian(unknowns,
-                   energy_.hessian(WhitenedCoordinates::path_order_parameter(coordinates_.expand(unknowns))));
+    return hessian(unknowns, data_term_.hessian(
+                                 WhitenedCoordinates::path_order_parameter(coordinates_.expand(unknowns))));
 }
 
-Matrix Action::hessian(const Vector& unknowns, const Matrix& energy_hessian) {
+Matrix Action::hessian(const Vector& unknowns, const Matrix& data_term_hessian) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    if (!std::isfinite(energy_at(point, unknowns))) throw NumericalError("K + T I is not positive definite");
+    if (!std::isfinite(data_term_at(point, unknowns)))
+        throw NumericalError("K + T I is not positive definite");
 
     // Column by column: direction -> change of U_1 -> change of dE/dU_1 -> change of the pulled-back
     // gradient.
@@ -67,14 +69,14 @@ Matrix Action::hessian(const Vector& unknowns, const Matrix& energy_hessian) {
     const auto tangent = [&](Index column) {
         return coordinates_.push_forward(point, Vector::Unit(unknown_count, column));
     };
-    Matrix changes(energy_hessian.rows(), unknown_count);
+    Matrix changes(data_term_hessian.rows(), unknown_count);
     for (Index column = 0; column < unknown_count; ++column) {
         const Matrix change = WhitenedCoordinates::path_order_parameter_change(point, tangent(column));
         Index entry = 0;
         for (Index j = 0; j < size; ++j)
             for (Index i = j; i < size; ++i) changes(entry++, column) = change(i, j);
     }
-    const Matrix derivative_changes = energy_hessian * changes;
+    const Matrix derivative_changes = data_term_hessian * changes;
     Matrix hessian(unknown_count, unknown_count);
     Matrix ddU(size, size);
     for (Index column = 0; column < unknown_count; ++column) {
@@ -104,7 +106,8 @@ OrderParameters Action::as_order_parameters(const std::vector<Matrix>& levels) c
 
 OrderParameters Action::gradient_in_order_parameters(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    if (!std::isfinite(energy_at(point, unknowns))) throw NumericalError("K + T I is not positive definite");
+    if (!std::isfinite(data_term_at(point, unknowns)))
+        throw NumericalError("K + T I is not positive definite");
     std::vector<Matrix> gradients = coordinates_.entropy_gradient_in_order_parameters(point);
     gradients.back() += dU_;
     return as_order_parameters(gradients);
@@ -113,13 +116,14 @@ OrderParameters Action::gradient_in_order_parameters(const Vector& unknowns) {
 Action::GradientInOrderParameters Action::bounded_gradient_in_order_parameters(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
     std::vector<Matrix> bounds = coordinates_.entropy_gradient_bound(point);
-    bounds.back() += energy_.gradient_bound(WhitenedCoordinates::path_order_parameter(point));
+    bounds.back() += data_term_.gradient_bound(WhitenedCoordinates::path_order_parameter(point));
     return {gradient_in_order_parameters(unknowns), as_order_parameters(bounds)};
 }
 
 Action::GradientInOrderParameters Action::precise_gradient_in_order_parameters(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    const auto [gradient, bound] = energy_.relative(point.A.back()).in_order_parameters(energy_.accuracy());
+    const auto [gradient, bound] =
+        data_term_.relative(point.A.back()).in_order_parameters(data_term_.accuracy());
     std::vector<Matrix> gradients = coordinates_.entropy_gradient_in_order_parameters(point);
     std::vector<Matrix> bounds = coordinates_.entropy_gradient_bound(point);
     gradients.back() += gradient;

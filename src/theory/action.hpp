@@ -1,6 +1,6 @@
 #pragma once
 
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 #include "theory/order_parameters.hpp"
 
 namespace attnpaths {
@@ -10,12 +10,12 @@ namespace attnpaths {
 /// divided by the largest width, as are all its derivatives here.
 class Action {
   public:
-    /// @param energy  of the training data; must outlive this object
-    Action(const Architecture& architecture, Energy& energy);
+    /// @param data_term  of the training data; must outlive this object
+    Action(const Architecture& architecture, DataTerm& data_term);
 
     struct Parts {
         double action;
-        double energy;
+        double data_term;
         double entropy;
     };
 
@@ -24,20 +24,21 @@ class Action {
     /// By which S and its derivatives are divided.
     [[nodiscard]] double largest_width() const { return largest_width_; }
 
-    /// S without Energy::constant(), and dS/dB; +infinity where K + T I is not numerically positive definite.
+    /// S without DataTerm::constant(), and dS/dB; +infinity where K + T I is not numerically positive
+    /// definite.
     double value_and_gradient(const Vector& unknowns, Vector& gradient);
 
-    /// Energy and entropy apart.
+    /// Data term and entropy apart.
     [[nodiscard]] Parts parts(const Vector& unknowns);
 
     /// d2S/dB2, exact.
     [[nodiscard]] Matrix hessian(const Vector& unknowns);
-    /// The same from the energy's Hessian at this point (Energy::hessian).
-    [[nodiscard]] Matrix hessian(const Vector& unknowns, const Matrix& energy_hessian);
+    /// The same from the data term's Hessian at this point (DataTerm::hessian).
+    [[nodiscard]] Matrix hessian(const Vector& unknowns, const Matrix& data_term_hessian);
 
     /// Derivative of E with respect to U_1 at this point, each entry on its own.
     /// @throws NumericalError if K + T I is not positive definite
-    [[nodiscard]] Matrix energy_gradient(const Vector& unknowns);
+    [[nodiscard]] Matrix data_term_gradient(const Vector& unknowns);
 
     /// Diagonal of the entropy's Hessian: the natural scale of each unknown.
     [[nodiscard]] Vector entropy_curvature(const Vector& unknowns) const;
@@ -50,22 +51,22 @@ class Action {
     };
     [[nodiscard]] OrderParameters gradient_in_order_parameters(const Vector& unknowns);
     [[nodiscard]] GradientInOrderParameters bounded_gradient_in_order_parameters(const Vector& unknowns);
-    /// The same from the features' triangle instead of the assembled kernel (RelativeEnergy).
+    /// The same from the features' triangle instead of the assembled kernel (RelativeDataTerm).
     [[nodiscard]] GradientInOrderParameters precise_gradient_in_order_parameters(const Vector& unknowns);
 
   private:
-    /// Energy at a point, with its derivative in dU_; the last point's is kept, as step, test and certificate
-    /// ask for the same.
-    double energy_at(const WhitenedCoordinates::Point& point, const Vector& unknowns);
+    /// Data term at a point, with its derivative in dU_; the last point's is kept, as step, test and
+    /// certificate ask for the same.
+    double data_term_at(const WhitenedCoordinates::Point& point, const Vector& unknowns);
 
     [[nodiscard]] OrderParameters as_order_parameters(const std::vector<Matrix>& levels) const;
 
     WhitenedCoordinates coordinates_;
-    Energy& energy_;
+    DataTerm& data_term_;
     double largest_width_;
     double entropy_constant_ = 0;
-    Vector energy_unknowns_;  // where energy_value_ and dU_ were computed
-    double energy_value_ = 0;
+    Vector data_term_unknowns_;  // where data_term_value_ and dU_ were computed
+    double data_term_value_ = 0;
     Matrix dU_;
 };
 

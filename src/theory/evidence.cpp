@@ -73,10 +73,11 @@ LaplaceEvidence laplace_evidence(const Architecture& architecture, const SaddleP
             constant + bare_prior(coordinates)};
 }
 
-double log_evidence_of_gaussian_process(const Architecture& architecture, Energy& energy, Index targets) {
+double log_evidence_of_gaussian_process(const Architecture& architecture, DataTerm& data_term,
+                                        Index targets) {
     Matrix unused;
     const double value =
-        energy.value_and_gradient(gaussian_process_order_parameters(architecture).U.front(), unused);
+        data_term.value_and_gradient(gaussian_process_order_parameters(architecture).U.front(), unused);
     return -value / 2 - static_cast<double>(targets) / 2 * log_two_pi;
 }
 

@@ -9,7 +9,7 @@ namespace attnpaths {
 /// point, divided by the same approximation of the prior's integral, whose true value is 1: errors that data
 /// and prior share cancel. Independent of the order of the heads. The constants of all normal densities are
 /// included, so that values at different temperatures, widths and variances can be compared.
-/// @param energy           that the saddle point was solved with
+/// @param data_term           that the saddle point was solved with
 /// @param targets          P D: how many numbers the training targets are
 /// @param log_det_hessian  of -log p = S/2 + ... at the saddle point (NextOrder::log_det_hessian)
 double log_evidence_ratio(const Architecture& architecture, const SaddlePoint& saddle, Index targets,
@@ -26,6 +26,6 @@ LaplaceEvidence laplace_evidence(const Architecture& architecture, const SaddleP
                                  double log_det_hessian);
 
 /// Logarithm of the evidence of the Gaussian process, the infinitely wide network: exact.
-double log_evidence_of_gaussian_process(const Architecture& architecture, Energy& energy, Index targets);
+double log_evidence_of_gaussian_process(const Architecture& architecture, DataTerm& data_term, Index targets);
 
 }  // namespace attnpaths

@@ -56,7 +56,7 @@ Prediction GaussianProcess::predict_training(double temperature, double variance
     return prediction;
 }
 
-double GaussianProcess::energy(double temperature, double variance) const {
+double GaussianProcess::data_term(double temperature, double variance) const {
     const Vector weights = inverse(temperature, variance) / variance;
     const double log_determinant = -weights.array().log().sum();
     return static_cast<double>(targets_.cols()) * log_determinant +

@@ -37,7 +37,7 @@ class GaussianProcess {
     /// log det(K + T I) + y'(K + T I)^{-1} y, of the examples that the process was made of (theory section
     /// 5).
     /// @throws NumericalError if K + T I is not positive definite
-    [[nodiscard]] double energy(double temperature, double variance) const;
+    [[nodiscard]] double data_term(double temperature, double variance) const;
 
     /// Bytes of one of R rows and N0 n features that has seen this many points in all.
     static double bytes(double rows, double width, double points);

@@ -55,15 +55,15 @@ Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& inverse, 
 
     const Matrix rows = feature_row_norms(kernels);
     const Vector e = kernel_row_sizes(kernels, temperature, U.diagonal().cwiseSqrt());
-    const double gamma = rounding_safety * unit_roundoff *
-                         std::sqrt(static_cast<double>(w.size() + kernels.summed_terms()));
+    const double gamma =
+        rounding_safety * unit_roundoff * std::sqrt(static_cast<double>(w.size() + kernels.summed_terms()));
 
-    // Errors of the features: outside of their span they move xi'w by the whole of w, unreachable targets
+    // Errors of the features: outside of their span they move xi'w by the whole of w, targets outside
     // included; within it (K + T I)^{-1} takes nearly all of that back.
     const double eta = 4 * accuracy.error;
     const Vector solved = norms(inverse);  // |M_a|
     const double root_condition = std::sqrt(condition_of(U));
-    const double all_weights = std::hypot(w.norm(), std::sqrt(accuracy.unreachable_power) / temperature);
+    const double all_weights = std::hypot(w.norm(), std::sqrt(accuracy.residual_squared_norm) / temperature);
     const double damping = std::isfinite(accuracy.inverse_norm)
                                ? std::min(root_condition, temperature * solved.norm() * accuracy.inverse_norm)
                                : root_condition;

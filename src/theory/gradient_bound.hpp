@@ -5,10 +5,10 @@
 
 namespace attnpaths {
 
-/// Bound on the error of each dE/dU_ij = tr(G C_ij) as Energy computes it, [n D, n D]: of first order in the
-/// unit roundoff, with errors taken as independent (sums of k terms lose sqrt(k) roundoffs, times a safety
-/// factor). It covers assembly and factorisation of K, the contraction, and the features' own errors (theory
-/// section 5, "Rounding").
+/// Bound on the error of each dE/dU_ij = tr(G C_ij) as DataTerm computes it, [n D, n D]: of first order in
+/// the unit roundoff, with errors taken as independent (sums of k terms lose sqrt(k) roundoffs, times a
+/// safety factor). It covers assembly and factorisation of K, the contraction, and the features' own errors
+/// (theory section 5, "Rounding").
 /// @param inverse  (K + T I)^{-1}, both triangles;  @param w  (K + T I)^{-1} y
 Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& inverse, const Vector& w,
                              double temperature, const Matrix& U, const FeatureAccuracy& accuracy);

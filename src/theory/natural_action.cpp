@@ -10,11 +10,11 @@
 namespace attnpaths {
 
 // With B_k = M_k^{-1} A_k, M_k = sigma_k (I (x) A_above), level k enters the entropy as N_k [|B_k|^2 - 2 log
-// det B_k], and a step takes B_k to (I (x) Lambda_above^{-1}) B_k Lambda_k. The energy knows U_1 alone.
+// det B_k], and a step takes B_k to (I (x) Lambda_above^{-1}) B_k Lambda_k. The data term knows U_1 alone.
 
-NaturalAction::NaturalAction(const WhitenedCoordinates& coordinates, const Energy& energy,
+NaturalAction::NaturalAction(const WhitenedCoordinates& coordinates, const DataTerm& data_term,
                              double largest_width)
-    : coordinates_(coordinates), energy_(energy), largest_width_(largest_width) {}
+    : coordinates_(coordinates), data_term_(data_term), largest_width_(largest_width) {}
 
 std::vector<Matrix> NaturalAction::matrices(const Vector& eta) const {
     std::vector<Matrix> result;
@@ -37,8 +37,8 @@ Vector NaturalAction::lower_triangles(const std::vector<Matrix>& matrices) const
 
 double NaturalAction::value_and_gradient(const Vector& unknowns, Vector& gradient) const {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    const RelativeEnergy energy = energy_.relative(point.A.back());
-    const double value = energy.value() + coordinates_.entropy(point, unknowns);
+    const RelativeDataTerm data_term = data_term_.relative(point.A.back());
+    const double value = data_term.value() + coordinates_.entropy(point, unknowns);
     if (!std::isfinite(value)) return std::numeric_limits<double>::infinity();
     std::vector<Matrix> derivatives;
     for (std::size_t k = 0; k < point.B.size(); ++k) {
@@ -52,21 +52,21 @@ double NaturalAction::value_and_gradient(const Vector& unknowns, Vector& gradien
                  (diagonal_blocks(B, B, level.heads) -
                   static_cast<double>(level.heads) * Matrix::Identity(above.rows(), above.rows()));
     }
-    derivatives.back() += 2 * energy.gradient();
+    derivatives.back() += 2 * data_term.gradient();
     gradient = lower_triangles(derivatives) / largest_width_;
     return value / largest_width_;
 }
 
 Matrix NaturalAction::hessian(const Vector& unknowns) const {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
-    const RelativeEnergy energy = energy_.relative(point.A.back());
-    const Matrix energy_hessian = energy.hessian();
-    const Matrix& G = energy.gradient();
+    const RelativeDataTerm data_term = data_term_.relative(point.A.back());
+    const Matrix data_term_hessian = data_term.hessian();
+    const Matrix& G = data_term.gradient();
     const Index size = G.rows();
     const auto levels = static_cast<Index>(point.B.size());
 
     Matrix hessian(coordinates_.size(), coordinates_.size());
-    Vector change(energy_hessian.rows());
+    Vector change(data_term_hessian.rows());
     for (Index column = 0; column < coordinates_.size(); ++column) {
         const std::vector<Matrix> eta = matrices(Vector::Unit(coordinates_.size(), column));
         std::vector<Matrix> derivatives;
@@ -94,12 +94,12 @@ Matrix NaturalAction::hessian(const Vector& unknowns) const {
             upper.diagonal() -= square.diagonal().cwiseProduct(omega.diagonal());
             derivatives[k - 1] += 2 * level.width * upper;
         }
-        // The energy, by S = Lambda Lambda'.
+        // The data term, by S = Lambda Lambda'.
         const Matrix& step = eta.back();
         Index entry = 0;
         for (Index j = 0; j < size; ++j)
             for (Index i = j; i < size; ++i) change(entry++) = step(i, j) + step(j, i);
-        const Vector derivative_change = energy_hessian * change;
+        const Vector derivative_change = data_term_hessian * change;
         Matrix& last = derivatives.back();
         last += 2 * G * step;
         entry = 0;

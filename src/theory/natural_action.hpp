@@ -1,6 +1,6 @@
 #pragma once
 
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 #include "theory/objective.hpp"
 #include "theory/order_parameters.hpp"
 
@@ -14,9 +14,9 @@ namespace attnpaths {
 /// Points are unknowns of WhitenedCoordinates; derivatives and steps are in eta, in the same layout.
 class NaturalAction {
   public:
-    /// @param energy         of the training data; both must outlive this object
+    /// @param data_term         of the training data; both must outlive this object
     /// @param largest_width  by which the action and its derivatives are divided
-    NaturalAction(const WhitenedCoordinates& coordinates, const Energy& energy, double largest_width);
+    NaturalAction(const WhitenedCoordinates& coordinates, const DataTerm& data_term, double largest_width);
 
     /// The action less a constant, and its derivative at eta = 0.
     double value_and_gradient(const Vector& unknowns, Vector& gradient) const;
@@ -36,7 +36,7 @@ class NaturalAction {
     [[nodiscard]] Vector lower_triangles(const std::vector<Matrix>& matrices) const;
 
     const WhitenedCoordinates& coordinates_;
-    const Energy& energy_;
+    const DataTerm& data_term_;
     double largest_width_;
 };
 

@@ -1,6 +1,6 @@
 #include "theory/next_order.hpp"
 
-#include "theory/energy_third_derivative.hpp"
+#include "theory/data_term_third_derivative.hpp"
 #include "theory/kronecker.hpp"
 #include "theory/lapack.hpp"
 #include "theory/pair_covariance.hpp"
@@ -23,8 +23,8 @@ Vector lower_triangle_of(const Matrix& symmetric) {
 }
 
 /// Change of dE/dU (each entry on its own) when U changes by D, from the Hessian in the lower triangle.
-Matrix gradient_change(const Matrix& energy_hessian, const Matrix& D) {
-    const Vector change = energy_hessian * lower_triangle_of(D);
+Matrix gradient_change(const Matrix& data_term_hessian, const Matrix& D) {
+    const Vector change = data_term_hessian * lower_triangle_of(D);
     Matrix result(D.rows(), D.cols());
     Index entry = 0;
     for (Index j = 0; j < D.rows(); ++j)
@@ -49,25 +49,26 @@ Matrix contracted_third_derivative(const PathKernels& kernels, const WhitenedFea
     return operations_over_examples(static_cast<double>(features.Z.rows()),
                                     static_cast<double>(covariance.directions().size())) <
                    operations_over_features(static_cast<double>(features.Z.cols()))
-               ? energy_third_derivative_over_examples(kernels, features, covariance)
-               : energy_third_derivative_over_features(features, covariance_of_gram, covariance_of_weights);
+               ? data_term_third_derivative_over_examples(kernels, features, covariance)
+               : data_term_third_derivative_over_features(features, covariance_of_gram,
+                                                          covariance_of_weights);
 }
 
 }  // namespace
 
-NextOrder::NextOrder(const Architecture& architecture, Energy& energy, const Matrix& y, double temperature,
-                     const SaddlePoint& saddle, const std::function<void()>& poll)
+NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, const Matrix& y,
+                     double temperature, const SaddlePoint& saddle, const std::function<void()>& poll)
     : outputs_(architecture.outputs),
       paths_(architecture.paths()),
       saddle_U_(saddle.order_parameters.U.front()),
-      features_(energy.kernels(), y, temperature, saddle_U_) {
-    Action action(architecture, energy);
+      features_(data_term.kernels(), y, temperature, saddle_U_) {
+    Action action(architecture, data_term);
     const WhitenedCoordinates& coordinates = action.coordinates();
     const WhitenedCoordinates::Point point = coordinates.expand(saddle.unknowns);
     const Index unknowns = coordinates.size();
-    const Matrix energy_hessian = energy.hessian(saddle_U_);
+    const Matrix data_term_hessian = data_term.hessian(saddle_U_);
     poll();
-    const Matrix factor = posterior_hessian_factor(action, saddle, energy_hessian);
+    const Matrix factor = posterior_hessian_factor(action, saddle, data_term_hessian);
     log_det_hessian_ = log_determinant(factor);
     const auto lower = factor.triangularView<Eigen::Lower>();
     const auto upper = factor.transpose().triangularView<Eigen::Upper>();
@@ -75,7 +76,7 @@ NextOrder::NextOrder(const Architecture& architecture, Energy& energy, const Mat
     const Matrix root = upper.solve(Matrix::Identity(unknowns, unknowns).eval());
     poll();
 
-    const Matrix dU = action.energy_gradient(saddle.unknowns);
+    const Matrix dU = action.data_term_gradient(saddle.unknowns);
     Vector t = Vector::Zero(unknowns);
     Matrix second_change = Matrix::Zero(saddle_U_.rows(), saddle_U_.cols());
     directions_.reserve(static_cast<std::size_t>(unknowns));
@@ -86,15 +87,15 @@ NextOrder::NextOrder(const Architecture& architecture, Energy& energy, const Mat
         directions_.push_back(WhitenedCoordinates::path_order_parameter_change(point, tangent));
         second_change += WhitenedCoordinates::path_order_parameter_second_change(point, tangent, second);
         t += coordinates.pull_back_second_change(point, tangent, second, dU,
-                                                 gradient_change(energy_hessian, directions_.back()));
+                                                 gradient_change(data_term_hessian, directions_.back()));
         poll();
     }
     const PairCovariance covariance(directions_);
     const Matrix covariance_of_gram = covariance.apply(features_.Z.transpose() * features_.Z);
     const Matrix covariance_of_weights = covariance.apply(features_.u * features_.u.transpose());
     poll();
-    const Matrix ddU = gradient_change(energy_hessian, second_change) +
-                       contracted_third_derivative(energy.kernels(), features_, covariance,
+    const Matrix ddU = gradient_change(data_term_hessian, second_change) +
+                       contracted_third_derivative(data_term.kernels(), features_, covariance,
                                                    covariance_of_gram, covariance_of_weights);
     poll();
     t += coordinates.pull_back(point, ddU);

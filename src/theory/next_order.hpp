@@ -17,12 +17,12 @@ namespace attnpaths {
 ///     dU  = J delta + 1/2 sum_ab C_ab d2U/dtheta_a dtheta_b,   Cov(U) = J C J'.
 class NextOrder {
   public:
-    /// @param energy  that the saddle point was solved with
+    /// @param data_term  that the saddle point was solved with
     /// @param y       its targets [P, D]
     /// @param poll    called between steps; may throw
     /// @throws NumericalError if the Hessian at the saddle point is not positive definite
     NextOrder(
-        const Architecture& architecture, Energy& energy, const Matrix& y, double temperature,
+        const Architecture& architecture, DataTerm& data_term, const Matrix& y, double temperature,
         const SaddlePoint& saddle, const std::function<void()>& poll = [] {});
 
     /// U_1 + dU [nD, nD].
@@ -41,7 +41,7 @@ class NextOrder {
     [[nodiscard]] double log_det_hessian() const { return log_det_hessian_; }
 
     /// Operations and bytes of one of D R = `system` rows of the kernel, q = nD rows of U_1 and q N0
-    /// features, the energy's Hessian aside; and operations of its predictor at one point.
+    /// features, the data term's Hessian aside; and operations of its predictor at one point.
     static double operations(double system, double size, double features);
     static double bytes(double system, double size, double features);
     static double operations_per_point(double system, double features);

@@ -5,8 +5,8 @@
 
 namespace attnpaths {
 
-Matrix posterior_hessian_factor(Action& action, const SaddlePoint& saddle, const Matrix& energy_hessian) {
-    Matrix factor = action.largest_width() / 2 * action.hessian(saddle.unknowns, energy_hessian);
+Matrix posterior_hessian_factor(Action& action, const SaddlePoint& saddle, const Matrix& data_term_hessian) {
+    Matrix factor = action.largest_width() / 2 * action.hessian(saddle.unknowns, data_term_hessian);
     if (!lapack::cholesky(factor))
         throw NumericalError("the Hessian at the saddle point is not positive definite");
     return factor;

@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "theory/cholesky_inverse.hpp"
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 #include "theory/lapack.hpp"
 
 #include <algorithm>

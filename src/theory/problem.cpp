@@ -1,8 +1,8 @@
 #include "theory/problem.hpp"
 
+#include "datasets/balanced_subset.hpp"
 #include "network/path_feature_error.hpp"
 #include "network/path_features.hpp"
-#include "task/balanced_subset.hpp"
 #include "theory/sub_network.hpp"
 
 #include <utility>
@@ -108,7 +108,7 @@ Predictions TrainingKernels::predict_gaussian_process(double temperature, double
     return predictions;
 }
 
-Energy Problem::energy() const {
+DataTerm Problem::data_term() const {
     return {kernels(), training_->training_set(), temperature_};
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "datasets/dataset.hpp"
 #include "network/path_kernels.hpp"
-#include "task/dataset.hpp"
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 #include "theory/gaussian_process.hpp"
 #include "theory/predictor.hpp"
 #include "theory/training_set.hpp"
@@ -121,8 +121,8 @@ class Problem {
     /// Targets in the basis of the kernels, [R, D].
     [[nodiscard]] const Matrix& y() const { return training_->training_set().y; }
     [[nodiscard]] const std::vector<Matrix>& test_features() const { return training_->data().tests(); }
-    /// Energy of the training data; refers to the kernels.
-    [[nodiscard]] Energy energy() const;
+    /// DataTerm of the training data; refers to the kernels.
+    [[nodiscard]] DataTerm data_term() const;
     /// Predictor for the order parameter U_1; refers to the kernels.
     [[nodiscard]] Predictor predictor(const Matrix& U) const;
 

@@ -73,9 +73,9 @@ struct Solution {
 
 /// Goes on where whitened coordinates or the assembled kernel cannot: U_k near singular, K + T I near
 /// rounding.
-Solution improve_in_natural_coordinates(const Action& action, const Energy& energy, Iterate iterate,
+Solution improve_in_natural_coordinates(const Action& action, const DataTerm& data_term, Iterate iterate,
                                         const SaddlePointOptions& options) {
-    const NaturalAction natural(action.coordinates(), energy, action.largest_width());
+    const NaturalAction natural(action.coordinates(), data_term, action.largest_width());
     Objective objective;
     objective.value_and_gradient = [&](const Vector& x, Vector& gradient) {
         options.poll();
@@ -105,7 +105,7 @@ Solution improve_in_natural_coordinates(const Action& action, const Energy& ener
     return solution;
 }
 
-Solution minimise(Action& action, const Energy& energy, const Vector& start,
+Solution minimise(Action& action, const DataTerm& data_term, const Vector& start,
                   const SaddlePointOptions& options) {
     Objective objective;
     objective.value_and_gradient = [&](const Vector& x, Vector& gradient) {
@@ -141,7 +141,7 @@ Solution minimise(Action& action, const Energy& energy, const Vector& start,
     if (!result.converged &&
         !(largest_entry(action.gradient_in_order_parameters(result.iterate.x)) <= options.tolerance)) {
         Solution solution =
-            improve_in_natural_coordinates(action, energy, std::move(result.iterate), options);
+            improve_in_natural_coordinates(action, data_term, std::move(result.iterate), options);
         solution.iterate.value = objective.value_and_gradient(solution.iterate.x, solution.iterate.gradient);
         ++solution.iterate.evaluations;
         if (!std::isfinite(solution.iterate.value))
@@ -183,13 +183,13 @@ Matrix path_order_parameter(const Action& action, const Vector& unknowns) {
 
 }  // namespace
 
-SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy,
+SaddlePoint solve_saddle_point(const Architecture& architecture, DataTerm& data_term,
                                const SaddlePointOptions& options) {
-    Action action(architecture, energy);
-    Solution solution = minimise(action, energy, Vector::Zero(action.coordinates().size()), options);
+    Action action(architecture, data_term);
+    Solution solution = minimise(action, data_term, Vector::Zero(action.coordinates().size()), options);
     SaddlePoint result;
     if (options.second_start) {
-        Solution second = minimise(action, energy, far_start(action.coordinates().size()), options);
+        Solution second = minimise(action, data_term, far_start(action.coordinates().size()), options);
         result.second_start_difference = (path_order_parameter(action, solution.iterate.x) -
                                           path_order_parameter(action, second.iterate.x))
                                              .cwiseAbs()

@@ -46,7 +46,7 @@ struct SaddlePoint {
 /// Starts at B = I, so the result depends on the arguments alone.
 /// The tolerance is wanted of max |dS/dU|; max |dS/dB| is brought as low as rounding lets it.
 /// @throws NumericalError if K + T I is not positive definite at the start
-SaddlePoint solve_saddle_point(const Architecture& architecture, Energy& energy,
+SaddlePoint solve_saddle_point(const Architecture& architecture, DataTerm& data_term,
                                const SaddlePointOptions& options);
 
 }  // namespace attnpaths

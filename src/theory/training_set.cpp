@@ -53,7 +53,7 @@ void reduce_by_rank(TrainingSet& set) {
         set.features.col(qr.permutation(column)).head(rank) = qr.triangle.col(column).head(rank);
     set.features.conservativeResize(rank, Eigen::NoChange);
     set.y = qr.rotated.topRows(rank);
-    set.accuracy.unreachable_power += qr.rotated.bottomRows(qr.rotated.rows() - rank).squaredNorm();
+    set.accuracy.residual_squared_norm += qr.rotated.bottomRows(qr.rotated.rows() - rank).squaredNorm();
 }
 
 }  // namespace
@@ -62,9 +62,9 @@ Index training_rows(Index examples, Index feature_columns) {
     return std::min(examples, feature_columns);
 }
 
-double TrainingSet::energy_constant(double temperature) const {
+double TrainingSet::data_term_constant(double temperature) const {
     const auto dropped = static_cast<double>((examples - features.rows()) * y.cols());
-    return dropped * std::log(temperature) + accuracy.unreachable_power / temperature;
+    return dropped * std::log(temperature) + accuracy.residual_squared_norm / temperature;
 }
 
 TrainingSet make_training_set(const Matrix& features, const Matrix& y, double feature_error) {
@@ -84,7 +84,7 @@ TrainingSet make_training_set(const Matrix& features, const Matrix& y, double fe
     set.features = qr.matrixQR().topRows(rows).triangularView<Eigen::Upper>();
     const Matrix rotated = qr.householderQ().adjoint() * y;
     set.y = rotated.topRows(rows);
-    set.accuracy.unreachable_power = rotated.bottomRows(features.rows() - rows).squaredNorm();
+    set.accuracy.residual_squared_norm = rotated.bottomRows(features.rows() - rows).squaredNorm();
     if (lapack::reciprocal_condition_upper(set.features) > 1 / safe_condition)
         set.accuracy.inverse_norm = lapack::inverse_norm_upper(set.features);
     else

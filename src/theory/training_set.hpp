@@ -7,10 +7,10 @@
 namespace attnpaths {
 
 /// How far the features of a training set may be from those that exact arithmetic would give, and what makes
-/// results feel it. GradientBound turns it into an error of the energy's gradient.
+/// results feel it. GradientBound turns it into an error of the data term's gradient.
 struct FeatureAccuracy {
     double error = 0;  ///< norm of the error of one example's features, dropped directions included
-    double unreachable_power = 0;  ///< squared norm of the targets outside the span of the features
+    double residual_squared_norm = 0;  ///< squared norm of the targets outside the span of the features
     /// Frobenius norm of the pseudo-inverse of the features where their columns, zeros aside, are
     /// independent: no error can then open a new direction. Infinite otherwise.
     double inverse_norm = std::numeric_limits<double>::infinity();
@@ -18,10 +18,10 @@ struct FeatureAccuracy {
 
 /// Training examples as the theory works on them. Where the features have a rank R below P, be it for P > N0
 /// n, for identical heads, examples or tokens, or for features that never vary, the kernels are singular, and
-/// what the features cannot reach only adds a constant to the energy: examples are then replaced by their
+/// what the features cannot reach only adds a constant to the data term: examples are then replaced by their
 /// coordinates in the span of the features, an orthogonal change of basis that is exact, cheaper, and keeps
-/// 1/T of the unreachable directions out of the numerics. Directions below the rounding of the features are
-/// dropped; the targets' power along them counts as unreachable.
+/// 1/T of directions outside of the span out of the numerics. Directions below the rounding of the features
+/// are dropped; the targets' power along them counts as outside of it.
 struct TrainingSet {
     Matrix features;     ///< xi [R, N0 n]
     Matrix y;            ///< targets in the same basis [R, D]
@@ -30,9 +30,9 @@ struct TrainingSet {
 
     [[nodiscard]] bool is_reduced() const { return features.rows() < examples; }
     /// y'y of all targets, those outside the span of the features included.
-    [[nodiscard]] double power() const { return y.squaredNorm() + accuracy.unreachable_power; }
-    /// The constant that belongs to the energy: D (P - R) log T + unreachable power / T.
-    [[nodiscard]] double energy_constant(double temperature) const;
+    [[nodiscard]] double power() const { return y.squaredNorm() + accuracy.residual_squared_norm; }
+    /// The constant that belongs to the data term: D (P - R) log T + squared norm outside of the span / T.
+    [[nodiscard]] double data_term_constant(double temperature) const;
 };
 
 /// @param features       xi [P, N0 n]

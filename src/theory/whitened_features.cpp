@@ -1,7 +1,7 @@
 #include "theory/whitened_features.hpp"
 
 #include "base/error.hpp"
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 #include "theory/lapack.hpp"
 
 namespace attnpaths {

@@ -1,8 +1,8 @@
 #include "training/network_file.hpp"
 
 #include "base/error.hpp"
+#include "datasets/dataset_file.hpp"
 #include "h5/input_file.hpp"
-#include "task/dataset_file.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "h5/file.hpp"
-#include "task/one_shot_file.hpp"
+#include "tasks/one_shot/one_shot_file.hpp"
 #include "training/network_parameters.hpp"
 
 #include <string>

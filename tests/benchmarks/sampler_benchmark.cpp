@@ -4,7 +4,7 @@
 // sampler_benchmark [order-parameter|gradient|overhead|weights]...      (default: all)
 
 #include "base/numerics.hpp"
-#include "matrix_product_rate.hpp"
+#include "benchmarks/matrix_product_rate.hpp"
 #include "sampling/chain_ensemble.hpp"
 #include "sampling/order_parameter_target.hpp"
 #include "sampling/weight_target.hpp"
@@ -51,7 +51,7 @@ struct OrderParameterProblem {
     PathKernels kernels = task.kernels();
     Matrix y = task.targets("train");
     Architecture architecture;
-    Energy energy;
+    DataTerm energy;
     OrderParameterPosterior posterior;
     NormalScale scale;
     SamplingTarget target;

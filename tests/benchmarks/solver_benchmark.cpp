@@ -2,7 +2,7 @@
 // same run.
 
 #include "base/numerics.hpp"
-#include "matrix_product_rate.hpp"
+#include "benchmarks/matrix_product_rate.hpp"
 #include "theory/lbfgs.hpp"
 #include "theory/random_problem.hpp"
 #include "theory/reference_task.hpp"
@@ -58,8 +58,8 @@ void seven_width_sweep(benchmark::State& state) {
         evaluations = 0;
         hessians = 0;
         for (const double width : {10., 20., 50., 100., 200., 500., 1000.}) {
-            Energy energy(kernels, y, 0.01);
-            const SaddlePoint saddle = solve_saddle_point(even_architecture({2, 2}, width), energy, {});
+            DataTerm data_term(kernels, y, 0.01);
+            const SaddlePoint saddle = solve_saddle_point(even_architecture({2, 2}, width), data_term, {});
             evaluations += saddle.evaluations;
             hessians += saddle.hessians;
         }
@@ -74,9 +74,9 @@ BENCHMARK(seven_width_sweep)->Unit(benchmark::kMillisecond);
 void adam_of_the_authors(benchmark::State& state) {
     const ReferenceTask task;
     const PathKernels kernels = task.kernels();
-    Energy energy(kernels, task.targets("train"), 0.01);
+    DataTerm data_term(kernels, task.targets("train"), 0.01);
     const Architecture architecture = even_architecture({2, 2}, 100);
-    Action action(architecture, energy);
+    Action action(architecture, data_term);
     int steps = 0;
     for (auto _ : state) {
         OrderParameters u = gaussian_process_order_parameters(architecture);
@@ -101,7 +101,7 @@ void adam_of_the_authors(benchmark::State& state) {
     }
     state.counters["steps"] = steps;
     state.counters["times_ours"] = 0;
-    const double ours = seconds_of([&] { (void)solve_saddle_point(architecture, energy, {}); });
+    const double ours = seconds_of([&] { (void)solve_saddle_point(architecture, data_term, {}); });
     const double adam =
         static_cast<double>(steps) * seconds_of([&] {
             (void)action.gradient_in_order_parameters(Vector::Zero(action.coordinates().size()));
@@ -152,11 +152,12 @@ const PathKernels& one_shot_kernels(KernelStorage storage) {
 }
 
 void evaluation(benchmark::State& state, const PathKernels& kernels, const Matrix& y) {
-    Energy energy(kernels, y, 0.1);
+    DataTerm data_term(kernels, y, 0.1);
     const Matrix U = Matrix::Identity(kernels.paths(), kernels.paths());
     Matrix gradient;
     double best = 1e9;
-    for (auto _ : state) best = std::min(best, seconds_of([&] { energy.value_and_gradient(U, gradient); }));
+    for (auto _ : state)
+        best = std::min(best, seconds_of([&] { data_term.value_and_gradient(U, gradient); }));
     state.counters["GFLOP"] = evaluation_flops(kernels) / 1e9;
     state.counters["share_of_product"] = evaluation_flops(kernels) / best / matrix_product_rate();
     state.counters["MB"] =
@@ -180,11 +181,11 @@ BENCHMARK(evaluation_16_paths)->Arg(0)->Arg(1)->ArgName("from_features")->Unit(b
 
 void hessian_16_paths(benchmark::State& state) {
     const PathKernels& kernels = one_shot_kernels(KernelStorage::kernels);
-    Energy energy(kernels, alternating_labels(600), 0.1);
+    DataTerm data_term(kernels, alternating_labels(600), 0.1);
     const Matrix U = Matrix::Identity(16, 16);
     double best = 1e9;
     for (auto _ : state)
-        best = std::min(best, seconds_of([&] { benchmark::DoNotOptimize(energy.hessian(U)); }));
+        best = std::min(best, seconds_of([&] { benchmark::DoNotOptimize(data_term.hessian(U)); }));
     // Whitening (P^2 N0 n), pair products (half of 2 P (N0 n)^2) and their Gram matrix (half of half of 2
     // N0^2 n^4).
     const double P = 600, N0 = 192, n = 16;
@@ -202,16 +203,16 @@ void hard_case(benchmark::State& state) {
     const Matrix y = alternating_labels(600);
     SaddlePoint saddle;
     for (auto _ : state) {
-        Energy energy(kernels, y, 0.1);
-        saddle = solve_saddle_point(architecture, energy, {});
+        DataTerm data_term(kernels, y, 0.1);
+        saddle = solve_saddle_point(architecture, data_term, {});
     }
     state.counters["evaluations"] = saddle.evaluations;
     state.counters["hessians"] = saddle.hessians;
     state.counters["max|dS/dU|"] = saddle.gradient.norm_U;
     state.counters["max_U"] = saddle.order_parameters.U[0].cwiseAbs().maxCoeff();
 
-    Energy energy(kernels, y, 0.1);
-    Action action(architecture, energy);
+    DataTerm data_term(kernels, y, 0.1);
+    Action action(architecture, data_term);
     Objective objective;
     objective.value_and_gradient = [&](const Vector& x, Vector& g) {
         return action.value_and_gradient(x, g);

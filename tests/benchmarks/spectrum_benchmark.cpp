@@ -2,7 +2,7 @@
 // against a factorisation and a spectrum for each, and leading eigenpairs found alone against all of them.
 
 #include "base/numerics.hpp"
-#include "theory/energy.hpp"
+#include "theory/data_term.hpp"
 #include "theory/gaussian_process.hpp"
 #include "theory/kernel_alignment.hpp"
 #include "theory/lapack.hpp"

@@ -4,9 +4,9 @@
 // usage: training_benchmark [SOURCE]      (default: glyphs; Omniglot has more blank patches)
 
 #include "base/numerics.hpp"
-#include "task/image_source.hpp"
-#include "training/adam.hpp"
-#include "training/episode_pass.hpp"
+#include "images/image_source.hpp"
+#include "training/descent/adam.hpp"
+#include "training/descent/episode_pass.hpp"
 
 #include <fmt/format.h>
 

@@ -43,7 +43,7 @@ class SweepSettings(BadInputCase):
             (["--grid.width", "10", "--time-limit", "1e300"], "--run.time_limit: is not a time"),
             (["--grid.width", "10", "--grid.depth", "64"], "have more than 2^63 paths"),
             (["--grid.width", "10\n20"], "--grid.width: holds a control character (0x0a)"),
-            (["--grid.width", "10", "--shard", "9/8"], '--run.shard: "9/8" is no part of a whole'),
+            (["--grid.width", "10", "--shard", "9/8"], '--run.shard: "9/8" is not a shard'),
             (["--grid.width", "10", "--memory-per-rank", "lots"], "--run.memory_per_rank: is not a size"),
             (["one.ini", "two.ini"], "--help"),
         ]

@@ -19,12 +19,13 @@ void check(attnpaths::PartSettings part) {
     const std::vector<EncodedPart> encoded = {{part, ""}};
     if (decode_parts(encode_parts(encoded)).at(0).settings.settings.to_text() != part.settings.to_text())
         std::abort();
-    const Configuration configuration = understand(std::move(part.settings));
+    const Configuration configuration = read_configuration(std::move(part.settings));
     if (!configuration.task->source().empty()) return;  // reads no files
     if (grid_size(configuration) > most) return;
     for (const GridPoint& point : grid_points(configuration)) {
         if (point.architecture.paths() < 1) std::abort();
-        if (point_of(describe_point(point)).key != point.key || point_text(point).empty()) std::abort();
+        if (point_from_record(describe_point(point)).key != point.key || point_text(point).empty())
+            std::abort();
     }
 }
 

@@ -1,5 +1,5 @@
 // Texts of durations, as settings and environment variables give them.
-#include "runtime/duration.hpp"
+#include "farm/duration.hpp"
 
 #include <cmath>
 #include <cstddef>

@@ -2,7 +2,7 @@
 // error of the program.
 #include "base/error.hpp"
 #include "files/descriptor.hpp"
-#include "task/idx_file.hpp"
+#include "images/idx_file.hpp"
 
 #include <cstddef>
 #include <cstdint>

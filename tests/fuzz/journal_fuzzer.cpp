@@ -4,9 +4,9 @@
 #include "base/hash.hpp"
 #include "base/record.hpp"
 #include "files/descriptor.hpp"
-#include "store/journal.hpp"
-#include "store/point_states.hpp"
-#include "store/run_plan.hpp"
+#include "store/log/journal.hpp"
+#include "store/log/point_states.hpp"
+#include "store/log/run_plan.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // Every decoder of a message between ranks, on arbitrary bytes. The first byte says which.
 #include "base/error.hpp"
-#include "sweep/protocol.hpp"
-#include "sweep/start_message.hpp"
+#include "run/protocol.hpp"
+#include "run/start_message.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // PNG images: every file is read whole or refused with an error of the program.
 #include "base/error.hpp"
-#include "task/png_image.hpp"
+#include "images/png_image.hpp"
 
 #include <cstddef>
 #include <cstdint>

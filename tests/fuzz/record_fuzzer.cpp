@@ -1,10 +1,10 @@
 // Records, checkpoints and the messages between master and workers, chosen by the first byte.
 #include "base/error.hpp"
 #include "base/record.hpp"
+#include "point/columns.hpp"
+#include "run/protocol.hpp"
 #include "sampling/checkpoint.hpp"
-#include "store/columns.hpp"
-#include "store/result_checksum.hpp"
-#include "sweep/protocol.hpp"
+#include "store/file/result_checksum.hpp"
 
 #include <cstddef>
 #include <cstdint>

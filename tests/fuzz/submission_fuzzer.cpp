@@ -2,11 +2,11 @@
 // needs no data, its points. What it says of itself goes out again as a submission that says the same; what
 // cannot be taken is set aside with a reason.
 #include "base/error.hpp"
-#include "store/submission_box.hpp"
+#include "submit/submission_box.hpp"
+#include "submit/submissions.hpp"
 #include "sweep/configuration.hpp"
 #include "sweep/grid.hpp"
 #include "sweep/part_encoding.hpp"
-#include "sweep/submissions.hpp"
 #include "sweep/sweep_parts.hpp"
 
 #include <cstddef>
@@ -53,7 +53,7 @@ class Queue {
 void check_points(const std::string& encoded_parts) {
     constexpr std::int64_t most = 200;
     for (EncodedPart& part : decode_parts(encoded_parts)) {
-        const Configuration configuration = understand(std::move(part.settings.settings));
+        const Configuration configuration = read_configuration(std::move(part.settings.settings));
         if (!configuration.task->source().empty() || grid_size(configuration) > most) return;
     }
     for (const GridPoint& point : grid_points(load_submitted_parts(encoded_parts, {"8GiB", "fuzz.ini"})))
@@ -66,7 +66,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const Queue queue;
     try {
         const Submission submission = queue.read(data, size);
-        const std::string copy_id = queue.box().put(submission.asked_by, submission.parts, submission.keys);
+        const std::string copy_id =
+            queue.box().put(submission.requested_by, submission.parts, submission.keys);
         const Submission copy = queue.box().read(copy_id);
         queue.box().remove(copy_id);
         if (copy.parts != submission.parts || copy.keys != submission.keys) std::abort();

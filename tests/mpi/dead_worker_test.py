@@ -1,4 +1,4 @@
-"""A worker that dies ends the launch at once with one clear line; its point gets a strike, and three strikes are enough."""
+"""A worker that dies ends the launch at once with one clear line; the attempt at its point is lost, and three are enough."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ class DeadWorker(SweepCase):
         self.assertNotEqual(result.returncode, 0)
         lines = [line for line in own_lines(result.stderr) if line.startswith("attnpaths")]
         self.assertEqual(len(lines), 1, result.stderr)
-        for words in (f"worker {rank} (pid {pid} on ", "died without a word (SIGKILL", "while computing width ",
+        for words in (f"worker {rank} (pid {pid} on ", "died without reporting a signal (SIGKILL", "while computing width ",
                       "run again to go on"):
             self.assertIn(words, lines[0])
         return result
@@ -40,26 +40,26 @@ class DeadWorker(SweepCase):
         status = self.status("s.h5")
         self.assertEqual((status["failed"], status["left"], status["in_work"], status["running"]), (0, 2, 0, "no"))
 
-    def test_three_strikes_mark_the_point_failed(self):
+    def test_three_lost_attempts_mark_the_point_failed(self):
         for _ in range(3):
             self.kill_worker(1, 2, *SLOW_POINT)
         result = self.sweep("s.h5", *SLOW_POINT, ranks=2, code=INTERNAL)
         self.assertIn("1 failed", result.stdout)
         (point,) = self.points("s.h5", "point/status", "point/message").values()
         self.assertEqual(point["point/status"], "failed")
-        self.assertIn("3 attempts in vain, the last: worker 1 (pid", point["point/message"])
+        self.assertIn("3 attempts were lost, the last: worker 1 (pid", point["point/message"])
         # Asked for, it is tried again, and nobody kills it this time.
         self.sweep("s.h5", *SLOW_POINT, "--retry-failed", ranks=2)
         self.assert_complete("s.h5", 1)
 
-    def test_a_sweep_alone_that_dies_leaves_a_strike_too(self):
+    def test_a_sweep_alone_that_dies_loses_an_attempt_too(self):
         for _ in range(3):
             launch = self.start_sweep("s.h5", *SLOW_POINT)
             self.wait_for_work("s.h5", launch)
             launch.send(signal.SIGKILL)
             launch.wait()
         self.sweep("s.h5", *SLOW_POINT, code=INTERNAL)
-        self.assertIn("3 attempts in vain", self.status("s.h5")["messages"][0]["message"])
+        self.assertIn("3 attempts were lost", self.status("s.h5")["messages"][0]["message"])
 
 
 if __name__ == "__main__":

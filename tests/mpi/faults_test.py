@@ -1,4 +1,4 @@
-"""Points that crash, hang or take too long, rehearsed: three strikes and they are failed, and all other points are done."""
+"""Points that crash, hang or take too long, rehearsed: three lost attempts and they are failed, and all other points are done."""
 
 import os
 import signal
@@ -43,7 +43,7 @@ class Faults(SweepCase):
         self.assertIn("39 of 40 points done, 1 failed", result.stdout)
         messages = self.failed()
         self.assertEqual(set(messages), {7})
-        self.assertIn("3 attempts in vain, the last: worker ", messages[7])
+        self.assertIn("3 attempts were lost, the last: worker ", messages[7])
         self.assertIn("was killed by signal 11 (Segmentation fault)", messages[7])
         # Left alone until asked for; asked for, and healed, it is done.
         self.sweep("s.h5", *REHEARSAL, *grid, ranks=3, code=INTERNAL)
@@ -97,7 +97,7 @@ class Faults(SweepCase):
                 messages = self.failed(store)
                 self.assertEqual(set(messages), {4, 5})
                 for message in messages.values():
-                    self.assertEqual(message, "3 attempts in vain, the last: took longer than run.point_limit = 0.3 s")
+                    self.assertEqual(message, "3 attempts were lost, the last: took longer than run.point_limit = 0.3 s")
                 self.sweep(store, *REHEARSAL, *widths(1, 2, 3, 4, 5), "--retry-failed", ranks=ranks)
                 self.assert_complete(store, 5)
 
@@ -115,7 +115,7 @@ class Faults(SweepCase):
             launch.wait_for_processes()
             self.assertIn("2 workers vanished at once, which no point is to blame for", result.stderr)
             self.assertEqual(self.status("s.h5")["in_work"], 0)
-        # A fourth launch would find them struck out.
+        # A fourth launch would find them failed.
         self.sweep("s.h5", *REHEARSAL, *widths(*range(1, 7)), ranks=3)
         self.assert_complete("s.h5", 6)
 

@@ -76,15 +76,15 @@ TEST(IndependentDraws, AreExactWithoutData) {
     const RandomProblem problem{6, 4, uneven_architecture({2, 2}, 2)};
     const PathKernels kernels = problem.kernels();
     const Matrix y = Matrix::Zero(6, 2);
-    Energy energy(kernels, y, 1e12);
-    const SaddlePoint saddle = solve_saddle_point(problem.architecture, energy, {});
-    const IndependentDraws draws(problem.architecture, energy, saddle.unknowns, 1);
+    DataTerm data_term(kernels, y, 1e12);
+    const SaddlePoint saddle = solve_saddle_point(problem.architecture, data_term, {});
+    const IndependentDraws draws(problem.architecture, data_term, saddle.unknowns, 1);
     EXPECT_LT(draws.mode().cwiseAbs().maxCoeff(), 1e-6);
     const Sample sample = sample_of(draws, 30);
     EXPECT_NEAR(effective_draws(sample.log_weights), 960, 1e-3);
     const double noise = -6 * std::log(2 * M_PI * 1e12);
-    EXPECT_NEAR(IndependentDraws::log_evidence(sample.log_weights, 12, energy.constant()).log_evidence, noise,
-                1e-6);
+    EXPECT_NEAR(IndependentDraws::log_evidence(sample.log_weights, 12, data_term.constant()).log_evidence,
+                noise, 1e-6);
 }
 
 /// Means of U by 160,000 draws of an independent no-U-turn sampler, and log evidences of an independent
@@ -102,9 +102,9 @@ TEST(IndependentDraws, AgreeWithOtherSamplers) {
           Reference{100, 1, 2.931717, 0.002, -136.3736, 0.0002, 0.9, 0.5},
           Reference{1000, 1, 1.268287351, 1e-5, -159.03770, 0.00001, 0.99, 0.5}}) {
         const Architecture architecture = even_architecture({2, 2}, reference.width);
-        Energy energy(kernels, y, 0.01);
-        const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
-        const IndependentDraws draws(architecture, energy, saddle.unknowns, 1, reference.widening);
+        DataTerm data_term(kernels, y, 0.01);
+        const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
+        const IndependentDraws draws(architecture, data_term, saddle.unknowns, 1, reference.widening);
         constexpr std::size_t blocks = 250;
         const Sample sample = sample_of(draws, blocks);
         const WeightedMean U = weighted_mean(sample.triangles, sample.log_weights);
@@ -113,7 +113,7 @@ TEST(IndependentDraws, AgreeWithOtherSamplers) {
                   reference.least_efficiency * static_cast<double>(sample.log_weights.size()));
         EXPECT_LT(pareto_shape(sample.log_weights), reference.largest_shape);
         const auto [value, error] =
-            IndependentDraws::log_evidence(sample.log_weights, y.size(), energy.constant());
+            IndependentDraws::log_evidence(sample.log_weights, y.size(), data_term.constant());
         EXPECT_LT(std::abs(value - reference.log_evidence), 4 * std::hypot(error, reference.evidence_error));
     }
 }
@@ -123,10 +123,10 @@ TEST(IndependentDraws, AgreeWithTheNextOrder) {
     const RandomProblem problem{20, 6, even_architecture({2, 2}, 400)};
     const PathKernels kernels = problem.kernels();
     const Matrix y = problem.targets();
-    Energy energy(kernels, y, 0.1);
-    const SaddlePoint saddle = solve_saddle_point(problem.architecture, energy, {});
-    const NextOrder next(problem.architecture, energy, y, 0.1, saddle);
-    const IndependentDraws draws(problem.architecture, energy, saddle.unknowns, 1);
+    DataTerm data_term(kernels, y, 0.1);
+    const SaddlePoint saddle = solve_saddle_point(problem.architecture, data_term, {});
+    const NextOrder next(problem.architecture, data_term, y, 0.1, saddle);
+    const IndependentDraws draws(problem.architecture, data_term, saddle.unknowns, 1);
     const Sample sample = sample_of(draws, 600);
     const WeightedMean U = weighted_mean(sample.triangles, sample.log_weights);
     const Vector expected = lower_triangle(next.order_parameter());
@@ -142,12 +142,12 @@ TEST(IndependentDraws, AreNumbered) {
     for (const KernelStorage storage : {KernelStorage::kernels, KernelStorage::features}) {
         const RandomProblem problem{70, 40, uneven_architecture({4, 2}, 1), 1, storage};
         const PathKernels kernels = problem.kernels();
-        Energy energy(kernels, problem.targets(), 0.2);
-        const SaddlePoint saddle = solve_saddle_point(problem.architecture, energy, {});
-        const IndependentDraws draws(problem.architecture, energy, saddle.unknowns, 7);
+        DataTerm data_term(kernels, problem.targets(), 0.2);
+        const SaddlePoint saddle = solve_saddle_point(problem.architecture, data_term, {});
+        const IndependentDraws draws(problem.architecture, data_term, saddle.unknowns, 7);
         static_cast<void>(draws.draw(2));
         const IndependentDraws::Block one = draws.draw(5);
-        const IndependentDraws again(problem.architecture, energy, saddle.unknowns, 7);
+        const IndependentDraws again(problem.architecture, data_term, saddle.unknowns, 7);
         const IndependentDraws::Block same = again.draw(5);
         EXPECT_EQ(one.U, same.U);
         EXPECT_EQ(one.log_weights, same.log_weights);

@@ -49,8 +49,8 @@ TEST(OrderParameterPosterior, GradientMatchesFiniteDifferences) {
          {uneven_architecture({2, 2}, 1), narrow_architecture(), uneven_architecture({2}, 3)}) {
         const RandomProblem problem{6, 4, architecture};
         const PathKernels kernels = problem.kernels();
-        Energy energy(kernels, problem.targets(), 0.3);
-        OrderParameterPosterior posterior(architecture, &energy);
+        DataTerm data_term(kernels, problem.targets(), 0.3);
+        OrderParameterPosterior posterior(architecture, &data_term);
         expect_gradient_of_differences(posterior, 0.3, 1e-7);
     }
 }
@@ -61,8 +61,8 @@ TEST(OrderParameterPosterior, LowTemperatureLeavesDifferencesTheirDigits) {
     const Architecture architecture = uneven_architecture({2, 2}, 1);
     const TrainingSet set = make_training_set(normal_matrix(20, 8, 3), normal_matrix(20, 1, 4));
     const PathKernels kernels(set.features, 4, 1, 1.0 / 8, KernelStorage::features);
-    Energy energy(kernels, set, 1e-12);
-    OrderParameterPosterior posterior(architecture, &energy);
+    DataTerm data_term(kernels, set, 1e-12);
+    OrderParameterPosterior posterior(architecture, &data_term);
     expect_gradient_of_differences(posterior, 0.1, 1e-5);
 }
 
@@ -259,10 +259,10 @@ TEST(OrderParameterPosterior, WideNetworksSampleTheSaddlePoint) {
         Architecture architecture = testing::even_architecture({2, 2}, width);
         const RandomProblem problem{12, 4, architecture};
         const PathKernels kernels = problem.kernels();
-        Energy energy(kernels, problem.targets(), 0.2);
-        const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
-        Action action(architecture, energy);
-        OrderParameterPosterior posterior(architecture, &energy);
+        DataTerm data_term(kernels, problem.targets(), 0.2);
+        const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
+        Action action(architecture, data_term);
+        OrderParameterPosterior posterior(architecture, &data_term);
         SamplingOptions options;
         options.target_ess = 2000;
         const NormalScale scale(saddle.unknowns, action.hessian(saddle.unknowns) * (width / 2));

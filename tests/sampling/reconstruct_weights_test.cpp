@@ -1,6 +1,6 @@
 #include "sampling/reconstruct_weights.hpp"
 
-#include "run_chains.hpp"
+#include "sampling/run_chains.hpp"
 #include "sampling/order_parameter_posterior.hpp"
 #include "sampling/weight_posterior.hpp"
 #include "theory/predictor.hpp"
@@ -190,8 +190,8 @@ TEST(ReconstructWeights, AreDrawsFromThePosteriorOfTheWeights) {
     const PathKernels kernels = problem.kernels();
     const Matrix features = problem.features();
     const Matrix targets = problem.targets();
-    Energy energy(kernels, targets, temperature);
-    OrderParameterPosterior order_parameters(architecture, &energy);
+    DataTerm data_term(kernels, targets, temperature);
+    OrderParameterPosterior order_parameters(architecture, &data_term);
     WeightPosterior weights(architecture, features, targets, temperature);
     const WeightLayout& layout = weights.layout();
     const auto quantities = [&](const Vector& position) {

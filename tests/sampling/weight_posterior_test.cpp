@@ -1,6 +1,6 @@
 #include "sampling/weight_posterior.hpp"
 
-#include "run_chains.hpp"
+#include "sampling/run_chains.hpp"
 #include "theory/random_problem.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 #include "base/error.hpp"
-#include "sample_store.hpp"
+#include "store/sample_store.hpp"
 #include "store/store_view.hpp"
 #include "store/verify.hpp"
 

@@ -1,8 +1,8 @@
 #include "store/joined_row.hpp"
 
 #include "analyses/registry.hpp"
-#include "sample_store.hpp"
-#include "store/columns.hpp"
+#include "point/columns.hpp"
+#include "store/sample_store.hpp"
 #include "store/store_view.hpp"
 
 #include <gmock/gmock.h>

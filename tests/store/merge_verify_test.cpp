@@ -1,8 +1,8 @@
 #include "base/error.hpp"
-#include "sample_store.hpp"
 #include "store/compare.hpp"
+#include "store/file/store_writer.hpp"
 #include "store/merge.hpp"
-#include "store/store_writer.hpp"
+#include "store/sample_store.hpp"
 #include "store/verify.hpp"
 
 #include <gmock/gmock.h>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "h5/handle.hpp"
 #include "base/record.hpp"
-#include "store/result_checksum.hpp"
+#include "h5/handle.hpp"
+#include "store/file/result_checksum.hpp"
 #include "store/store.hpp"
 #include "support/temporary_folder.hpp"
 

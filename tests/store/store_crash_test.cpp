@@ -1,4 +1,4 @@
-#include "sample_store.hpp"
+#include "store/sample_store.hpp"
 #include "store/store_view.hpp"
 #include "store/verify.hpp"
 

@@ -1,8 +1,8 @@
 #include "base/error.hpp"
 #include "h5/handle.hpp"
-#include "sample_store.hpp"
+#include "store/file/seal.hpp"
 #include "store/merge.hpp"
-#include "store/seal.hpp"
+#include "store/sample_store.hpp"
 #include "store/store_view.hpp"
 #include "store/verify.hpp"
 

@@ -1,7 +1,7 @@
 // What somebody else does to the files of an open store: nothing may be reported that is not there.
 #include "base/error.hpp"
-#include "sample_store.hpp"
-#include "store/lock_owner.hpp"
+#include "store/log/lock_owner.hpp"
+#include "store/sample_store.hpp"
 #include "store/store_view.hpp"
 #include "store/verify.hpp"
 

@@ -1,8 +1,8 @@
 #include "base/error.hpp"
-#include "sample_store.hpp"
-#include "store/columns.hpp"
-#include "store/result_checksum.hpp"
-#include "store/schema.hpp"
+#include "point/columns.hpp"
+#include "point/schema.hpp"
+#include "store/file/result_checksum.hpp"
+#include "store/sample_store.hpp"
 
 #include <gmock/gmock.h>
 

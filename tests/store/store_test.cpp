@@ -2,8 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/host_name.hpp"
-#include "sample_store.hpp"
-#include "store/columns.hpp"
+#include "point/columns.hpp"
+#include "store/sample_store.hpp"
 #include "store/store_view.hpp"
 
 #include <gmock/gmock.h>
@@ -70,7 +70,7 @@ TEST(Store, CountsAttemptsAcrossRuns) {
     }
     Store store = Store::open(path, sample_plan(2));
     EXPECT_EQ(store.find(sample_key(0))->attempts, 3);
-    EXPECT_EQ(store.find(sample_key(0))->strikes, 0);
+    EXPECT_EQ(store.find(sample_key(0))->lost_attempts, 0);
     EXPECT_EQ(store.find(sample_key(0))->status, Status::unfinished);
     store.start(sample_key(0));
     store.finish(sample_record(0));
@@ -79,7 +79,7 @@ TEST(Store, CountsAttemptsAcrossRuns) {
     EXPECT_EQ(read_store(path).record(1), stored_record(sample_record(1), 1));
 }
 
-TEST(Store, ThePointOfALoneRankThatDiedGetsAStrike) {
+TEST(Store, ThePointOfALoneRankThatDiedHasLostAnAttempt) {
     const TemporaryFolder folder;
     const std::string path = folder.file("s.h5");
     for (int death = 1; death <= 3; ++death) {
@@ -90,15 +90,15 @@ TEST(Store, ThePointOfALoneRankThatDiedGetsAStrike) {
             if (death == 2) store.compact();
         });
         const Store store = Store::open(path, sample_plan(3, 1));
-        EXPECT_EQ(store.find(sample_key(0))->strikes, death);
+        EXPECT_EQ(store.find(sample_key(0))->lost_attempts, death);
         EXPECT_EQ(store.find(sample_key(0))->attempts, death);
-        EXPECT_THAT(store.find(sample_key(0))->last_strike, testing::HasSubstr("ended abruptly"));
+        EXPECT_THAT(store.find(sample_key(0))->last_loss, testing::HasSubstr("ended abruptly"));
         EXPECT_THAT(store.warnings(),
-                    testing::Contains(testing::HasSubstr(fmt::format("strike {} for point", death))));
-        EXPECT_EQ(store.find(sample_key(1))->strikes, 0);
+                    testing::Contains(testing::HasSubstr(fmt::format("attempt {} lost at point", death))));
+        EXPECT_EQ(store.find(sample_key(1))->lost_attempts, 0);
     }
     // Opening again without a death in between adds nothing.
-    EXPECT_EQ(Store::open(path, sample_plan(3, 1)).find(sample_key(0))->strikes, 3);
+    EXPECT_EQ(Store::open(path, sample_plan(3, 1)).find(sample_key(0))->lost_attempts, 3);
 }
 
 TEST(Store, CountsEveryPointOnceWhenItsPlanIsExtended) {
@@ -122,38 +122,38 @@ TEST(Store, CountsEveryPointOnceWhenItsPlanIsExtended) {
     EXPECT_EQ(read_store(path).header().planned, 5);
 }
 
-TEST(Store, OfSeveralRanksNoneIsSuspectedWithoutAStrike) {
+TEST(Store, OfSeveralRanksNoneIsSuspectedWithoutALoss) {
     const TemporaryFolder folder;
     const std::string path = folder.file("s.h5");
     run_and_kill([&] {
         Store store = Store::open(path, sample_plan(3, 4));
         store.start(sample_key(0));
         store.start(sample_key(1));
-        store.strike(sample_key(1), "rank 2 died of signal 11");
+        store.lose_attempt(sample_key(1), "rank 2 died of signal 11");
     });
     const Store store = Store::open(path, sample_plan(3, 4));
-    EXPECT_EQ(store.find(sample_key(0))->strikes, 0);
-    EXPECT_EQ(store.find(sample_key(1))->strikes, 1);
-    EXPECT_EQ(store.find(sample_key(1))->last_strike, "rank 2 died of signal 11");
+    EXPECT_EQ(store.find(sample_key(0))->lost_attempts, 0);
+    EXPECT_EQ(store.find(sample_key(1))->lost_attempts, 1);
+    EXPECT_EQ(store.find(sample_key(1))->last_loss, "rank 2 died of signal 11");
     EXPECT_THAT(store.warnings(), testing::Contains(testing::HasSubstr("1 point in work")));
 }
 
-TEST(Store, StrikesSurviveCompactionAndEndWithTheResult) {
+TEST(Store, LostAttemptsSurviveCompactionAndEndWithTheResult) {
     const TemporaryFolder folder;
     const std::string path = folder.file("s.h5");
     {
         Store store = Store::open(path, sample_plan(2));
-        store.strike(sample_key(0), "signal 9");
-        store.strike(sample_key(0), "signal 11");
+        store.lose_attempt(sample_key(0), "signal 9");
+        store.lose_attempt(sample_key(0), "signal 11");
         store.finish(sample_record(1));
         store.compact();
         store.compact();
     }
     Store store = Store::open(path, sample_plan(2));
-    EXPECT_EQ(store.find(sample_key(0))->strikes, 2);
-    EXPECT_EQ(store.find(sample_key(0))->last_strike, "signal 11");
+    EXPECT_EQ(store.find(sample_key(0))->lost_attempts, 2);
+    EXPECT_EQ(store.find(sample_key(0))->last_loss, "signal 11");
     store.finish(failed_record(0, "died three times"));
-    EXPECT_EQ(store.find(sample_key(0))->strikes, 0);
+    EXPECT_EQ(store.find(sample_key(0))->lost_attempts, 0);
     EXPECT_EQ(store.find(sample_key(0))->status, Status::failed);
     EXPECT_EQ(store.failed(), 1);
 }
@@ -264,7 +264,7 @@ TEST(Store, ResultsInStoreAndJournalCountOnce) {
         store.finish(sample_record(0));
         store.finish(sample_record(1));
         store.finish(failed_record(2, "no convergence"));
-        store.strike(sample_key(3), "signal 9");
+        store.lose_attempt(sample_key(3), "signal 9");
         store.sync();
         const std::string journal = read_bytes(path + ".journal");
         store.compact();
@@ -277,7 +277,7 @@ TEST(Store, ResultsInStoreAndJournalCountOnce) {
     EXPECT_EQ(store.done(), 2);
     EXPECT_EQ(store.failed(), 1);
     EXPECT_EQ(store.find(sample_key(0))->attempts, 2);
-    EXPECT_EQ(store.find(sample_key(3))->strikes, 1);
+    EXPECT_EQ(store.find(sample_key(3))->lost_attempts, 1);
     store.compact();
     const StoreView after = read_store(path);
     ASSERT_EQ(after.points(), 3U);

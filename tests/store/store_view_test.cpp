@@ -1,9 +1,9 @@
 #include "store/store_view.hpp"
 
 #include "base/error.hpp"
-#include "sample_store.hpp"
-#include "store/columns.hpp"
+#include "point/columns.hpp"
 #include "store/merge.hpp"
+#include "store/sample_store.hpp"
 
 #include <gmock/gmock.h>
 

@@ -2,7 +2,7 @@
 
 #include "analyses/analysis.hpp"
 #include "base/error.hpp"
-#include "small_sweep.hpp"
+#include "sweep/small_sweep.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,16 +27,17 @@ TEST(SweepKeys, AreNamedOnceAndDescribed) {
 
 TEST(Configuration, NeedsOnlyWidths) {
     Settings settings;
-    EXPECT_THAT([&] { understand(settings); }, ThrowsMessage<UsageError>(HasSubstr("grid.width is missing")));
+    EXPECT_THAT([&] { read_configuration(settings); },
+                ThrowsMessage<UsageError>(HasSubstr("grid.width is missing")));
     settings.set("grid.width", {"30", "command line"});
-    const Configuration configuration = understand(settings);
+    const Configuration configuration = read_configuration(settings);
     EXPECT_EQ(configuration.task_name, "hidden-markov");
     EXPECT_EQ(configuration.store, "attnpaths.h5");
     EXPECT_THAT(configuration.grid.temperatures, ElementsAre(0.01));
     EXPECT_THAT(configuration.grid.seeds, ElementsAre(1));
-    EXPECT_EQ(configuration.point.memory_per_rank, 4.0 * 1024 * 1024 * 1024);
+    EXPECT_EQ(configuration.memory_per_rank, 4.0 * 1024 * 1024 * 1024);
     std::vector<std::string> names;
-    for (const Analysis* analysis : configuration.point.analyses) names.push_back(analysis->name);
+    for (const Analysis* analysis : configuration.analyses) names.push_back(analysis->name);
     EXPECT_THAT(names, ElementsAre("saddle-point", "gaussian-process", "predictor", "alignment", "scores",
                                    "sub-networks", "next-order", "evidence"));
 }
@@ -130,13 +131,14 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
 TEST(Configuration, KeysOfTheOtherTaskAreRefused) {
     EXPECT_THAT(
         [] {
-            understand(dataset_settings({{"task.tokens", "8"}}));
+            read_configuration(dataset_settings({{"task.tokens", "8"}}));
         },
         ThrowsMessage<UsageError>(StartsWith("--task.tokens: is not a key of the dataset task")));
     Settings settings;
     settings.set("grid.width", {"10", "command line"});
     settings.set("task.name", {"dataset", "command line"});
-    EXPECT_THAT([&] { understand(settings); }, ThrowsMessage<UsageError>(HasSubstr("task.file is missing")));
+    EXPECT_THAT([&] { read_configuration(settings); },
+                ThrowsMessage<UsageError>(HasSubstr("task.file is missing")));
 }
 
 TEST(Configuration, SamplingMustBeAbleToShowThatItGetsOn) {

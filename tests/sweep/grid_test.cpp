@@ -1,7 +1,7 @@
 #include "sweep/grid.hpp"
 
 #include "base/error.hpp"
-#include "small_sweep.hpp"
+#include "sweep/small_sweep.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -219,7 +219,7 @@ TEST(DatasetGrid, WhatTheDataSetLacksIsRefused) {
 }
 
 TEST(DatasetGrid, GivenPathFeaturesServeTheirHeadsOnly) {
-    Configuration configuration = understand(dataset_settings(
+    Configuration configuration = read_configuration(dataset_settings(
         {{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"}, {"grid.examples", "10 100"}}));
     configuration.task->load();
     const auto dataset = configuration.task->data({});

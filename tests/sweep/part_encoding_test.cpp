@@ -1,7 +1,7 @@
 #include "sweep/part_encoding.hpp"
 
 #include "base/error.hpp"
-#include "small_sweep.hpp"
+#include "sweep/small_sweep.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -32,8 +32,8 @@ TEST(PartEncoding, LosesNothingThatDeterminesAPoint) {
     const Settings settings =
         small_settings({{"grid.width", "10 20:30:40 1e6"}, {"grid.temperature", "0.1 1e-3"}});
     const std::vector<EncodedPart> decoded = decode_parts(encode_parts({{{"", settings}, ""}}));
-    EXPECT_EQ(keys_of(grid_points(understand(decoded[0].settings.settings))),
-              keys_of(grid_points(understand(settings))));
+    EXPECT_EQ(keys_of(grid_points(read_configuration(decoded[0].settings.settings))),
+              keys_of(grid_points(read_configuration(settings))));
 }
 
 TEST(PartEncoding, NamesASettingThatIsNoText) {

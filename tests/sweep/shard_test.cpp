@@ -1,6 +1,6 @@
 #include "sweep/shard.hpp"
 
-#include "small_sweep.hpp"
+#include "sweep/small_sweep.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "sweep/grid.hpp"
-#include "task/hidden_markov.hpp"
 #include "tasks/dataset_file/dataset_file_task.hpp"
+#include "tasks/hidden_markov/hidden_markov.hpp"
 
 #include <map>
 #include <set>
@@ -27,7 +27,7 @@ inline Settings small_settings(const Texts& changes = {}) {
 }
 
 inline Configuration small_configuration(const Texts& changes = {}) {
-    return understand(small_settings(changes));
+    return read_configuration(small_settings(changes));
 }
 
 inline std::vector<GridPoint> small_grid(const Texts& changes = {}) {
@@ -55,7 +55,7 @@ inline Settings dataset_settings(const Texts& changes = {}) {
 
 /// The points of a grid on a data set in memory.
 inline std::vector<GridPoint> dataset_grid(const Dataset& dataset, const Texts& changes = {}) {
-    Configuration configuration = understand(dataset_settings(changes));
+    Configuration configuration = read_configuration(dataset_settings(changes));
     configuration.task = task_of(std::make_shared<const Dataset>(dataset), "data.h5");
     return grid_points(configuration);
 }

@@ -1,6 +1,6 @@
 // Laws that hold for every task in the registry.
 #include "base/error.hpp"
-#include "task/dataset_file.hpp"
+#include "datasets/dataset_file.hpp"
 #include "tasks/registry.hpp"
 
 #include <gmock/gmock.h>

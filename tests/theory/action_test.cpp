@@ -1,7 +1,7 @@
 #include "theory/action.hpp"
 
-#include "random_problem.hpp"
-#include "reference_task.hpp"
+#include "theory/random_problem.hpp"
+#include "theory/reference_task.hpp"
 
 #include <Eigen/Dense>
 #include <gtest/gtest.h>
@@ -26,13 +26,13 @@ TEST_P(ActionDerivatives, MatchFiniteDifferences) {
     for (const std::vector<Index>& heads : head_counts()) {
         const RandomProblem problem{6, 4, uneven_architecture(heads, GetParam())};
         const PathKernels kernels = problem.kernels();
-        Energy energy(kernels, problem.targets(), 0.3);
-        Action action(problem.architecture, energy);
+        DataTerm data_term(kernels, problem.targets(), 0.3);
+        Action action(problem.architecture, data_term);
         const Vector x = 0.3 * normal_matrix(action.coordinates().size(), 1, 11);
         Vector gradient;
         const double value = action.value_and_gradient(x, gradient);
         const Action::Parts parts = action.parts(x);
-        EXPECT_NEAR(parts.energy + parts.entropy, value, 1e-12 * std::abs(value));
+        EXPECT_NEAR(parts.data_term + parts.entropy, value, 1e-12 * std::abs(value));
         const Matrix hessian = action.hessian(x);
         const double gradient_scale = gradient.cwiseAbs().maxCoeff();
         const double hessian_scale = hessian.cwiseAbs().maxCoeff();
@@ -81,8 +81,8 @@ TEST(Action, EqualsTheActionOfTheOrderParameters) {
     for (const std::vector<Index>& heads : head_counts()) {
         const RandomProblem problem{6, 4, uneven_architecture(heads, 1)};
         const PathKernels kernels = problem.kernels();
-        Energy energy(kernels, problem.targets(), 0.3);
-        Action action(problem.architecture, energy);
+        DataTerm data_term(kernels, problem.targets(), 0.3);
+        Action action(problem.architecture, data_term);
         const Vector x = 0.3 * normal_matrix(action.coordinates().size(), 1, 12);
         OrderParameters u = WhitenedCoordinates::order_parameters(action.coordinates().expand(x));
         const auto value = [&] {
@@ -125,12 +125,12 @@ TEST(Action, AgreesWithTheAuthorsCodeAtItsProbes) {
         architecture.readout_width = widths[2];
         architecture.variances = {variances[0], {variances[1], variances[2]}, variances[3]};
         const PathKernels kernels = task.kernels(variances[0]);
-        Energy energy(kernels, task.targets("train"), task.attribute(probe, "temperature"));
-        Action action(architecture, energy);
+        DataTerm data_term(kernels, task.targets("train"), task.attribute(probe, "temperature"));
+        Action action(architecture, data_term);
         const Vector x = action.coordinates().unknowns_of(task.order_parameters(probe));
         const Action::Parts parts = action.parts(x);
         EXPECT_NEAR(parts.action, task.attribute(probe, "action"), 1e-9);
-        EXPECT_NEAR(parts.energy, task.attribute(probe, "energy"), 1e-9);
+        EXPECT_NEAR(parts.data_term, task.attribute(probe, "energy"), 1e-9);
         EXPECT_NEAR(parts.entropy, task.attribute(probe, "entropy"), 1e-9);
         const OrderParameters gradient = action.gradient_in_order_parameters(x);
         EXPECT_LT((gradient.U[0] - task.matrix(probe + "/grad_U_1")).cwiseAbs().maxCoeff(), 1e-9);

@@ -3,8 +3,8 @@
 
 #include "network/path_feature_error.hpp"
 #include "network/path_features.hpp"
-#include "random_problem.hpp"
-#include "task/hidden_markov.hpp"
+#include "theory/random_problem.hpp"
+#include "tasks/hidden_markov/hidden_markov.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <Eigen/LU>
@@ -44,12 +44,12 @@ std::vector<Case> deficient_cases() {
             {"examples twice", 4, {{some, other}}, true}};
 }
 
-/// The gradient of the energy in the other form: with push-through, xi'w = (1 + xi'xi U c/T)^{-1} xi'y / T
+/// The gradient of the data term in the other form: with push-through, xi'w = (1 + xi'xi U c/T)^{-1} xi'y / T
 /// needs no basis of examples; in long double it keeps digits enough for T = 1e-8.
 using Wide = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic>;
 
-Wide energy_gradient(const Matrix& features, const Matrix& y, Index paths, long double c, long double T,
-                     const Matrix& U) {
+Wide data_term_gradient(const Matrix& features, const Matrix& y, Index paths, long double c, long double T,
+                        const Matrix& U) {
     const Index width = features.cols() / paths;
     const Wide xi = features.cast<long double>();
     Wide weights = Wide::Zero(features.cols(), features.cols());
@@ -94,8 +94,8 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
         const PathKernels kernels(set.features, paths, 1, c, KernelStorage::kernels);
         for (const double T : {1e-12, 1e-10, 1e-8, 1e-4, 1.0, 1e6}) {
             SCOPED_TRACE(T);
-            Energy energy(kernels, set, T);
-            const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
+            DataTerm data_term(kernels, set, T);
+            const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
             EXPECT_LT(saddle.gradient.norm_U, 1e-6);
             EXPECT_GE(saddle.gradient.bound_U, 0);
             EXPECT_TRUE(std::isfinite(saddle.gradient.bound_relative));
@@ -106,9 +106,9 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
             EXPECT_GT(saddle.hessian_min, 0);
             // The true gradient at this U: the entropy's part has no such cancellation.
             Matrix computed;
-            energy.value_and_gradient(saddle.order_parameters.U[0], computed);
-            const Wide truth = energy_gradient(features, y, paths, c, T, saddle.order_parameters.U[0]);
-            const Matrix bound = energy.gradient_bound(saddle.order_parameters.U[0]);
+            data_term.value_and_gradient(saddle.order_parameters.U[0], computed);
+            const Wide truth = data_term_gradient(features, y, paths, c, T, saddle.order_parameters.U[0]);
+            const Matrix bound = data_term.gradient_bound(saddle.order_parameters.U[0]);
             EXPECT_LE(
                 ((truth - computed.cast<long double>()).cwiseAbs() - bound.cast<long double>()).maxCoeff(),
                 0);
@@ -128,8 +128,8 @@ TEST(Certificate, DeficientProblemsLeaveThePrior) {
     const PathKernels kernels(set.features, 2, 1, 0.1, KernelStorage::kernels);
     std::vector<Matrix> U;
     for (const double T : {1e-12, 1e-6}) {
-        Energy energy(kernels, set, T);
-        U.push_back(solve_saddle_point(architecture, energy, {}).order_parameters.U[0]);
+        DataTerm data_term(kernels, set, T);
+        U.push_back(solve_saddle_point(architecture, data_term, {}).order_parameters.U[0]);
     }
     EXPECT_GT((U[0] - Matrix::Identity(2, 2)).norm(), 0.1);
     EXPECT_LT((U[0] - U[1]).norm(), 1e-3 * U[1].norm());
@@ -153,9 +153,9 @@ TEST(Certificate, ReferenceTaskIsCertified) {
     for (const double T : {1e-6, 1e-4, 1e-2})
         for (const double width : {10.0, 100.0, 1000.0}) {
             SCOPED_TRACE(::testing::Message() << "T = " << T << ", N = " << width);
-            Energy energy(kernels, set, T);
+            DataTerm data_term(kernels, set, T);
             const SaddlePoint saddle =
-                solve_saddle_point(testing::even_architecture({2, 2}, width), energy, {});
+                solve_saddle_point(testing::even_architecture({2, 2}, width), data_term, {});
             EXPECT_TRUE(saddle.is_certified) << saddle.gradient.norm_U << " +- " << saddle.gradient.bound_U;
         }
 }
@@ -164,8 +164,8 @@ TEST(Certificate, ReferenceTaskIsCertified) {
 void expect_solved(const Architecture& architecture, const TrainingSet& set, double T, double remainder) {
     const auto width = static_cast<double>(set.features.cols());
     const PathKernels kernels(set.features, architecture.paths(), 1, 1 / width, KernelStorage::kernels);
-    Energy energy(kernels, set, T);
-    const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
+    DataTerm data_term(kernels, set, T);
+    const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
     EXPECT_LE(saddle.gradient.norm_U, 10 * saddle.gradient.bound_U + 1e-10);
     EXPECT_LE(saddle.gradient.norm_relative, remainder);
     EXPECT_GT(saddle.hessian_min, 0);

@@ -1,7 +1,7 @@
 #include "theory/evidence.hpp"
 
-#include "random_problem.hpp"
-#include "reference_task.hpp"
+#include "theory/random_problem.hpp"
+#include "theory/reference_task.hpp"
 #include "theory/next_order.hpp"
 
 #include <gtest/gtest.h>
@@ -18,9 +18,9 @@ using testing::uneven_architecture;
 
 double ratio_of(const Architecture& architecture, const PathKernels& kernels, const Matrix& y,
                 double temperature) {
-    Energy energy(kernels, y, temperature);
-    const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
-    const NextOrder next(architecture, energy, y, temperature, saddle);
+    DataTerm data_term(kernels, y, temperature);
+    const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
+    const NextOrder next(architecture, data_term, y, temperature, saddle);
     return log_evidence_ratio(architecture, saddle, y.size(), next.log_det_hessian());
 }
 
@@ -36,16 +36,16 @@ TEST(Evidence, AgreesWithFiguresOfAnotherImplementation) {
                                        Reference{100, -136.436949437, -0.0849795584768, -136.351969878},
                                        Reference{1000, -159.045095601, -0.00842467932966, -159.036670921}}) {
         const Architecture architecture = even_architecture({2, 2}, reference.width);
-        Energy energy(kernels, y, 0.01);
-        const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
-        const double log_det = NextOrder(architecture, energy, y, 0.01, saddle).log_det_hessian();
+        DataTerm data_term(kernels, y, 0.01);
+        const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
+        const double log_det = NextOrder(architecture, data_term, y, 0.01, saddle).log_det_hessian();
         const LaplaceEvidence laplace = laplace_evidence(architecture, saddle, y.size(), log_det);
         EXPECT_NEAR(laplace.posterior, reference.posterior, 1e-7);
         EXPECT_NEAR(laplace.prior, reference.prior, 1e-8);
         EXPECT_NEAR(log_evidence_ratio(architecture, saddle, y.size(), log_det), reference.ratio, 1e-7);
     }
-    Energy energy(kernels, y, 0.01);
-    EXPECT_NEAR(log_evidence_of_gaussian_process(even_architecture({2, 2}, 10), energy, y.size()),
+    DataTerm data_term(kernels, y, 0.01);
+    EXPECT_NEAR(log_evidence_of_gaussian_process(even_architecture({2, 2}, 10), data_term, y.size()),
                 -168.380642432, 1e-7);
 }
 
@@ -61,7 +61,7 @@ TEST(Evidence, IsThatOfTheNoiseAtLargeTemperatures) {
     }
 }
 
-/// N to infinity is the Gaussian process, also with variances other than 1, and with an energy constant.
+/// N to infinity is the Gaussian process, also with variances other than 1, and with an data term constant.
 TEST(Evidence, ApproachesTheGaussianProcess) {
     for (const Index outputs : {1, 2}) {
         RandomProblem problem{8, 4, uneven_architecture({2, 2}, outputs)};
@@ -69,9 +69,9 @@ TEST(Evidence, ApproachesTheGaussianProcess) {
         problem.architecture.readout_width *= 1e6;
         const PathKernels kernels = problem.kernels();
         const Matrix y = problem.targets();
-        Energy energy(kernels, y, 0.2);
+        DataTerm data_term(kernels, y, 0.2);
         EXPECT_NEAR(ratio_of(problem.architecture, kernels, y, 0.2),
-                    log_evidence_of_gaussian_process(problem.architecture, energy, y.size()), 1e-4);
+                    log_evidence_of_gaussian_process(problem.architecture, data_term, y.size()), 1e-4);
     }
 }
 

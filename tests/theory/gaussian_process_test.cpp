@@ -1,8 +1,8 @@
 #include "theory/gaussian_process.hpp"
 
 #include "base/error.hpp"
-#include "random_problem.hpp"
-#include "theory/energy.hpp"
+#include "theory/random_problem.hpp"
+#include "theory/data_term.hpp"
 #include "theory/evidence.hpp"
 #include "theory/kernel_alignment.hpp"
 #include "theory/order_parameters.hpp"
@@ -81,8 +81,8 @@ TEST(GaussianProcess, HasTheEnergyAtEveryTemperature) {
         Matrix gradient;
         for (double T = 1e-8; T <= 1e6; T *= 10) {
             const double E =
-                Energy(one.kernels, one.problem.targets(), T).value_and_gradient(one.U(), gradient);
-            EXPECT_NEAR(process.energy(T, one.variance()), E, 1e-11 * std::abs(E)) << T;
+                DataTerm(one.kernels, one.problem.targets(), T).value_and_gradient(one.U(), gradient);
+            EXPECT_NEAR(process.data_term(T, one.variance()), E, 1e-11 * std::abs(E)) << T;
         }
     }
 }
@@ -133,8 +133,8 @@ TEST(GaussianProcess, OutputsOfOneEigenvalueAreInTheirOrder) {
 TEST(GaussianProcess, SaysWhereThereIsNone) {
     const ProcessCase one(1);
     const GaussianProcess process = one.process();
-    EXPECT_THROW(static_cast<void>(process.energy(-1e3, 1)), NumericalError);
-    EXPECT_THROW(static_cast<void>(process.energy(std::nan(""), 1)), NumericalError);
+    EXPECT_THROW(static_cast<void>(process.data_term(-1e3, 1)), NumericalError);
+    EXPECT_THROW(static_cast<void>(process.data_term(std::nan(""), 1)), NumericalError);
 }
 
 }  // namespace

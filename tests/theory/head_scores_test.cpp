@@ -1,6 +1,6 @@
 #include "theory/head_scores.hpp"
 
-#include "reference_task.hpp"
+#include "theory/reference_task.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "theory/lapack.hpp"
 
 #include "base/error.hpp"
-#include "random_problem.hpp"
+#include "theory/random_problem.hpp"
 
 #include <Eigen/QR>
 #include <gmock/gmock.h>

@@ -1,7 +1,7 @@
 #include "theory/learning_curve.hpp"
 
-#include "random_problem.hpp"
-#include "reference_task.hpp"
+#include "theory/random_problem.hpp"
+#include "theory/reference_task.hpp"
 #include "theory/lapack.hpp"
 #include "theory/predictor.hpp"
 #include "theory/saddle_point.hpp"
@@ -38,8 +38,8 @@ TEST(LearningCurve, AgreesWithFiguresOfAnotherImplementation) {
                                                  0.4060077509, 0.5462013125, 0.3860077509},
                                        Reference{1000, 0.5348708426, 0.2203211631, 0.532668154, 0.2932409409,
                                                  0.338199579, 0.752042776, 0.318199579}}) {
-        Energy energy(kernels, y, 0.01);
-        const Matrix U = solve_saddle_point(even_architecture({2, 2}, reference.width), energy, {})
+        DataTerm data_term(kernels, y, 0.01);
+        const Matrix U = solve_saddle_point(even_architecture({2, 2}, reference.width), data_term, {})
                              .order_parameters.U.front();
         Matrix kernel;
         kernels.assemble(U, kernel);

@@ -1,6 +1,6 @@
 #include "theory/natural_action.hpp"
 
-#include "random_problem.hpp"
+#include "theory/random_problem.hpp"
 #include "theory/action.hpp"
 #include "theory/saddle_point.hpp"
 
@@ -27,9 +27,9 @@ TEST_P(NaturalActionDerivatives, MatchFiniteDifferences) {
     for (const std::vector<Index>& heads : head_counts()) {
         const RandomProblem problem{6, 4, uneven_architecture(heads, GetParam())};
         const PathKernels kernels = problem.kernels();
-        Energy energy(kernels, problem.targets(), 0.3);
-        Action action(problem.architecture, energy);
-        const NaturalAction natural(action.coordinates(), energy, action.largest_width());
+        DataTerm data_term(kernels, problem.targets(), 0.3);
+        Action action(problem.architecture, data_term);
+        const NaturalAction natural(action.coordinates(), data_term, action.largest_width());
         const Index size = action.coordinates().size();
         const Vector x = 0.3 * normal_matrix(size, 1, 11);
         Vector gradient;
@@ -56,16 +56,16 @@ TEST_P(NaturalActionDerivatives, MatchFiniteDifferences) {
     }
 }
 
-/// The energy in units of U, from the triangle of the features, against the assembled kernel.
+/// The data term in units of U, from the triangle of the features, against the assembled kernel.
 TEST_P(NaturalActionDerivatives, AgreeWithTheAssembledKernel) {
     const RandomProblem problem{6, 4, uneven_architecture({2, 2}, GetParam())};
     const PathKernels kernels = problem.kernels();
-    Energy energy(kernels, problem.targets(), 0.3);
+    DataTerm data_term(kernels, problem.targets(), 0.3);
     const Index size = 4 * GetParam();
     const Matrix A = Matrix::Identity(size, size) + 0.3 * normal_matrix(size, size, 3);
-    const RelativeEnergy relative = energy.relative(A);
+    const RelativeDataTerm relative = data_term.relative(A);
     Matrix gradient;
-    EXPECT_NEAR(energy.reachable_value_and_gradient(A * A.transpose(), gradient), relative.value(),
+    EXPECT_NEAR(data_term.varying_value_and_gradient(A * A.transpose(), gradient), relative.value(),
                 1e-11 * std::abs(relative.value()));
     EXPECT_LT((A.transpose() * gradient * A - relative.gradient()).norm(),
               1e-11 * relative.gradient().norm());
@@ -74,10 +74,10 @@ TEST_P(NaturalActionDerivatives, AgreeWithTheAssembledKernel) {
 TEST(NaturalAction, InverseHessianIsThatOfTheUnknowns) {
     const RandomProblem problem{6, 4, uneven_architecture({2, 2}, 1)};
     const PathKernels kernels = problem.kernels();
-    Energy energy(kernels, problem.targets(), 0.3);
-    Action action(problem.architecture, energy);
-    const NaturalAction natural(action.coordinates(), energy, action.largest_width());
-    const Vector x = solve_saddle_point(problem.architecture, energy, {}).unknowns;
+    DataTerm data_term(kernels, problem.targets(), 0.3);
+    Action action(problem.architecture, data_term);
+    const NaturalAction natural(action.coordinates(), data_term, action.largest_width());
+    const Vector x = solve_saddle_point(problem.architecture, data_term, {}).unknowns;
     const Matrix inverse = natural.inverse_hessian_in_unknowns(x, natural.hessian(x));
     const Matrix expected = action.hessian(x).inverse();
     EXPECT_LT((inverse - expected).norm(), 1e-7 * expected.norm());

@@ -1,8 +1,8 @@
 #include "theory/next_order.hpp"
 
-#include "random_problem.hpp"
-#include "reference_task.hpp"
-#include "theory/energy_third_derivative.hpp"
+#include "theory/random_problem.hpp"
+#include "theory/reference_task.hpp"
+#include "theory/data_term_third_derivative.hpp"
 
 #include <Eigen/Dense>
 #include <gtest/gtest.h>
@@ -18,8 +18,8 @@ using testing::uneven_architecture;
 
 NextOrder next_order_of(const Architecture& architecture, const PathKernels& kernels, const Matrix& y,
                         double temperature) {
-    Energy energy(kernels, y, temperature);
-    return {architecture, energy, y, temperature, solve_saddle_point(architecture, energy, {})};
+    DataTerm data_term(kernels, y, temperature);
+    return {architecture, data_term, y, temperature, solve_saddle_point(architecture, data_term, {})};
 }
 
 void expect_near_relatively(double value, double expected, double tolerance) {
@@ -87,12 +87,12 @@ TEST(NextOrder, ContractedThirdDerivativeIsThatOfTheHessian) {
             directions.emplace_back(half + half.transpose());
         }
         // sum_a d2/ds2 gradient(U + s D_a), by central differences of fourth order.
-        Energy energy(kernels, y, 0.3);
+        DataTerm data_term(kernels, y, 0.3);
         Matrix expected = Matrix::Zero(size, size);
         constexpr double step = 2e-3;
         Matrix gradient;
         const auto add = [&](const Matrix& at, double weight) {
-            energy.value_and_gradient(at, gradient);
+            data_term.value_and_gradient(at, gradient);
             expected += weight / (step * step) * gradient;
         };
         for (const Matrix& D : directions) {
@@ -104,8 +104,8 @@ TEST(NextOrder, ContractedThirdDerivativeIsThatOfTheHessian) {
         }
         const WhitenedFeatures features(kernels, y, 0.3, U);
         const PairCovariance covariance(directions);
-        const Matrix over_examples = energy_third_derivative_over_examples(kernels, features, covariance);
-        const Matrix over_features = energy_third_derivative_over_features(
+        const Matrix over_examples = data_term_third_derivative_over_examples(kernels, features, covariance);
+        const Matrix over_features = data_term_third_derivative_over_features(
             features, covariance.apply(features.Z.transpose() * features.Z),
             covariance.apply(features.u * features.u.transpose()));
         const double scale = expected.cwiseAbs().maxCoeff();
@@ -123,10 +123,10 @@ TEST(NextOrder, ShiftFollowsFromTheSlopeOfTheHessiansDeterminant) {
             const Architecture& architecture = problem.architecture;
             const PathKernels kernels = problem.kernels();
             const Matrix y = problem.targets();
-            Energy energy(kernels, y, 0.2);
-            const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
-            const NextOrder next(architecture, energy, y, 0.2, saddle);
-            Action action(architecture, energy);
+            DataTerm data_term(kernels, y, 0.2);
+            const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
+            const NextOrder next(architecture, data_term, y, 0.2, saddle);
+            Action action(architecture, data_term);
             const WhitenedCoordinates& coordinates = action.coordinates();
             const double half_width = architecture.largest_width() / 2;
             const auto log_det = [&](const Vector& unknowns) {
@@ -214,9 +214,9 @@ TEST(NextOrder, PredictionIsTheExpectationToNextOrder) {
         const RandomProblem problem{9, 4, uneven_architecture({2, 2}, outputs)};
         const PathKernels kernels = problem.kernels();
         const Matrix y = problem.targets();
-        Energy energy(kernels, y, 0.3);
-        const SaddlePoint saddle = solve_saddle_point(problem.architecture, energy, {});
-        const NextOrder next(problem.architecture, energy, y, 0.3, saddle);
+        DataTerm data_term(kernels, y, 0.3);
+        const SaddlePoint saddle = solve_saddle_point(problem.architecture, data_term, {});
+        const NextOrder next(problem.architecture, data_term, y, 0.3, saddle);
         const Matrix points = normal_matrix(6, problem.input_width * 4, 31);
         const Matrix& U = saddle.order_parameters.U.front();
         const auto at = [&](const Matrix& V) { return Predictor(kernels, y, 0.3, V).predict(points); };

@@ -1,7 +1,7 @@
 #include "theory/order_parameters.hpp"
 
 #include "base/error.hpp"
-#include "random_problem.hpp"
+#include "theory/random_problem.hpp"
 
 #include <Eigen/Dense>
 #include <gtest/gtest.h>

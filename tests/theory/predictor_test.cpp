@@ -1,7 +1,7 @@
 #include "theory/predictor.hpp"
 
-#include "random_problem.hpp"
-#include "reference_task.hpp"
+#include "theory/random_problem.hpp"
+#include "theory/reference_task.hpp"
 
 #include <Eigen/Dense>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 #include "theory/saddle_point.hpp"
 
 #include "base/error.hpp"
-#include "random_problem.hpp"
-#include "reference_task.hpp"
+#include "theory/random_problem.hpp"
+#include "theory/reference_task.hpp"
 
 #include <Eigen/Dense>
 #include <gtest/gtest.h>
@@ -18,8 +18,8 @@ using testing::uneven_architecture;
 
 SaddlePoint solve(const Architecture& architecture, const PathKernels& kernels, const Matrix& y,
                   double temperature, const SaddlePointOptions& options = {}) {
-    Energy energy(kernels, y, temperature);
-    return solve_saddle_point(architecture, energy, options);
+    DataTerm data_term(kernels, y, temperature);
+    return solve_saddle_point(architecture, data_term, options);
 }
 
 /// The authors' minimiser of the 4-path task (their gradient below 1e-13).
@@ -32,7 +32,7 @@ TEST(SaddlePoint, AgreesWithTheAuthorsCode) {
             const SaddlePoint saddle =
                 solve(even_architecture({2, 2}, width), kernels, task.targets("train"), 0.01);
             EXPECT_NEAR(saddle.action.action, task.attribute(group, "action"), 1e-9);
-            EXPECT_NEAR(saddle.action.energy, task.attribute(group, "energy"), 1e-7);
+            EXPECT_NEAR(saddle.action.data_term, task.attribute(group, "energy"), 1e-7);
             EXPECT_NEAR(saddle.action.entropy, task.attribute(group, "entropy"), 1e-7);
             EXPECT_NEAR(saddle.order_parameters.U_a(0, 0), task.attribute(group, "U_a"), 1e-6);
             EXPECT_LT((saddle.order_parameters.U[0] - task.matrix(group + "/U_1")).cwiseAbs().maxCoeff(),
@@ -117,9 +117,9 @@ TEST(SaddlePoint, OnePathIsTheDeepLinearNetwork) {
     const RandomProblem problem{12, 4, uneven_architecture({1, 1, 1}, 1)};
     const PathKernels kernels = problem.kernels();
     const SaddlePoint saddle = solve(problem.architecture, kernels, problem.targets(), 0.2);
-    Energy energy(kernels, problem.targets(), 0.2);
+    DataTerm data_term(kernels, problem.targets(), 0.2);
     Matrix derivative;
-    energy.value_and_gradient(saddle.order_parameters.U[0], derivative);
+    data_term.value_and_gradient(saddle.order_parameters.U[0], derivative);
     const double force = saddle.order_parameters.U[0](0, 0) * derivative(0, 0);
     for (std::size_t l = 0; l < 3; ++l) {
         const double above =

@@ -1,7 +1,7 @@
 #include "theory/sub_network.hpp"
 
 #include "base/error.hpp"
-#include "random_problem.hpp"
+#include "theory/random_problem.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

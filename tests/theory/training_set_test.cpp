@@ -1,7 +1,7 @@
 #include "theory/training_set.hpp"
 
-#include "random_problem.hpp"
-#include "theory/energy.hpp"
+#include "theory/random_problem.hpp"
+#include "theory/data_term.hpp"
 #include "theory/predictor.hpp"
 #include "theory/saddle_point.hpp"
 
@@ -25,7 +25,7 @@ TEST(TrainingSet, FewExamplesStayAsTheyAre) {
     EXPECT_FALSE(set.is_reduced());
     EXPECT_EQ(set.features, problem.features());
     EXPECT_EQ(set.y, problem.targets());
-    EXPECT_EQ(set.energy_constant(0.1), 0);
+    EXPECT_EQ(set.data_term_constant(0.1), 0);
 }
 
 /// More examples than features: energy, gradient and predictor are those of the examples themselves.
@@ -42,10 +42,9 @@ TEST(TrainingSet, ReductionIsExact) {
         const Matrix U = half * half.transpose();
         Matrix gradient;
         Matrix reduced_gradient;
-        const double energy = Energy(whole, problem.targets(), T).value_and_gradient(U, gradient);
-        const double reduced_energy =
-            Energy(reduced, set, T).value_and_gradient(U, reduced_gradient);
-        EXPECT_NEAR(reduced_energy, energy, 1e-10 * std::abs(energy));
+        const double data_term = DataTerm(whole, problem.targets(), T).value_and_gradient(U, gradient);
+        const double reduced_energy = DataTerm(reduced, set, T).value_and_gradient(U, reduced_gradient);
+        EXPECT_NEAR(reduced_energy, data_term, 1e-10 * std::abs(data_term));
         EXPECT_LT((reduced_gradient - gradient).cwiseAbs().maxCoeff(), 1e-9 * gradient.cwiseAbs().maxCoeff());
 
         const Matrix test = normal_matrix(5, 16, 7);
@@ -56,15 +55,16 @@ TEST(TrainingSet, ReductionIsExact) {
     }
 }
 
-/// Many more examples than features at low temperature: 1/T of the directions without features would drown the gradient.
+/// Many more examples than features at low temperature: 1/T of the directions without features would drown
+/// the gradient.
 TEST(TrainingSet, ReductionReachesTheToleranceWhereExamplesDoNot) {
     const Architecture architecture = even_architecture({2, 2}, 100);
     const Matrix features = normal_matrix(600, 4 * 6, 1);
     const Matrix y = normal_matrix(600, 1, 2).cwiseSign();
     const TrainingSet set = make_training_set(features, y);
     const PathKernels kernels = kernels_of(set.features, architecture);
-    Energy energy(kernels, set, 1e-4);
-    EXPECT_LE(solve_saddle_point(architecture, energy, {}).gradient.norm_U, 1e-10);
+    DataTerm data_term(kernels, set, 1e-4);
+    EXPECT_LE(solve_saddle_point(architecture, data_term, {}).gradient.norm_U, 1e-10);
 }
 
 }  // namespace

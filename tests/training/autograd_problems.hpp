@@ -1,6 +1,6 @@
 #pragma once
 
-#include "small_network.hpp"
+#include "training/small_network.hpp"
 
 #include <array>
 #include <cmath>

@@ -3,7 +3,7 @@
 //   cmake --preset release -DATTNPATHS_AUTOGRAD=ON && cmake --build build/release --target
 //   make_autograd_gradients build/release/tests/training/make_autograd_gradients >
 //   tests/data/autograd-gradients.txt
-#include "autograd_problems.hpp"
+#include "training/autograd_problems.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "small_network.hpp"
-#include "training/episode_pass.hpp"
+#include "training/descent/episode_pass.hpp"
+#include "training/small_network.hpp"
 
 namespace attnpaths {
 

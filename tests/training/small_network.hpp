@@ -1,7 +1,7 @@
 #pragma once
 
-#include "task/image_source.hpp"
-#include "training/effective_network.hpp"
+#include "images/image_source.hpp"
+#include "training/descent/effective_network.hpp"
 
 #include <cmath>
 

@@ -13,16 +13,16 @@ namespace {
 void run(const Problem& problem, const Record& needed, Record& own, Context& context) {
     const Architecture& architecture = problem.architecture();
     const Index targets = problem.training().targets().size();
-    Energy energy = problem.energy();
+    DataTerm data_term = problem.data_term();
     if (is_in_regime(architecture)) {
         const SaddlePoint saddle = saddle_point_of(problem, needed);
-        Action action(architecture, energy);
+        Action action(architecture, data_term);
         const Matrix factor =
-            posterior_hessian_factor(action, saddle, energy.hessian(saddle.order_parameters.U.front()));
+            posterior_hessian_factor(action, saddle, data_term.hessian(saddle.order_parameters.U.front()));
         own["evidence/ratio"] = log_evidence_ratio(architecture, saddle, targets, log_determinant(factor));
     }
     context.hooks.poll();
-    own["evidence/gaussian_process"] = log_evidence_of_gaussian_process(architecture, energy, targets);
+    own["evidence/gaussian_process"] = log_evidence_of_gaussian_process(architecture, data_term, targets);
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ LearningCurve curve_of(const TrainingSet& set, const PathKernels& kernels, const
     return {eigenvalues,
             powers,
             (set.examples - set.features.rows()) * outputs,
-            set.accuracy.unreachable_power,
+            set.accuracy.residual_squared_norm,
             outputs,
             temperature};
 }

@@ -35,8 +35,8 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
         own["next_order/verdict"] = std::string("no-expansion");
         return;
     }
-    Energy energy = problem.energy();
-    const NextOrder next(architecture, energy, problem.y(), problem.temperature(),
+    DataTerm data_term = problem.data_term();
+    const NextOrder next(architecture, data_term, problem.y(), problem.temperature(),
                          saddle_point_of(problem, needed), context.hooks.poll);
     own["next_order/verdict"] = verdict_of(next, is_certified(needed));
     own["next_order/order_parameter"] = array_of(next.order_parameter());

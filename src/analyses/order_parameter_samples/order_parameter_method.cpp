@@ -13,11 +13,11 @@ namespace {
 /// A normal approximation of the posterior. At full rank that is the saddle point with its exact Hessian
 /// (the posterior's and the action's curvature agree up to constants); below, the prior.
 NormalScale scale_of(const OrderParameterPosterior& posterior, const SamplingProblem& problem,
-                     Energy& energy) {
+                     DataTerm& data_term) {
     const Vector& unknowns = problem.theory.unknowns;
     if (posterior.coordinates().size() != unknowns.size())
         return {posterior.prior_mode(), posterior.prior_scale().cwiseAbs2().cwiseInverse().asDiagonal()};
-    Action action(problem.problem.architecture(), energy);
+    Action action(problem.problem.architecture(), data_term);
     return {unknowns, action.hessian(unknowns) * (problem.problem.architecture().largest_width() / 2)};
 }
 
@@ -30,9 +30,9 @@ OrderParameterMethod::OrderParameterMethod(const SamplerSettings& settings, int 
     : settings_(settings),
       predictor_draws_(predictor_draws),
       problem_(problem),
-      energy_(problem.problem.energy()),
-      posterior_(problem.problem.architecture(), &energy_),
-      scale_(scale_of(posterior_, problem, energy_)),
+      data_term_(problem.problem.data_term()),
+      posterior_(problem.problem.architecture(), &data_term_),
+      scale_(scale_of(posterior_, problem, data_term_)),
       target_(order_parameter_target(posterior_, scale_)) {
     target_.nuts.warmup = settings_.warmup;
     if (settings_.draws == StoredDraws::weights)
@@ -41,7 +41,7 @@ OrderParameterMethod::OrderParameterMethod(const SamplerSettings& settings, int 
                                   problem.memory_budget);
 }
 
-WhitenedCoordinates::Point OrderParameterMethod::point_of(const Vector& position) const {
+WhitenedCoordinates::Point OrderParameterMethod::whitened_point(const Vector& position) const {
     return posterior_.coordinates().expand(scale_.unknowns(position));
 }
 
@@ -64,9 +64,9 @@ std::vector<AveragedPrediction> OrderParameterMethod::predictions(ChainEnsemble&
             poll();
             const std::size_t draw =
                 static_cast<std::size_t>(i) * positions.size() / static_cast<std::size_t>(per_chain);
-            const Predictor predictor(problem_.problem.kernels(), problem_.problem.y(),
-                                      problem_.problem.temperature(),
-                                      WhitenedCoordinates::path_order_parameter(point_of(positions[draw])));
+            const Predictor predictor(
+                problem_.problem.kernels(), problem_.problem.y(), problem_.problem.temperature(),
+                WhitenedCoordinates::path_order_parameter(whitened_point(positions[draw])));
             const Index column = static_cast<Index>(c) * blocks + i / block;
             for (std::size_t set = 0; set < means.size(); ++set) {
                 const Prediction one = predictor.predict(problem_.problem.test_features()[set]);
@@ -94,7 +94,7 @@ void OrderParameterMethod::add_draws(ChainEnsemble& ensemble, const std::string&
             RandomStream random(problem_.stream_seed, "order-parameter/weights",
                                 (static_cast<std::uint64_t>(c) << 32U) + static_cast<std::uint64_t>(draw));
             stored.add(reconstruct_weights(problem.architecture(),
-                                           point_of(positions[static_cast<std::size_t>(draw)]),
+                                           whitened_point(positions[static_cast<std::size_t>(draw)]),
                                            problem.kernels(), problem.y(), problem.temperature(), random));
         }
     }

@@ -22,12 +22,12 @@ class OrderParameterMethod : public SamplingMethod {
                    Record& record) const override;
 
   private:
-    [[nodiscard]] WhitenedCoordinates::Point point_of(const Vector& position) const;
+    [[nodiscard]] WhitenedCoordinates::Point whitened_point(const Vector& position) const;
 
     SamplerSettings settings_;
     int predictor_draws_;
     const SamplingProblem& problem_;
-    Energy energy_;
+    DataTerm data_term_;
     OrderParameterPosterior posterior_;
     NormalScale scale_;
     SamplingTarget target_;

@@ -38,12 +38,12 @@ void add_certificate(Record& own, const SaddlePoint& saddle) {
 }
 
 void run(const Problem& problem, const Record& /*needed*/, Record& own, Context& context) {
-    Energy energy = problem.energy();
+    DataTerm data_term = problem.data_term();
     SaddlePointOptions options = options_of(context.inputs.settings);
     options.poll = context.hooks.poll;
-    const SaddlePoint saddle = solve_saddle_point(problem.architecture(), energy, options);
+    const SaddlePoint saddle = solve_saddle_point(problem.architecture(), data_term, options);
     own["theory/action"] = saddle.action.action;
-    own["theory/energy"] = saddle.action.energy;
+    own["theory/energy"] = saddle.action.data_term;
     own["theory/entropy"] = saddle.action.entropy;
     own["theory/U_a"] = array_of(saddle.order_parameters.U_a);
     own["theory/order_parameter"] = array_of(saddle.order_parameters.U.front());
@@ -87,7 +87,7 @@ SaddlePoint saddle_point_of(const Problem& problem, const Record& needed) {
     saddle.unknowns = vector_of(needed, "theory/unknowns", coordinates.size());
     saddle.order_parameters = WhitenedCoordinates::order_parameters(coordinates.expand(saddle.unknowns));
     saddle.action.action = number_of(needed, "theory/action");
-    saddle.action.energy = number_of(needed, "theory/energy");
+    saddle.action.data_term = number_of(needed, "theory/energy");
     saddle.action.entropy = number_of(needed, "theory/entropy");
     return saddle;
 }

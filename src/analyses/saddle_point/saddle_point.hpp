@@ -13,7 +13,7 @@ SaddlePoint saddle_point_of(const Problem& problem, const Record& needed);
 /// Whether these columns say that the saddle point is certified, not only reached.
 bool is_certified(const Record& needed);
 
-/// Seconds of one Hessian of the energy, and the bytes that are at work meanwhile.
+/// Seconds of one Hessian of the data term, and the bytes that are at work meanwhile.
 double hessian_seconds(const ProblemSize& size);
 double hessian_bytes(const ProblemSize& size);
 

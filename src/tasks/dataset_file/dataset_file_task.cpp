@@ -1,7 +1,7 @@
 #include "tasks/dataset_file/dataset_file_task.hpp"
 
-#include "task/balanced_subset.hpp"
-#include "task/dataset_file.hpp"
+#include "datasets/balanced_subset.hpp"
+#include "datasets/dataset_file.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "tasks/hidden_markov/hidden_markov_task.hpp"
 
 #include "base/error.hpp"
-#include "task/hidden_markov.hpp"
+#include "tasks/hidden_markov/hidden_markov.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

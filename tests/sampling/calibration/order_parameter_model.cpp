@@ -38,8 +38,8 @@ class OrderParametersUnderTest : public PosteriorUnderTest {
           problem_(problem),
           kernels_(kernels),
           y_(y),
-          energy_(kernels, y, problem.temperature),
-          posterior_(problem.architecture, &energy_),
+          data_term_(kernels, y, problem.temperature),
+          posterior_(problem.architecture, &data_term_),
           prior_(problem.architecture, nullptr),
           scale_(scale_of(scale)),
           target_(order_parameter_target(posterior_, scale_)) {
@@ -73,8 +73,8 @@ class OrderParametersUnderTest : public PosteriorUnderTest {
             posterior_.coordinates().size() != WhitenedCoordinates(problem_.architecture).size())
             return {posterior_.prior_mode(),
                     posterior_.prior_scale().cwiseAbs2().cwiseInverse().asDiagonal()};
-        Action action(problem_.architecture, energy_);
-        const Vector unknowns = solve_saddle_point(problem_.architecture, energy_, {}).unknowns;
+        Action action(problem_.architecture, data_term_);
+        const Vector unknowns = solve_saddle_point(problem_.architecture, data_term_, {}).unknowns;
         return {unknowns, action.hessian(unknowns) * (problem_.architecture.largest_width() / 2)};
     }
 
@@ -120,7 +120,7 @@ class OrderParametersUnderTest : public PosteriorUnderTest {
     const SmallProblem& problem_;
     const PathKernels& kernels_;
     Matrix y_;
-    Energy energy_;
+    DataTerm data_term_;
     OrderParameterPosterior posterior_;
     OrderParameterPosterior prior_;
     NormalScale scale_;
@@ -195,7 +195,7 @@ Vector OrderParameterModel::quantities_of(const Vector& unknowns, const Matrix& 
     for (const Matrix& B : point.B) add(B.diagonal().array().log());
     Matrix ignored;
     values.push_back(
-        -Energy(kernels_, y, problem_.temperature).value_and_gradient(order_parameters.U.front(), ignored) /
+        -DataTerm(kernels_, y, problem_.temperature).value_and_gradient(order_parameters.U.front(), ignored) /
         2);
     return Eigen::Map<const Vector>(values.data(), static_cast<Index>(values.size()));
 }

@@ -1,0 +1,73 @@
+#include "datasets/dataset.hpp"
+
+#include "base/hash.hpp"
+
+#include <fmt/format.h>
+
+namespace attnpaths {
+
+namespace {
+
+void add_matrix(ContentHash& hash, const Matrix& matrix) {
+    // The shape goes first, so that matrices of equal content but other shape differ.
+    hash.add(fmt::format("{}x{}", matrix.rows(), matrix.cols()));
+    hash.add(matrix.data(), static_cast<std::size_t>(matrix.size()) * sizeof(double));
+}
+
+/// What a head says of the places of tokens.
+void add_places(ContentHash& hash, const AttentionHead& head) {
+    const auto add = [&](const char* name, const Matrix& values) {
+        if (values.size() == 0) return;
+        hash.add(name);
+        add_matrix(hash, values);
+    };
+    add("key bias", head.key_bias);
+    add("query bias", head.query_bias);
+    add("bias", head.bias);
+    add("relative bias", head.relative_bias);
+    add("attention", head.attention);
+    if (head.causal) hash.add("causal");
+}
+
+void add_set(ContentHash& hash, const ExampleSet& set) {
+    hash.add(fmt::format("{} {}", set.name, set.tokens));
+    add_matrix(hash, set.x);
+    add_matrix(hash, set.xi);
+    add_matrix(hash, set.y);
+    // Only what is there, so that the hash of data sets without these stays what it was.
+    if (set.mask.size() > 0) {
+        hash.add("mask");
+        hash.add(set.mask.data(), static_cast<std::size_t>(set.mask.size()) * sizeof(bool));
+    }
+    for (const Index token : set.readout) hash.add(fmt::format("readout {}", token));
+    if (!set.maps_hash.empty()) hash.add("maps " + set.maps_hash);
+}
+
+}  // namespace
+
+std::vector<Index> Dataset::heads() const {
+    std::vector<Index> counts;
+    for (const std::vector<AttentionHead>& layer : layers) counts.push_back(static_cast<Index>(layer.size()));
+    return counts;
+}
+
+std::string content_hash(const Dataset& dataset) {
+    ContentHash hash;
+    hash.add(fmt::format("N0 {} attention {} readout {} layers {} tests {}", dataset.input_width,
+                         static_cast<int>(dataset.attention), static_cast<int>(dataset.readout),
+                         dataset.layers.size(), dataset.tests.size()));
+    for (const std::vector<AttentionHead>& layer : dataset.layers) {
+        hash.add(fmt::format("heads {}", layer.size()));
+        for (const AttentionHead& head : layer) {
+            add_matrix(hash, head.W);
+            add_matrix(hash, head.key);
+            add_matrix(hash, head.query);
+            add_places(hash, head);
+        }
+    }
+    add_set(hash, dataset.train);
+    for (const ExampleSet& test : dataset.tests) add_set(hash, test);
+    return hash.hex();
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "farm/duration.hpp"
+#include "farm/status_line.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace attnpaths {
+
+/// Progress of a sweep on standard error.
+class Progress {
+  public:
+    /// @param total     points of the grid
+    /// @param finished  of them done or failed before this run
+    Progress(ProgressStyle style, std::size_t total, std::size_t finished, std::size_t failed);
+
+    void point_done() { ++finished_; }
+    void point_failed() {
+        ++finished_;
+        ++failed_;
+    }
+    /// More points are wanted than before. Time spent waiting for them does not count in the rate.
+    void extend(std::size_t points);
+    /// Shows the present state if it is time to, or at any rate if `force`.
+    void show(bool force = false);
+    /// Prints a whole line without disturbing the bar.
+    void message(const std::string& line) { line_.message(line); }
+
+    [[nodiscard]] double seconds() const;
+
+  private:
+    [[nodiscard]] std::string state() const;
+
+    StatusLine line_;
+    std::size_t total_;
+    std::size_t before_;  // finished at rate_start_
+    std::size_t finished_;
+    std::size_t failed_;
+    std::string shown_;  // what changes with events, not with time
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point rate_start_ = start_;
+};
+
+}  // namespace attnpaths

@@ -1,0 +1,81 @@
+#include "point/point_memory.hpp"
+
+#include "analyses/analysis.hpp"
+#include "base/error.hpp"
+#include "theory/training_set.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <unistd.h>
+
+namespace attnpaths {
+
+namespace {
+
+constexpr double real = sizeof(double);
+
+double machine_bytes() {
+    return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+/// What is held while analyses are at work.
+double held_bytes(const PointConfiguration& configuration, const GridPoint& point) {
+    const Index N0 = configuration.task->input_width();
+    const auto width = static_cast<double>(N0 * point.architecture.paths());
+    const DataSize data = configuration.task->data_size(point.examples);
+    // Path features of all examples, and once more of those chosen; kernels hold these or are made of them.
+    const double features = real * width * (data.examples + static_cast<double>(point.examples));
+    const double kernels = kernel_bytes(point, N0, kernel_storage(configuration, point, N0));
+    double kept = 0;
+    const ProblemSize size = problem_size(configuration, point, N0);
+    const AnalysisInputs inputs = analysis_inputs(configuration, point.architecture.heads);
+    for (const Analysis* analysis : configuration.analyses)
+        if (analysis->kept_bytes != nullptr) kept += analysis->kept_bytes(size, inputs);
+    return real * data.numbers + features + kernels + kept;
+}
+
+/// @param others  what else could be done about it
+void check_bytes(double needed, const PointConfiguration& configuration, const GridPoint& point,
+                 const std::string& others) {
+    const double budget = configuration.memory_per_rank;
+    const double machine = machine_bytes();
+    if (needed <= std::min(budget, machine)) return;
+    const std::string advice =
+        needed > budget
+            ? fmt::format("the budget is {}: raise run.memory_per_rank or choose", memory_text(budget))
+            : fmt::format("this machine has {}: choose", memory_text(machine));
+    throw Error(ExitCode::internal,
+                fmt::format("needs about {} of memory ({} examples, {} paths); {} "
+                            "smaller grid.examples or grid.heads{}",
+                            memory_text(needed), point.examples, point.architecture.paths(), advice, others));
+}
+
+}  // namespace
+
+double problem_bytes(const PointConfiguration& configuration, const GridPoint& point) {
+    const Index width = configuration.task->input_width() * point.architecture.paths();
+    // The reduction to the span of the features: the factorisation of the examples' features and a copy.
+    const double reduction = training_rows(point.examples, width) < point.examples
+                                 ? 2 * real * static_cast<double>(point.examples) * static_cast<double>(width)
+                                 : 0;
+    return held_bytes(configuration, point) + reduction;
+}
+
+double analysis_bytes(const PointConfiguration& configuration, const GridPoint& point,
+                      const Analysis& analysis) {
+    const ProblemSize size = problem_size(configuration, point, configuration.task->input_width());
+    return held_bytes(configuration, point) + (analysis.bytes == nullptr ? 0 : analysis.bytes(size));
+}
+
+void check_memory(const PointConfiguration& configuration, const GridPoint& point) {
+    check_bytes(problem_bytes(configuration, point), configuration, point, "");
+}
+
+void check_memory(const PointConfiguration& configuration, const GridPoint& point, const Analysis& analysis) {
+    check_bytes(analysis_bytes(configuration, point, analysis), configuration, point,
+                fmt::format(", or leave {} out of analyses.run", analysis.name));
+}
+
+}  // namespace attnpaths

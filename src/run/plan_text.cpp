@@ -1,0 +1,61 @@
+#include "run/plan_text.hpp"
+
+#include "analyses/analysis.hpp"
+#include "base/standard_streams.hpp"
+#include "base/value_syntax.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace attnpaths {
+
+std::string count_text(std::size_t points) {
+    return fmt::format("{} point{}", points, points == 1 ? "" : "s");
+}
+
+void print_plan(const std::string& store, const std::vector<Configuration>& parts,
+                const std::vector<GridPoint>& points) {
+    print_output("{} for {}\n", count_text(points.size()), store);
+    for (const Configuration& configuration : parts) {
+        const Index N0 = configuration.task->input_width();
+        std::map<std::string, std::pair<std::size_t, double>> by_storage;
+        const GridPoint* first = nullptr;
+        const GridPoint* last = nullptr;
+        for (const GridPoint& point : points) {
+            if (point.part != configuration.part) continue;
+            const KernelStorage storage = kernel_storage(configuration, point, N0);
+            auto& [count, bytes] = by_storage[to_text(storage)];
+            ++count;
+            bytes = std::max(bytes, kernel_bytes(point, N0, storage));
+            if (first == nullptr) first = &point;
+            last = &point;
+        }
+        if (!configuration.part.empty()) print_output("part {}\n", configuration.part);
+        if (configuration.task->rehearsal() != nullptr) by_storage.clear();  // computes nothing
+        for (const auto& [storage, entry] : by_storage)
+            print_output("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
+                         entry.second / 1048576);
+        std::vector<std::string> names;
+        for (const Analysis* analysis : configuration.analyses) names.push_back(analysis->name);
+        print_output("  analyses: {}\n", fmt::join(names, ", "));
+        if (first == nullptr) continue;
+        print_output("  first: {}\n", point_text(*first));
+        print_output("  last:  {}\n", point_text(*last));
+    }
+}
+
+std::string configuration_text(const std::vector<Configuration>& parts, const Configuration& common) {
+    std::string text;
+    if (parts.empty()) text = common.settings.to_text();
+    for (const Configuration& part : parts) {
+        if (!part.part.empty()) text += fmt::format("[part {}]\n", quoted_if_needed(part.part));
+        text += part.settings.to_text();
+    }
+    return text;
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,146 @@
+#include "run/point_pool.hpp"
+
+#include "analyses/registry.hpp"
+#include "point/schema.hpp"
+#include "run/compute_point.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace attnpaths {
+
+/// The checkpoint that the store has of a point, empty if none.
+Checkpoint PointPool::stored_checkpoint(const std::string& key) const {
+    const PointState* state = store_.find(key);
+    if (state == nullptr || state->checkpoint.empty()) return {};
+    std::optional<Checkpoint> checkpoint = usable_checkpoint(state->checkpoint);
+    if (!checkpoint)
+        say_(
+            fmt::format("note: point {}: its checkpoint is damaged or of another version of the program; the "
+                        "point begins again",
+                        key));
+    return std::move(checkpoint).value_or(Checkpoint());
+}
+
+PointPool::PointPool(Store& store, const std::vector<GridPoint>& points, const CostModel& costs,
+                     std::function<void(const std::string&)> say)
+    : store_(store), say_(std::move(say)), queue_({}, costs), suspects_({}, costs) {
+    add(points);
+}
+
+void PointPool::add(const std::vector<GridPoint>& points) {
+    for (const GridPoint& point : points) {
+        const PointState* state = store_.find(point.key);
+        (state != nullptr && state->lost_attempts > 0 ? suspects_ : queue_).put(point);
+        Checkpoint checkpoint = stored_checkpoint(point.key);
+        if (!checkpoint.empty()) checkpoints_[point.key] = std::move(checkpoint);
+    }
+}
+
+PointTask PointPool::task_of(const GridPoint& point, Checkpoint checkpoint, std::optional<ChainTask> chain,
+                             bool is_spread) {
+    PointTask task{point, std::move(checkpoint), std::move(chain), is_spread};
+    const PointState* state = store_.find(point.key);
+    if (state == nullptr || !state->has_row || point.plan == nullptr) return task;
+    std::set<const Analysis*> wanted;
+    for (const PlannedAnalysis& planned : *point.plan)
+        for (const std::string& need : planned.analysis->needs) wanted.insert(find_analysis(need));
+    for (const PlannedAnalysis& planned : *point.plan) wanted.erase(planned.analysis);
+    if (wanted.empty()) return task;
+    task.known = store_.row(point.key);
+    std::erase_if(task.known, [&](const auto& entry) { return !wanted.contains(analysis_of(entry.first)); });
+    return task;
+}
+
+bool PointPool::has_task(double seconds_left) const {
+    return !spread_tasks_.empty() || queue_.has_any(seconds_left) || suspects_.has_any(seconds_left);
+}
+
+std::optional<PointTask> PointPool::next_for(int worker, double seconds_left) {
+    if (!spread_tasks_.empty()) {
+        PointTask task = std::move(spread_tasks_.front());
+        spread_tasks_.pop_front();
+        return task;
+    }
+    std::optional<GridPoint> point = queue_.next_for(worker, seconds_left);
+    if (!point) point = suspects_.next_for(worker, seconds_left);
+    if (!point) return std::nullopt;
+    const auto known = checkpoints_.find(point->key);
+    return task_of(*point, known == checkpoints_.end() ? Checkpoint() : known->second, std::nullopt, false);
+}
+
+void PointPool::begin(const std::string& key) {
+    if (begun_.insert(key).second) store_.start(key);
+}
+
+void PointPool::note(const std::string& key, Checkpoint checkpoint) {
+    if (checkpoint.empty()) return;
+    Checkpoint& present = checkpoints_[key];
+    present.merge(std::move(checkpoint));
+    // One that is too large for the journal is worth no more than a point that begins again.
+    if (present.bytes() <= largest_result) store_.checkpoint(key, encode_checkpoint(present));
+}
+
+void PointPool::finish(const std::string& key) {
+    checkpoints_.erase(key);
+    spread_points_.erase(key);
+    begun_.erase(key);
+}
+
+void PointPool::give_up(const GridPoint& point) {
+    store_.release(point.key);
+    if (spread_points_.contains(point.key)) return;
+    begun_.erase(point.key);
+    queue_.put(point);
+}
+
+void PointPool::lose_attempt(const std::string& key, const std::string& message) {
+    store_.lose_attempt(key, message);
+    begun_.erase(key);
+}
+
+void PointPool::wait_again(const GridPoint& point) {
+    const auto spread = spread_points_.find(point.key);
+    if (spread == spread_points_.end())
+        suspects_.put(point);
+    else
+        spread_tasks_.push_back(
+            task_of(point, checkpoints_[point.key], std::nullopt, !spread->second.is_beyond_spreading));
+}
+
+void PointPool::release_all() {
+    for (const std::string& key : begun_) store_.release(key);
+    begun_.clear();
+}
+
+void PointPool::spread(const GridPoint& point) {
+    SpreadPoint& state = spread_points_.try_emplace(point.key, SpreadPoint{point}).first->second;
+    const Checkpoint& checkpoint = checkpoints_[point.key];
+    for (const auto& [method, ensemble] : checkpoint.methods) {
+        for (std::size_t chain = 0; chain < ensemble.chains.size(); ++chain) {
+            if (ensemble.chains[chain].draws >= ensemble.goal) continue;
+            spread_tasks_.push_back(task_of(point, checkpoint.only(method, chain),
+                                            ChainTask{method, static_cast<int>(chain)}, true));
+            ++state.chains_at_work;
+        }
+    }
+}
+
+void PointPool::take_chain(const PointTask& task, PointResult result, bool is_stopping) {
+    const std::string& key = task.point.key;
+    SpreadPoint& point = spread_points_.at(key);
+    if (result.outcome == Outcome::failed) {
+        // As one point in one worker the sampler's failure is a verdict of the point.
+        point.is_beyond_spreading = true;
+    } else {
+        note(key, std::move(result.checkpoint));
+    }
+    if (--point.chains_at_work > 0 || is_stopping) return;
+    spread_tasks_.push_front(
+        task_of(task.point, checkpoints_[key], std::nullopt, !point.is_beyond_spreading));
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,96 @@
+#include "theory/data_term.hpp"
+
+#include "base/error.hpp"
+#include "theory/cholesky_inverse.hpp"
+#include "theory/data_term_hessian.hpp"
+#include "theory/gradient_bound.hpp"
+#include "theory/lapack.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace attnpaths {
+
+Vector stacked_targets(const Matrix& y) {
+    return y.reshaped();
+}
+
+DataTerm::DataTerm(const PathKernels& kernels, const Matrix& y, double temperature)
+    : kernels_(kernels), y_(y), targets_(stacked_targets(y)), temperature_(temperature) {}
+
+DataTerm::DataTerm(const PathKernels& kernels, const TrainingSet& set, double temperature)
+    : DataTerm(kernels, set.y, temperature) {
+    constant_ = set.data_term_constant(temperature);
+    accuracy_ = set.accuracy;
+}
+
+double DataTerm::value_and_gradient(const Matrix& U, Matrix& gradient) {
+    return constant_ + varying_value_and_gradient(U, gradient);
+}
+
+Matrix DataTerm::gradient_bound(const Matrix& U) {
+    if (evaluated_.size() != U.size() || evaluated_ != U) {
+        Matrix unused;
+        if (!std::isfinite(varying_value_and_gradient(U, unused)))
+            throw NumericalError("K + T I is not positive definite");
+    }
+    // A bound needs no digits: the inverse may come from its difference with w w'.
+    Matrix inverse = work_;
+    inverse.noalias() += weights_ * weights_.transpose();
+    return energy_gradient_bound(kernels_, inverse, weights_, temperature_, U, accuracy_);
+}
+
+double DataTerm::varying_value_and_gradient(const Matrix& U, Matrix& gradient) {
+    evaluated_.resize(0, 0);
+    kernels_.assemble(U, work_);
+    work_.diagonal().array() += temperature_;
+    if (!lapack::cholesky(work_)) return std::numeric_limits<double>::infinity();
+    const double log_det = 2 * work_.diagonal().array().log().sum();
+    inverse_from_cholesky(work_);
+    weights_.noalias() = work_ * targets_;
+    work_.noalias() -= weights_ * weights_.transpose();
+    gradient = kernels_.contract(work_);
+    evaluated_ = U;
+    return log_det + weights_.dot(targets_);
+}
+
+Vector DataTerm::varying_values(std::span<const Matrix> U) const {
+    Vector values(static_cast<Index>(U.size()));
+    Vector whitened;
+    kernels_.assemble_each(U, [&](std::size_t i, Matrix& kernel) {
+        double& value = values(static_cast<Index>(i));
+        value = std::numeric_limits<double>::infinity();
+        kernel.diagonal().array() += temperature_;
+        if (!lapack::cholesky(kernel)) return;
+        whitened = targets_;
+        kernel.triangularView<Eigen::Lower>().solveInPlace(whitened);
+        value = 2 * kernel.diagonal().array().log().sum() + whitened.squaredNorm();
+    });
+    return values;
+}
+
+Matrix DataTerm::hessian(const Matrix& U) {
+    evaluated_.resize(0, 0);
+    kernels_.assemble(U, work_);
+    work_.diagonal().array() += temperature_;
+    if (!lapack::cholesky(work_)) throw NumericalError("K + T I is not positive definite");
+    const auto factor = work_.triangularView<Eigen::Lower>();
+    const Index examples = kernels_.examples();
+    const Index outputs = kernels_.outputs();
+    const Index width = kernels_.input_width();
+    const Index size = kernels_.paths() * outputs;
+
+    Matrix whitened = Matrix::Zero(examples * outputs, width * size);
+    for (Index path = 0; path < kernels_.paths(); ++path)
+        for (Index d = 0; d < outputs; ++d)
+            whitened.block(d * examples, (path * outputs + d) * width, examples, width) =
+                kernels_.features().middleCols(path * width, width);
+    factor.solveInPlace(whitened);
+    return data_term_hessian(whitened, factor.solve(targets_), kernels_.prefactor(), size);
+}
+
+RelativeDataTerm DataTerm::relative(const Matrix& A) const {
+    return {kernels_, y_, temperature_, A};
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "network/path_kernels.hpp"
+#include "theory/relative_data_term.hpp"
+#include "theory/training_set.hpp"
+
+#include <span>
+
+namespace attnpaths {
+
+/// Data term E(U_1) = log det(K + T I) + y'(K + T I)^{-1} y of the training data with K = K(U_1) (theory
+/// section 4), minus twice the log marginal likelihood of the labels up to a constant.
+class DataTerm {
+  public:
+    /// @param kernels      training kernels; must outlive this object
+    /// @param y            targets [P, D]
+    /// @param temperature  T > 0
+    DataTerm(const PathKernels& kernels, const Matrix& y, double temperature);
+    /// Of examples that may be reduced to the span of their features.
+    /// @param kernels  of the set's features; must outlive this object
+    DataTerm(const PathKernels& kernels, const TrainingSet& set, double temperature);
+
+    /// @param U         U_1, symmetric positive definite [n D, n D]
+    /// @param gradient  receives dE/dU_ij = tr(G C_ij), each entry on its own, symmetric [n D, n D],
+    ///                  with G = (K+TI)^{-1} - (K+TI)^{-1} y y' (K+TI)^{-1}
+    /// @returns E, dimensionless; +infinity (gradient untouched) where K + T I is not numerically positive
+    /// definite
+    double value_and_gradient(const Matrix& U, Matrix& gradient);
+    /// The same without constant(), which may be so large that differences of E drown in it.
+    double varying_value_and_gradient(const Matrix& U, Matrix& gradient);
+    /// What examples outside the span of the features contribute to E, whatever U.
+    [[nodiscard]] double constant() const { return constant_; }
+
+    /// Bound on the error of each dE/dU_ij as computed, [n D, n D]; cheap where U is the last one evaluated.
+    /// @throws NumericalError if K + T I is not positive definite
+    [[nodiscard]] Matrix gradient_bound(const Matrix& U);
+
+    /// E without constant() of many U_1, kernels being read once for a block of them; +infinity as above.
+    [[nodiscard]] Vector varying_values(std::span<const Matrix> U) const;
+
+    /// Second derivative of E as a quadratic form on symmetric changes of U_1 (data_term_hessian).
+    /// @throws NumericalError if K + T I is not positive definite
+    [[nodiscard]] Matrix hessian(const Matrix& U);
+
+    /// The same function around U_1 = A A' in units of U_1, where U_1 or K is nearly singular.
+    [[nodiscard]] RelativeDataTerm relative(const Matrix& A) const;
+
+    [[nodiscard]] const PathKernels& kernels() const { return kernels_; }
+    [[nodiscard]] const FeatureAccuracy& accuracy() const { return accuracy_; }
+
+  private:
+    const PathKernels& kernels_;
+    Matrix y_;
+    Vector targets_;  // [P D], output by output
+    double temperature_;
+    double constant_ = 0;
+    FeatureAccuracy accuracy_;
+    Matrix work_;       // K + T I, then its factor, then G
+    Vector weights_;    // (K+TI)^{-1} y
+    Matrix evaluated_;  // U to which G in work_ and weights_ belong; empty: none
+};
+
+/// Targets [P, D] as the vector [P D] of the kernel's row order (example fastest).
+Vector stacked_targets(const Matrix& y);
+
+}  // namespace attnpaths

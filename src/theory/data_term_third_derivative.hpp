@@ -1,0 +1,25 @@
+#pragma once
+
+#include "theory/pair_covariance.hpp"
+#include "theory/whitened_features.hpp"
+
+namespace attnpaths {
+
+/// Third derivative of E(U_1) contracted with the covariance of U_1,
+///     sum_pq d3E / du_p du_q dU_ij Cov(u_p, u_q) = tr(dK/dU_ij Q),
+///     Q = sum_a [ 2 M_a M_a A - 2 (alpha gamma_a' + gamma_a alpha') - 2 beta_a beta_a' ],
+/// with A = (K + T I)^{-1}, alpha = A y, K_a the kernel of direction a, M_a = A K_a, beta_a = M_a alpha,
+/// gamma_a = M_a beta_a. Each entry of U_1 on its own, symmetric [n D, n D].
+///
+/// Formed over features, where no direction is looked at alone: with G = Z'Z and the covariance as an
+/// operator S, X'QX = c^2 [ 2 G S(G - u u') G - 2 (u s' + s u') ], s = G S(G) u.
+/// @param covariance_of_gram   S(G), S(u u'): the caller has them for predictions too
+Matrix data_term_third_derivative_over_features(const WhitenedFeatures& features,
+                                                const Matrix& covariance_of_gram,
+                                                const Matrix& covariance_of_weights);
+
+/// The same formed over examples, direction by direction: less work where P D is small against N0 n.
+Matrix data_term_third_derivative_over_examples(const PathKernels& kernels, const WhitenedFeatures& features,
+                                                const PairCovariance& covariance);
+
+}  // namespace attnpaths

@@ -1,0 +1,84 @@
+#include "point/point_memory.hpp"
+
+#include "analyses/registry.hpp"
+#include "base/error.hpp"
+#include "sweep/small_sweep.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace attnpaths {
+namespace {
+
+TEST(PointMemory, CountsDataFeaturesAndKernels) {
+    // 48 tokens of width 192, 2600 examples, 64 paths, P = 600: 192 MB of tokens, 256 + 59 MB of features, as
+    // much again where the kernels are evaluated from features, 59 MB of these, 268 MB of Gram matrices.
+    Dataset dataset = small_dataset();
+    dataset.input_width = 192;
+    dataset.train.x.resize(192, 600 * 48);
+    dataset.train.y.resize(600, 1);
+    dataset.tests = {dataset.train};
+    dataset.tests[0].x.resize(192, 2000 * 48);
+    dataset.tests[0].y.resize(2000, 1);
+    Configuration configuration = read_configuration(dataset_settings({{"run.memory_per_rank", "1G"}}));
+    configuration.task = task_of(std::make_shared<const Dataset>(dataset), "data.h5");
+    GridPoint point = dataset_grid(small_dataset()).front();
+    point.architecture.heads = {8, 8};
+    point.examples = 600;
+    const double bytes = analysis_bytes(configuration, point, *find_analysis("saddle-point"));
+    EXPECT_GT(bytes, 0.85e9);
+    EXPECT_LT(bytes, 1.07e9);
+    EXPECT_NO_THROW(check_memory(configuration, point));
+    EXPECT_NO_THROW(check_memory(configuration, point, *find_analysis("saddle-point")));
+    configuration.memory_per_rank = 0.5e9;
+    EXPECT_THROW(check_memory(configuration, point), Error);
+}
+
+/// An eigendecomposition stays for the points that share it, with the points that it has seen.
+TEST(PointMemory, CountsEigendecompositionsThatAreKept) {
+    const auto bytes = [](const std::string& networks) {
+        const Configuration configuration = small_configuration(
+            {{"grid.examples", "40"}, {"grid.heads", "2"}, {"theory.sub_networks", networks}});
+        return problem_bytes(configuration, grid_points(configuration).front());
+    };
+    const Configuration configuration = small_configuration({{"grid.examples", "40"}});
+    const auto width = static_cast<double>(configuration.task->input_width());
+    const double rows = 40;
+    const double one = 8 * rows * (rows + width + configuration.task->data_size(40).examples);
+    EXPECT_NEAR(bytes("good=1.1 other=2.2") - bytes("good=1.1"), one, 1e-6 * one);
+}
+
+TEST(PointMemory, SaysWhatIsNeededAndWhatToDo) {
+    const Configuration configuration =
+        small_configuration({{"grid.examples", "20 2000000"}, {"run.memory_per_rank", "1G"}});
+    const std::vector<GridPoint> points = grid_points(configuration);
+    for (const GridPoint& point : points) {
+        if (point.examples == 20) {
+            EXPECT_NO_THROW(check_memory(configuration, point));
+            continue;
+        }
+        try {
+            check_memory(configuration, point);
+            FAIL() << "P = 2000000 fits in 1 GiB?";
+        } catch (const Error& error) {
+            EXPECT_THAT(error.what(),
+                        testing::ContainsRegex("needs about .* of memory .2000000 examples, 4 paths.; "
+                                               "the budget is 1.0 GiB: raise run.memory_per_rank"));
+        }
+    }
+}
+
+TEST(PointMemory, TheMachineIsALimitToo) {
+    const Configuration configuration =
+        small_configuration({{"grid.examples", "1000000000"}, {"run.memory_per_rank", "1000000G"}});
+    try {
+        check_memory(configuration, grid_points(configuration).front());
+        FAIL() << "P = 1e9 fits in this machine?";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(),
+                    testing::ContainsRegex("this machine has .*: choose smaller grid.examples"));
+    }
+}
+
+}  // namespace
+}  // namespace attnpaths
