@@ -84,7 +84,8 @@ class BeforeTheNextSweep(SubmitCase):
 
     def test_the_memory_budget_is_that_of_the_sweep(self):
         # It decides how kernels are evaluated, hence which points these are.
-        point = [*SMALL_TASK, "--grid.examples", 40, "--grid.heads", 3, "--grid.width", 10]
+        point = [*SMALL_TASK, "--grid.examples", 40, "--grid.heads", 3, "--grid.width", 10,
+                 "--analyses.run", "saddle-point predictor"]
         self.sweep("s.h5", *point, "--memory-per-rank", "800K")
         self.assertIn("nothing to do", self.submit("s.h5", *point).stdout)
         self.sweep("t.h5", *point)
