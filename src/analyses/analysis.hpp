@@ -30,6 +30,10 @@ struct ProblemSize {
     [[nodiscard]] double order_parameter_rows() const {
         return static_cast<double>(architecture.paths() * architecture.outputs);
     }
+    /// Columns of the features of all paths and outputs: N0 n D.
+    [[nodiscard]] double feature_columns() const {
+        return static_cast<double>(input_width) * order_parameter_rows();
+    }
 };
 
 /// What of a problem an analysis depends on.

@@ -8,6 +8,7 @@
 #include "cli/sweep_settings.hpp"
 #include "cli/unread.hpp"
 #include "files/file_paths.hpp"
+#include "run/plan_text.hpp"
 #include "store/log/store_lock.hpp"
 #include "store/store_view.hpp"
 #include "submit/point_counts.hpp"
@@ -30,10 +31,6 @@ namespace po = boost::program_options;
 namespace {
 
 constexpr const char* memory_key = "run.memory_per_rank";
-
-std::string count_text(std::size_t points) {
-    return fmt::format("{} point{}", points, points == 1 ? "" : "s");
-}
 
 bool names_a_file(const std::string& key) {
     const std::vector<SettingKey>& keys = sweep_keys();

@@ -2,7 +2,7 @@
 // an independent implementation in numpy on the reference task, T = 0.01, P = 100.
 
 #include "analyses/saddle_point/saddle_point.hpp"
-#include "point/point_solver.hpp"
+#include "point/solve_point.hpp"
 #include "sweep/small_sweep.hpp"
 #include "theory/learning_curve.hpp"
 
@@ -17,12 +17,6 @@
 
 namespace attnpaths {
 namespace {
-
-Record figures_of(const Configuration& configuration, const GridPoint& point) {
-    PointSolver solver(configuration);
-    Checkpoint checkpoint;
-    return solver.solve({point, {}, std::nullopt, false}, {}, checkpoint).value();
-}
 
 double number(const Record& record, const std::string& column) {
     return std::get<double>(record.at(column));
@@ -61,7 +55,7 @@ TEST(AnalysisFigures, NextOrderAndEvidence) {
     });
     for (std::size_t i = 0; i < points.size(); ++i) {
         SCOPED_TRACE(points[i].architecture.largest_width());
-        const Record record = figures_of(configuration, points[i]);
+        const Record record = solve(configuration, points[i]);
         const Reference& reference = references.at(i);
         EXPECT_NEAR(element(record, "next_order/order_parameter", 0), reference.U_11, 1e-7);
         EXPECT_NEAR(element(record, "next_order/order_parameter", 8), reference.U_31, 1e-7);
@@ -80,7 +74,7 @@ TEST(AnalysisFigures, NextOrderAndEvidence) {
 
 TEST(AnalysisFigures, NothingIsExpandedWhereAWidthIsBelowItsPaths) {
     const Configuration configuration = reference_configuration({{"grid.width", "3"}});
-    const Record record = figures_of(configuration, grid_points(configuration).front());
+    const Record record = solve(configuration, grid_points(configuration).front());
     EXPECT_EQ(std::get<std::string>(record.at("next_order/verdict")), "no-expansion");
     EXPECT_FALSE(record.contains("evidence/ratio"));
     EXPECT_FALSE(record.contains("next_order/shift_over_sd"));
@@ -91,7 +85,7 @@ TEST(AnalysisFigures, NothingIsExpandedWhereAWidthIsBelowItsPaths) {
 TEST(AnalysisFigures, LearningCurves) {
     const Configuration configuration = reference_configuration(
         {{"grid.width", "10"}, {"analyses.run", "learning-curve"}, {"learning_curve.examples", "50 110"}});
-    const Record record = figures_of(configuration, grid_points(configuration).front());
+    const Record record = solve(configuration, grid_points(configuration).front());
     EXPECT_NEAR(number(record, "learning_curve/leave_one_out_bias"), 0.2623935783, 1e-8);
     EXPECT_NEAR(number(record, "learning_curve/leave_one_out_variance"), 0.2366727191, 1e-8);
     EXPECT_NEAR(number(record, "learning_curve/generalised_cross_validation_bias"), 0.2653436715, 1e-8);
@@ -113,7 +107,7 @@ TEST(AnalysisFigures, LeaveOneOutOfMoreExamplesThanFeatures) {
                                                              {"grid.temperature", "0.1"},
                                                              {"analyses.run", "learning-curve"}});
     const GridPoint point = grid_points(configuration).front();
-    const Record record = figures_of(configuration, point);
+    const Record record = solve(configuration, point);
 
     const std::shared_ptr<const Dataset> dataset =
         configuration.task->data({point.architecture.heads, point.seed, 60});

@@ -1,7 +1,7 @@
 #include "point/rehearsal.hpp"
 
 #include "base/error.hpp"
-#include "point/point_solver.hpp"
+#include "point/solve_point.hpp"
 #include "store/compare.hpp"
 #include "sweep/grid.hpp"
 
@@ -25,13 +25,6 @@ Configuration rehearsal(std::map<std::string, std::string> texts) {
     Settings settings;
     for (const auto& [key, text] : texts) settings.set(key, {text, "command line"});
     return read_configuration(std::move(settings));
-}
-
-Record solve_rehearsal(const Configuration& configuration, const GridPoint& point,
-                       const PointHooks& hooks = {}) {
-    PointSolver solver(configuration);
-    Checkpoint checkpoint;
-    return solver.solve({point, {}, std::nullopt, false}, hooks, checkpoint).value();
 }
 
 std::vector<std::string> keys_of(const Configuration& configuration) {
@@ -75,8 +68,7 @@ TEST(Rehearsal, NeitherKeysNorResultsDependOnWhatHappensOnTheWay) {
     EXPECT_EQ(keys_of(plain), keys_of(other));
     EXPECT_NE(keys_of(plain).front(), keys_of(plain).back());
     for (const GridPoint& point : grid_points(plain))
-        EXPECT_THAT(record_differences(solve_rehearsal(plain, point), solve_rehearsal(other, point)),
-                    IsEmpty());
+        EXPECT_THAT(record_differences(solve(plain, point), solve(other, point)), IsEmpty());
 }
 
 TEST(Rehearsal, TakesItsTimeAndPollsMeanwhile) {
@@ -86,28 +78,28 @@ TEST(Rehearsal, TakesItsTimeAndPollsMeanwhile) {
     PointHooks hooks;
     hooks.poll = [&] { ++polls; };
     const auto begin = std::chrono::steady_clock::now();
-    solve_rehearsal(slow, point, hooks);
+    solve(slow, point, hooks);
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
     EXPECT_GE(time.count(), 0.1);
     EXPECT_GE(polls, 3);
     hooks.poll = [&] {
         if (--polls == 0) throw Interrupted();
     };
-    EXPECT_THROW(solve_rehearsal(rehearsal({{"task.seconds", "1e6"}}), point, hooks), Interrupted);
+    EXPECT_THROW(solve(rehearsal({{"task.seconds", "1e6"}}), point, hooks), Interrupted);
 }
 
 TEST(Rehearsal, CrashesAtTheWidthsThatItIsToldAndOnlyThere) {
     const Configuration configuration = rehearsal({{"task.crash_widths", "20"}});
     const std::vector<GridPoint> points = grid_points(configuration);
-    EXPECT_NO_THROW(solve_rehearsal(configuration, points.front()));
+    EXPECT_NO_THROW(solve(configuration, points.front()));
     // Sanitizers turn the signal into an exit code of their own.
-    EXPECT_DEATH(solve_rehearsal(configuration, points.back()), "");
+    EXPECT_DEATH(solve(configuration, points.back()), "");
 }
 
 TEST(Rehearsal, AHangHearsNothing) {
     const Configuration configuration = rehearsal({{"task.hang_widths", "20"}});
     const std::vector<GridPoint> points = grid_points(configuration);
-    EXPECT_NO_THROW(solve_rehearsal(configuration, points.front()));
+    EXPECT_NO_THROW(solve(configuration, points.front()));
     EXPECT_EXIT(
         {
             // Signals that are caught do not end it, and it never polls.
@@ -121,7 +113,7 @@ TEST(Rehearsal, AHangHearsNothing) {
                 }
                 kill(getpid(), SIGKILL);
             });
-            solve_rehearsal(configuration, points.back(), hooks);
+            solve(configuration, points.back(), hooks);
             _exit(0);
         },
         testing::KilledBySignal(SIGKILL), "");

@@ -1,19 +1,17 @@
 #include "sweep/settings_file.hpp"
 
 #include "base/error.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <tuple>
-#include <unistd.h>
 
 namespace attnpaths {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -26,15 +24,17 @@ const std::vector<SettingKey> keys = {{"grid.width", "", "widths"},
 
 class SettingsFile : public testing::Test {
   protected:
-    void TearDown() override { fs::remove(path_); }
-
     Settings read(const std::string& text) {
         std::ofstream(path_) << text;
         return read_settings_file(path_, keys).common;
     }
     [[nodiscard]] std::string line(int number) const { return path_ + ":" + std::to_string(number); }
 
-    std::string path_ = testing::TempDir() + "settings-" + std::to_string(getpid()) + ".ini";
+  private:
+    TemporaryFolder folder_;
+
+  protected:
+    std::string path_ = folder_.file("settings.ini");
 };
 
 TEST_F(SettingsFile, GivesEveryValueWithItsLine) {

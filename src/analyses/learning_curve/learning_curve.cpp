@@ -146,7 +146,7 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
 double pool_system(const ProblemSize& size) {
     const auto outputs = static_cast<double>(size.architecture.outputs);
     const double examples = std::max(size.data_examples, static_cast<double>(size.examples));
-    return std::min(outputs * examples, static_cast<double>(size.input_width) * size.order_parameter_rows());
+    return std::min(outputs * examples, size.feature_columns());
 }
 
 NominalCost cost(const ProblemSize& size, const Settings& settings) {
@@ -196,7 +196,6 @@ Analysis learning_curve_analysis() {
         analysis.columns.insert(analysis.columns.end(), columns.begin(), columns.end());
     analysis.check_settings = [](const Settings& settings) {
         static_cast<void>(wanted_examples(settings, 1));
-        static_cast<void>(settings.boolean(pool_setting().name));
     };
     analysis.cost = cost;
     analysis.bytes = bytes;

@@ -61,7 +61,7 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
 
 NominalCost cost(const ProblemSize& size, const Settings& /*settings*/) {
     const double rows = size.order_parameter_rows();
-    const double features = static_cast<double>(size.input_width) * rows;
+    const double features = size.feature_columns();
     const double points = size.data_examples * static_cast<double>(size.architecture.outputs);
     return {hessian_seconds(size) + (NextOrder::operations(size.system(), rows, features) +
                                      points * NextOrder::operations_per_point(size.system(), features)) /
@@ -71,7 +71,7 @@ NominalCost cost(const ProblemSize& size, const Settings& /*settings*/) {
 
 double bytes(const ProblemSize& size) {
     const double rows = size.order_parameter_rows();
-    const double features = static_cast<double>(size.input_width) * rows;
+    const double features = size.feature_columns();
     const double whitened = sizeof(double) * size.system() * (size.system() + features);
     return std::max(whitened + hessian_bytes(size), NextOrder::bytes(size.system(), rows, features));
 }
@@ -112,9 +112,6 @@ Analysis next_order_analysis() {
     for (Column& column : quality_columns("next_order", "the predictor averaged over the posterior"))
         if (column.name.find("/train_") == std::string::npos) analysis.columns.push_back(std::move(column));
     analysis.table = {{"next-order accuracy", "next_order/accuracy"}, {"next order", "next_order/verdict"}};
-    analysis.check_settings = [](const Settings& settings) {
-        static_cast<void>(settings.boolean(covariance_setting().name));
-    };
     analysis.cost = cost;
     analysis.bytes = bytes;
     analysis.run = run;

@@ -64,7 +64,7 @@ void run(const Problem& problem, const Record& /*needed*/, Record& own, Context&
 double hessian_seconds(const ProblemSize& size) {
     const double system = size.system();
     const auto input_width = static_cast<double>(size.input_width);
-    const double features = input_width * size.order_parameter_rows();
+    const double features = size.feature_columns();
     return (system * system * features + system * features * features +
             std::pow(input_width, 2) * std::pow(size.order_parameter_rows(), 4) / 2) /
            flops_per_second;
@@ -77,7 +77,7 @@ double hessian_bytes(const ProblemSize& size) {
     const double rows = size.order_parameter_rows();
     const double pairs = rows * rows;
     const double unknowns = rows * (rows + 1) / 2;
-    return sizeof(double) * (4 * system * system + 2 * system * static_cast<double>(size.input_width) * rows +
+    return sizeof(double) * (4 * system * system + 2 * system * size.feature_columns() +
                              std::max(2 * pairs * pairs, pairs * pairs + 4 * unknowns * unknowns));
 }
 
