@@ -50,8 +50,8 @@ const std::vector<SettingKey>& sweep_keys() {
     static const std::vector<SettingKey> keys = [] {
         std::vector<SettingKey> all;
         for (const std::vector<SettingKey>& room :
-             {task_settings(), grid_settings(), point_settings, std::vector<SettingKey>{run_setting()},
-              analysis_settings(), run_settings()})
+             {task_settings(), grid_settings(), point_settings,
+              std::vector<SettingKey>{run_setting(), samples_setting()}, analysis_settings(), run_settings()})
             all.insert(all.end(), room.begin(), room.end());
         return all;
     }();
@@ -71,6 +71,7 @@ Configuration read_configuration(Settings settings) {
     configuration.run = read_run(settings);
     for (const Analysis* analysis : configuration.analyses) {
         if (analysis->advance_chain == nullptr) continue;
+        if (analysis->is_short != nullptr && analysis->is_short(settings)) continue;
         if (configuration.task->rehearsal() != nullptr)
             settings.fail(run_setting().name,
                           "a rehearsal computes nothing to sample; leave out " + analysis->name);

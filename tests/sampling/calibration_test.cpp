@@ -1,6 +1,7 @@
 // The samplers draw from the laws they claim, and samplers that do not are found. Short form; the long one
 // is tests/calibration.sh.
 
+#include "sampling/calibration/independent_calibration.hpp"
 #include "sampling/calibration/joint_distribution_test.hpp"
 #include "sampling/calibration/models.hpp"
 #include "sampling/calibration/simulation_based_calibration.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace attnpaths::testing {
@@ -68,6 +70,48 @@ TEST_P(WrongSampler, IsFound) {
     const Finding finding = calibrate(GetParam());
     EXPECT_TRUE(finding.p < 1e-6 || finding.z > 6);
 }
+
+/// Independent draws and their weights on a problem by name.
+struct WeightCase {
+    std::string name;
+    std::string problem;
+    WeightVariant variant;
+};
+
+std::ostream& operator<<(std::ostream& out, const WeightCase& c) {
+    return out << c.name << ' ' << c.problem;
+}
+
+class IndependentSampler : public ::testing::TestWithParam<WeightCase> {};
+
+TEST_P(IndependentSampler, IsCalibratedWithTheRightWeightsAlone) {
+    const WeightCase& c = GetParam();
+    const std::vector<SmallProblem> problems = small_problems();
+    const auto problem = std::find_if(problems.begin(), problems.end(),
+                                      [&](const SmallProblem& one) { return one.name == c.problem; });
+    ASSERT_NE(problem, problems.end());
+    const IndependentCalibration found = calibrate_independent_draws(*problem, c.variant, {});
+    Index worst = 0;
+    const double z = found.z.cwiseAbs().maxCoeff(&worst);
+    fmt::print("independent {} {}: ranks p = {:.2g}, moments |z| = {:.1f} ({})\n", c.problem, c.name,
+               found.p_value(), z, found.moments[static_cast<std::size_t>(worst)]);
+    if (c.variant == WeightVariant::exact) {
+        EXPECT_GT(found.p_value(), 1e-4);
+        EXPECT_LT(z, 5);
+    } else {
+        EXPECT_TRUE(found.p_value() < 1e-6 || z > 6);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Calibration, IndependentSampler,
+                         ::testing::Values(WeightCase{"exact", "wider", WeightVariant::exact},
+                                           WeightCase{"exact", "wider-outputs", WeightVariant::exact},
+                                           WeightCase{"no_jacobian", "wider", WeightVariant::no_jacobian},
+                                           WeightCase{"limit_degrees", "wider", WeightVariant::limit_degrees},
+                                           WeightCase{"unweighted", "wider", WeightVariant::unweighted}),
+                         [](const ::testing::TestParamInfo<WeightCase>& info) {
+                             return info.param.name + (info.param.problem == "wider" ? "" : "_outputs");
+                         });
 
 std::string name_of(const ::testing::TestParamInfo<Case>& info) {
     std::string name = info.param.method + '_' + info.param.problem + '_' + info.param.variant;
