@@ -51,7 +51,7 @@ const Texts changes_of_results = {
 const Texts changes_of_sampling = {
     {"sampling.method", "auto"},
     {"sampling.independent_draws", "1024"},
-    {"sampling.limit", "31"},
+    {"sampling.limit", "6"},
     {"sampling.chains", "3"},
     {"sampling.warmup", "301"},
     {"sampling.draws", "501"},

@@ -1,5 +1,6 @@
 #include "sampling/calibration/independent_calibration.hpp"
 
+#include "base/error.hpp"
 #include "sampling/calibration/order_parameter_model.hpp"
 #include "sampling/importance_weights.hpp"
 #include "sampling/independent_draws.hpp"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace attnpaths::testing {
 
@@ -72,6 +74,16 @@ Vector moments_of(const Vector& quantities) {
 }
 
 }  // namespace
+
+WeightVariant weight_variant(const std::string& name) {
+    const std::map<std::string, WeightVariant> variants = {{"exact", WeightVariant::exact},
+                                                           {"no-jacobian", WeightVariant::no_jacobian},
+                                                           {"limit-degrees", WeightVariant::limit_degrees},
+                                                           {"unweighted", WeightVariant::unweighted}};
+    const auto found = variants.find(name);
+    if (found == variants.end()) throw UsageError("there is no variant " + name + " of the weights");
+    return found->second;
+}
 
 double IndependentCalibration::p_value() const {
     double least = 1;

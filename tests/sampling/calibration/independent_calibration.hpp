@@ -16,6 +16,9 @@ enum class WeightVariant {
     unweighted      ///< draws of the proposal taken for draws of the posterior
 };
 
+/// "exact", "no-jacobian", "limit-degrees", "unweighted". @throws UsageError for another name
+WeightVariant weight_variant(const std::string& name);
+
 struct IndependentCalibrationOptions {
     int replicas = 400;
     int blocks = 32;     ///< of draws of every posterior

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "theory/random_problem.hpp"
 
 #include <string>
@@ -42,6 +43,13 @@ inline std::vector<SmallProblem> small_problems() {
             {"two-outputs", narrow({2}, 2, {6}, 4)},
             {"wider", narrow({2, 2}, 1, {14, 9}, 8)},
             {"wider-outputs", narrow({2}, 2, {14}, 8)}};
+}
+
+/// One of them. @throws UsageError for a name that does not exist
+inline SmallProblem small_problem(const std::string& name) {
+    for (const SmallProblem& problem : small_problems())
+        if (problem.name == name) return problem;
+    throw UsageError("there is no small problem " + name);
 }
 
 }  // namespace attnpaths::testing
