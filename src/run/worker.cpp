@@ -72,8 +72,10 @@ class Worker {
                 continue;
             }
             idle.reset();
+            const bool goes_on = compute_next();
+            // Not before: the request to share often comes with the task itself.
             others_are_idle_ = false;
-            if (!compute_next()) break;
+            if (!goes_on) break;
             if (tasks_.empty() || result_bytes_ > large_batch || Clock::now() - last_send_ > longest_delay)
                 send_results();
         }

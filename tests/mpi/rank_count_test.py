@@ -24,6 +24,20 @@ class RankCount(SweepCase):
             self.sweep(f"{ranks}.h5", *grid, ranks=ranks)
             self.assert_identical("alone.h5", f"{ranks}.h5")
 
+    def test_default_sweeps_have_samples_unless_they_are_left_out(self):
+        grid = [*SMALL_TASK, "--grid.width", "3 100", "--grid.examples", 20, "--grid.temperature", 0.1]
+        self.sweep("s.h5", *grid)
+        columns = ("point/width", "sampling/order-parameter/verdict", "sampling/order-parameter/message", "theory/accuracy",
+                   "next_order/verdict", "sampling/order-parameter/accuracy")
+        narrow, wide = sorted(self.points("s.h5", *columns).values(), key=lambda point: point["point/width"])
+        self.assertIn(wide["sampling/order-parameter/verdict"], ("sampled", "doubtful"))
+        self.assertGreater(wide["sampling/order-parameter/accuracy"], 0)
+        self.assertEqual(narrow["sampling/order-parameter/verdict"], "unreliable")
+        self.assertIn("sampling.method = auto", narrow["sampling/order-parameter/message"])
+        self.assertGreater(narrow["theory/accuracy"], 0)
+        self.sweep("none.h5", *grid, "--no-samples")
+        self.assertNotIn("order-parameter-samples", self.status("none.h5")["analyses"])
+
     def test_order_of_lists_does_not_matter(self):
         grid = [*SMALL_TASK, "--grid.examples", 20]
         self.sweep("a.h5", *grid, "--grid.width", "10 30 20:50:30", "--grid.temperature", "0.01 0.1", "--grid.seed", "1 2")

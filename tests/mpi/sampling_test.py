@@ -12,6 +12,10 @@ POINT = [*SMALL_TASK, "--grid.examples", 20, "--grid.width", "7:6:5", "--grid.te
          "--sampling.weights_warmup", 200, "--sampling.weights_draws", 500, "--sampling.weights_max_draws", 1000,
          "--sampling.target_ess", 1e6, "--store.draws", "weights", "--store.thin", 5]
 
+# One point that makes independent draws for a second or two.
+DRAWS = [*SMALL_TASK, "--grid.examples", 100, "--grid.width", 50, "--grid.temperature", 0.1, "--analyses.run", "order-parameter-samples",
+         "--sampling.target_ess", 80000, "--sampling.independent_draws", 200000, "--store.draws", "order-parameters", "--store.thin", 100]
+
 
 class Sampling(SweepCase):
     def test_killed_chains_go_on_where_they_were(self):
@@ -39,6 +43,31 @@ class Sampling(SweepCase):
             name = f"{ranks}.h5"
             self.sweep(name, *POINT, "--grid.seed", "1 2", ranks=ranks)
             self.assert_identical(name, "whole.h5")
+
+    def test_independent_draws_are_the_same_killed_or_spread(self):
+        self.sweep("whole.h5", *DRAWS)
+        (point,) = self.points("whole.h5", "sampling/order-parameter/method", "sampling/order-parameter/ess").values()
+        self.assertEqual(point["sampling/order-parameter/method"], "independent")
+        self.assertGreater(point["sampling/order-parameter/ess"], 80000)
+        for ranks in (3, 5):
+            self.sweep(f"{ranks}.h5", *DRAWS, ranks=ranks)
+            self.assert_identical(f"{ranks}.h5", "whole.h5")
+        # One worker alone would be busy half of the time.
+        self.assertGreater(self.status("3.h5")["run_busy_fraction"], 0.55)
+        kills = 0
+        for pause in (0.5, 0.8):
+            running = self.start_sweep("killed.h5", *DRAWS, "--run.checkpoint_period", "0.05s")
+            running.wait_for_ranks()
+            try:
+                running.process.wait(pause)
+                break
+            except subprocess.TimeoutExpired:
+                running.end()
+                running.wait_for_processes()
+                kills += 1
+        self.assertGreater(kills, 0)
+        self.sweep("killed.h5", *DRAWS)
+        self.assert_identical("killed.h5", "whole.h5")
 
     def test_an_interrupted_point_loses_nothing(self):
         self.sweep("whole.h5", *POINT)
