@@ -37,18 +37,18 @@ const Analysis* find_analysis(std::string_view name) {
     return found == all.end() ? nullptr : &*found;
 }
 
-std::vector<SettingKey> analysis_settings() {
-    std::vector<SettingKey> settings;
-    const auto add = [&](const SettingKey& setting) {
-        const bool is_known = std::any_of(settings.begin(), settings.end(),
-                                          [&](const auto& other) { return other.name == setting.name; });
-        if (!is_known) settings.push_back(setting);
-    };
+std::vector<SettingGroup> analysis_setting_groups() {
+    std::vector<SettingGroup> groups;
     for (const Analysis& analysis : analyses()) {
-        std::for_each(analysis.settings.begin(), analysis.settings.end(), add);
-        for (const OutputSetting& output : analysis.outputs) add(output.key);
+        std::vector<SettingKey> keys = analysis.settings;
+        for (const OutputSetting& output : analysis.outputs) keys.push_back(output.key);
+        add_group(groups, "Analysis " + analysis.name, keys);
     }
-    return settings;
+    return groups;
+}
+
+std::vector<SettingKey> analysis_settings() {
+    return keys_of(analysis_setting_groups());
 }
 
 }  // namespace attnpaths

@@ -2,6 +2,7 @@
 
 #include "analyses/analysis.hpp"
 
+#include <set>
 #include <vector>
 
 namespace attnpaths {
@@ -13,5 +14,8 @@ const SettingKey& run_setting();
 /// need, each once, in the order of the registry.
 /// @throws UsageError if a word names no analysis
 std::vector<const Analysis*> selected_analyses(const Settings& settings);
+
+/// Those of them that are named, or needed by one that is: not merely run by default.
+std::set<const Analysis*> required_analyses(const Settings& settings);
 
 }  // namespace attnpaths

@@ -4,7 +4,7 @@
 #include "base/standard_streams.hpp"
 #include "cli/command.hpp"
 #include "farm/attended_work.hpp"
-#include "files/file_paths.hpp"
+#include "files/present_failure.hpp"
 #include "h5/handle.hpp"
 #include "version.hpp"
 
@@ -14,7 +14,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,26 +58,15 @@ std::string usage() {
     return text;
 }
 
-int report(const std::string& subcommand, const std::string& message, ExitCode code) {
-    print_error("attnpaths {}: {}\n", subcommand, printable(message));
-    return static_cast<int>(code);
-}
-
 /// Runs something and turns every exception into one line and an exit code.
 template <class Run>
 int reporting(const std::string& name, const Run& run) {
     try {
         return run();
-    } catch (const attnpaths::Error& error) {
-        return report(name, error.what(), error.code());
-    } catch (const std::filesystem::filesystem_error& error) {
-        return report(name, error.what(),
-                      attnpaths::is_storage_failure(error.code().value()) ? ExitCode::output_error
-                                                                          : ExitCode::no_input);
-    } catch (const std::bad_alloc&) {
-        return report(name, "out of memory", ExitCode::internal);
-    } catch (const std::exception& error) {
-        return report(name, fmt::format("internal error: {}", error.what()), ExitCode::internal);
+    } catch (const std::exception&) {
+        const attnpaths::Failure failure = attnpaths::present_failure();
+        print_error("attnpaths {}: {}\n", name, printable(failure.message));
+        return static_cast<int>(failure.code);
     }
 }
 

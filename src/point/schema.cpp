@@ -51,8 +51,9 @@ std::vector<Column> make_schema() {
     };
     for (const Analysis& analysis : analyses()) {
         const std::string& name = analysis.name;
-        c.push_back({name + "/status", text, "", "", "done or failed", false});
-        c.push_back({name + "/message", text, "", "", "why it failed; empty if done", false});
+        c.push_back({name + "/status", text, "", "",
+                     "done, failed, or left out: run by default where the problem is no case for it", false});
+        c.push_back({name + "/message", text, "", "", "why it failed or was left out; empty if done", false});
         c.push_back({name + "/key", text, "", "",
                      "hash of its settings, revision and what it needs: with point/key of all that "
                      "determines its results"});

@@ -11,8 +11,9 @@ namespace attnpaths {
 /// All tasks; the first is the default.
 const std::vector<TaskDeclaration>& tasks();
 
-/// The settings of the section [task]: the task's name, then those of all tasks.
-std::vector<SettingKey> task_settings();
+/// The setting that names the task, and those of each task; those that several have are with the first of
+/// them.
+std::vector<SettingGroup> task_setting_groups();
 
 /// The declaration of the task that task.name names.
 /// @throws UsageError

@@ -13,6 +13,8 @@ namespace attnpaths {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 Settings with(const std::string& run) {
     Settings settings;
@@ -112,6 +114,15 @@ TEST(Selection, HasWhatIsNeededInTheOrderOfTheRegistry) {
     const std::vector<std::string> more = names_of(selected_analyses(with("weight-samples default")));
     EXPECT_EQ(more.size(), selected_analyses(with("default")).size() + 1);
     EXPECT_EQ(more[1], "weight-samples");
+}
+
+TEST(Selection, RequiresWhatIsNamedAndWhatThatNeeds) {
+    const auto required = [&](const char* words) {
+        const std::set<const Analysis*> analyses = required_analyses(with(words));
+        return names_of({analyses.begin(), analyses.end()});
+    };
+    EXPECT_THAT(required("default"), IsEmpty());
+    EXPECT_THAT(required("scores default"), UnorderedElementsAre("saddle-point", "scores"));
 }
 
 TEST(Selection, NamesTheNearestAnalysis) {
