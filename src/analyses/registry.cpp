@@ -3,6 +3,7 @@
 #include "analyses/alignment/alignment.hpp"
 #include "analyses/evidence/evidence.hpp"
 #include "analyses/gaussian_process/gaussian_process.hpp"
+#include "analyses/head_evidence/head_evidence.hpp"
 #include "analyses/learning_curve/learning_curve.hpp"
 #include "analyses/next_order/next_order.hpp"
 #include "analyses/order_parameter_samples/order_parameter_samples.hpp"
@@ -25,7 +26,7 @@ const std::vector<Analysis>& analyses() {
         predictor_analysis(),      alignment_analysis(),
         scores_analysis(),         sub_networks_analysis(),
         next_order_analysis(),     evidence_analysis(),
-        learning_curve_analysis(),
+        head_evidence_analysis(),  learning_curve_analysis(),
     };
     return all;
 }

@@ -20,13 +20,6 @@ constexpr double evaluations_per_solve = 20;
 constexpr const char* certificate_column = "theory/certificate";
 constexpr const char* certified = "certified";
 
-SaddlePointOptions options_of(const Settings& settings) {
-    SaddlePointOptions options;
-    options.tolerance = settings.number("theory.tolerance", 1e-14, 1);
-    options.second_start = settings.boolean("theory.second_start");
-    return options;
-}
-
 void add_certificate(Record& own, const SaddlePoint& saddle) {
     own[certificate_column] = std::string(saddle.is_certified ? certified : "reached");
     own["theory/gradient_norm"] = saddle.gradient_norm;
@@ -39,7 +32,7 @@ void add_certificate(Record& own, const SaddlePoint& saddle) {
 
 void run(const Problem& problem, const Record& /*needed*/, Record& own, Context& context) {
     DataTerm data_term = problem.data_term();
-    SaddlePointOptions options = options_of(context.inputs.settings);
+    SaddlePointOptions options = saddle_point_options(context.inputs.settings);
     options.poll = context.hooks.poll;
     const SaddlePoint saddle = solve_saddle_point(problem.architecture(), data_term, options);
     own["theory/action"] = saddle.action.action;
@@ -60,6 +53,17 @@ void run(const Problem& problem, const Record& /*needed*/, Record& own, Context&
 }
 
 }  // namespace
+
+SaddlePointOptions saddle_point_options(const Settings& settings) {
+    SaddlePointOptions options;
+    options.tolerance = settings.number("theory.tolerance", 1e-14, 1);
+    options.second_start = settings.boolean("theory.second_start");
+    return options;
+}
+
+double saddle_point_seconds(const ProblemSize& size) {
+    return evaluations_per_solve * evaluation_seconds(size) + hessian_seconds(size);
+}
 
 double hessian_seconds(const ProblemSize& size) {
     const double system = size.system();
@@ -149,9 +153,11 @@ Analysis saddle_point_analysis() {
         {"+-", "theory/gradient_bound_U"},
         {"certificate", certificate_column},
     };
-    analysis.check_settings = [](const Settings& settings) { static_cast<void>(options_of(settings)); };
+    analysis.check_settings = [](const Settings& settings) {
+        static_cast<void>(saddle_point_options(settings));
+    };
     analysis.cost = [](const ProblemSize& size, const Settings&) -> NominalCost {
-        return {evaluations_per_solve * evaluation_seconds(size) + hessian_seconds(size), 0};
+        return {saddle_point_seconds(size), 0};
     };
     analysis.bytes = hessian_bytes;
     analysis.run = run;
