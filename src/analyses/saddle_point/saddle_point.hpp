@@ -16,8 +16,9 @@ bool is_certified(const Record& needed);
 /// What the settings ask of a solution.
 SaddlePointOptions saddle_point_options(const Settings& settings);
 
-/// Seconds of a solution.
+/// Seconds of a solution, and the bytes that are at work meanwhile.
 double saddle_point_seconds(const ProblemSize& size);
+double saddle_point_bytes(const ProblemSize& size);
 
 /// Seconds of one Hessian of the data term, and the bytes that are at work meanwhile.
 double hessian_seconds(const ProblemSize& size);
