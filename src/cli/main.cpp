@@ -2,6 +2,7 @@
 #include "base/numerics.hpp"
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "farm/attended_work.hpp"
 #include "files/present_failure.hpp"
@@ -90,7 +91,11 @@ int dispatch(const std::vector<std::string>& words) {
     for (const Command& command : commands)
         if (name == command.name)
             return reporting(name, [&] { return command.run({words.begin() + 1, words.end()}); });
-    print_error("attnpaths: no command {}; see attnpaths --help\n", printable(name));
+    std::vector<std::string> names;
+    for (const Command& command : commands) names.emplace_back(command.name);
+    const std::string near = attnpaths::nearest_word(name, names);
+    print_error("attnpaths: no command {}; {}\n", printable(name),
+                near.empty() ? "see attnpaths --help" : "did you mean " + near + "?");
     return static_cast<int>(ExitCode::usage);
 }
 
