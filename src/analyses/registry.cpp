@@ -1,6 +1,7 @@
 #include "analyses/registry.hpp"
 
 #include "analyses/alignment/alignment.hpp"
+#include "analyses/best_temperature/best_temperature.hpp"
 #include "analyses/evidence/evidence.hpp"
 #include "analyses/gaussian_process/gaussian_process.hpp"
 #include "analyses/head_evidence/head_evidence.hpp"
@@ -21,12 +22,13 @@ const std::vector<Analysis>& analyses() {
     // What an analysis needs comes before it. Samplers come as early as they can: what comes before them is
     // done again where a point is handed back or interrupted.
     static const std::vector<Analysis> all = {
-        saddle_point_analysis(),   order_parameter_samples_analysis(),
-        weight_samples_analysis(), gaussian_process_analysis(),
-        predictor_analysis(),      alignment_analysis(),
-        scores_analysis(),         sub_networks_analysis(),
-        next_order_analysis(),     evidence_analysis(),
-        head_evidence_analysis(),  learning_curve_analysis(),
+        saddle_point_analysis(),     order_parameter_samples_analysis(),
+        weight_samples_analysis(),   gaussian_process_analysis(),
+        predictor_analysis(),        alignment_analysis(),
+        scores_analysis(),           sub_networks_analysis(),
+        next_order_analysis(),       evidence_analysis(),
+        best_temperature_analysis(), head_evidence_analysis(),
+        learning_curve_analysis(),
     };
     return all;
 }

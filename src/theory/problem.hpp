@@ -136,6 +136,8 @@ class Problem {
     [[nodiscard]] DataTerm data_term() const;
     /// Predictor for the order parameter U_1; refers to the kernels.
     [[nodiscard]] Predictor predictor(const Matrix& U) const;
+    /// The same at another temperature; data and kernels are shared.
+    [[nodiscard]] Problem at(double temperature) const { return {architecture_, temperature, training_}; }
     /// The problem of the network without some heads, on its own: to be solved anew.
     /// @param lesion  leaves a head in every layer
     [[nodiscard]] Problem without(const Lesion& lesion) const;

@@ -7,6 +7,7 @@
 #include "theory/learning_curve.hpp"
 
 #include <Eigen/LU>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -161,6 +162,30 @@ TEST(AnalysisFigures, WithoutTheLastHeadIsTheNetworkThatNeverHadIt) {
     const double noise = -50 * std::log(2 * M_PI * 0.01) - 100 / (2 * 0.01);
     EXPECT_NEAR(element(smaller, "head_evidence/log_bayes_factors", 2),
                 number(smaller, "evidence/ratio") - noise, 1e-8);
+}
+
+/// The evidence falls on either side, and the search finds the same from wherever it begins.
+TEST(AnalysisFigures, TemperatureOfGreatestEvidence) {
+    const auto solved = [](const std::string& temperature, const char* analyses) {
+        const Configuration configuration = reference_configuration(
+            {{"grid.width", "30"}, {"grid.temperature", temperature}, {"analyses.run", analyses}});
+        return solve(configuration, grid_points(configuration).front());
+    };
+    const Record found = solved("0.01", "best-temperature");
+    ASSERT_EQ(text_of(found, "best-temperature/status"), "done")
+        << text_of(found, "best-temperature/message");
+    const double best = number(found, "best_temperature/temperature");
+    for (const char* start : {"1e-4", "3"})
+        EXPECT_NEAR(number(solved(start, "best-temperature"), "best_temperature/temperature"), best,
+                    0.01 * best);
+    const auto evidence = [&](double temperature) {
+        return number(solved(fmt::format("{}", temperature), "evidence"), "evidence/ratio");
+    };
+    EXPECT_NEAR(evidence(best), number(found, "best_temperature/log_evidence"), 1e-6);
+    EXPECT_GT(evidence(best), evidence(best * 1.1));
+    EXPECT_GT(evidence(best), evidence(best / 1.1));
+    EXPECT_EQ(number(found, "best_temperature/bias"),
+              number(solved(fmt::format("{}", best), "predictor"), "theory/bias"));
 }
 
 }  // namespace
