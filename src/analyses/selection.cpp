@@ -53,6 +53,12 @@ const SettingKey& run_setting() {
     return setting;
 }
 
+const SettingKey& samples_setting() {
+    static const SettingKey setting = {"analyses.samples", "true", "false: leave out all that is sampled",
+                                       SettingKind::boolean};
+    return setting;
+}
+
 std::vector<const Analysis*> selected_analyses(const Settings& settings) {
     const std::vector<std::string> known = known_words();
     std::set<std::string> wanted;
@@ -68,6 +74,10 @@ std::vector<const Analysis*> selected_analyses(const Settings& settings) {
         for (const Analysis& analysis : analyses())
             if (word == default_word && analysis.by_default) wanted.insert(analysis.name);
     }
+    if (!settings.boolean(samples_setting().name))
+        std::erase_if(wanted,
+                      [](const std::string& name) { return find_analysis(name)->advance_chain != nullptr; });
+    if (wanted.empty()) settings.fail(run_setting().name, "nothing is left to run without samples");
     return with_needs(std::move(wanted));
 }
 

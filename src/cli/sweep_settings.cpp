@@ -1,5 +1,6 @@
 #include "cli/sweep_settings.hpp"
 
+#include "analyses/selection.hpp"
 #include "base/value_syntax.hpp"
 #include "sweep/configuration.hpp"
 
@@ -55,6 +56,7 @@ std::vector<PartSettings> settings_of(const po::variables_map& values) {
     };
     for (const SettingKey& key : sweep_keys()) take(key.name, key.name);
     for (const auto& [name, key] : short_names) take(name, key);
+    if (values.count("no-samples") > 0) over.set(samples_setting().name, {"false", "command line"});
     return settings.resolve(over);
 }
 

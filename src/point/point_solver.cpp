@@ -98,8 +98,8 @@ void PointSolver::run_plan(const GridPoint& point, const Problem& problem, Conte
 void PointSolver::advance_chain(const PointTask& task, const Problem& problem, Context& context) {
     const Plan& plan = *task.point.plan;
     const auto sampler = std::find_if(plan.begin(), plan.end(), [&](const PlannedAnalysis& planned) {
-        return planned.analysis->advance_chain != nullptr &&
-               planned.analysis->sampler_name == task.chain->method;
+        const std::vector<std::string>& chains = planned.analysis->chains;
+        return std::find(chains.begin(), chains.end(), task.chain->method) != chains.end();
     });
     if (sampler == plan.end())
         throw Error(ExitCode::internal, fmt::format("there is no sampler \"{}\"", task.chain->method));
@@ -111,7 +111,7 @@ void PointSolver::advance_chain(const PointTask& task, const Problem& problem, C
         planned->analysis->run(problem, needed, needed, context);
     }
     context.analysis_key = sampler->key;
-    sampler->analysis->advance_chain(problem, needed, task.chain->chain, context);
+    sampler->analysis->advance_chain(problem, needed, task.chain->method, task.chain->chain, context);
 }
 
 std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks& hooks,

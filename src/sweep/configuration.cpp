@@ -52,7 +52,7 @@ const std::vector<SettingGroup>& sweep_key_groups() {
         std::vector<SettingGroup> all = task_setting_groups();
         add_group(all, "Grid", grid_settings());
         add_group(all, "Prior and store", point_settings);
-        add_group(all, "Analyses", {run_setting()});
+        add_group(all, "Analyses", {run_setting(), samples_setting()});
         for (const SettingGroup& group : analysis_setting_groups()) add_group(all, group.title, group.keys);
         add_group(all, "Run", run_settings());
         return all;
@@ -78,6 +78,7 @@ Configuration read_configuration(Settings settings) {
     configuration.run = read_run(settings);
     for (const Analysis* analysis : configuration.analyses) {
         if (analysis->advance_chain == nullptr) continue;
+        if (analysis->is_short != nullptr && analysis->is_short(settings)) continue;
         if (configuration.task->rehearsal() != nullptr)
             settings.fail(run_setting().name,
                           "a rehearsal computes nothing to sample; leave out " + analysis->name);

@@ -64,7 +64,7 @@ TEST(PointSolver, SamplesDoNotDependOnWhatWasSolvedBefore) {
     expect_same_in_any_order(small_configuration({{"grid.width", "10 1000"},
                                                   {"grid.examples", "20"},
                                                   {"grid.seed", "1 2"},
-                                                  {"analyses.run", "default order-parameter-samples"},
+                                                  {"sampling.method", "nuts"},
                                                   {"sampling.chains", "2"},
                                                   {"sampling.warmup", "40"},
                                                   {"sampling.draws", "20"},
@@ -225,7 +225,8 @@ TEST(PointSolver, WhatIsKeptDoesNotChangeWhatIsSampled) {
                            {"sampling.draws", "20"},
                            {"sampling.max_draws", "20"},
                            {"sampling.predictor_draws", "5"},
-                           {"analyses.run", "order-parameter-samples"}};
+                           {"analyses.run", "order-parameter-samples"},
+                           {"sampling.method", "nuts"}};
     Texts kept = sampled;
     kept.insert({{"store.predictions", "false"}, {"store.draws", "order-parameters"}, {"store.thin", "2"}});
     const auto solved = [](const Texts& texts) {
