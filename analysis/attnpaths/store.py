@@ -158,8 +158,8 @@ class Store:
         return self.read_frame()
 
     def dataset(self, columns=None, heads=None, where=()):
-        """xarray Dataset of the done points that share head counts; see dataset.make_dataset."""
-        from .dataset import make_dataset
+        """xarray Dataset of the done points that share head counts; see xarray_dataset.make_dataset."""
+        from .xarray_dataset import make_dataset
 
         return make_dataset(self, columns, heads, where)
 
