@@ -1,6 +1,8 @@
-"""Analysis of attnpaths stores: pandas and xarray views, figures, an HTML report."""
+"""attnpaths from Python: data sets in, sweeps, stores as pandas and xarray, figures, an HTML report."""
 
-from .errors import AnalysisError, InputError, OutputError, StoreError, UsageError
+from .data import Dataset, Examples
+from .errors import AnalysisError, DataError, InputError, OutputError, StoreError, UsageError
 from .store import Store, open_store
 
-__all__ = ["AnalysisError", "InputError", "OutputError", "Store", "StoreError", "UsageError", "open_store"]
+__all__ = ["AnalysisError", "DataError", "Dataset", "Examples", "InputError", "OutputError", "Store", "StoreError", "UsageError",
+           "open_store"]
