@@ -163,6 +163,12 @@ class Store:
 
         return make_dataset(self, columns, heads, where)
 
+    def head_scores(self, where=(), **choice):
+        """DataFrame with a row per head of the chosen points, head_scores(width=10); see head_table.head_table."""
+        from .head_table import head_table
+
+        return head_table(self, where, **choice)
+
     def draws(self, row, method="order-parameter"):
         """xarray Dataset [chain, draw, ...] of the stored draws of one point; see draws.make_draws."""
         from .draws import make_draws
