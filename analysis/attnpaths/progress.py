@@ -31,9 +31,9 @@ class Progress:
         count = COUNT.match(line)
         if not count:
             self.lines.append(line)
-        if not self._shown or (not count and self._tqdm):
+        if not self._shown:
             return
-        if self._tqdm is None:
+        if not count or self._tqdm is None:
             plain_line(line)
             return
         if self._bar is None:

@@ -71,7 +71,7 @@ def test_a_bar_where_tqdm_is_there(stand_in, make_store, monkeypatch, capfd):
     monkeypatch.setitem(sys.modules, "tqdm.auto", types.SimpleNamespace(tqdm=Bar))
     stand_in("print('hello'); print('2/14 points, 10 s per point, 2 min left'); print('14/14 points')")
     sweep("d.h5", make_store([point(10)]), ranks=1, width=10)
-    assert seen == [(2, 14), "10 s per point, 2 min left", (14, 14), "closed"] and capfd.readouterr().err == ""
+    assert seen == [(2, 14), "10 s per point, 2 min left", (14, 14), "closed"] and capfd.readouterr().err == "hello\n"
 
 
 @pytest.mark.parametrize("code, kind", [(64, UsageError), (65, StoreError), (66, InputError), (70, ProgramError)])

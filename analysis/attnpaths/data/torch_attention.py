@@ -9,6 +9,12 @@ import torch
 from ..errors import DataError
 
 
+# What lets encoders take their fast path, in one version of torch or another: packing padded sequences, and an
+# activation function of a kind that the fast path knows.
+FAST_PATHS = ((torch.nn.TransformerEncoder, "enable_nested_tensor"), (torch.nn.TransformerEncoder, "use_nested_tensor"),
+              (torch.nn.TransformerEncoderLayer, "activation_relu_or_gelu"))
+
+
 class Call(NamedTuple):
     """One pass through an attention layer, batch first and detached."""
 
@@ -86,15 +92,15 @@ def evaluation_mode(model):
 def caught_attention(model, names):
     """Within it, every pass through one of these attention layers leaves a Call in the list that is its value.
 
-    Encoder layers do not take their fast path, which goes around the attention layers: they may only where their
-    activation function is one that the fast path knows.
+    Encoders and their layers do not take their fast path, which goes around the attention layers.
     """
     calls = []
     layers = attention_layers(model)
     with contextlib.ExitStack() as changes:
         for module in model.modules():
-            if isinstance(module, torch.nn.TransformerEncoderLayer) and hasattr(module, "activation_relu_or_gelu"):
-                changes.enter_context(_instance_attribute(module, "activation_relu_or_gelu", 0))
+            for kind, attribute in FAST_PATHS:
+                if isinstance(module, kind) and hasattr(module, attribute):
+                    changes.enter_context(_instance_attribute(module, attribute, 0))
         for name in names:
             module = layers[name]
             changes.enter_context(_instance_attribute(module, "forward", _tapped(name, module, module.forward, calls)))
