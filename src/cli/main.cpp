@@ -38,6 +38,7 @@ constexpr std::array commands = {
     Command{"show", "a row per point of a store, as table, CSV or JSON", attnpaths::cli::run_show},
     Command{"select", "the temperature of greatest evidence, line by line of a grid",
             attnpaths::cli::run_select},
+    Command{"heads", "score and rank of every attention head, a row each", attnpaths::cli::run_heads},
     Command{"verify", "check a store's checksums, or compare two stores", attnpaths::cli::run_verify},
     Command{"merge", "join stores into one", attnpaths::cli::run_merge},
     Command{"train", "train a network on one-shot classification, whose heads the theory takes",

@@ -4,7 +4,6 @@
 #include "base/standard_streams.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace attnpaths::cli {
 
@@ -23,6 +22,36 @@ bool write_piece(fmt::memory_buffer& out, std::size_t at_least) {
 }
 
 }  // namespace
+
+TextColumn text_column(const std::string& title, const ShownColumn& column,
+                       const std::vector<std::size_t>& order) {
+    TextColumn text{title, {}};
+    for (const std::size_t row : order) text.cells.push_back(printable(table_text(column, row)));
+    return text;
+}
+
+void print_table(const std::vector<TextColumn>& columns, std::size_t rows) {
+    std::vector<std::size_t> widths;
+    for (const TextColumn& column : columns) {
+        std::size_t width = column.title.size();
+        for (const std::string& cell : column.cells) width = std::max(width, cell.size());
+        widths.push_back(width);
+    }
+    fmt::memory_buffer out;
+    const auto add = [&](std::size_t c, const std::string& text) {
+        // The last column is text of any length and needs no padding.
+        if (c + 1 == columns.size())
+            fmt::format_to(std::back_inserter(out), "{}\n", text);
+        else
+            fmt::format_to(std::back_inserter(out), "{:>{}}  ", text, widths[c]);
+    };
+    for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].title);
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].cells[row]);
+        if (!write_piece(out, piece)) return;
+    }
+    write_piece(out, 0);
+}
 
 void print_csv(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order) {
     fmt::memory_buffer out;
@@ -61,44 +90,6 @@ void print_json(const std::vector<ShownColumn>& columns, const std::vector<std::
     }
     add("\n]\n");
     write_piece(out, 0);
-}
-
-void print_table(const std::vector<TextColumn>& columns, std::size_t rows) {
-    std::vector<std::size_t> widths;
-    for (const TextColumn& column : columns) {
-        std::size_t width = column.title.size();
-        for (const std::string& cell : column.cells) width = std::max(width, cell.size());
-        widths.push_back(width);
-    }
-    fmt::memory_buffer out;
-    const auto add = [&](std::size_t c, const std::string& text) {
-        // The last column is text of any length and needs no padding.
-        if (c + 1 == columns.size())
-            fmt::format_to(std::back_inserter(out), "{}\n", text);
-        else
-            fmt::format_to(std::back_inserter(out), "{:>{}}  ", text, widths[c]);
-    };
-    for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].title);
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].cells[row]);
-        if (!write_piece(out, piece)) return;
-    }
-    write_piece(out, 0);
-}
-
-TextColumn table_column(const std::string& title, const ShownColumn& column,
-                        const std::vector<std::size_t>& order) {
-    TextColumn table{title, {}};
-    for (const std::size_t point : order) table.cells.push_back(printable(table_text(column, point)));
-    return table;
-}
-
-TextColumn yes_or_no_column(const std::string& title, const std::vector<std::int64_t>& values,
-                            const std::vector<std::size_t>& order) {
-    TextColumn table{title, {}};
-    for (const std::size_t point : order)
-        table.cells.emplace_back(values[point] == missing_integer ? "-" : values[point] != 0 ? "yes" : "NO");
-    return table;
 }
 
 }  // namespace attnpaths::cli

@@ -2,6 +2,7 @@
 #include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/data_file.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/image_options.hpp"
 #include "cli/options.hpp"
@@ -142,10 +143,7 @@ void check_settings(const PruningSettings& settings) {
 std::string dataset_path(const ScoredPoint& point, const std::string& store,
                          const po::variables_map& values) {
     if (values.count("dataset") > 0) return values["dataset"].as<std::string>();
-    namespace fs = std::filesystem;
-    const fs::path beside = fs::path(store).parent_path() / fs::path(point.task).filename();
-    for (const fs::path& path : {fs::path(point.task), beside})
-        if (fs::is_regular_file(path)) return path.string();
+    if (const std::optional<std::string> path = data_file_of(store, point.task)) return *path;
     throw InputError(
         fmt::format("{}: was made of the data set {}, which is not there; give --dataset FILE "
                     "where it is now, or --dataset none",

@@ -183,7 +183,7 @@ void select(const StoreView& store, const po::variables_map& values) {
     if (values.count("csv") > 0) return print_csv(columns, order);
     if (values.count("json") > 0) return print_json(columns, order);
     std::vector<TextColumn> table;
-    for (const ShownColumn& column : columns) table.push_back(table_column(column.name, column, order));
+    for (const ShownColumn& column : columns) table.push_back(text_column(column.name, column, order));
     print_table(table, order.size());
 }
 

@@ -1,13 +1,16 @@
 #include "analyses/plan.hpp"
 #include "analyses/registry.hpp"
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/print_columns.hpp"
 #include "cli/show_columns.hpp"
 #include "cli/unread.hpp"
+#include "cli/where.hpp"
 #include "point/columns.hpp"
+#include "point/schema.hpp"
 
 #include <algorithm>
 
@@ -17,17 +20,25 @@ namespace po = boost::program_options;
 
 namespace {
 
+TextColumn yes_or_no_column(const std::string& title, const std::vector<std::int64_t>& values,
+                            const std::vector<std::size_t>& order) {
+    TextColumn table{title, {}};
+    for (const std::size_t point : order)
+        table.cells.emplace_back(values[point] == missing_integer ? "-" : values[point] != 0 ? "yes" : "NO");
+    return table;
+}
+
 std::vector<TextColumn> default_table(const StoreView& store, const std::vector<std::size_t>& order) {
     std::vector<TextColumn> table;
     const auto has = [&](const std::string& name) {
         return std::find(store.columns().begin(), store.columns().end(), name) != store.columns().end();
     };
     const auto add = [&](const std::string& title, const std::string& name) {
-        if (has(name)) table.push_back(table_column(title, read_columns(store, {name})[0], order));
+        if (has(name)) table.push_back(text_column(title, read_columns(store, {name})[0], order));
     };
     // Where layers differ the list says more than its largest entry; a failed point may have only that.
     const auto add_list = [&](const std::string& title, const std::string& list, const std::string& scalar) {
-        TextColumn column = table_column(title, read_columns(store, {scalar})[0], order);
+        TextColumn column = text_column(title, read_columns(store, {scalar})[0], order);
         if (has(list)) {
             const ShownColumn lists = read_columns(store, {list})[0];
             for (std::size_t i = 0; i < order.size(); ++i)
@@ -45,7 +56,7 @@ std::vector<TextColumn> default_table(const StoreView& store, const std::vector<
         for (const auto& [title, column, form] : analysis.table)
             if (has(column))
                 table.push_back(form == TableColumn::Form::value
-                                    ? table_column(title, read_columns(store, {column})[0], order)
+                                    ? text_column(title, read_columns(store, {column})[0], order)
                                     : yes_or_no_column(title, store.integers(column), order));
     add("seconds", "point/seconds");
     const std::vector<std::string> status = store.texts("point/status");
@@ -71,8 +82,24 @@ std::vector<std::string> scalar_columns(const StoreView& store) {
     return names;
 }
 
+void list_columns(const StoreView& store) {
+    std::vector<TextColumn> table = {{"column", {}}, {"unit", {}}, {"meaning", {}}};
+    for (const std::string& name : store.columns()) {
+        table[0].cells.push_back(name);
+        if (!name.starts_with("point/") && analysis_of(name) == nullptr) {  // of another version
+            table[1].cells.emplace_back("-");
+            table[2].cells.emplace_back("-");
+            continue;
+        }
+        const Column& column = find_column(name);
+        table[1].cells.push_back(column.units.empty() ? "-" : column.units);
+        table[2].cells.push_back(column.shape + (column.shape.empty() ? "" : " ") + column.description);
+    }
+    print_table(table, table[0].cells.size());
+}
+
 void show(const StoreView& store, const po::variables_map& values) {
-    const std::vector<std::size_t> order = grid_order(store);
+    const std::vector<std::size_t> order = points_where(store, grid_order(store), where_of(values));
     const bool chosen = values.count("columns") > 0;
     const bool plain = values.count("csv") == 0 && values.count("json") == 0;
     if (plain && !chosen) return print_table(default_table(store, order), order.size());
@@ -83,7 +110,7 @@ void show(const StoreView& store, const po::variables_map& values) {
     if (values.count("csv") > 0) return print_csv(columns, order);
     if (values.count("json") > 0) return print_json(columns, order);
     std::vector<TextColumn> table;
-    for (const ShownColumn& column : columns) table.push_back(table_column(column.name, column, order));
+    for (const ShownColumn& column : columns) table.push_back(text_column(column.name, column, order));
     print_table(table, order.size());
 }
 
@@ -95,14 +122,16 @@ int run_show(const std::vector<std::string>& arguments) {
         ("csv", "comma-separated values with the store's column names, every number exact")  //
         ("json", "a list of objects with the same names; missing values are null")           //
         ("columns", po::value<std::string>()->value_name("A,B,..."),
-         "only these columns, e.g. width,theory/accuracy");
+         "only these columns, e.g. width,theory/accuracy")  //
+        ("list-columns", "names, units and meaning of the columns that the store has, arrays included");
+    add_where_option(options);
     add_help_option(options);
     po::options_description all;
     all.add(options).add_options()("store", po::value<std::string>());
     const auto values =
         parse_options(arguments, all, po::positional_options_description().add("store", 1), "show");
     if (values.count("help") > 0) {
-        print_help("show STORE [--csv | --json] [--columns A,B,...]",
+        print_help("show STORE [--csv | --json] [--columns A,B,...] [--where CONDITION]",
                    "A row per finished point, sorted by grid values. The default is a table of the main "
                    "results; --csv and --json\n"
                    "print every column with one value per point, and arrays where --columns names them.\n\n"
@@ -115,7 +144,10 @@ int run_show(const std::vector<std::string>& arguments) {
     if (values.count("csv") > 0 && values.count("json") > 0)
         throw UsageError("--csv and --json exclude each other");
     const StoreView store = read_store(values["store"].as<std::string>());
-    show(store, values);
+    if (values.count("list-columns") > 0)
+        list_columns(store);
+    else
+        show(store, values);
     return report_unread(store, "show");
 }
 

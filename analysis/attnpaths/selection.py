@@ -25,6 +25,14 @@ COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_
 TOLERANCE = 1e-9  # relative, within which numbers are the same
 
 
+def conditions(choice):
+    """Conditions of settings given by name: {"width": 10, "seed": [1, 2]} as ["width=10", "seed=1 2"]."""
+    def text(value):
+        return ":".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+    return [f"{name}={' '.join(map(text, value)) if isinstance(value, list) else text(value)}" for name, value in choice.items()]
+
+
 def _numbers(words, condition):
     try:
         return [float(word) for word in words]

@@ -5,8 +5,8 @@ from matplotlib.lines import Line2D
 
 from ..errors import UsageError
 from ..selection import arrays_over_seeds, over_seeds, require_unambiguous, select_points
-from ..style import (COLOURS, SETTING_NAMES, draw_curve, figure_style, legend_right, new_figure, quantity_label, scale_axis,
-                     value_label)
+from ..style import COLOURS, SETTING_NAMES, draw_curve, quantity_label, scale_axis, value_label
+from .axes import axes_figure
 from .figure import Figure, option
 
 CURVES = {"pool": "training and test examples as a pool", "training": "training examples alone"}
@@ -28,8 +28,8 @@ def predicted_curve(store, points, curve):
     return examples[0][known], mse[known]
 
 
-def learning_curve_figure(store, where=(), curve="pool"):
-    """Figure of the mse against the number of training examples P, one colour per width.
+def draw_learning_curve(axis, store, where=(), curve="pool"):
+    """Draw the mse against the number of training examples P, one colour per width. Returns what a legend is made of.
 
     Lines: predicted from the points of the largest P (`curve`: "pool" or "training"); points: mse on the test set of every
     network, with standard errors over seeds; crosses: what each network's training set says of it without test labels.
@@ -41,32 +41,33 @@ def learning_curve_figure(store, where=(), curve="pool"):
     estimates = [name for name in ESTIMATES if all(column in store.columns for column in mse_column(name))]
     points = select_points(store, where, ["theory/mse", *(c for name in estimates for c in mse_column(name))])
     require_unambiguous(points, free=["examples", "width"])
-    with figure_style():
-        figure = new_figure(6.4, 3.6)
-        axis = figure.subplots()
-        handles = []
-        for number, (width, family) in enumerate(points.groupby("point/width")):
-            colour = COLOURS[number % len(COLOURS)]
-            largest = family[family["point/examples"] == family["point/examples"].max()]
-            examples, mse = predicted_curve(store, largest, curve)
-            axis.plot(examples, mse, color=colour)
-            measured = over_seeds(family, "point/examples", "theory/mse")
-            draw_curve(axis, measured.index, measured["mean"], measured["error"], color=colour, linestyle="", marker="o")
-            for name in estimates:
-                estimate = family.assign(mse=family[mse_column(name)].astype(float).sum(axis=1, skipna=False))
-                estimate = over_seeds(estimate, "point/examples", "mse")
-                axis.plot(estimate.index, estimate["mean"], color=colour, linestyle="", marker=ESTIMATES[name][1])
-            handles.append(Line2D([], [], color=colour, marker="o", label=f"$N$ = {value_label(width)}"))
-        handles += [Line2D([], [], color="0.3", label=f"predicted:\n{CURVES[curve]}"),
-                    Line2D([], [], color="0.3", linestyle="", marker="o", label="theory, on the test set")]
-        handles += [Line2D([], [], color="0.3", linestyle="", marker=ESTIMATES[name][1], label=ESTIMATES[name][0])
-                    for name in estimates]
-        scale_axis(axis, sorted({*points["point/examples"].astype(float), *examples}))
-        axis.set_yscale("log")
-        legend_right(axis, handles)
-        axis.set_xlabel(SETTING_NAMES["examples"])
-        axis.set_ylabel(quantity_label("mse"))
-    return figure
+    handles = []
+    for number, (width, family) in enumerate(points.groupby("point/width")):
+        colour = COLOURS[number % len(COLOURS)]
+        largest = family[family["point/examples"] == family["point/examples"].max()]
+        examples, mse = predicted_curve(store, largest, curve)
+        axis.plot(examples, mse, color=colour)
+        measured = over_seeds(family, "point/examples", "theory/mse")
+        draw_curve(axis, measured.index, measured["mean"], measured["error"], color=colour, linestyle="", marker="o")
+        for name in estimates:
+            estimate = family.assign(mse=family[mse_column(name)].astype(float).sum(axis=1, skipna=False))
+            estimate = over_seeds(estimate, "point/examples", "mse")
+            axis.plot(estimate.index, estimate["mean"], color=colour, linestyle="", marker=ESTIMATES[name][1])
+        handles.append(Line2D([], [], color=colour, marker="o", label=f"$N$ = {value_label(width)}"))
+    handles += [Line2D([], [], color="0.3", label=f"predicted:\n{CURVES[curve]}"),
+                Line2D([], [], color="0.3", linestyle="", marker="o", label="theory, on the test set")]
+    handles += [Line2D([], [], color="0.3", linestyle="", marker=ESTIMATES[name][1], label=ESTIMATES[name][0])
+                for name in estimates]
+    scale_axis(axis, sorted({*points["point/examples"].astype(float), *examples}))
+    axis.set_yscale("log")
+    axis.set_xlabel(SETTING_NAMES["examples"])
+    axis.set_ylabel(quantity_label("mse"))
+    return {"handles": handles}
+
+
+def learning_curve_figure(store, where=(), curve="pool"):
+    """Figure of the mse against the number of training examples; see draw_learning_curve."""
+    return axes_figure(draw_learning_curve, 6.4, 3.6, store, where, curve)
 
 
 FIGURE = Figure(

@@ -1,4 +1,4 @@
-"""Command line: python3 -m attnpaths_analysis COMMAND STORE ...; exit codes after sysexits."""
+"""Command line: python3 -m attnpaths COMMAND STORE ...; exit codes after sysexits."""
 
 import argparse
 import contextlib
@@ -24,7 +24,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser():
-    parser = _Parser(prog="attnpaths_analysis", description="Figures, tables and a report from an attnpaths store.")
+    parser = _Parser(prog="python3 -m attnpaths", description="Figures, tables and a report from an attnpaths store.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name, text, output=True, where=True):
@@ -90,10 +90,10 @@ def _report_unread(journals):
     """Says what of the stores could not be read. Returns the exit code: 65 if points may be missing by damage."""
     for journal in journals:
         if journal.damage:
-            print(f"attnpaths_analysis: {journal.path}: {journal.damage} bytes are damaged, and points that were in them are "
+            print(f"attnpaths: {journal.path}: {journal.damage} bytes are damaged, and points that were in them are "
                   "missing; the sweep's own command computes them again", file=sys.stderr)
         elif journal.results:
-            print(f"attnpaths_analysis: note: {journal.path}: holds {journal.results} results of a sweep that runs or was killed, "
+            print(f"attnpaths: note: {journal.path}: holds {journal.results} results of a sweep that runs or was killed, "
                   "which are not shown; its command, when it ends, puts them into the store", file=sys.stderr)
     return StoreError.exit_code if any(journal.damage for journal in journals) else 0
 
@@ -139,7 +139,7 @@ def main(arguments=None):
         message = f"internal error: {type(error).__name__}: {what} ({os.path.basename(place.filename)}:{place.lineno})"
         code = AnalysisError.exit_code
     with contextlib.suppress(OSError):  # nowhere left to say it
-        print(f"attnpaths_analysis: {message}", file=sys.stderr, flush=True)
+        print(f"attnpaths: {message}", file=sys.stderr, flush=True)
     return code
 
 

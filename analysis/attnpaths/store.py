@@ -158,10 +158,16 @@ class Store:
         return self.read_frame()
 
     def dataset(self, columns=None, heads=None, where=()):
-        """xarray Dataset of the done points that share head counts; see dataset.make_dataset."""
-        from .dataset import make_dataset
+        """xarray Dataset of the done points that share head counts; see xarray_dataset.make_dataset."""
+        from .xarray_dataset import make_dataset
 
         return make_dataset(self, columns, heads, where)
+
+    def head_scores(self, where=(), **choice):
+        """DataFrame with a row per head of the chosen points, head_scores(width=10); see head_table.head_table."""
+        from .head_table import head_table
+
+        return head_table(self, where, **choice)
 
     def draws(self, row, method="order-parameter"):
         """xarray Dataset [chain, draw, ...] of the stored draws of one point; see draws.make_draws."""

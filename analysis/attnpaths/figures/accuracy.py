@@ -9,8 +9,8 @@ from ..errors import UsageError
 from ..regime import mark_outside
 from ..sampled import GROUPS, draw_sampled, sampled_curves, sampled_handles
 from ..selection import LISTED, SETTINGS, over_seeds, require_unambiguous, select_points
-from ..style import (COLOURS, MARKERS, SETTING_NAMES, draw_curve, figure_style, group_label, legend_right,
-                    new_figure, quantity_label, scale_axis, value_label)
+from ..style import COLOURS, MARKERS, SETTING_NAMES, draw_curve, group_label, quantity_label, scale_axis, value_label
+from .axes import axes_figure
 from .figure import Figure, option
 
 ORDER = ("theory", "theory-diagonal", "gp")
@@ -70,8 +70,8 @@ def axis_column(name):
     return LISTED.get(name, SETTINGS[name])
 
 
-def accuracy_figure(store, where=(), x="width", lines=None, quantity="accuracy"):
-    """Figure of a quantity against grid axis `x`, one colour per value of grid axis `lines`.
+def draw_accuracy(axis, store, where=(), x="width", lines=None, quantity="accuracy"):
+    """Draw a quantity against grid axis `x`, one colour per value of grid axis `lines`. Returns what a legend is made of.
 
     Solid: theory at finite width; dashed: Gaussian process; points: samples. Means over seeds, lines with standard
     errors over seeds and points with Monte Carlo standard errors.
@@ -82,41 +82,42 @@ def accuracy_figure(store, where=(), x="width", lines=None, quantity="accuracy")
     line_column = None if lines is None else (SETTINGS[lines] if lines in LISTED else axis_column(lines))
     points = select_points(store, where, [*columns, x_column])
     require_unambiguous(points, free=[x, lines])
-    with figure_style():
-        figure = new_figure(6.4, 3.6)
-        axis = figure.subplots()
-        families = [(None, points)] if lines is None else list(points.groupby(line_column))
-        if lines in LISTED:
-            families.sort(key=lambda family: family[1]["point/width" if lines == "width" else line_column].iloc[0])
-        samples = [sampled_curves(store, family, x_column, quantity) for _, family in families]
-        theory_marker = "" if any(samples) else "o"
-        handles = []
-        for number, (value, family) in enumerate(families):
-            colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number // len(COLOURS) % len(MARKERS)]
-            for column in columns:
-                theory = column.startswith("theory")
-                curve = over_seeds(family, x_column, column)
-                draw_curve(axis, curve.index, curve["mean"], curve["error"], color=colour,
-                           linestyle="-" if theory else "--", marker=marker if theory and theory_marker else "",
-                           label=column if value is None else f"{column} {value_label(value)}")
-            for group, sampled in samples[number]:
-                draw_sampled(axis, group, sampled, colour)
-            if value is not None:
-                handles.append(Line2D([], [], color=colour, marker=marker if theory_marker else "",
-                                      label=value_label(value)))
+    families = [(None, points)] if lines is None else list(points.groupby(line_column))
+    if lines in LISTED:
+        families.sort(key=lambda family: family[1]["point/width" if lines == "width" else line_column].iloc[0])
+    samples = [sampled_curves(store, family, x_column, quantity) for _, family in families]
+    theory_marker = "" if any(samples) else "o"
+    handles = []
+    for number, (value, family) in enumerate(families):
+        colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number // len(COLOURS) % len(MARKERS)]
         for column in columns:
             theory = column.startswith("theory")
-            handles.append(Line2D([], [], color="0.3", linestyle="-" if theory else "--",
-                                  marker=theory_marker if theory else "",
-                                  label=group_label(column.rpartition("/")[0])))
-        handles += sampled_handles(list(itertools.chain(*samples)), "0.3")
-        scale_axis(axis, sorted(points[x_column].astype(float).unique()))
-        if x == "width":
-            handles += mark_outside(axis, store, points)
-        legend_right(axis, handles, title=SETTING_NAMES.get(lines))
-        axis.set_xlabel(SETTING_NAMES[x])
-        axis.set_ylabel(quantity_label(quantity))
-    return figure
+            curve = over_seeds(family, x_column, column)
+            draw_curve(axis, curve.index, curve["mean"], curve["error"], color=colour,
+                       linestyle="-" if theory else "--", marker=marker if theory and theory_marker else "",
+                       label=column if value is None else f"{column} {value_label(value)}")
+        for group, sampled in samples[number]:
+            draw_sampled(axis, group, sampled, colour)
+        if value is not None:
+            handles.append(Line2D([], [], color=colour, marker=marker if theory_marker else "",
+                                  label=value_label(value)))
+    for column in columns:
+        theory = column.startswith("theory")
+        handles.append(Line2D([], [], color="0.3", linestyle="-" if theory else "--",
+                              marker=theory_marker if theory else "",
+                              label=group_label(column.rpartition("/")[0])))
+    handles += sampled_handles(list(itertools.chain(*samples)), "0.3")
+    scale_axis(axis, sorted(points[x_column].astype(float).unique()))
+    if x == "width":
+        handles += mark_outside(axis, store, points)
+    axis.set_xlabel(SETTING_NAMES[x])
+    axis.set_ylabel(quantity_label(quantity))
+    return {"handles": handles, "title": SETTING_NAMES.get(lines)}
+
+
+def accuracy_figure(store, where=(), x="width", lines=None, quantity="accuracy"):
+    """Figure of a quantity against grid axis `x`; see draw_accuracy."""
+    return axes_figure(draw_accuracy, 6.4, 3.6, store, where, x, lines, quantity)
 
 
 FIGURE = Figure(

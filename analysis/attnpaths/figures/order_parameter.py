@@ -5,7 +5,7 @@ import numpy as np
 from ..errors import UsageError
 from ..paths import path_output_labels
 from ..selection import arrays_over_seeds, require_unambiguous, select_points
-from ..style import figure_style, new_figure
+from .axes import axes_figure
 from .figure import Figure, option
 
 
@@ -40,8 +40,8 @@ def order_parameter_labels(store, row, layer=1):
     return path_output_labels(store.array("point/head_counts", row).ravel(), outputs, layer)
 
 
-def order_parameter_figure(store, where=(), layer=1, group="theory"):
-    """Figure of U_1 (or U_l of a higher layer) of one grid point, averaged over seeds if there are several."""
+def draw_order_parameter_of(axis, store, where=(), layer=1, group="theory"):
+    """Draw a heat map of U_1 (or U_l of a higher layer) of one grid point, averaged over seeds if there are several."""
     points = select_points(store, where)
     require_unambiguous(points)
     column = f"{group}/order_parameter" + (f"_above-layer{layer}" if layer > 1 else "")
@@ -52,13 +52,14 @@ def order_parameter_figure(store, where=(), layer=1, group="theory"):
     seeds = points["point/seed"].nunique()
     caption = f"$N$ = {points['point/widths'].iloc[0]}"
     caption += f", mean of {seeds} seeds" if seeds > 1 else ""
-    with figure_style():
-        figure = new_figure(4.4, 3.8)
-        axis = figure.subplots()
-        image = draw_order_parameter(axis, means[0], labels, caption)
-        figure.colorbar(image, ax=axis, label=r"$U\,/\,\max|U|$", shrink=0.9)
-        axis.set_title(f"order parameter $U_{layer}$ between paths")
-    return figure
+    image = draw_order_parameter(axis, means[0], labels, caption)
+    axis.figure.colorbar(image, ax=axis, label=r"$U\,/\,\max|U|$", shrink=0.9)
+    axis.set_title(f"order parameter $U_{layer}$ between paths")
+
+
+def order_parameter_figure(store, where=(), layer=1, group="theory"):
+    """Figure of the order parameter of one grid point; see draw_order_parameter_of."""
+    return axes_figure(draw_order_parameter_of, 4.4, 3.8, store, where, layer, group)
 
 
 FIGURE = Figure(

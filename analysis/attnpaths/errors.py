@@ -33,3 +33,9 @@ class StreamError(AnalysisError):
     """Writing to standard output failed half way."""
 
     exit_code = 74
+
+
+class DataError(AnalysisError, ValueError):
+    """Arrays do not make a data set; the message names the argument."""
+
+    exit_code = 65
