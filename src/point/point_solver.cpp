@@ -40,6 +40,11 @@ Ending ending_of(bool is_required, const Run& run) {
     }
 }
 
+std::string reference_column(const ReferenceAccuracy& reference) {
+    const std::string suffix = reference.set == "test" ? "" : "-" + reference.set;
+    return fmt::format("reference-{}/accuracy{}", reference.name, suffix);
+}
+
 }  // namespace
 
 PointSolver::PointSolver(PointConfiguration configuration)
@@ -147,6 +152,9 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     for (const auto& [column, value] : task.known) record.erase(column);
     record["point/task"] = task_name;
     record["point/evaluation"] = to_text(problem.kernels().storage());
+    for (const ReferenceAccuracy& reference :
+         configuration_.task->references({point.architecture.heads, point.seed, point.examples}))
+        record[reference_column(reference)] = reference.accuracy;
     return record;
 }
 

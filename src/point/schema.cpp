@@ -48,6 +48,9 @@ std::vector<Column> make_schema() {
         {"point/submission", text, "", "", "submission that asked for it; empty: the sweep's own grid",
          false},
         {"point/checksum", text, "", "", "checksum of the reproducible columns", false},
+        {"reference-NAME/accuracy", real, "", "",
+         "accuracy on the test points of somebody who knows how the task makes its examples, in the way "
+         "NAME"},
     };
     for (const Analysis& analysis : analyses()) {
         const std::string& name = analysis.name;

@@ -1,7 +1,10 @@
 #include "tasks/registry.hpp"
 
+#include "tasks/chain/chain_task.hpp"
 #include "tasks/dataset_file/dataset_file_task.hpp"
+#include "tasks/graph/graph_task.hpp"
 #include "tasks/hidden_markov/hidden_markov_task.hpp"
+#include "tasks/induction/induction_task.hpp"
 #include "tasks/rehearsal/rehearsal_task.hpp"
 
 #include <fmt/format.h>
@@ -13,9 +16,8 @@ namespace attnpaths {
 
 const std::vector<TaskDeclaration>& tasks() {
     static const std::vector<TaskDeclaration> all = {
-        hidden_markov_task(),
-        dataset_file_task(),
-        rehearsal_task(),
+        hidden_markov_task(), dataset_file_task(), induction_task(),
+        chain_task(),         graph_task(),        rehearsal_task(),
     };
     return all;
 }
