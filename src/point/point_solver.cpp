@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "point/columns.hpp"
+#include "point/head_names.hpp"
 #include "point/keys.hpp"
 #include "point/point_memory.hpp"
 #include "point/rehearsal.hpp"
@@ -151,6 +152,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     }
     for (const auto& [column, value] : task.known) record.erase(column);
     record["point/task"] = task_name;
+    record["point/head_names"] = head_names_text(configuration_.task->head_names(point.architecture.heads));
     record["point/evaluation"] = to_text(problem.kernels().storage());
     for (const ReferenceAccuracy& reference :
          configuration_.task->references({point.architecture.heads, point.seed, point.examples}))

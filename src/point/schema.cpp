@@ -28,6 +28,8 @@ std::vector<Column> make_schema() {
         {"point/heads", integer, "", "",
          "largest head count of a layer (the head count, where all are equal)"},
         {"point/head_counts", array, "[L]", "", "H_1..H_L"},
+        {"point/head_names", text, "", "",
+         "names of the heads, layer 1 first, with ; between; empty if they have none", false},
         {"point/depth", integer, "", "", "attention layers L"},
         {"point/paths", integer, "", "", "attention paths n = prod H_l"},
         {"point/outputs", integer, "", "", "outputs D"},
