@@ -1,5 +1,6 @@
 """Head scores as a table."""
 
+import h5py
 import numpy as np
 import pytest
 from attnpaths import UsageError, open_store
