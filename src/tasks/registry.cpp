@@ -48,6 +48,10 @@ std::vector<SettingGroup> task_setting_groups() {
     return groups;
 }
 
+std::vector<SettingKey> task_settings() {
+    return keys_of(task_setting_groups());
+}
+
 const TaskDeclaration& named_task(const Settings& settings) {
     const std::string name = settings.text("task.name");
     for (const TaskDeclaration& task : tasks())

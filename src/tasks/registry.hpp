@@ -15,6 +15,9 @@ const std::vector<TaskDeclaration>& tasks();
 /// them.
 std::vector<SettingGroup> task_setting_groups();
 
+/// The settings of the section [task], each key once.
+std::vector<SettingKey> task_settings();
+
 /// The declaration of the task that task.name names.
 /// @throws UsageError
 const TaskDeclaration& named_task(const Settings& settings);

@@ -12,7 +12,7 @@ class LeftOutTest(SweepCase):
     def test_sweep_is_done_and_says_what_it_lacks(self):
         plan = self.run_program("sweep", "--store", self.path("s.h5"), *GRID, "--dry-run")
         self.assert_code(plan, OK)
-        self.assertRegex(plan.stdout, r"1 point cannot be computed with next-order: needs about .* \(\d:\d fit\)")
+        self.assertRegex(plan.stdout, r"1 point will be without next-order: needs about .* \(\d:\d fit\)")
         first = self.sweep("s.h5", *GRID)
         notes = [line for line in own_lines(first.stderr) if "next-order is left out" in line]
         self.assertEqual(len(notes), 1, first.stderr)
