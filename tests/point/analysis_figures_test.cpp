@@ -2,6 +2,7 @@
 // an independent implementation in numpy on the reference task, T = 0.01, P = 100.
 
 #include "analyses/saddle_point/saddle_point.hpp"
+#include "point/columns.hpp"
 #include "point/solve_point.hpp"
 #include "sweep/small_sweep.hpp"
 #include "theory/learning_curve.hpp"
