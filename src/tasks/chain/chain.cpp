@@ -37,7 +37,7 @@ ExampleSet chain_set(const ChainTask& task, const std::string& purpose, Index ex
     for (std::size_t layer = 0; layer < task.heads.size(); ++layer) {
         random->emplace_back();
         for (Index number = 1; number < task.heads[layer]; ++number)
-            random->back().emplace_back(task.seed, layer + 1, number, set.x.rows(), task.random_strength);
+            random->back().emplace_back(task.seed, layer + 1, number, set.x.rows(), task.random_deviation);
     }
     const std::size_t last = task.heads.size() - 1;
     set.maps = std::make_shared<const ComputedMaps>(
@@ -130,8 +130,8 @@ Dataset make_chain(const ChainTask& task) {
 
 std::string describe(const ChainTask& task) {
     // "chain 1" counts versions of this folder's recipe: a change of it must change every hash.
-    return fmt::format("chain 1 alphabet={} steps={} shown={} random_strength={} test_examples={}",
-                       task.alphabet, task.steps, task.shown, exact_text(task.random_strength),
+    return fmt::format("chain 1 alphabet={} steps={} shown={} random_deviation={} test_examples={}",
+                       task.alphabet, task.steps, task.shown, exact_text(task.random_deviation),
                        task.test_examples);
 }
 

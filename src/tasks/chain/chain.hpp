@@ -19,7 +19,7 @@ struct ChainTask {
     Index alphabet = 8;  ///< V, even
     Index steps = 2;     ///< K
     Index shown = 0;     ///< steps that are written down already
-    double random_strength = 1;
+    double random_deviation = 4;
     Index examples = 200;
     Index test_examples = 1000;
     std::vector<Index> heads = {

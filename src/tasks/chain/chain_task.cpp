@@ -23,7 +23,7 @@ ChainTask chain_of(const Settings& settings) {
     task.alphabet = settings.integer(alphabet_setting);
     task.steps = settings.integer(steps_setting);
     task.shown = settings.integer(shown_setting);
-    task.random_strength = settings.number(random_strength_setting);
+    task.random_deviation = settings.number(random_deviation_setting);
     task.test_examples = settings.integer(test_examples_setting);
     if (task.alphabet % 2 != 0)
         settings.fail(alphabet_setting.name,
@@ -91,7 +91,7 @@ TaskDeclaration chain_task() {
     return {
         "chain",
         "the end of a chain of steps over a permutation in the context, generated",
-        {alphabet_setting, steps_setting, shown_setting, random_strength_setting, test_examples_setting},
+        {alphabet_setting, steps_setting, shown_setting, random_deviation_setting, test_examples_setting},
         [](const Settings& settings) { return std::make_shared<Chain>(chain_of(settings)); },
         "Makes reasoning in steps: a permutation of symbols is in the context, and the question is where so "
         "many "

@@ -1,9 +1,11 @@
 #include "tasks/graph/graph_heads.hpp"
 
+#include "base/random_stream.hpp"
 #include "base/text.hpp"
 #include "tasks/graph/scored_graph_head.hpp"
 
 #include <Eigen/SparseCore>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <utility>
@@ -110,6 +112,20 @@ std::unique_ptr<GraphHead> content_head(const Graph& graph) {
     });
 }
 
+std::unique_ptr<GraphHead> random_head(const Graph& graph, std::size_t layer, Index number,
+                                       std::uint64_t seed) {
+    const auto nodes = static_cast<double>(graph.nodes());
+    return sparse_head(graph, [&](Index query) {
+        // A stream for every node of every head.
+        const std::string purpose = fmt::format("graph/random head {}.{}", layer, number);
+        RandomStream stream(seed, purpose, static_cast<std::uint64_t>(query));
+        std::vector<std::pair<Index, double>> keys;
+        for (std::size_t i = 0; i < graph.neighbours[static_cast<std::size_t>(query)].size(); ++i)
+            keys.emplace_back(static_cast<Index>(stream.uniform() * nodes), 1);
+        return keys;
+    });
+}
+
 }  // namespace
 
 bool is_graph_head(const std::string& kind) {
@@ -128,7 +144,7 @@ std::unique_ptr<GraphHead> make_graph_head(const Graph& graph, const NamedHead& 
     if (head.kind == "global") return std::make_unique<UniformGraphHead>();
     if (head.kind == "spectral") return spectral_head(graph, settings.eigenvectors);
     if (head.kind == "cross-covariance") return cross_covariance_head(graph);
-    return random_graph_head(graph, layer, head.number, settings.seed, settings.random_strength);
+    return random_head(graph, layer, head.number, settings.seed);
 }
 
 Matrix graph_path_features(const Graph& graph, const NamedLayers& layers, const GraphHeadSettings& settings) {

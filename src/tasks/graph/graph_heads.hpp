@@ -25,8 +25,7 @@ class GraphHead {
 
 /// What heads of a graph are told beside it.
 struct GraphHeadSettings {
-    Index eigenvectors = 4;  ///< of the Laplacian, for `spectral`
-    double random_strength = 1;
+    Index eigenvectors = 16;  ///< of the Laplacian, for `spectral`
     std::uint64_t seed = 1;
 };
 
@@ -46,8 +45,8 @@ bool is_graph_head(const std::string& kind);
 ///   global            uniform over all nodes
 ///   cross-covariance  |covariance| of the features of s and t, over the features, each centred over the
 ///   nodes random            softmax of x_s' W x_t / N0, W standard normal times a strength
-/// Nodes that have nobody to attend to attend to themselves. The first four hold what is not 0; the others
-/// make their columns a block at a time.
+/// Nodes that have nobody to attend to attend to themselves. The first four and the last hold what is not 0;
+/// the others make their columns a block at a time.
 /// @param layer  counted from 0, which names the numbers of random heads
 /// @throws UsageError if a graph is too large for `spectral`
 std::unique_ptr<GraphHead> make_graph_head(const Graph& graph, const NamedHead& head, std::size_t layer,

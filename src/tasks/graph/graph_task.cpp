@@ -36,8 +36,8 @@ const SettingKey labelled_setting = {
     2,
     1000000};
 const SettingKey eigenvectors_setting = {
-    "task.eigenvectors", "4", "eigenvectors of the Laplacian in a spectral head",
-    SettingKind::whole,  1,   1000};
+    "task.eigenvectors", "16", "eigenvectors of the Laplacian in a spectral head",
+    SettingKind::whole,  1,    1000};
 const SettingKey edges_setting = {
     "task.edges", "", "file with the edges of a graph, in place of a generated one", SettingKind::file};
 const SettingKey features_setting = {"task.features", "",
@@ -71,7 +71,6 @@ GraphParameters graph_of(const Settings& settings) {
     task.model.signal = settings.number(signal_setting);
     task.labelled = settings.integer(labelled_setting);
     task.heads.eigenvectors = settings.integer(eigenvectors_setting);
-    task.heads.random_strength = settings.number(random_strength_setting);
     task.layers = named_layers_of(
         settings, "self neighbours random | self distance-2 spectral", is_graph_head,
         "self, neighbours, distance-2, distance-3, ..., content, spectral, global, cross-covariance, random");
@@ -123,9 +122,8 @@ class NodeClassification : public Task {
         for (const std::vector<std::string>& layer : names_of(parameters_.layers))
             layers.push_back(fmt::format("{}", fmt::join(layer, " ")));
         // "graph 1" counts versions of this folder's recipe: a change of it must change every hash.
-        return fmt::format("graph 1 {} labelled_nodes={} eigenvectors={} random_strength={} layers={}", graph,
-                           parameters_.labelled, parameters_.heads.eigenvectors,
-                           exact_text(parameters_.heads.random_strength), fmt::join(layers, " | "));
+        return fmt::format("graph 1 {} labelled_nodes={} eigenvectors={} layers={}", graph,
+                           parameters_.labelled, parameters_.heads.eigenvectors, fmt::join(layers, " | "));
     }
     [[nodiscard]] std::string source() const override { return parameters_.edges; }
     [[nodiscard]] Index input_width() const override {
@@ -219,8 +217,8 @@ TaskDeclaration graph_task() {
     return {"graph",
             "classes of the nodes of a graph, generated or from files",
             {nodes_setting, degree_setting, homophily_setting, node_features_setting, signal_setting,
-             labelled_setting, layers_setting(), eigenvectors_setting, random_strength_setting, edges_setting,
-             features_setting, labels_setting},
+             labelled_setting, layers_setting(), eigenvectors_setting, edges_setting, features_setting,
+             labels_setting},
             [](const Settings& settings) { return std::make_shared<NodeClassification>(graph_of(settings)); },
             "Makes the classification of a graph's nodes, an example being a node: path features along the "
             "graph, "

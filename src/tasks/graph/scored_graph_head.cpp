@@ -1,7 +1,6 @@
 #include "tasks/graph/scored_graph_head.hpp"
 
 #include "base/error.hpp"
-#include "base/random_stream.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <fmt/format.h>
@@ -75,17 +74,6 @@ std::unique_ptr<GraphHead> spectral_head(const Graph& graph, Index eigenvectors)
 std::unique_ptr<GraphHead> cross_covariance_head(const Graph& graph) {
     const Matrix centred = graph.features.colwise() - graph.features.rowwise().mean();
     return std::make_unique<ScoredGraphHead>(centred, centred, ScoredGraphHead::Form::absolute);
-}
-
-std::unique_ptr<GraphHead> random_graph_head(const Graph& graph, std::size_t layer, Index number,
-                                             std::uint64_t seed, double strength) {
-    const Index width = graph.features.rows();
-    RandomStream stream(seed, "graph/random head",
-                        (std::uint64_t{layer} << 32U) + static_cast<std::uint64_t>(number));
-    Matrix W(width, width);
-    for (double& weight : W.reshaped()) weight = strength * stream.normal() / static_cast<double>(width);
-    return std::make_unique<ScoredGraphHead>(graph.features, W * graph.features,
-                                             ScoredGraphHead::Form::softmax);
 }
 
 }  // namespace attnpaths

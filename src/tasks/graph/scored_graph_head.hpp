@@ -2,8 +2,6 @@
 
 #include "tasks/graph/graph_heads.hpp"
 
-#include <cstdint>
-
 namespace attnpaths {
 
 /// Heads whose attention is a function of scores a_s' b_t and nowhere 0: made a block of queries at a time
@@ -25,7 +23,5 @@ class ScoredGraphHead : public GraphHead {
 /// @throws UsageError if the graph is too large for a dense eigendecomposition, or has too few nodes
 std::unique_ptr<GraphHead> spectral_head(const Graph& graph, Index eigenvectors);
 std::unique_ptr<GraphHead> cross_covariance_head(const Graph& graph);
-std::unique_ptr<GraphHead> random_graph_head(const Graph& graph, std::size_t layer, Index number,
-                                             std::uint64_t seed, double strength);
 
 }  // namespace attnpaths

@@ -33,6 +33,8 @@ const SettingKey noise_perpendicular = {"task.noise_perpendicular", "1", "noise 
                                         SettingKind::real,          0,   largest};
 const SettingKey beta = {"task.beta",       "10",     "inverse temperature of the attention scores",
                          SettingKind::real, -largest, largest};
+const SettingKey random_strength = {"task.random_strength", "1", "strength of the random heads",
+                                    SettingKind::real,      0,   largest};
 const SettingKey start_score = {
     "task.sequence_start_score", "1.5",    "score of the first token in the same-token head",
     SettingKind::real,           -largest, largest};
@@ -48,7 +50,7 @@ HiddenMarkovTask parameters(const Settings& settings) {
     task.noise_sum = settings.number(noise_sum);
     task.noise_perpendicular = settings.number(noise_perpendicular);
     task.beta = settings.number(beta);
-    task.random_strength = settings.number(random_strength_setting);
+    task.random_strength = settings.number(random_strength);
     task.sequence_start_score = settings.number(start_score);
     return task;
 }
@@ -106,7 +108,7 @@ TaskDeclaration hidden_markov_task() {
         "hidden-markov",
         "two classes of sequences of tokens, generated",
         {feature_width, tokens, test_examples_setting, stay_plus, stay_minus, noise_difference, noise_sum,
-         noise_perpendicular, beta, random_strength_setting, start_score},
+         noise_perpendicular, beta, random_strength, start_score},
         [](const Settings& settings) { return std::make_shared<GeneratedSequences>(parameters(settings)); },
         "Makes the hidden-Markov classification task: two classes of token sequences that differ in how "
         "often a\n"

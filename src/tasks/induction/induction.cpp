@@ -56,7 +56,7 @@ ExampleSet set_of(const InductionTask& task, const std::string& purpose, Index e
         for (const NamedHead& head : task.layers[layer])
             if (head.kind == "random")
                 random->back().emplace_back(task.seed, layer + 1, head.number, set.x.rows(),
-                                            task.random_strength);
+                                            task.random_deviation);
     }
     set.maps = std::make_shared<const ComputedMaps>(
         head_counts_of(task.layers), task.length,
@@ -152,10 +152,10 @@ std::string describe(const InductionTask& task) {
     for (const std::vector<std::string>& layer : names_of(task.layers))
         layers.push_back(fmt::format("{}", fmt::join(layer, " ")));
     return fmt::format(
-        "induction 1 alphabet={} length={} order={} alpha={} two_classes={} random_strength={} "
+        "induction 1 alphabet={} length={} order={} alpha={} two_classes={} random_deviation={} "
         "test_examples={} layers={}",
         task.alphabet, task.length, task.order, exact_text(task.alpha), task.two_classes,
-        exact_text(task.random_strength), task.test_examples, fmt::join(layers, " | "));
+        exact_text(task.random_deviation), task.test_examples, fmt::join(layers, " | "));
 }
 
 }  // namespace attnpaths

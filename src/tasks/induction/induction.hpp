@@ -23,7 +23,7 @@ struct InductionTask {
     Index order = 1;          ///< symbols that the next one depends on
     double alpha = 0.3;       ///< of the Dirichlet distribution
     bool two_classes = true;  ///< halves of the alphabet, +1 and -1; otherwise V classes, one-hot
-    double random_strength = 1;
+    double random_deviation = 4;
     Index examples = 400;
     Index test_examples = 1000;
     NamedLayers layers;

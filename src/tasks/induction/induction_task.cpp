@@ -29,7 +29,7 @@ InductionTask induction_of(const Settings& settings) {
     task.length = settings.integer(length_setting);
     task.order = settings.integer(order_setting);
     task.alpha = settings.number(alpha_setting);
-    task.random_strength = settings.number(random_strength_setting);
+    task.random_deviation = settings.number(random_deviation_setting);
     task.test_examples = settings.integer(test_examples_setting);
     const std::string labels = settings.text(classes_setting.name);
     if (labels != "halves" && labels != "symbols")
@@ -109,7 +109,7 @@ TaskDeclaration induction_task() {
     return {"induction",
             "the next symbol of Markov chains in context, generated",
             {alphabet_setting, length_setting, order_setting, alpha_setting, classes_setting,
-             layers_setting(), random_strength_setting, test_examples_setting},
+             layers_setting(), random_deviation_setting, test_examples_setting},
             [](const Settings& settings) { return std::make_shared<Induction>(induction_of(settings)); },
             "Makes in-context prediction of the next symbol, the task of induction heads: every sequence has "
             "transition\nprobabilities of its own, which only its own past can tell.\n\n"

@@ -15,12 +15,12 @@ Matrix SymbolSequences::one_hot() const {
 }
 
 RandomSymbolHead::RandomSymbolHead(std::uint64_t seed, std::size_t layer, Index number, Index input_width,
-                                   double strength)
+                                   double deviation)
     : W_(input_width, input_width) {
     RandomStream stream(seed, "symbols/random head",
                         (std::uint64_t{layer} << 32U) + static_cast<std::uint64_t>(number));
     for (Index query = 0; query < input_width; ++query)
-        for (Index key = 0; key < input_width; ++key) W_(key, query) = strength * stream.normal();
+        for (Index key = 0; key < input_width; ++key) W_(key, query) = deviation * stream.normal();
 }
 
 void RandomSymbolHead::attend(const SymbolSequences& sequences, Index example,

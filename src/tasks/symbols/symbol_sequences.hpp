@@ -24,11 +24,12 @@ struct SymbolSequences {
     [[nodiscard]] Matrix one_hot() const;
 };
 
-/// A random head on such tokens: softmax of x_s' W x_t, W standard normal times a strength.
+/// A random head on such tokens: softmax of x_s' W x_t, W normal with this standard deviation.
 class RandomSymbolHead {
   public:
     /// @param layer, number  name its numbers: a head stays the same when others are added
-    RandomSymbolHead(std::uint64_t seed, std::size_t layer, Index number, Index input_width, double strength);
+    RandomSymbolHead(std::uint64_t seed, std::size_t layer, Index number, Index input_width,
+                     double deviation);
 
     /// Attention of one example, [tokens, tokens], row = key, column = query.
     void attend(const SymbolSequences& sequences, Index example, Eigen::Ref<Matrix> attention) const;
