@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace attnpaths {
 
@@ -17,6 +18,15 @@ constexpr int round_draws = 2 * block_size;  // per strand
 constexpr int settling_draws = 2048;
 constexpr double reliable_shape = 0.5;
 constexpr double largest_shape = 0.7;
+
+/// Whole blocks of every strand that are at least as many draws.
+int goal_for(double draws) {
+    return block_size * static_cast<int>(std::ceil(draws / (IndependentEnsemble::strands * block_size)));
+}
+
+int largest_goal(const IndependentOptions& options) {
+    return std::max(round_draws, goal_for(options.max_draws));
+}
 
 /// The saved log weights of a strand; none if they are no such thing.
 std::vector<double> decoded(const SavedChain& saved) {
@@ -33,8 +43,7 @@ std::vector<double> decoded(const SavedChain& saved) {
 IndependentEnsemble::IndependentEnsemble(const IndependentDraws& draws, const IndependentOptions& options,
                                          EnsembleState state)
     : draws_(draws), options_(options), goal_(round_draws), strands_(strands) {
-    // Whole rounds, within the limit.
-    while (goal_ < state.goal && goal_ * strands < options_.max_draws) raise_goal();
+    if (state.goal % block_size == 0) goal_ = std::clamp(state.goal, round_draws, largest_goal(options_));
     state.chains.resize(strands);
     for (std::size_t strand = 0; strand < strands; ++strand) {
         const SavedChain& saved = state.chains[strand];
@@ -72,7 +81,7 @@ Vector IndependentEnsemble::log_weights() const {
     return all;
 }
 
-WeightSummary IndependentEnsemble::summarise() const {
+WeightSummary IndependentEnsemble::summarise() {
     const Vector weights = log_weights();
     WeightSummary summary;
     summary.draws = static_cast<int>(weights.size());
@@ -80,7 +89,7 @@ WeightSummary IndependentEnsemble::summarise() const {
     summary.pareto_k = pareto_shape(weights);
     for (const Strand& strand : strands_) summary.seconds += strand.seconds;
 
-    const double share = summary.effective_draws / summary.draws;
+    share_ = summary.effective_draws / summary.draws;
     const bool is_enough = summary.effective_draws >= options_.target_ess;
     const bool is_settled = summary.draws >= std::min(settling_draws, options_.max_draws);
     const bool is_limit = summary.draws >= options_.max_draws;
@@ -92,14 +101,19 @@ WeightSummary IndependentEnsemble::summarise() const {
         summary.quality =
             summary.pareto_k <= reliable_shape ? WeightQuality::reliable : WeightQuality::doubtful;
     const bool is_hopeless =
-        summary.quality == WeightQuality::unreliable || share * options_.max_draws < options_.target_ess;
+        summary.quality == WeightQuality::unreliable || share_ * options_.max_draws < options_.target_ess;
     summary.is_last =
         summary.quality == WeightQuality::reliable || is_limit || (is_settled && (is_enough || is_hopeless));
     return summary;
 }
 
 void IndependentEnsemble::raise_goal() {
-    goal_ += round_draws;
+    constexpr double reserve = 1.05;  // the share will differ a little
+    constexpr int most_times = 4;
+    const double wanted =
+        share_ > 0 ? std::min<double>(reserve * options_.target_ess / share_, options_.max_draws) : 0;
+    const int next = std::clamp(goal_for(wanted), goal_ + round_draws, most_times * goal_);
+    goal_ = std::min(next, largest_goal(options_));
 }
 
 EnsembleState IndependentEnsemble::state() const {

@@ -61,7 +61,8 @@ class IndependentEnsemble {
     /// Brings one strand to the goal. `pause` is called before every block and may throw.
     void advance(int strand, const std::function<void()>& pause);
     /// Looks at the weights; every strand must be at the goal.
-    [[nodiscard]] WeightSummary summarise() const;
+    [[nodiscard]] WeightSummary summarise();
+    /// To what is needed by the weights seen last, but not at once to many times as many draws.
     void raise_goal();
     /// Whether the saved state of a strand could not be used, so that it began again.
     [[nodiscard]] bool began_again(int strand) const { return began_again_.contains(strand); }
@@ -82,6 +83,7 @@ class IndependentEnsemble {
     const IndependentDraws& draws_;
     IndependentOptions options_;
     int goal_;
+    double share_ = 1;  // of draws that are effective, as seen last
     std::vector<Strand> strands_;
     std::set<int> began_again_;
 };

@@ -104,14 +104,16 @@ TEST_P(IndependentSampler, IsCalibratedWithTheRightWeightsAlone) {
     }
 }
 
+std::string weight_case_name(const ::testing::TestParamInfo<WeightCase>& info) {
+    return identifier(info.param.problem + '_' + info.param.variant);
+}
+
 INSTANTIATE_TEST_SUITE_P(Calibration, IndependentSampler,
                          ::testing::Values(WeightCase{"exact", "wider"}, WeightCase{"exact", "wider-outputs"},
                                            WeightCase{"no-jacobian", "wider"},
                                            WeightCase{"limit-degrees", "wider"},
                                            WeightCase{"unweighted", "wider"}),
-                         [](const ::testing::TestParamInfo<WeightCase>& info) {
-                             return identifier(info.param.problem + '_' + info.param.variant);
-                         });
+                         weight_case_name);
 
 std::string name_of(const ::testing::TestParamInfo<Case>& info) {
     return identifier(info.param.method + '_' + info.param.problem + '_' + info.param.variant);
