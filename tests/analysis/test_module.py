@@ -85,7 +85,7 @@ def joined(loader, batch_first=True):
 
 
 def stored(data, place):
-    return data._objects[place]
+    return data.arrays[place]
 
 
 @pytest.mark.parametrize("norm_first", [False, True])
@@ -105,7 +105,7 @@ def test_caught_attention_is_that_of_the_weights(norm_first, batch_first, padded
         pairs = np.broadcast_to((valid[:, :, None] & valid[:, None, :])[:, None], (P, HEADS, TOKENS, TOKENS))
         for layer, (_, attention) in enumerate(layers, start=1):
             assert np.abs(stored(data, f"{name}/attention/layer{layer}") - attention)[pairs].max() < 1e-6
-    assert ("train/mask" in data._objects) == padded
+    assert ("train/mask" in data.arrays) == padded
     assert data.heads == (HEADS, HEADS)
 
 

@@ -154,8 +154,17 @@ def test_three_lines(tmp_path, monkeypatch):
             sweep(data, width="ten", ranks=ranks, progress=False)
         with pytest.raises(StoreError, match="query 0 .*sums to"):
             broken = dataset(readout="first")
-            broken._objects["train/attention/layer1"][0, 0, 0] *= 0.99
+            broken.arrays["train/attention/layer1"][0, 0, 0] *= 0.99
             sweep(broken, "b.h5", width=10, ranks=ranks, progress=False)
+
+
+@needs_program
+def test_tasks_without_a_file(tmp_path):
+    store = sweep(store=tmp_path / "s.h5", width=10, examples=20, temperature=0.1, ranks=1, progress=False,
+                  settings={"task.feature_width": 10, "task.test_examples": 20})
+    assert list(store.column("point/task")) == ["hidden-markov"]
+    with pytest.raises(UsageError, match="give the file of the store"):
+        sweep(width=10)
 
 
 @needs_program
