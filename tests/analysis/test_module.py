@@ -85,7 +85,7 @@ def joined(loader, batch_first=True):
 
 
 def stored(data, place):
-    return data.arrays[place]
+    return np.asarray(data.arrays[place])
 
 
 @pytest.mark.parametrize("norm_first", [False, True])

@@ -12,7 +12,7 @@ from ..output_file import whole_file
 from .arrays import as_array, check_finite, real_numbers
 from .examples import Examples, named_sets, readout_tokens, token_mask
 from .labels import label_array
-from .maps import attention_maps, with_identity
+from .maps import Maps, attention_maps
 from .score_heads import per_layer, score_heads
 
 READOUTS = ("average", "first", "last")
@@ -56,9 +56,9 @@ class Dataset:
             mask = build.add_tokens(name, examples)
             for layer, given in enumerate(maps, start=1):
                 own = attention_maps(given, *build.shape(name), mask, f"{name} attention of layer {layer}",
-                                     heads and heads[layer - 1])
-                build.arrays[f"{name}/attention/layer{layer}"] = with_identity(own) if residual else own
-                maps[layer - 1] = own.shape[1]
+                                     heads and heads[layer - 1], residual)
+                build.arrays[f"{name}/attention/layer{layer}"] = own
+                maps[layer - 1] = own.shape[1] - residual
             heads = heads or maps
         return build.dataset(cls, heads, residual, head_names)
 
@@ -128,10 +128,8 @@ class Dataset:
                 if isinstance(value, bool):
                     group, _, name = place.rpartition("/")
                     file.require_group(group).attrs[name] = value
-                elif "/attention/" in place:
-                    rows = max(1, min(len(value), CHUNK_BYTES // max(1, value[0].nbytes)))
-                    file.create_dataset(place, data=value, chunks=(rows, *value.shape[1:]), compression="gzip", compression_opts=1,
-                                        shuffle=True)
+                elif isinstance(value, Maps):
+                    _write_maps(file, place, value)
                 else:
                     file[place] = value
         self.path = os.fspath(path)
@@ -141,9 +139,10 @@ class Dataset:
         """Ten letters that stand for all of it: equal data sets have the same."""
         digest = hashlib.sha256(repr(sorted(self.attributes.items())).encode())
         for place, value in sorted(self.arrays.items()):
-            value = np.ascontiguousarray(value)
+            value = value if isinstance(value, Maps) else np.asarray(value)
             digest.update(f"{place} {value.dtype} {value.shape}".encode())
-            digest.update(value.tobytes())
+            for block in value.blocks() if isinstance(value, Maps) else [()]:
+                digest.update(np.ascontiguousarray(value[block]))
         return digest.hexdigest()[:10]
 
     def __repr__(self):
@@ -152,6 +151,14 @@ class Dataset:
                 else f"path features of width {inputs.shape[1]}")
         sizes = ", ".join(f"{name} {count}" for name, count in self.sizes.items())
         return f"<attnpaths.Dataset: {sizes} examples, {what}, heads {':'.join(map(str, self.heads))}>"
+
+
+def _write_maps(file, place, maps):
+    rows = max(1, min(len(maps), CHUNK_BYTES // (maps.dtype.itemsize * int(np.prod(maps.shape[1:])))))
+    item = file.create_dataset(place, maps.shape, maps.dtype, chunks=(rows, *maps.shape[1:]), compression="gzip", compression_opts=1,
+                               shuffle=True)
+    for block in maps.blocks():
+        item[block] = maps[block]
 
 
 class _Build:

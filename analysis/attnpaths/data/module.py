@@ -75,8 +75,11 @@ def _examples_of(model, loader, names, forward, device):
     if not tokens:
         raise DataError("loader: has no batch")
     mask = _joined(masks, (1,))
-    return Examples(_joined(tokens, (1,)), np.concatenate([np.atleast_1d(y) for y in labels]),
-                    [_joined(own, (2, 3)) for own in maps], None if mask.all() else mask)
+    for layer, own in enumerate(maps):  # one after another: what is joined is in memory twice
+        maps[layer] = _joined(own, (2, 3))
+        own.clear()
+    return Examples(_joined(tokens, (1,)), np.concatenate([np.atleast_1d(y) for y in labels]), maps,
+                    None if mask.all() else mask)
 
 
 def dataset_from_module(cls, model, loader, *, test, layers=None, forward=None, **options):
