@@ -16,7 +16,6 @@ from .maps import Maps, attention_maps
 from .score_heads import per_layer, score_heads
 
 READOUTS = ("average", "first", "last")
-CHUNK_BYTES = 1 << 20  # of attention maps that are packed together
 
 
 class Dataset:
@@ -129,7 +128,9 @@ class Dataset:
                     group, _, name = place.rpartition("/")
                     file.require_group(group).attrs[name] = value
                 elif isinstance(value, Maps):
-                    _write_maps(file, place, value)
+                    item = file.create_dataset(place, value.shape, value.dtype)
+                    for block in value.blocks():
+                        item[block] = value[block]
                 else:
                     file[place] = value
         self.path = os.fspath(path)
@@ -151,14 +152,6 @@ class Dataset:
                 else f"path features of width {inputs.shape[1]}")
         sizes = ", ".join(f"{name} {count}" for name, count in self.sizes.items())
         return f"<attnpaths.Dataset: {sizes} examples, {what}, heads {':'.join(map(str, self.heads))}>"
-
-
-def _write_maps(file, place, maps):
-    rows = max(1, min(len(maps), CHUNK_BYTES // (maps.dtype.itemsize * int(np.prod(maps.shape[1:])))))
-    item = file.create_dataset(place, maps.shape, maps.dtype, chunks=(rows, *maps.shape[1:]), compression="gzip", compression_opts=1,
-                               shuffle=True)
-    for block in maps.blocks():
-        item[block] = maps[block]
 
 
 class _Build:
