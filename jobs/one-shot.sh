@@ -141,7 +141,7 @@ selection=$(analysis temperatures "$theory" --select "$select" --csv)
 sampled_configuration() {
     echo "# The sampled points, written by one-shot.sh; otherwise as in jobs/one-shot.ini."
     sed '/^#/d; /^width =/d; /^temperature =/d; /^\[analyses\]/d; /^run =/d' "$grid_file" || return 1
-    printf '\n[analyses]\nrun = default order-parameter-samples\n'
+    printf '\n[sampling]\nmethod = auto\n'
     while IFS=, read -r width temperature _; do
         case " $sampled_widths " in
             *" $width "*)

@@ -13,7 +13,9 @@ from .paths import path_labels
 from .selection import SETTINGS
 
 # Sampling methods, as columns name them, with the analyses that use them.
-METHODS = {"order-parameter": "order-parameter-samples", "weights": "weight-samples"}
+# What to ask for where a method did not sample.
+METHODS = {"order-parameter": "[sampling] method = auto", "weights": "[analyses] run = default weight-samples"}
+WITHOUT_DRAWS = ("failed", "unreliable", "too-few", "left-out")
 # The option --method of commands about draws.
 METHOD = {"choices": list(METHODS), "default": "order-parameter", "help": "sampling method (default: order-parameter)"}
 
@@ -28,8 +30,8 @@ def require_draws(store, row, method):
     verdict = store.column(f"{group}/verdict", [row]).iloc[0] if f"{group}/verdict" in store.columns else ""
     if not verdict:
         raise UsageError(f"{store.path}: row {row} was not sampled by the method {method}; "
-                         f"sweep with [analyses] run = default {METHODS[method]}")
-    if verdict == "failed":
+                         f"sweep with {METHODS[method]}")
+    if verdict in WITHOUT_DRAWS:
         reason = store.column(f"{group}/message", [row]).iloc[0] if f"{group}/message" in store.columns else ""
         raise UsageError(f"{store.path}: the sampling of row {row} by the method {method} failed ({reason})")
     column = f"{group}/draws_order_parameter"

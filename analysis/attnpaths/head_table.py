@@ -25,19 +25,18 @@ def head_table(store, where=(), **choice):
     columns = [SCORE, *(name for name in columns if name != SCORE)]
     points = select_points(store, [*([where] if isinstance(where, str) else where), *conditions(choice)])
     points = points.sort_values(["point/examples", "point/temperature", "point/width", "point/seed"], kind="stable")
-    tables, names = [], {}
+    texts = store.column("point/head_names") if "point/head_names" in store.columns else None
+    tables = []
     for row, settings in points.iterrows():
         counts = tuple(int(count) for count in store.array("point/head_counts", row))
-        key = (settings["point/task"], counts)
-        if key not in names:
-            names[key] = head_names(store, *key)
+        names = head_names("" if texts is None else texts[row], sum(counts))
         values = {name: store.array(name, row).ravel() for name in columns}
         values = {name: own if len(own) == sum(counts) else np.full(sum(counts), np.nan) for name, own in values.items()}
         table = pd.DataFrame({
             "row": row, "width": settings["point/widths"], "examples": settings["point/examples"],
             "temperature": settings["point/temperature"], "seed": settings["point/seed"],
             "layer": np.repeat(np.arange(1, len(counts) + 1), counts),
-            "head": np.concatenate([np.arange(1, count + 1) for count in counts]), "name": names[key], "score": values.pop(SCORE)})
+            "head": np.concatenate([np.arange(1, count + 1) for count in counts]), "name": names, "score": values.pop(SCORE)})
         table["rank"] = table["score"].rank(ascending=False, method="first").astype("Int64")
         tables.append(table.assign(**values))
     return pd.concat(tables, ignore_index=True)

@@ -1,13 +1,12 @@
 #include "cli/head_rows.hpp"
 
 #include "base/error.hpp"
-#include "cli/data_file.hpp"
-#include "datasets/head_names.hpp"
+#include "point/head_names.hpp"
 #include "point/schema.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <numeric>
 #include <utility>
 
 namespace attnpaths::cli {
@@ -29,26 +28,6 @@ std::vector<std::string> columns_per_head(const StoreView& store) {
     std::rotate(found.begin(), score, score + 1);
     return found;
 }
-
-/// Names of heads by where their points are from.
-class NameCache {
-  public:
-    explicit NameCache(const StoreView& store) : store_(store), tasks_(store.texts("point/task")) {}
-
-    const std::vector<std::string>& names(std::size_t point, const std::vector<Index>& heads) {
-        const auto [found, is_new] = names_.try_emplace({tasks_[point], heads});
-        if (is_new) {
-            const std::optional<std::string> file = data_file_of(store_.path(), tasks_[point]);
-            found->second = read_head_names(file.value_or(""), heads);
-        }
-        return found->second;
-    }
-
-  private:
-    const StoreView& store_;
-    std::vector<std::string> tasks_;
-    std::map<std::pair<std::string, std::vector<Index>>, std::vector<std::string>> names_;
-};
 
 /// Widths of the points of some rows: numbers, or where layers differ in one of them texts "20:50:30".
 ShownColumn width_column(const StoreView& store, const std::vector<std::size_t>& point_of_row) {
@@ -89,7 +68,7 @@ std::vector<ShownColumn> head_rows(const StoreView& store, const std::vector<std
     const std::vector<std::int64_t> examples = store.integers("point/examples");
     const std::vector<double> temperatures = store.reals("point/temperature");
     const std::vector<std::int64_t> seeds = store.integers("point/seed");
-    NameCache cache(store);
+    const std::vector<std::string> head_names = store.texts("point/head_names");
 
     std::vector<std::size_t> point_of_row;
     std::vector<double> temperature;
@@ -104,7 +83,9 @@ std::vector<ShownColumn> head_rows(const StoreView& store, const std::vector<std
         const std::vector<Index> heads(counts[point].values.begin(), counts[point].values.end());
         const std::vector<double>& scores = arrays[0][point].values;
         const std::vector<std::int64_t> own_ranks = ranks(scores);
-        const std::vector<std::string>& own_names = cache.names(point, heads);
+        const std::vector<std::string> own_names = head_names_of_text(
+            head_names[point],
+            static_cast<std::size_t>(std::accumulate(heads.begin(), heads.end(), Index{0})));
         std::size_t head = 0;
         for (std::size_t layer = 0; layer < heads.size(); ++layer)
             for (Index number = 1; number <= heads[layer] && head < scores.size(); ++number, ++head) {

@@ -1,3 +1,4 @@
+#include "analyses/plan.hpp"
 #include "analyses/registry.hpp"
 #include "base/error.hpp"
 #include "base/standard_streams.hpp"
@@ -61,8 +62,16 @@ std::vector<TextColumn> default_table(const StoreView& store, const std::vector<
     const std::vector<std::string> status = store.texts("point/status");
     const std::vector<std::string> messages = store.texts("point/message");
     table.push_back({"status", {}, true});
+    std::vector<std::string> left_out(store.points());
+    for (const Analysis& analysis : analyses()) {
+        const std::vector<std::string> states = store.texts(analysis.name + "/status");
+        for (std::size_t point = 0; point < states.size(); ++point)
+            if (answer_status(states[point]) == AnswerStatus::left_out)
+                left_out[point] += (left_out[point].empty() ? ", without " : ", ") + analysis.name;
+    }
     for (const std::size_t point : order)
-        table.back().cells.push_back(status[point] + (messages[point].empty() ? "" : ": " + messages[point]));
+        table.back().cells.push_back(status[point] + left_out[point] +
+                                     (messages[point].empty() ? "" : ": " + messages[point]));
     return table;
 }
 

@@ -8,12 +8,10 @@ from synthetic_store import failed_point, point
 
 
 @pytest.fixture
-def store(make_store, tmp_path):
-    with h5py.File(tmp_path / "mine.h5", "w") as file:
-        file["heads/layer2/names"] = ["induction", "copy"]
+def store(make_store):
     records = [point(100), point(10), point(10, temperature=0.1, heads=(3, 1)), failed_point(30, "x")]
     for record in records[:2]:
-        record["point/task"] = "/elsewhere/mine.h5"
+        record["point/head_names"] = "; ; induction; copy"
     return open_store(make_store(records))
 
 

@@ -93,5 +93,5 @@ def test_sampled_order_parameters_want_one_sampled_point(make_store):
     store = open_store(make_store([sampled_point(10), sampled_point(10, seed=1), point(30)]))
     with pytest.raises(UsageError, match='seed: 0, 1; choose, e.g. --where "seed=0"'):
         sampled_order_parameter_figure(store, ["width=10"])
-    with pytest.raises(UsageError, match=r"row 2 has no sampled order parameter; sweep with \[analyses\] run = default order-parameter-samples"):
+    with pytest.raises(UsageError, match=r"row 2 has no sampled order parameter; sweep with \[sampling\] method = auto"):
         sampled_order_parameter_figure(store, ["width=30"])

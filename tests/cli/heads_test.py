@@ -103,8 +103,13 @@ class Heads(SweepCase):
             file["heads/layer2/names"] = ["induction", "previous token"]
         self.sweep("--task.name", "dataset", "--task.file", self.path("d.h5"), "--grid.width", 10, "--grid.temperature", 0.1)
         self.assertEqual([row["name"] for row in self.rows()], ["", "", "induction", "previous token"])
+        # The store keeps them.
         (self.folder / "d.h5").unlink()
-        self.assertEqual([row["name"] for row in self.rows()], [""] * 4)
+        self.assertEqual([row["name"] for row in self.rows()], ["", "", "induction", "previous token"])
+
+    def test_tasks_name_their_heads(self):
+        self.sweep(*SMALL, "--grid.width", 10, "--grid.temperature", 0.1)
+        self.assertTrue(all(row["name"] for row in self.rows()), self.rows())
 
 
 if __name__ == "__main__":

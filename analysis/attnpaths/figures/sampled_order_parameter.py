@@ -33,7 +33,7 @@ def sampled_order_parameter_figure(store, where=()):
                 samples[group] = (mean, mcse)
     if not samples:
         raise UsageError(f"{store.path}: row {row} has no sampled order parameter; "
-                         "sweep with [analyses] run = default order-parameter-samples")
+                         "sweep with [sampling] method = auto")
     labels = order_parameter_labels(store, row)
     with figure_style():
         figure = new_figure(4.2 + 3.4 * len(samples), 5.6)

@@ -79,6 +79,10 @@ def _heading(store, row, draws):
         return form.format(store.column(column, [row]).iloc[0]) if column in store.columns else "?"
 
     verdict = value("verdict", "{}").replace("-", " ")
+    if value("method", "{}") == "independent":
+        return (f"{group_label(group)}: {point_caption(store, row)}{'' if verdict == 'sampled' else '; ' + verdict}\n"
+                f"{value('draws', '{}')} independent draws, worth {value('ess', '{:.0f}')}; {value('reason', '{}')}. "
+                f"{draws.sizes['draw']} of equal weight are shown")
     shown = "all" if draws.attrs["thin"] == 1 else f"one in {draws.attrs['thin']}"
     return (f"{group_label(group)}: {point_caption(store, row)}{'' if verdict == 'sampled' else '; ' + verdict}\n"
             f"{value('draws', '{}')} draws of each of {draws.sizes['chain']} chains, {shown} shown. "
