@@ -40,10 +40,11 @@ def _data_file(data, store):
     return path
 
 
-def sweep(data, store=None, *, ranks=None, settings=None, progress=True, **grid):
-    """Compute a grid of points of a data set, and open their store. What the store has already is not computed again.
+def sweep(data=None, store=None, *, ranks=None, settings=None, progress=True, **grid):
+    """Compute a grid of points, and open their store. What the store has already is not computed again.
 
-    data: a Dataset, or the path of a data set file; store: path of the store, by default that of the data set with
+    data: a Dataset, or the path of a data set file; None for the task that settings name (settings={"task.name": ...}; by
+    default hidden-markov), which needs a store; store: path of the store, by default that of the data set with
     "-sweep" before its suffix (a Dataset that was not saved is saved as attnpaths-DIGEST.h5, beside the store).
     grid: width, examples, heads, depth, temperature, seed, each a number, a list or the configuration's own text
     (temperature="0.01..1..log5"); settings: any other key of the configuration, {"analyses.run": "default learning-curve"}.
@@ -56,12 +57,16 @@ def sweep(data, store=None, *, ranks=None, settings=None, progress=True, **grid)
     if unknown:
         raise UsageError(f"sweep has no argument {', '.join(sorted(unknown))}; the grid's are {', '.join(GRID)}, and other keys of the "
                          'configuration go into settings={"SECTION.KEY": value}')
-    file = _data_file(data, store)
-    if store is None:
+    keys = {}
+    if data is not None:
+        file = _data_file(data, store)
+        keys = {"task.name": "dataset", "task.file": file}
         base, suffix = os.path.splitext(file)
-        store = f"{base}-sweep{suffix}"
+        store = store or f"{base}-sweep{suffix}"
+    if store is None:
+        raise UsageError('sweep: give the file of the store, store="results.h5"')
     store = os.fspath(store)
-    keys = {"task.name": "dataset", "task.file": file, **{f"grid.{name}": value for name, value in grid.items()}, **(settings or {})}
+    keys |= {f"grid.{name}": value for name, value in grid.items()} | (settings or {})
     words = [*launch_words(usable_cores() + 1 if ranks is None else ranks), find_program(), "sweep", "--progress", "lines"]
     for key, value in keys.items():
         words += [f"--{key}", value_text(value)]

@@ -25,7 +25,7 @@ bool write_piece(fmt::memory_buffer& out, std::size_t at_least) {
 
 TextColumn text_column(const std::string& title, const ShownColumn& column,
                        const std::vector<std::size_t>& order) {
-    TextColumn text{title, {}};
+    TextColumn text{title, {}, std::holds_alternative<std::vector<std::string>>(column.values)};
     for (const std::size_t row : order) text.cells.push_back(printable(table_text(column, row)));
     return text;
 }
@@ -39,11 +39,9 @@ void print_table(const std::vector<TextColumn>& columns, std::size_t rows) {
     }
     fmt::memory_buffer out;
     const auto add = [&](std::size_t c, const std::string& text) {
-        // The last column is text of any length and needs no padding.
-        if (c + 1 == columns.size())
-            fmt::format_to(std::back_inserter(out), "{}\n", text);
-        else
-            fmt::format_to(std::back_inserter(out), "{:>{}}  ", text, widths[c]);
+        const bool is_last = c + 1 == columns.size();
+        const std::size_t width = is_last && columns[c].is_text ? 0 : widths[c];
+        fmt::format_to(std::back_inserter(out), "{:>{}}{}", text, width, is_last ? "\n" : "  ");
     };
     for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].title);
     for (std::size_t row = 0; row < rows; ++row) {

@@ -12,6 +12,7 @@ namespace attnpaths::cli {
 struct TextColumn {
     std::string title;
     std::vector<std::string> cells;
+    bool is_text = false;  ///< of any length: not padded where it is the last column
 };
 
 /// The rows `order` of a column as people read them.

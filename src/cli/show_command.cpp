@@ -22,7 +22,7 @@ namespace {
 
 TextColumn yes_or_no_column(const std::string& title, const std::vector<std::int64_t>& values,
                             const std::vector<std::size_t>& order) {
-    TextColumn table{title, {}};
+    TextColumn table{title, {}, true};
     for (const std::size_t point : order)
         table.cells.emplace_back(values[point] == missing_integer ? "-" : values[point] != 0 ? "yes" : "NO");
     return table;
@@ -61,7 +61,7 @@ std::vector<TextColumn> default_table(const StoreView& store, const std::vector<
     add("seconds", "point/seconds");
     const std::vector<std::string> status = store.texts("point/status");
     const std::vector<std::string> messages = store.texts("point/message");
-    table.push_back({"status", {}});
+    table.push_back({"status", {}, true});
     std::vector<std::string> left_out(store.points());
     for (const Analysis& analysis : analyses()) {
         const std::vector<std::string> states = store.texts(analysis.name + "/status");
@@ -83,7 +83,7 @@ std::vector<std::string> scalar_columns(const StoreView& store) {
 }
 
 void list_columns(const StoreView& store) {
-    std::vector<TextColumn> table = {{"column", {}}, {"unit", {}}, {"meaning", {}}};
+    std::vector<TextColumn> table = {{"column", {}, true}, {"unit", {}, true}, {"meaning", {}, true}};
     for (const std::string& name : store.columns()) {
         table[0].cells.push_back(name);
         if (!name.starts_with("point/") && analysis_of(name) == nullptr) {  // of another version

@@ -12,22 +12,21 @@ from ..output_file import whole_file
 from .arrays import as_array, check_finite, real_numbers
 from .examples import Examples, named_sets, readout_tokens, token_mask
 from .labels import label_array
-from .maps import attention_maps, with_identity
+from .maps import Maps, attention_maps
 from .score_heads import per_layer, score_heads
 
 READOUTS = ("average", "first", "last")
-CHUNK_BYTES = 1 << 20  # of attention maps that are packed together
 
 
 class Dataset:
     """Tokens, labels and the attention of every layer: what a sweep learns. Made by one of the `from_...` functions.
 
-    Attributes: heads (H_1, ..., H_L), the identity of a residual connection included; sizes (examples by set); path of
-    the file that it was saved to, or None.
+    Attributes: heads (H_1, ..., H_L), the identity of a residual connection included; sizes (examples by set); arrays, by
+    their places in the file ("train/x"), and the file's attributes; path of the file that it was saved to, or None.
     """
 
-    def __init__(self, attributes, objects, heads, sizes):
-        self._attributes, self._objects = attributes, objects  # by their places in the file
+    def __init__(self, attributes, arrays, heads, sizes):
+        self.attributes, self.arrays = attributes, arrays
         self.heads, self.sizes, self.path = tuple(heads), sizes, None
 
     @classmethod
@@ -56,9 +55,9 @@ class Dataset:
             mask = build.add_tokens(name, examples)
             for layer, given in enumerate(maps, start=1):
                 own = attention_maps(given, *build.shape(name), mask, f"{name} attention of layer {layer}",
-                                     heads and heads[layer - 1])
-                build.objects[f"{name}/attention/layer{layer}"] = with_identity(own) if residual else own
-                maps[layer - 1] = own.shape[1]
+                                     heads and heads[layer - 1], residual)
+                build.arrays[f"{name}/attention/layer{layer}"] = own
+                maps[layer - 1] = own.shape[1] - residual
             heads = heads or maps
         return build.dataset(cls, heads, residual, head_names)
 
@@ -79,7 +78,7 @@ class Dataset:
         build = _Build(named_sets(Examples(x, y, (), mask, lengths), test), readout, class_names, regression)
         for name, examples in build.sets.items():
             build.add_tokens(name, examples)
-        width = build.objects["train/x"].shape[2]
+        width = build.arrays["train/x"].shape[2]
         longest = max(build.shape(name)[1] for name in build.sets)
         given = {"bias": bias, "relative_bias": relative_bias, "q_bias": query_bias, "k_bias": key_bias, "causal": causal}
         given = {member: per_layer(value, len(queries), member) for member, value in given.items()}
@@ -88,7 +87,7 @@ class Dataset:
             own = {member: values[layer] for member, values in given.items()}
             members, count = score_heads(Q, K, width, longest, {member: own[member] for member in own if member != "causal"},
                                          own["causal"], residual, f"layer {layer + 1}")
-            build.objects.update({f"heads/layer{layer + 1}/{member}": value for member, value in members.items()})
+            build.arrays.update({f"heads/layer{layer + 1}/{member}": value for member, value in members.items()})
             heads.append(count - residual)
         build.attributes["attention"] = "hardmax" if hardmax else "softmax"
         return build.dataset(cls, heads, residual, head_names)
@@ -103,12 +102,12 @@ class Dataset:
         build = _Build(named_sets(Examples(xi, y), test), "average", class_names, regression)
         for name, examples in build.sets.items():
             features = real_numbers(examples.x, f"{name} xi", "[P, N0, paths]")
-            width = build.objects["train/xi"].shape[1] if "train/xi" in build.objects else features.shape[1]
+            width = build.arrays["train/xi"].shape[1] if "train/xi" in build.arrays else features.shape[1]
             if features.shape[1:] != (width, paths):
                 raise DataError(f"{name} xi: has shape {list(features.shape)}, expected [P, N0, paths] = "
                                 f"[{len(features)}, {width}, {paths}] for heads {':'.join(map(str, heads))}")
             check_finite(features, f"{name} xi")
-            build.objects[f"{name}/xi"] = features
+            build.arrays[f"{name}/xi"] = features
             build.add_labels(name, examples, len(features))
         build.attributes["heads"] = ":".join(str(int(count)) for count in heads)
         return build.dataset(cls, list(heads), False, None)
@@ -123,15 +122,15 @@ class Dataset:
     def save(self, path):
         """Write the file that sweeps and `attnpaths dataset check` read. Returns its path."""
         with whole_file(path) as temporary, h5py.File(temporary, "w", track_order=False) as file:
-            file.attrs.update(self._attributes)
-            for place, value in self._objects.items():
+            file.attrs.update(self.attributes)
+            for place, value in self.arrays.items():
                 if isinstance(value, bool):
                     group, _, name = place.rpartition("/")
                     file.require_group(group).attrs[name] = value
-                elif "/attention/" in place:
-                    rows = max(1, min(len(value), CHUNK_BYTES // max(1, value[0].nbytes)))
-                    file.create_dataset(place, data=value, chunks=(rows, *value.shape[1:]), compression="gzip", compression_opts=1,
-                                        shuffle=True)
+                elif isinstance(value, Maps):
+                    item = file.create_dataset(place, value.shape, value.dtype)
+                    for block in value.blocks():
+                        item[block] = value[block]
                 else:
                     file[place] = value
         self.path = os.fspath(path)
@@ -139,16 +138,17 @@ class Dataset:
 
     def digest(self):
         """Ten letters that stand for all of it: equal data sets have the same."""
-        digest = hashlib.sha256(repr(sorted(self._attributes.items())).encode())
-        for place, value in sorted(self._objects.items()):
-            value = np.ascontiguousarray(value)
+        digest = hashlib.sha256(repr(sorted(self.attributes.items())).encode())
+        for place, value in sorted(self.arrays.items()):
+            value = value if isinstance(value, Maps) else np.asarray(value)
             digest.update(f"{place} {value.dtype} {value.shape}".encode())
-            digest.update(value.tobytes())
+            for block in value.blocks() if isinstance(value, Maps) else [()]:
+                digest.update(np.ascontiguousarray(value[block]))
         return digest.hexdigest()[:10]
 
     def __repr__(self):
-        inputs = self._objects.get("train/x", self._objects.get("train/xi"))
-        what = (f"{inputs.shape[1]} tokens of width {inputs.shape[2]}" if "train/x" in self._objects
+        inputs = self.arrays.get("train/x", self.arrays.get("train/xi"))
+        what = (f"{inputs.shape[1]} tokens of width {inputs.shape[2]}" if "train/x" in self.arrays
                 else f"path features of width {inputs.shape[1]}")
         sizes = ", ".join(f"{name} {count}" for name, count in self.sizes.items())
         return f"<attnpaths.Dataset: {sizes} examples, {what}, heads {':'.join(map(str, self.heads))}>"
@@ -170,34 +170,34 @@ class _Build:
         elif not isinstance(readout, str):
             sets["train"].readout = readout
         self.attributes["readout"] = readout if isinstance(readout, str) else "index"
-        self.objects, self.sizes = {}, {}
+        self.arrays, self.sizes = {}, {}
 
     def shape(self, name):
         """(P, tokens) of a set."""
-        return self.objects[f"{name}/x"].shape[:2]
+        return self.arrays[f"{name}/x"].shape[:2]
 
     def add_tokens(self, name, examples):
         """Puts tokens, padding, readout and labels of a set into the file. Returns its mask, or None."""
         x = real_numbers(examples.x, f"{name} x", "[P, tokens, N0]")
-        width = self.objects["train/x"].shape[2] if "train/x" in self.objects else x.shape[2]
+        width = self.arrays["train/x"].shape[2] if "train/x" in self.arrays else x.shape[2]
         if x.shape[2] != width:
             raise DataError(f"{name} x: has shape {list(x.shape)}, expected [P, tokens, N0] with N0 = {width} as in the training set")
         mask = token_mask(examples, x.shape[:2], name)
         check_finite(x, f"{name} x", mask)
         if mask is not None:
             x = np.where(mask[:, :, None], x, x.dtype.type(0))
-            self.objects[f"{name}/mask"] = mask.astype(np.uint8)
+            self.arrays[f"{name}/mask"] = mask.astype(np.uint8)
         self.attributes["layout"] = "tokens-first"
-        self.objects[f"{name}/x"] = x
+        self.arrays[f"{name}/x"] = x
         if self.attributes["readout"] == "index":
-            self.objects[f"{name}/readout"] = readout_tokens(examples, self.readout, x.shape[:2], mask, name)
+            self.arrays[f"{name}/readout"] = readout_tokens(examples, self.readout, x.shape[:2], mask, name)
         elif examples.readout is not None:
             raise DataError(f"{name} readout: is given though all sets are read out at {self.attributes['readout']!r}")
         self.add_labels(name, examples, len(x))
         return mask
 
     def add_labels(self, name, examples, count):
-        self.objects[f"{name}/y"] = label_array(examples.y, self.class_names, count, name)
+        self.arrays[f"{name}/y"] = label_array(examples.y, self.class_names, count, name)
         self.sizes[name] = count
 
     def dataset(self, cls, heads, residual, head_names):
@@ -208,5 +208,5 @@ class _Build:
             if len(head_names) != len(heads) or len(names) != heads[layer - 1]:
                 raise DataError(f"head_names: {[len(own) for own in head_names]} names for layers of {list(heads)} heads")
             names = [str(name) for name in names] + ["residual"] * residual
-            self.objects[f"heads/layer{layer}/names"] = np.char.encode(np.asarray(names), "utf-8")
-        return cls(self.attributes, self.objects, [count + residual for count in heads], self.sizes)
+            self.arrays[f"heads/layer{layer}/names"] = np.char.encode(np.asarray(names), "utf-8")
+        return cls(self.attributes, self.arrays, [count + residual for count in heads], self.sizes)

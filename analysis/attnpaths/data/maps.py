@@ -9,9 +9,38 @@ BLOCK_BYTES = 1 << 26  # of maps in double precision that are looked at together
 COARSEST_ROUNDING = 2.0**-8  # of bfloat16; the program holds rows to the rounding of the numbers that it finds
 
 
-def _blocks(maps):
-    rows = max(1, BLOCK_BYTES // (8 * int(np.prod(maps.shape[1:]))))
-    return (slice(first, first + rows) for first in range(0, len(maps), rows))
+class Maps:
+    """Attention maps of a layer as its file has them, [P, H, queries, keys], made of those that were given when asked for.
+
+    Padding holds zeros. residual: there is one more head, in which every token attends to itself.
+    """
+
+    def __init__(self, given, mask, residual):
+        self._given, self._mask, self._residual = given, mask, residual
+        self.shape = (len(given), given.shape[1] + residual, *given.shape[2:])
+        self.dtype = given.dtype
+
+    def __len__(self):
+        return len(self._given)
+
+    def __getitem__(self, examples):
+        """Maps of a slice of examples, as an array."""
+        maps = self._given[examples]
+        if self._mask is not None:
+            mask = self._mask[examples]
+            maps = np.where(mask[:, None, :, None] & mask[:, None, None, :], maps, self.dtype.type(0))
+        if self._residual:
+            identity = np.broadcast_to(np.eye(maps.shape[3], dtype=self.dtype), (len(maps), 1, *maps.shape[2:]))
+            maps = np.concatenate([maps, identity], axis=1)
+        return maps
+
+    def __array__(self, dtype=None):
+        return np.asarray(self[:], dtype)
+
+    def blocks(self):
+        """Slices of examples that are worked on together."""
+        rows = max(1, BLOCK_BYTES // (8 * int(np.prod(self.shape[1:]))))
+        return [slice(first, first + rows) for first in range(0, len(self), rows)]
 
 
 def _check_rows(block, first, valid, name):
@@ -39,8 +68,8 @@ def _check_rows(block, first, valid, name):
                         f"to 1{hint}")
 
 
-def attention_maps(given, examples, tokens, mask, name, heads=None):
-    """Maps [P, H, queries, keys] of a layer, with zeros where there is padding, in the precision they were given in.
+def attention_maps(given, examples, tokens, mask, name, heads=None, residual=False):
+    """Maps of a layer, checked, in the precision that they were given in.
 
     mask: [P, tokens] or None; heads: H that is expected, if known. Raises DataError naming the layer.
     """
@@ -48,14 +77,7 @@ def attention_maps(given, examples, tokens, mask, name, heads=None):
     expected = (examples, heads or maps.shape[1], tokens, tokens)
     if maps.shape != expected:
         raise DataError(f"{name}: has shape {list(maps.shape)}, expected [P, H, queries, keys] = {list(expected)}")
-    if mask is not None:
-        maps = np.where(mask[:, None, :, None] & mask[:, None, None, :], maps, maps.dtype.type(0))
-    for block in _blocks(maps):
-        _check_rows(maps[block].astype(float), block.start, None if mask is None else mask[block], name)
-    return maps
-
-
-def with_identity(maps):
-    """Maps [P, H + 1, T, T] with one more head, in which every token attends to itself: a residual connection."""
-    identity = np.broadcast_to(np.eye(maps.shape[3], dtype=maps.dtype), (len(maps), 1, *maps.shape[2:]))
-    return np.concatenate([maps, identity], axis=1)
+    plain = Maps(maps, mask, False)
+    for block in plain.blocks():
+        _check_rows(plain[block].astype(float), block.start, None if mask is None else mask[block], name)
+    return Maps(maps, mask, residual)

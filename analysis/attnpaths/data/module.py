@@ -25,6 +25,16 @@ def _chosen_layers(available, layers):
     return [names[index] for index in chosen]
 
 
+def _short_names(names):
+    """What tells layers apart: 3 and 4 of layers.3.self_attn and layers.4.self_attn."""
+    parts = [name.split(".") for name in names]
+    while len(parts) > 1 and min(map(len, parts)) > 1 and len({own[0] for own in parts}) == 1:
+        parts = [own[1:] for own in parts]
+    while len(parts) > 1 and min(map(len, parts)) > 1 and len({own[-1] for own in parts}) == 1:
+        parts = [own[:-1] for own in parts]
+    return dict(zip(names, map(".".join, parts)))
+
+
 def _parts(batch):
     """Arguments, keyword arguments and labels of a loader's batch (inputs, ..., labels), or a dict with "labels"."""
     if isinstance(batch, dict):
@@ -75,8 +85,11 @@ def _examples_of(model, loader, names, forward, device):
     if not tokens:
         raise DataError("loader: has no batch")
     mask = _joined(masks, (1,))
-    return Examples(_joined(tokens, (1,)), np.concatenate([np.atleast_1d(y) for y in labels]),
-                    [_joined(own, (2, 3)) for own in maps], None if mask.all() else mask)
+    for layer, own in enumerate(maps):  # one after another: what is joined is in memory twice
+        maps[layer] = _joined(own, (2, 3))
+        own.clear()
+    return Examples(_joined(tokens, (1,)), np.concatenate([np.atleast_1d(y) for y in labels]), maps,
+                    None if mask.all() else mask)
 
 
 def dataset_from_module(cls, model, loader, *, test, layers=None, forward=None, **options):
@@ -87,15 +100,17 @@ def dataset_from_module(cls, model, loader, *, test, layers=None, forward=None, 
     layers: adjacent attention layers (torch.nn.MultiheadAttention, also those inside TransformerEncoderLayer) by index
     in the model (from 0; -1 is the last) or name; by default all. The tokens x are what the first of them reads (where norms
     come first: after its norm), so the last layers of a deeper model are studied given what lies below them.
-    Padding is what the layers get as key_padding_mask. The model runs without gradients and dropout, in evaluation mode,
-    and is left as it was; a model in training mode is warned about. options: readout and what else from_attention takes.
+    Heads are named 3[0] for head 0 of the layer whose name differs from the others' by 3. Padding is what the layers get
+    as key_padding_mask. The model runs without gradients and dropout, in evaluation mode, and is left as it was; a model
+    in training mode is warned about. options: readout and what else from_attention takes.
     """
     from .torch_attention import attention_layers, evaluation_mode
 
-    names = _chosen_layers(attention_layers(model), layers)
+    available = attention_layers(model)
+    names, short = _chosen_layers(available, layers), _short_names(available)
     if model.training:
         warnings.warn("the model is in training mode: its attention is taken in evaluation mode, without dropout", stacklevel=3)
-    options.setdefault("head_names", [[f"{name}[{head}]" for head in range(model.get_submodule(name).num_heads)] for name in names])
+    options.setdefault("head_names", [[f"{short[name]}[{head}]" for head in range(available[name].num_heads)] for name in names])
     forward = forward or (lambda model, *arguments, **keywords: model(*arguments, **keywords))
     device = next((parameter.device for parameter in model.parameters()), None)
     tests = test if isinstance(test, dict) else {"test": test}
