@@ -4,6 +4,7 @@
 #include "analyses/nominal_cost.hpp"
 #include "analyses/output_setting.hpp"
 #include "base/column.hpp"
+#include "base/error.hpp"
 #include "base/record.hpp"
 #include "base/settings.hpp"
 #include "theory/problem.hpp"
@@ -34,6 +35,12 @@ struct ProblemSize {
     [[nodiscard]] double feature_columns() const {
         return static_cast<double>(input_width) * order_parameter_rows();
     }
+};
+
+/// Thrown by an analysis that a problem is no case for, by its size or kind: nothing went wrong.
+class NotApplicable : public Error {
+  public:
+    explicit NotApplicable(const std::string& reason) : Error(ExitCode::internal, reason) {}
 };
 
 /// What of a problem an analysis depends on.
@@ -83,7 +90,7 @@ struct Analysis {
     /// Answers the question.
     /// @param needed  columns of the analyses in `needs`
     /// @param own     receives the columns
-    /// @throws Error if there is no answer; HandedBack; what the context's polls throw
+    /// @throws Error if there is no answer; NotApplicable; HandedBack; what the context's polls throw
     std::function<void(const Problem& problem, const Record& needed, Record& own, Context& context)> run;
     /// Of a sampler: whether with these settings its chains are too short for checkpoints to matter; left
     /// out: no.

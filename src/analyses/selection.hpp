@@ -2,6 +2,7 @@
 
 #include "analyses/analysis.hpp"
 
+#include <set>
 #include <vector>
 
 namespace attnpaths {
@@ -16,5 +17,8 @@ const SettingKey& samples_setting();
 /// where samples_setting() says so, with all that they need, each once, in the order of the registry.
 /// @throws UsageError if a word names no analysis, or none is left
 std::vector<const Analysis*> selected_analyses(const Settings& settings);
+
+/// Those of them that are named, or needed by one that is: not merely run by default.
+std::set<const Analysis*> required_analyses(const Settings& settings);
 
 }  // namespace attnpaths

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/output_file.hpp"
+#include "tasks/registry.hpp"
 
 #include <fmt/format.h>
 
@@ -17,7 +18,6 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr Command makers[] = {
-    {"hidden-markov", "make the hidden-Markov classification task", run_hidden_markov},
     {"one-shot", "make one-shot classification of images: Omniglot, MNIST, glyphs", run_one_shot},
     {"check", "check a data set file and print what is in it", run_check},
 };
@@ -36,7 +36,8 @@ void name_options_in_errors(const std::function<void()>& make) {
     } catch (const UsageError& error) {
         std::string message = error.what();
         constexpr std::string_view prefix = "task.";
-        if (message.rfind(prefix, 0) == 0) {
+        if (message.starts_with("--task.")) message.erase(0, 2);
+        if (message.starts_with(prefix)) {
             const std::size_t end = message.find(' ');
             std::string option = "--" + message.substr(prefix.size(), end - prefix.size());
             std::replace(option.begin(), option.end(), '_', '-');
@@ -53,6 +54,8 @@ std::uint64_t checked_seed(std::int64_t seed) {
 
 int run_dataset(const std::vector<std::string>& arguments) {
     std::string known;
+    for (const TaskDeclaration& task : tasks())
+        if (!task.explanation.empty()) known += fmt::format("  {:<15} {}\n", task.name, task.summary);
     for (const Command& maker : makers) known += fmt::format("  {:<15} {}\n", maker.name, maker.summary);
     if (!arguments.empty() && (arguments.front() == "--help" || arguments.front() == "-h")) {
         print_output(
@@ -63,6 +66,12 @@ int run_dataset(const std::vector<std::string>& arguments) {
     }
     if (arguments.empty()) throw UsageError("no kind of data set given; see attnpaths dataset --help");
     std::vector<std::string> names;
+    for (const TaskDeclaration& task : tasks()) {
+        if (task.explanation.empty()) continue;
+        if (arguments.front() == task.name)
+            return run_dataset_of(task, {arguments.begin() + 1, arguments.end()});
+        names.push_back(task.name);
+    }
     for (const Command& maker : makers) {
         if (arguments.front() == maker.name) return maker.run({arguments.begin() + 1, arguments.end()});
         names.emplace_back(maker.name);

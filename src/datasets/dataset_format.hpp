@@ -10,7 +10,7 @@ namespace attnpaths::dataset_format {
 
 inline constexpr char name[] = "attnpaths-dataset";
 constexpr std::int64_t version = 2;          ///< the newest that is read
-constexpr std::int64_t written_version = 1;  ///< has all that this program writes
+constexpr std::int64_t written_version = 1;  ///< has all that is written but attention maps
 
 // In the order of the enums Readout and AttentionKind.
 inline constexpr std::array readouts = {"average", "first", "last", "index"};

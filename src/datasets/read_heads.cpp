@@ -40,7 +40,13 @@ std::size_t count_layers(const Source& source, const std::vector<std::string>& g
 }
 
 /// The form in which a layer gives its attention.
-enum class Form { product, factors, attention, maps };
+enum class Form {
+    product,
+    factors,
+    attention,
+    maps,
+    names  ///< nothing but names: every set gives path features
+};
 
 Form form_of(const Source& source, const std::string& group, const std::string& maps) {
     const h5::InputFile& file = *source.file;
@@ -64,6 +70,8 @@ Form form_of(const Source& source, const std::string& group, const std::string& 
     if (shared) return Form::attention;
     if (product && (query || key)) fail(group + " gives both W and Q, K; keep one of them");
     if (query != key) fail(fmt::format("{}/{} is missing; give both Q and K", group, query ? "K" : "Q"));
+    if (!product && !query && file.has(group + "/names") && file.has_attribute("/", "heads"))
+        return Form::names;
     if (!product && !query)
         fail(fmt::format("{}/W is missing; give W [H, N0, N0], or Q and K [H, G, N0]{}", group,
                          source.version >= 2
@@ -183,6 +191,9 @@ std::vector<AttentionHead> read_layer(const Source& source, std::size_t layer, R
             break;
         case Form::attention:
             read_attention(source, group, heads, sums);
+            break;
+        case Form::names:
+            heads.resize(file.read_strings(group + "/names").size());
             break;
         case Form::product:
         case Form::factors:

@@ -1,3 +1,4 @@
+#include "base/error.hpp"
 #include "datasets/dataset_file.hpp"
 #include "datasets/dataset_format.hpp"
 #include "datasets/head_counts.hpp"
@@ -65,16 +66,14 @@ void write_weights(h5::File& file, const std::string& object, const std::vector<
     write_cube(file, object, cube, single_precision);
 }
 
-/// @returns false if the layer has no weights (a data set of path features).
-bool write_layer(h5::File& file, const std::string& group, const std::vector<AttentionHead>& layer,
+/// What a layer has of its own: nothing where attention, or path features, come with the examples.
+void write_layer(h5::File& file, const std::string& group, const std::vector<AttentionHead>& layer,
                  bool single_precision) {
     if (layer.front().W.size() > 0) {
         write_weights(file, group + "/W", layer, &AttentionHead::W, single_precision);
     } else if (layer.front().key.size() > 0) {
         write_weights(file, group + "/Q", layer, &AttentionHead::query, single_precision);
         write_weights(file, group + "/K", layer, &AttentionHead::key, single_precision);
-    } else {
-        return false;
     }
     std::vector<std::string> names;
     bool named = false;
@@ -83,29 +82,50 @@ bool write_layer(h5::File& file, const std::string& group, const std::vector<Att
         named = named || !head.name.empty();
     }
     if (named) file.write_strings(group + "/names", names);
-    return true;
+}
+
+/// Attention that comes with the examples, layer by layer: /SET/attention/layerL [P, H, queries, keys].
+void write_maps(h5::File& file, const std::string& group, const ExampleSet& set, const HeadLayers& layers) {
+    for (std::size_t layer = 0; set.maps && layer < layers.size(); ++layer) {
+        const Index heads = set.maps->heads(layer);
+        if (heads == 0) continue;
+        const auto tokens = static_cast<hsize_t>(set.tokens);
+        // Never rounded: rows must sum to 1.
+        file.write(
+            fmt::format("{}/attention/layer{}", group, layer + 1),
+            Array<double>{{static_cast<hsize_t>(set.examples()), static_cast<hsize_t>(heads), tokens, tokens},
+                          set.maps->read(layer, 0, set.examples())});
+    }
 }
 
 bool has_weights(const HeadLayers& layers) {
-    return std::all_of(layers.begin(), layers.end(), [](const std::vector<AttentionHead>& layer) {
-        return layer.front().W.size() > 0 || layer.front().key.size() > 0;
-    });
+    return std::all_of(layers.begin(), layers.end(),
+                       [](const std::vector<AttentionHead>& layer) { return layer.front().has_scores(); });
+}
+
+/// Refuses what a file could hold and this function does not write, so that nothing is lost unsaid.
+void check_forms(const Dataset& dataset, const std::string& path) {
+    bool is_unknown = dataset.train.mask.size() > 0 || dataset.readout == Readout::index;
+    for (const std::vector<AttentionHead>& layer : dataset.layers)
+        for (const AttentionHead& head : layer)
+            is_unknown = is_unknown || head.has_bias() || head.attention.size() > 0;
+    if (is_unknown)
+        throw DataError(path +
+                        ": biases, padding, shared attention and tokens to be read out cannot be written");
 }
 
 }  // namespace
 
 void write_dataset_heads(h5::File& file, const Dataset& dataset, bool single_precision) {
     file.write_attribute("/", "format", std::string(dataset_format::name));
-    file.write_attribute("/", "version", dataset_format::written_version);
+    file.write_attribute("/", "version",
+                         dataset.train.maps ? dataset_format::version : dataset_format::written_version);
     file.write_attribute("/", "readout",
                          std::string(dataset_format::readouts[static_cast<std::size_t>(dataset.readout)]));
     file.write_attribute(
         "/", "attention",
         std::string(dataset_format::attentions[static_cast<std::size_t>(dataset.attention)]));
-    if (!has_weights(dataset.layers)) {
-        file.write_attribute("/", "heads", head_counts_text(dataset.heads()));
-        return;
-    }
+    if (!has_weights(dataset.layers)) file.write_attribute("/", "heads", head_counts_text(dataset.heads()));
     for (std::size_t layer = 0; layer < dataset.layers.size(); ++layer)
         write_layer(file, fmt::format("/heads/layer{}", layer + 1), dataset.layers[layer], single_precision);
 }
@@ -113,14 +133,18 @@ void write_dataset_heads(h5::File& file, const Dataset& dataset, bool single_pre
 void write_dataset_file(const Dataset& dataset, const std::string& path, bool single_precision,
                         const std::function<void(h5::File&)>& add_groups) {
     check_dataset(dataset, path);
+    check_forms(dataset, path);
     h5::write_whole_file(path, [&](h5::File& file) {
         write_dataset_heads(file, dataset, single_precision);
         if (add_groups) add_groups(file);
         const Index paths = path_count(dataset.heads());
-        write_set(file, "/train", dataset.train, dataset.input_width, paths, single_precision);
+        const auto write = [&](const std::string& group, const ExampleSet& set) {
+            write_set(file, group, set, dataset.input_width, paths, single_precision);
+            write_maps(file, group, set, dataset.layers);
+        };
+        write("/train", dataset.train);
         for (const ExampleSet& test : dataset.tests)
-            write_set(file, test.name == "test" ? "/test" : "/test-" + test.name, test, dataset.input_width,
-                      paths, single_precision);
+            write(test.name == "test" ? "/test" : "/test-" + test.name, test);
     });
 }
 

@@ -1,7 +1,10 @@
 #include "tasks/registry.hpp"
 
+#include "tasks/chain/chain_task.hpp"
 #include "tasks/dataset_file/dataset_file_task.hpp"
+#include "tasks/graph/graph_task.hpp"
 #include "tasks/hidden_markov/hidden_markov_task.hpp"
+#include "tasks/induction/induction_task.hpp"
 #include "tasks/rehearsal/rehearsal_task.hpp"
 
 #include <fmt/format.h>
@@ -13,9 +16,8 @@ namespace attnpaths {
 
 const std::vector<TaskDeclaration>& tasks() {
     static const std::vector<TaskDeclaration> all = {
-        hidden_markov_task(),
-        dataset_file_task(),
-        rehearsal_task(),
+        hidden_markov_task(), dataset_file_task(), induction_task(),
+        chain_task(),         graph_task(),        rehearsal_task(),
     };
     return all;
 }
@@ -35,18 +37,19 @@ bool has_setting(const TaskDeclaration& task, const std::string& key) {
 
 }  // namespace
 
-std::vector<SettingKey> task_settings() {
+std::vector<SettingGroup> task_setting_groups() {
     std::vector<std::string> lines;
     for (const TaskDeclaration& task : tasks())
         lines.push_back(fmt::format("{}: {}", task.name, task.summary));
-    std::vector<SettingKey> settings = {
-        {"task.name", tasks().front().name, fmt::format("{}", fmt::join(lines, "; "))}};
-    for (const TaskDeclaration& task : tasks())
-        for (const SettingKey& setting : task.settings)
-            if (std::none_of(settings.begin(), settings.end(),
-                             [&](const SettingKey& known) { return known.name == setting.name; }))
-                settings.push_back(setting);
-    return settings;
+    std::vector<SettingGroup> groups;
+    add_group(groups, "Task",
+              {{"task.name", tasks().front().name, fmt::format("{}", fmt::join(lines, "; "))}});
+    for (const TaskDeclaration& task : tasks()) add_group(groups, "Task " + task.name, task.settings);
+    return groups;
+}
+
+std::vector<SettingKey> task_settings() {
+    return keys_of(task_setting_groups());
 }
 
 const TaskDeclaration& named_task(const Settings& settings) {

@@ -32,6 +32,17 @@ struct GivenHeads {
     bool all_or_nothing = false;  ///< whether networks of fewer of them cannot be studied
 };
 
+/// Names of the heads of every layer, layer 1 first; empty where they have none.
+using HeadNames = std::vector<std::vector<std::string>>;
+
+/// How often somebody is right on a test set who knows how its examples were made: what a network's accuracy
+/// is measured against.
+struct ReferenceAccuracy {
+    std::string name;  ///< lower case, digits and hyphens: the column reference-NAME/accuracy
+    double accuracy = 0;
+    std::string set = "test";
+};
+
 /// What the networks of a sweep learn, with its settings: a task that was told all but the values of the
 /// grid. Tasks are declared in tasks/registry.cpp; nothing else in the program names one.
 class Task {
@@ -54,6 +65,8 @@ class Task {
     /// D.
     [[nodiscard]] virtual Index outputs() const { return 1; }
     [[nodiscard]] virtual GivenHeads given_heads() const { return {}; }
+    /// What the heads of such networks are called: what a person would say that they do.
+    [[nodiscard]] virtual HeadNames head_names(const std::vector<Index>& heads) const;
     /// P where the grid gives none.
     [[nodiscard]] virtual Index default_examples() const = 0;
     /// @param where  names the setting in the message
@@ -70,6 +83,9 @@ class Task {
     /// @throws Error if the data cannot be made
     [[nodiscard]] virtual std::shared_ptr<const Dataset> data(const DataRequest& request) const = 0;
 
+    /// References for the test sets of such data; of no influence on other results.
+    [[nodiscard]] virtual std::vector<ReferenceAccuracy> references(const DataRequest& request) const;
+
     /// What the points do instead of computing anything; nullptr for real tasks.
     [[nodiscard]] virtual const Rehearsal* rehearsal() const { return nullptr; }
 };
@@ -81,6 +97,9 @@ struct TaskDeclaration {
     std::vector<SettingKey> settings;  ///< task.*
     /// @throws UsageError naming place, key and value
     std::function<std::shared_ptr<Task>(const Settings& settings)> make;
+    /// What `attnpaths dataset NAME` prints of it before its options; empty if its data cannot be written to
+    /// a file, or are one.
+    std::string explanation = "";
 };
 
 }  // namespace attnpaths

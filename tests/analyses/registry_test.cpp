@@ -13,6 +13,8 @@ namespace attnpaths {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 Settings with(const std::string& run) {
     Settings settings;
@@ -129,6 +131,15 @@ TEST(Selection, LeavesOutWhatIsSampled) {
     EXPECT_THAT([&] { static_cast<void>(selected("weight-samples")); },
                 testing::ThrowsMessage<UsageError>(
                     testing::HasSubstr("--analyses.run: nothing is left to run without samples")));
+}
+
+TEST(Selection, RequiresWhatIsNamedAndWhatThatNeeds) {
+    const auto required = [&](const char* words) {
+        const std::set<const Analysis*> analyses = required_analyses(with(words));
+        return names_of({analyses.begin(), analyses.end()});
+    };
+    EXPECT_THAT(required("default"), IsEmpty());
+    EXPECT_THAT(required("scores default"), UnorderedElementsAre("saddle-point", "scores"));
 }
 
 TEST(Selection, NamesTheNearestAnalysis) {

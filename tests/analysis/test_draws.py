@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import xarray as xr
-from attnpaths_analysis import OutputError, UsageError, open_store
-from attnpaths_analysis.draws import write_draws
-from attnpaths_analysis.figures.trace import informative_elements, rank_counts, trace_figure
+from attnpaths import OutputError, UsageError, open_store
+from attnpaths.draws import write_draws
+from attnpaths.figures.trace import informative_elements, rank_counts, trace_figure
 from synthetic_store import failed_point, order_parameter, point, sampled_point
 from test_figures import all_axes
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from attnpaths_analysis import UsageError, open_store
-from attnpaths_analysis.figures.accuracy import accuracy_figure
-from attnpaths_analysis.figures.figure2 import figure2
-from attnpaths_analysis.sampled import sampled_curves
-from attnpaths_analysis.figures.sampled_order_parameter import sampled_order_parameter_figure
-from attnpaths_analysis.selection import select_points
+from attnpaths import UsageError, open_store
+from attnpaths.figures.accuracy import accuracy_figure
+from attnpaths.figures.figure2 import figure2
+from attnpaths.sampled import sampled_curves
+from attnpaths.figures.sampled_order_parameter import sampled_order_parameter_figure
+from attnpaths.selection import select_points
 from synthetic_store import accuracy, order_parameter, point, sampled_point
 from test_figures import WIDTHS, all_axes, errorbar, legend_labels
 

@@ -55,7 +55,7 @@ store() {
     echo "verify: $(seconds "$attnpaths" verify "$work/large.h5") s"
     PYTHONPATH=$ATTNPATHS_ROOT/analysis "$(analysis_python)" - "$work/large.h5" <<'PYTHON'
 import sys, time
-from attnpaths_analysis import open_store
+from attnpaths import open_store
 start = time.perf_counter()
 with open_store(sys.argv[1]) as store:
     values = store.column("theory/action")

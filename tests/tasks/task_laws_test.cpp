@@ -1,11 +1,18 @@
 // Laws that hold for every task in the registry.
 #include "base/error.hpp"
+#include "datasets/balanced_subset.hpp"
+#include "datasets/computed_maps.hpp"
 #include "datasets/dataset_file.hpp"
+#include "network/path_features.hpp"
+#include "support/temporary_folder.hpp"
+#include "tasks/dataset_file/dataset_file_task.hpp"
 #include "tasks/registry.hpp"
+#include "tasks/solve_dataset.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
@@ -21,14 +28,48 @@ Settings settings_of(const TaskDeclaration& task) {
     Settings settings;
     settings.set("task.name", {task.name, "command line"});
     const std::map<std::string, std::string> small = {
-        {"task.feature_width", "6"}, {"task.tokens", "4"}, {"task.test_examples", "10"}};
+        {"task.feature_width", "6"},   {"task.tokens", "4"},      {"task.test_examples", "10"},
+        {"task.alphabet", "4"},        {"task.length", "8"},      {"task.nodes", "60"},
+        {"task.labelled_nodes", "20"}, {"task.mean_degree", "6"}, {"task.node_features", "5"}};
     for (const SettingKey& key : task.settings) {
-        if (key.kind == SettingKind::file)
+        if (key.name == "task.file")
             settings.set(key.name, {ATTNPATHS_TEST_DATA "/markov-4paths-small.h5", "command line"});
         if (small.contains(key.name)) settings.set(key.name, {small.at(key.name), "command line"});
     }
     settings.fill_defaults(task_settings());
     return settings;
+}
+
+Matrix features_of(const Dataset& dataset, const ExampleSet& set) {
+    return set.xi.size() > 0 ? set.xi
+                             : path_features(set, dataset.layers, dataset.attention, dataset.readout);
+}
+
+/// The same examples in a network whose heads have the opposite order in every layer.
+Dataset with_heads_reversed(const Dataset& dataset) {
+    const std::vector<Index> heads = dataset.heads();
+    Dataset reversed = dataset;
+    for (std::vector<AttentionHead>& layer : reversed.layers) std::reverse(layer.begin(), layer.end());
+    const auto reverse_set = [&](ExampleSet& set) {
+        if (set.maps)
+            set.maps = std::make_shared<const ComputedMaps>(
+                heads, set.tokens,
+                [maps = set.maps, heads, tokens = set.tokens](std::size_t layer, Index head, Index example,
+                                                              Eigen::Ref<Matrix> attention) {
+                    const std::vector<double> all = maps->read(layer, example, 1);
+                    attention = Eigen::Map<const Matrix>(
+                        all.data() + (heads[layer] - 1 - head) * tokens * tokens, tokens, tokens);
+                });
+        const Matrix xi = set.xi;
+        const Index width = dataset.input_width;
+        for (Index path = 0; xi.size() > 0 && path < path_count(heads); ++path)
+            // Reversing every digit of a number of mixed radix reverses the order of the numbers.
+            set.xi.middleCols(path * width, width) =
+                xi.middleCols((path_count(heads) - 1 - path) * width, width);
+    };
+    reverse_set(reversed.train);
+    for (ExampleSet& test : reversed.tests) reverse_set(test);
+    return reversed;
 }
 
 class TaskLaw : public testing::TestWithParam<std::size_t> {
@@ -88,8 +129,84 @@ TEST_P(TaskLaw, TestSetsDoNotDependOnHowManyTrainingExamplesAreAskedFor) {
     ASSERT_EQ(few->tests.size(), many->tests.size());
     for (std::size_t i = 0; i < few->tests.size(); ++i) {
         EXPECT_TRUE(few->tests[i].x == many->tests[i].x);
+        EXPECT_TRUE(few->tests[i].xi == many->tests[i].xi);
         EXPECT_TRUE(few->tests[i].y == many->tests[i].y);
     }
+}
+
+TEST_P(TaskLaw, FewerExamplesAreTheFirstOfEachClassAndDoNotDependOnTheOthers) {
+    const auto few = task().data({heads(), 1, 10});
+    const auto many = task().data({heads(), 1, 20});
+    const std::vector<Index> first_few = balanced_subset(few->train.y, 10, "few");
+    const std::vector<Index> first = balanced_subset(many->train.y, 10, "many");
+    EXPECT_TRUE(few->train.y(first_few, Eigen::all) == many->train.y(first, Eigen::all));
+    EXPECT_TRUE(features_of(*few, few->train)(first_few, Eigen::all) ==
+                features_of(*many, many->train)(first, Eigen::all));
+}
+
+TEST_P(TaskLaw, OtherSeedsGiveOtherExamples) {
+    const auto one = task().data({heads(), 1, 10});
+    const auto two = task().data({heads(), 2, 10});
+    EXPECT_EQ(one == two, declaration().explanation.empty());
+    if (one != two) {
+        EXPECT_FALSE(features_of(*one, one->train) == features_of(*two, two->train));
+    }
+}
+
+TEST_P(TaskLaw, ClassesHaveEquallyManyExamplesInAllSetsThatAreMade) {
+    if (declaration().explanation.empty()) GTEST_SKIP() << "the data are given";
+    const auto data = task().data({heads(), 1, 10});
+    for (const ExampleSet* set : {&data->train, &data->tests.front()}) {
+        ASSERT_TRUE(labels_are_classes(set->y));
+        EXPECT_EQ(largest_balanced_subset(set->y).examples, set->examples()) << set->name;
+    }
+}
+
+TEST_P(TaskLaw, HeadsInAnotherOrderPermuteTheOrderParameter) {
+    const auto data = task().data({heads(), 1, 10});
+    const Matrix U = solve_dataset(*data, 20, 0.1).U;
+    const Matrix reversed = solve_dataset(with_heads_reversed(*data), 20, 0.1).U;
+    const Index outputs = data->outputs();
+    Matrix expected(U.rows(), U.cols());
+    const Index last = U.rows() / outputs - 1;
+    for (Index i = 0; i < U.rows(); ++i)
+        for (Index j = 0; j < U.cols(); ++j)
+            expected(i, j) =
+                U((last - i / outputs) * outputs + i % outputs, (last - j / outputs) * outputs + j % outputs);
+    EXPECT_LT((reversed - expected).cwiseAbs().maxCoeff(), 1e-7 * U.cwiseAbs().maxCoeff());
+}
+
+TEST_P(TaskLaw, NamesOfHeadsAreThoseOfTheData) {
+    const auto data = task().data({heads(), 1, 10});
+    const HeadNames names = task().head_names(heads());
+    for (std::size_t layer = 0; layer < data->layers.size(); ++layer)
+        for (std::size_t head = 0; head < data->layers[layer].size(); ++head)
+            EXPECT_EQ(data->layers[layer][head].name, names.empty() ? "" : names[layer][head]);
+    EXPECT_TRUE(names.empty() || names.size() == data->layers.size());
+}
+
+TEST_P(TaskLaw, ReferencesAreForTestSetsAndFractions) {
+    const auto data = task().data({heads(), 1, 10});
+    for (const ReferenceAccuracy& reference : task().references({heads(), 1, 10})) {
+        EXPECT_GE(reference.accuracy, 0);
+        EXPECT_LE(reference.accuracy, 1);
+        EXPECT_TRUE(std::any_of(data->tests.begin(), data->tests.end(),
+                                [&](const ExampleSet& set) { return set.name == reference.set; }));
+    }
+}
+
+TEST_P(TaskLaw, ADataSetFileOfItGivesTheSamePathFeatures) {
+    if (declaration().explanation.empty()) GTEST_SKIP() << "it is a file";
+    const TemporaryFolder folder;
+    const std::string path = folder.file("task.h5");
+    const auto data = task().data({heads(), 1, 10});
+    write_dataset_file(*data, path);
+    const Dataset read = read_dataset_file(path);
+    EXPECT_TRUE(features_of(read, read.train) == features_of(*data, data->train));
+    EXPECT_TRUE(features_of(read, read.tests.front()) == features_of(*data, data->tests.front()));
+    EXPECT_TRUE(read.train.y == data->train.y);
+    const HeadNames names = task_of(std::make_shared<const Dataset>(read), path)->head_names(heads());
+    EXPECT_EQ(names, task().head_names(heads()));
 }
 
 TEST_P(TaskLaw, NumbersOfExamplesThatCannotBeAreRefusedAtTheirPlace) {
@@ -144,7 +261,13 @@ TEST(TaskRegistry, RefusesUnknownTasksAndSettingsOfOthers) {
         for (const TaskDeclaration& other : tasks()) {
             if (task.name == other.name) continue;
             Settings mixed = settings_of(task);
-            const std::string key = other.settings.front().name;
+            const auto foreign =
+                std::find_if(other.settings.begin(), other.settings.end(), [&](const SettingKey& key) {
+                    return std::none_of(task.settings.begin(), task.settings.end(),
+                                        [&](const SettingKey& own) { return own.name == key.name; });
+                });
+            ASSERT_NE(foreign, other.settings.end());
+            const std::string key = foreign->name;
             mixed.set(key, {"1", "command line"});
             EXPECT_THAT(
                 [&] { std::ignore = make_task(task, mixed); },

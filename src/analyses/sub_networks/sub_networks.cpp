@@ -46,9 +46,9 @@ Analysis sub_networks_analysis() {
     analysis.source = "Tiberi et al. 2024, figure 2: the network of the good path alone";
     analysis.scope = Scope::kernels;
     analysis.revision = 2;
-    analysis.settings = {
-        {key, "auto",
-         "baselines NAME=1.1,2.1 ... of some paths; auto: good and good+denoising of hidden-markov"}};
+    analysis.settings = {{key, "auto",
+                          "baselines NAME=1.1,2.1 ... of some paths; auto: those that the task is known for, "
+                          "such as good and good+denoising of hidden-markov"}};
     analysis.columns = quality_columns("gp-NAME", "the Gaussian process of the sub-network NAME");
     analysis.identity = [](const AnalysisInputs& inputs) {
         return fmt::format("{}", fmt::join(texts_of(inputs), " "));

@@ -2,6 +2,7 @@
 
 #include "datasets/balanced_subset.hpp"
 #include "datasets/dataset_file.hpp"
+#include "network/path_features.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,19 @@ class DatasetFile : public Task {
         for (const ExampleSet& set : dataset_->tests)
             has_path_features = has_path_features || set.xi.size() > 0;
         return {dataset_->heads(), has_path_features};
+    }
+
+    [[nodiscard]] HeadNames head_names(const std::vector<Index>& heads) const override {
+        HeadNames names;
+        bool is_named = false;
+        for (const std::vector<AttentionHead>& layer : leading_heads(dataset_->layers, heads)) {
+            names.emplace_back();
+            for (const AttentionHead& head : layer) {
+                names.back().push_back(head.name);
+                is_named = is_named || !head.name.empty();
+            }
+        }
+        return is_named ? names : HeadNames{};
     }
 
     [[nodiscard]] Index default_examples() const override {

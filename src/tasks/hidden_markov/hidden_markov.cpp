@@ -136,15 +136,16 @@ AttentionHead uniform_head(const HiddenMarkovTask& task) {
     return head;
 }
 
+std::string random_name(Index number) {
+    return number == 1 ? "random" : fmt::format("random-{}", number);
+}
+
 AttentionHead random_head(const HiddenMarkovTask& task, std::size_t layer, Index number) {
     const Index width = task.feature_width;
     // Numbered by its place, so that a head stays the same when heads or layers are added.
     RandomStream stream(task.seed, "hidden-markov/head",
                         (std::uint64_t{layer} << 32U) + static_cast<std::uint64_t>(number));
-    AttentionHead head{number == 1 ? "random" : fmt::format("random-{}", number),
-                       Matrix(task.input_width(), task.input_width()),
-                       {},
-                       {}};
+    AttentionHead head{random_name(number), Matrix(task.input_width(), task.input_width()), {}, {}};
     const double strength = task.beta * task.random_strength;
     const auto size = static_cast<double>(width);
     for (Index query = 0; query < head.W.cols(); ++query) {
@@ -177,6 +178,15 @@ Dataset make_hidden_markov(const HiddenMarkovTask& task) {
     dataset.train = make_set(task, "train", task.examples);
     dataset.tests.push_back(make_set(task, "test", task.test_examples));
     return dataset;
+}
+
+std::vector<std::vector<std::string>> hidden_markov_heads(const std::vector<Index>& heads) {
+    std::vector<std::vector<std::string>> names;
+    for (std::size_t layer = 0; layer < heads.size(); ++layer) {
+        names.push_back({layer == 0 ? "same-token" : "uniform"});
+        for (Index number = 1; number < heads[layer]; ++number) names.back().push_back(random_name(number));
+    }
+    return names;
 }
 
 std::string describe(const HiddenMarkovTask& task) {

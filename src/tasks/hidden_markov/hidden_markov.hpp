@@ -40,6 +40,9 @@ struct HiddenMarkovTask {
 /// @throws UsageError naming the key (task.feature_width, ...) of a parameter out of range
 Dataset make_hidden_markov(const HiddenMarkovTask& task);
 
+/// Names of the heads of every layer.
+std::vector<std::vector<std::string>> hidden_markov_heads(const std::vector<Index>& heads);
+
 /// Every parameter but training examples, heads and seed, as one canonical text: what of the task determines
 /// a result.
 std::string describe(const HiddenMarkovTask& task);

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "tasks/hidden_markov/hidden_markov.hpp"
+#include "tasks/task_settings.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,8 +17,6 @@ const SettingKey feature_width = {"task.feature_width", "200", "width of the fea
                                   SettingKind::whole,   2,     1000000};
 const SettingKey tokens = {"task.tokens",      "30", "tokens after the beginning-of-sequence token",
                            SettingKind::whole, 1,    100000};
-const SettingKey test_examples = {"task.test_examples", "1000", "test points",
-                                  SettingKind::whole,   2,      10000000};
 const SettingKey stay_plus = {"task.stay_probability_plus",
                               "0.7",
                               "probability that the hidden state stays, class +1",
@@ -44,7 +43,7 @@ HiddenMarkovTask parameters(const Settings& settings) {
     HiddenMarkovTask task;
     task.feature_width = settings.integer(feature_width);
     task.tokens = settings.integer(tokens);
-    task.test_examples = settings.integer(test_examples);
+    task.test_examples = settings.integer(test_examples_setting);
     task.stay_probability_plus = settings.number(stay_plus);
     task.stay_probability_minus = settings.number(stay_minus);
     task.noise_difference = settings.number(noise_difference);
@@ -62,6 +61,9 @@ class GeneratedSequences : public Task {
 
     [[nodiscard]] std::string content() const override { return describe(parameters_); }
     [[nodiscard]] Index input_width() const override { return parameters_.input_width(); }
+    [[nodiscard]] HeadNames head_names(const std::vector<Index>& heads) const override {
+        return hidden_markov_heads(heads);
+    }
     [[nodiscard]] Index default_examples() const override { return parameters_.examples; }
 
     void check_examples(Index examples, const std::string& where) const override {
@@ -105,9 +107,13 @@ TaskDeclaration hidden_markov_task() {
     return {
         "hidden-markov",
         "two classes of sequences of tokens, generated",
-        {feature_width, tokens, test_examples, stay_plus, stay_minus, noise_difference, noise_sum,
+        {feature_width, tokens, test_examples_setting, stay_plus, stay_minus, noise_difference, noise_sum,
          noise_perpendicular, beta, random_strength, start_score},
-        [](const Settings& settings) { return std::make_shared<GeneratedSequences>(parameters(settings)); }};
+        [](const Settings& settings) { return std::make_shared<GeneratedSequences>(parameters(settings)); },
+        "Makes the hidden-Markov classification task: two classes of token sequences that differ in how "
+        "often a\n"
+        "hidden state changes, with the attention heads that detect it and random ones.\n\n"
+        "example: attnpaths dataset hidden-markov --examples 100 --heads 2:2 --seed 1 -o markov.h5"};
 }
 
 }  // namespace attnpaths
