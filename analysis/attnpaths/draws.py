@@ -15,7 +15,7 @@ from .selection import SETTINGS
 # Sampling methods, as columns name them, with the analyses that use them.
 # What to ask for where a method did not sample.
 METHODS = {"order-parameter": "[sampling] method = auto", "weights": "[analyses] run = default weight-samples"}
-WITHOUT_DRAWS = ("failed", "unreliable", "too-few", "left-out")
+WITHOUT_DRAWS = ("failed", "unreliable", "too-few")
 # The option --method of commands about draws.
 METHOD = {"choices": list(METHODS), "default": "order-parameter", "help": "sampling method (default: order-parameter)"}
 

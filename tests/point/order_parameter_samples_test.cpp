@@ -105,9 +105,14 @@ TEST(OrderParameterSamples, SayWhyThereAreNoneAndWhatToDo) {
     EXPECT_EQ(text_of(singular, group + "verdict"), "unreliable");
     EXPECT_THAT(text_of(singular, group + "reason"), HasSubstr("a width of 3 is below the 4 paths"));
 
-    const Record limited = sampled({{"grid.width", "100"}, {"sampling.limit", "1e-9"}});
-    EXPECT_EQ(text_of(limited, group + "verdict"), "left-out");
-    EXPECT_THAT(text_of(limited, group + "message"),
+    // Left out by default, a failure where it was asked for.
+    const Texts limit = {{"grid.width", "100"}, {"sampling.limit", "1e-9"}};
+    Texts by_default = limit;
+    by_default["analyses.run"] = "default";
+    const Record limited = sampled(by_default);
+    EXPECT_EQ(text_of(limited, "order-parameter-samples/status"), "left-out");
+    EXPECT_EQ(text_of(sampled(limit), "order-parameter-samples/status"), "failed");
+    EXPECT_THAT(text_of(limited, "order-parameter-samples/message"),
                 AllOf(HasSubstr("by a count of operations"), HasSubstr("sampling.limit"),
                       HasSubstr("sampling.method = auto")));
     EXPECT_FALSE(limited.contains(group + "draws"));

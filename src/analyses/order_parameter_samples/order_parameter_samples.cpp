@@ -57,14 +57,11 @@ void sample_where_easy(const OrderParameterSettings& settings, const SamplingPro
                        Context& context, Record& own) {
     const NominalCost cost = independent_cost(size_of(problem.problem), settings);
     const double seconds = cost.theory + cost.sampling;
-    if (seconds > settings.limit) {
-        enter(own, "verdict", "left-out");
-        enter(own, "message",
-              fmt::format("takes about {:.0f} s by a count of operations, more than sampling.limit = {:.3g}: "
-                          "raise it, or sample at any cost with sampling.method = auto",
-                          seconds, settings.limit));
-        return;
-    }
+    if (seconds > settings.limit)
+        throw NotApplicable(
+            fmt::format("takes about {:.0f} s by a count of operations, more than sampling.limit = {:.3g}: "
+                        "raise it, or sample at any cost with sampling.method = auto",
+                        seconds, settings.limit));
     const IndependentOutcome outcome = try_independent(settings, problem, context, own);
     enter(own, "method", "independent");
     enter(own, "reason", outcome.reason);

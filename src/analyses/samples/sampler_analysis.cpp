@@ -49,6 +49,8 @@ void make_sampler(Analysis& analysis, const Sampler& sampler) {
         try {
             with_problem(problem, needed, context,
                          [&](const SamplingProblem& sampling) { sampler.sample(sampling, context, own); });
+        } catch (const NotApplicable&) {
+            throw;
         } catch (const Error& error) {
             own[sampler.group() + "/verdict"] = std::string("failed");
             own[sampler.group() + "/message"] = std::string(error.what());
