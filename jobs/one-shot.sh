@@ -76,7 +76,7 @@ python=$(analysis_python)
 mpi_environment
 mkdir -p "$output"
 
-analysis() { PYTHONPATH=$ATTNPATHS_ROOT/analysis "$python" -m attnpaths_analysis "$@"; }
+analysis() { PYTHONPATH=$ATTNPATHS_ROOT/analysis "$python" -m attnpaths "$@"; }
 
 # Makes FILE of a command's standard output as a whole, when the command has ended well; a link stays a link: whole FILE COMMAND...
 whole() {
@@ -103,7 +103,7 @@ step() {
         echo "= $target is up to date"
         return 0
     fi
-    echo "+ ${*/#analysis/python3 -m attnpaths_analysis}"
+    echo "+ ${*/#analysis/python3 -m attnpaths}"
     rm -f "$record"
     "$@"
     whole "$record" printf '%s\n' "$*"
@@ -141,7 +141,7 @@ selection=$(analysis temperatures "$theory" --select "$select" --csv)
 sampled_configuration() {
     echo "# The sampled points, written by one-shot.sh; otherwise as in jobs/one-shot.ini."
     sed '/^#/d; /^width =/d; /^temperature =/d; /^\[analyses\]/d; /^run =/d' "$grid_file" || return 1
-    printf '\n[analyses]\nrun = default order-parameter-samples\n'
+    printf '\n[sampling]\nmethod = auto\n'
     while IFS=, read -r width temperature _; do
         case " $sampled_widths " in
             *" $width "*)

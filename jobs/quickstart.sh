@@ -17,7 +17,7 @@ echo "+ mpirun -n $ranks attnpaths sweep jobs/markov-width.ini --store $output/m
 mpirun -n "$ranks" "$attnpaths" sweep "$ATTNPATHS_ROOT/jobs/markov-width.ini" --store "$output/markov-width.h5"
 echo "+ attnpaths show $output/markov-width.h5"
 "$attnpaths" show "$output/markov-width.h5"
-echo "+ python3 -m attnpaths_analysis figure2 $output/markov-width.h5 -o $output/figure2.png"
-PYTHONPATH=$ATTNPATHS_ROOT/analysis "$(analysis_python)" -m attnpaths_analysis figure2 "$output/markov-width.h5" \
+echo "+ python3 -m attnpaths figure2 $output/markov-width.h5 -o $output/figure2.png"
+PYTHONPATH=$ATTNPATHS_ROOT/analysis "$(analysis_python)" -m attnpaths figure2 "$output/markov-width.h5" \
     -o "$output/figure2.png"
 echo "figure: $output/figure2.png"

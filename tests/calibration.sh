@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Calibration of both samplers at length, on all cores: simulation-based calibration (rank histograms) and the joint
+# Calibration of all samplers at length, on all cores: simulation-based calibration (rank histograms) and the joint
 # distribution test, of the exact samplers and of wrong ones that must be found. Minutes; the short form is the unit test
 # calibration_test.
 # usage: tests/calibration.sh [ORDER-PARAMETER-REPLICAS [WEIGHT-REPLICAS [SEED]]]      (default: 2000 500 1)
 # Prints rank histograms (a digit per bin, 5 its fair share), p-values and z-scores of every exact sampler, then one verdict per
-# line; wrong samplers run a tenth of the replicas. Exit code 1 if an exact sampler fails or a wrong one passes.
+# line; wrong samplers run a tenth of the replicas (wrong weights half). Exit code 1 if an exact sampler fails or a wrong one passes.
 # One sampler by hand: build/release/tests/sampling/calibration --method weights --problem low-rank --variant double-noise
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../jobs/environment.sh"
@@ -22,6 +22,12 @@ runs() {
     for problem in depth-two low-rank two-outputs; do
         echo "order-parameter $problem exact $order_parameter_replicas 200"
         echo "weights $problem exact $weight_replicas 200"
+    done
+    for problem in wider wider-outputs; do
+        echo "independent $problem exact $order_parameter_replicas 1"
+        for variant in no-jacobian limit-degrees unweighted; do
+            echo "independent $problem $variant $(((order_parameter_replicas + 1) / 2)) 1"
+        done
     done
     for problem in depth-two low-rank two-outputs; do
         for variant in degrees limit-degrees no-jacobian half-energy; do

@@ -1,12 +1,31 @@
 #!/usr/bin/env bash
-# Installs what is needed, builds, and runs every test: unit tests, MPI tests at 1 to 4 ranks, command-line tests, analysis.
-# usage: tests/run.sh [CTEST-OPTION...]      e.g. tests/run.sh -R SaddlePoint
+# Installs what is needed, builds, and runs every test: unit tests, MPI tests at 1 to 4 ranks, command-line tests, analysis; beside them
+# the unit tests once more under sanitizers, and clang-tidy on what changed.
+# usage: tests/run.sh [CTEST-OPTION...]      e.g. tests/run.sh -R SaddlePoint      (with options: those tests alone)
 set -euo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/../jobs/environment.sh"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$here/../jobs/environment.sh"
 
 install_packages for-tests
 build_preset release
 mpi_environment
 cd "$ATTNPATHS_ROOT/build/release"
-# One more than there are cores: many tests wait for processes, clocks or Slurm most of the time.
-ctest --output-on-failure --parallel "$(($(core_count) + 1))" "$@"
+# Two per core: most of the long tests wait for processes, clocks or Slurm most of the time.
+tests=(ctest --output-on-failure --parallel "$((2 * $(core_count)))")
+[ $# -eq 0 ] || exec "${tests[@]}" "$@"
+
+# What compiles and computes takes the time that waiting tests leave.
+log=$ATTNPATHS_ROOT/build/sanitize-and-lint.log
+nice "$here/checks.sh" >"$log" 2>&1 &
+checks=$!
+trap 'kill "$checks" 2>/dev/null' EXIT
+result=0
+"${tests[@]}" || result=$?
+if wait "$checks"; then
+    tail -n 6 "$log"
+else
+    tail -n 200 "$log"
+    echo "sanitizers or clang-tidy have findings; all of it: $log"
+    result=1
+fi
+exit "$result"

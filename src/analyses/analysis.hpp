@@ -4,6 +4,7 @@
 #include "analyses/nominal_cost.hpp"
 #include "analyses/output_setting.hpp"
 #include "base/column.hpp"
+#include "base/error.hpp"
 #include "base/record.hpp"
 #include "base/settings.hpp"
 #include "theory/problem.hpp"
@@ -36,6 +37,12 @@ struct ProblemSize {
     }
 };
 
+/// Thrown by an analysis that a problem is no case for, by its size or kind: nothing went wrong.
+class NotApplicable : public Error {
+  public:
+    explicit NotApplicable(const std::string& reason) : Error(ExitCode::internal, reason) {}
+};
+
 /// What of a problem an analysis depends on.
 enum class Scope {
     problem,  ///< all of it
@@ -65,8 +72,8 @@ struct Analysis {
     std::vector<OutputSetting> outputs;  ///< that only choose what of them is kept
     std::vector<Column> columns;
     std::vector<TableColumn> table;
-    std::string sampler_name;   ///< of a sampler: its name in checkpoints and random streams
-    std::string chain_seconds;  ///< of a sampler: the column that holds the time of its chains
+    std::vector<std::string> chains;  ///< of a sampler: names of its chains in checkpoints
+    std::string chain_seconds;        ///< of a sampler: the column that holds the time of its chains
 
     /// Checks its settings. @throws UsageError naming the setting
     std::function<void(const Settings& settings)> check_settings;
@@ -83,10 +90,15 @@ struct Analysis {
     /// Answers the question.
     /// @param needed  columns of the analyses in `needs`
     /// @param own     receives the columns
-    /// @throws Error if there is no answer; HandedBack; what the context's polls throw
+    /// @throws Error if there is no answer; NotApplicable; HandedBack; what the context's polls throw
     std::function<void(const Problem& problem, const Record& needed, Record& own, Context& context)> run;
-    /// Brings one chain of a sampler to its goal; left out for all others.
-    std::function<void(const Problem& problem, const Record& needed, int chain, Context& context)>
+    /// Of a sampler: whether with these settings its chains are too short for checkpoints to matter; left
+    /// out: no.
+    std::function<bool(const Settings& settings)> is_short;
+    /// Brings one of a sampler's chains to its goal; left out for all others.
+    /// @param chains  one of the names in `chains`
+    std::function<void(const Problem& problem, const Record& needed, const std::string& chains, int chain,
+                       Context& context)>
         advance_chain;
 };
 

@@ -14,8 +14,7 @@ namespace attnpaths {
 
 namespace {
 
-constexpr const char* done = "done";
-constexpr const char* failed = "failed";
+constexpr const char* required_word = "required";
 
 std::string_view text_in(const Record& row, const std::string& column) {
     const auto found = row.find(column);
@@ -35,13 +34,31 @@ std::map<std::string, std::string> values_of(std::string_view kept) {
 
 }  // namespace
 
+std::string_view to_text(AnswerStatus status) {
+    switch (status) {
+        case AnswerStatus::done:
+            return "done";
+        case AnswerStatus::left_out:
+            return "left out";
+        case AnswerStatus::failed:
+            break;
+    }
+    return "failed";
+}
+
+AnswerStatus answer_status(std::string_view text) {
+    for (const AnswerStatus status : {AnswerStatus::done, AnswerStatus::left_out})
+        if (text == to_text(status)) return status;
+    return AnswerStatus::failed;
+}
+
 Answers answers_of(const Record& row) {
     Answers answers;
     for (const Analysis& analysis : analyses()) {
         const std::string_view status = text_in(row, analysis.name + "/status");
         if (status.empty()) continue;
         answers.push_back({&analysis, std::string(text_in(row, analysis.name + "/key")),
-                           std::string(text_in(row, analysis.name + "/kept")), status == done});
+                           std::string(text_in(row, analysis.name + "/kept")), answer_status(status)});
     }
     return answers;
 }
@@ -55,7 +72,15 @@ const Answer* find_answer(const Answers& answers, const Analysis& analysis) {
 bool is_missing(const PlannedAnalysis& planned, const Answers& answers, bool retry_failed) {
     const Answer* answer = find_answer(answers, *planned.analysis);
     if (answer == nullptr || answer->key != planned.key) return true;
-    return answer->is_done ? !covers(*planned.analysis, answer->kept, planned.kept) : retry_failed;
+    switch (answer->status) {
+        case AnswerStatus::done:
+            return !covers(*planned.analysis, answer->kept, planned.kept);
+        case AnswerStatus::left_out:
+            return retry_failed || planned.is_required;
+        case AnswerStatus::failed:
+            break;
+    }
+    return retry_failed;
 }
 
 std::vector<const Analysis*> outdated(const Answers& row, const Answers& newer) {
@@ -77,7 +102,7 @@ std::vector<const Analysis*> outdated(const Answers& row, const Answers& newer) 
 bool includes(const Plan& plan, const Plan& other) {
     Answers answers;
     for (const PlannedAnalysis& planned : plan)
-        answers.push_back({planned.analysis, planned.key, planned.kept, true});
+        answers.push_back({planned.analysis, planned.key, planned.kept, AnswerStatus::done});
     return std::none_of(other.begin(), other.end(),
                         [&](const PlannedAnalysis& planned) { return is_missing(planned, answers, false); });
 }
@@ -109,7 +134,8 @@ bool covers(const Analysis& analysis, std::string_view kept, std::string_view wa
 std::string plan_text(const Plan& plan) {
     std::string text;
     for (const PlannedAnalysis& planned : plan)
-        text += fmt::format("{}\t{}\t{}\n", planned.analysis->name, planned.key, planned.kept);
+        text += fmt::format("{}\t{}\t{}\t{}\n", planned.analysis->name, planned.key, planned.kept,
+                            planned.is_required ? required_word : "");
     return text;
 }
 
@@ -118,24 +144,39 @@ Plan plan_of_text(std::string_view text) {
     while (!text.empty()) {
         const std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
-        const std::size_t first = line.find('\t');
-        const std::size_t second = first == std::string_view::npos ? first : line.find('\t', first + 1);
-        const Analysis* analysis = find_analysis(line.substr(0, first));
-        if (second == std::string_view::npos || analysis == nullptr)
+        const std::vector<std::string> words = fields(line, '\t');
+        const Analysis* analysis = find_analysis(words.front());
+        if (words.size() != 4 || analysis == nullptr)
             throw DataError(fmt::format("\"{}\" is no analysis of a plan", line));
-        plan.push_back({analysis, std::string(line.substr(first + 1, second - first - 1)),
-                        std::string(line.substr(second + 1))});
+        plan.push_back({analysis, words[1], words[2], words[3] == required_word});
     }
     return plan;
 }
 
-void enter_answer(Record& row, const PlannedAnalysis& planned, const std::string& message, double seconds) {
+void enter_answer(Record& row, const PlannedAnalysis& planned, AnswerStatus status,
+                  const std::string& message, double seconds) {
     const std::string& name = planned.analysis->name;
-    row[name + "/status"] = std::string(message.empty() ? done : failed);
+    row[name + "/status"] = std::string(to_text(status));
     row[name + "/message"] = message;
     row[name + "/key"] = planned.key;
     row[name + "/kept"] = planned.kept;
     row[name + "/seconds"] = seconds;
+}
+
+std::string failure_text(const Record& row) {
+    for (const Answer& answer : answers_of(row))
+        if (answer.status == AnswerStatus::failed)
+            return fmt::format("{}: {}", answer.analysis->name,
+                               text_in(row, answer.analysis->name + "/message"));
+    return "";
+}
+
+std::vector<std::pair<std::string, std::string>> left_out(const Record& row) {
+    std::vector<std::pair<std::string, std::string>> reasons;
+    for (const Answer& answer : answers_of(row))
+        if (answer.status == AnswerStatus::left_out)
+            reasons.emplace_back(answer.analysis->name, text_in(row, answer.analysis->name + "/message"));
+    return reasons;
 }
 
 }  // namespace attnpaths

@@ -1,8 +1,10 @@
 #include "analyses/registry.hpp"
 
 #include "analyses/alignment/alignment.hpp"
+#include "analyses/best_temperature/best_temperature.hpp"
 #include "analyses/evidence/evidence.hpp"
 #include "analyses/gaussian_process/gaussian_process.hpp"
+#include "analyses/head_evidence/head_evidence.hpp"
 #include "analyses/learning_curve/learning_curve.hpp"
 #include "analyses/next_order/next_order.hpp"
 #include "analyses/order_parameter_samples/order_parameter_samples.hpp"
@@ -20,11 +22,12 @@ const std::vector<Analysis>& analyses() {
     // What an analysis needs comes before it. Samplers come as early as they can: what comes before them is
     // done again where a point is handed back or interrupted.
     static const std::vector<Analysis> all = {
-        saddle_point_analysis(),   order_parameter_samples_analysis(),
-        weight_samples_analysis(), gaussian_process_analysis(),
-        predictor_analysis(),      alignment_analysis(),
-        scores_analysis(),         sub_networks_analysis(),
-        next_order_analysis(),     evidence_analysis(),
+        saddle_point_analysis(),     order_parameter_samples_analysis(),
+        weight_samples_analysis(),   gaussian_process_analysis(),
+        predictor_analysis(),        alignment_analysis(),
+        scores_analysis(),           sub_networks_analysis(),
+        next_order_analysis(),       evidence_analysis(),
+        best_temperature_analysis(), head_evidence_analysis(),
         learning_curve_analysis(),
     };
     return all;
@@ -37,18 +40,18 @@ const Analysis* find_analysis(std::string_view name) {
     return found == all.end() ? nullptr : &*found;
 }
 
-std::vector<SettingKey> analysis_settings() {
-    std::vector<SettingKey> settings;
-    const auto add = [&](const SettingKey& setting) {
-        const bool is_known = std::any_of(settings.begin(), settings.end(),
-                                          [&](const auto& other) { return other.name == setting.name; });
-        if (!is_known) settings.push_back(setting);
-    };
+std::vector<SettingGroup> analysis_setting_groups() {
+    std::vector<SettingGroup> groups;
     for (const Analysis& analysis : analyses()) {
-        std::for_each(analysis.settings.begin(), analysis.settings.end(), add);
-        for (const OutputSetting& output : analysis.outputs) add(output.key);
+        std::vector<SettingKey> keys = analysis.settings;
+        for (const OutputSetting& output : analysis.outputs) keys.push_back(output.key);
+        add_group(groups, "Analysis " + analysis.name, keys);
     }
-    return settings;
+    return groups;
+}
+
+std::vector<SettingKey> analysis_settings() {
+    return keys_of(analysis_setting_groups());
 }
 
 }  // namespace attnpaths

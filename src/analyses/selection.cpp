@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace attnpaths {
 
@@ -31,10 +32,30 @@ std::string description() {
                        others);
 }
 
+/// Analyses of these names and all that they need, in the order of the registry.
+std::vector<const Analysis*> with_needs(std::set<std::string> wanted) {
+    // Backwards through the registry, where needs come first.
+    std::vector<const Analysis*> selected;
+    const std::vector<Analysis>& all = analyses();
+    for (auto analysis = all.rbegin(); analysis != all.rend(); ++analysis) {
+        if (!wanted.contains(analysis->name)) continue;
+        wanted.insert(analysis->needs.begin(), analysis->needs.end());
+        selected.push_back(&*analysis);
+    }
+    std::reverse(selected.begin(), selected.end());
+    return selected;
+}
+
 }  // namespace
 
 const SettingKey& run_setting() {
     static const SettingKey setting = {"analyses.run", default_word, description()};
+    return setting;
+}
+
+const SettingKey& samples_setting() {
+    static const SettingKey setting = {"analyses.samples", "true", "false: leave out all that is sampled",
+                                       SettingKind::boolean};
     return setting;
 }
 
@@ -53,16 +74,19 @@ std::vector<const Analysis*> selected_analyses(const Settings& settings) {
         for (const Analysis& analysis : analyses())
             if (word == default_word && analysis.by_default) wanted.insert(analysis.name);
     }
-    // Backwards through the registry, where needs come first.
-    std::vector<const Analysis*> selected;
-    const std::vector<Analysis>& all = analyses();
-    for (auto analysis = all.rbegin(); analysis != all.rend(); ++analysis) {
-        if (!wanted.contains(analysis->name)) continue;
-        wanted.insert(analysis->needs.begin(), analysis->needs.end());
-        selected.push_back(&*analysis);
-    }
-    std::reverse(selected.begin(), selected.end());
-    return selected;
+    if (!settings.boolean(samples_setting().name))
+        std::erase_if(wanted,
+                      [](const std::string& name) { return find_analysis(name)->advance_chain != nullptr; });
+    if (wanted.empty()) settings.fail(run_setting().name, "nothing is left to run without samples");
+    return with_needs(std::move(wanted));
+}
+
+std::set<const Analysis*> required_analyses(const Settings& settings) {
+    std::set<std::string> named;
+    for (const std::string& word : settings.list(run_setting().name))
+        if (word != default_word) named.insert(word);
+    const std::vector<const Analysis*> required = with_needs(std::move(named));
+    return {required.begin(), required.end()};
 }
 
 }  // namespace attnpaths

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 namespace attnpaths {
 
@@ -266,6 +267,24 @@ double parse_with_unit(const std::string& text, const std::map<char, double>& un
 
 double parse_memory(const std::string& text) {
     return parse_with_unit(text, {{'K', 1024}, {'M', 1048576}, {'G', 1073741824}, {'T', 1099511627776}});
+}
+
+void add_group(std::vector<SettingGroup>& groups, std::string title, const std::vector<SettingKey>& keys) {
+    SettingGroup added{std::move(title), {}};
+    const std::vector<SettingKey> known = keys_of(groups);
+    const auto is_in = [](const std::vector<SettingKey>& list, const SettingKey& key) {
+        return std::any_of(list.begin(), list.end(),
+                           [&](const auto& other) { return other.name == key.name; });
+    };
+    for (const SettingKey& key : keys)
+        if (!is_in(known, key) && !is_in(added.keys, key)) added.keys.push_back(key);
+    if (!added.keys.empty()) groups.push_back(std::move(added));
+}
+
+std::vector<SettingKey> keys_of(const std::vector<SettingGroup>& groups) {
+    std::vector<SettingKey> keys;
+    for (const SettingGroup& group : groups) keys.insert(keys.end(), group.keys.begin(), group.keys.end());
+    return keys;
 }
 
 std::string memory_text(double bytes) {

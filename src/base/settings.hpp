@@ -31,6 +31,18 @@ struct SettingKey {
     double largest = std::numeric_limits<double>::infinity();  ///< likewise
 };
 
+/// Settings that belong together, as a help text lists them.
+struct SettingGroup {
+    std::string title;
+    std::vector<SettingKey> keys;
+};
+
+/// Adds a group of the keys that no group has yet; none if there are none.
+void add_group(std::vector<SettingGroup>& groups, std::string title, const std::vector<SettingKey>& keys);
+
+/// The keys of all groups.
+std::vector<SettingKey> keys_of(const std::vector<SettingGroup>& groups);
+
 /// One value as it was given, quotes and ranges included, with where it was given for messages ("sweep.ini:7"
 /// or "command line").
 struct Setting {

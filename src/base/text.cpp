@@ -52,6 +52,15 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 }  // namespace
 
+std::vector<std::string> fields(std::string_view text, char separator) {
+    std::vector<std::string> pieces;
+    std::size_t begin = 0;
+    for (std::size_t end = 0; (end = text.find(separator, begin)) != std::string_view::npos; begin = end + 1)
+        pieces.emplace_back(text.substr(begin, end - begin));
+    pieces.emplace_back(text.substr(begin));
+    return pieces;
+}
+
 std::string nearest_word(std::string_view word, const std::vector<std::string>& candidates) {
     std::string best;
     std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;

@@ -17,6 +17,8 @@ int run_sweep(const std::vector<std::string>& arguments);
 int run_submit(const std::vector<std::string>& arguments);
 int run_status(const std::vector<std::string>& arguments);
 int run_show(const std::vector<std::string>& arguments);
+int run_select(const std::vector<std::string>& arguments);
+int run_heads(const std::vector<std::string>& arguments);
 int run_verify(const std::vector<std::string>& arguments);
 int run_merge(const std::vector<std::string>& arguments);
 int run_train(const std::vector<std::string>& arguments);

@@ -22,7 +22,7 @@ po::typed_value<Index>* number(Index& value, const char* name) {
 
 void add_image_options(po::options_description& options, ImageOptions& images, const char* classes) {
     options.add_options()  //
-        ("images", po::value(&images.choice.source)->required()->value_name("SOURCE"),
+        ("images", po::value(&images.choice.source)->value_name("SOURCE"),
          "folder of the images, or glyphs for an invented alphabet");
     options.add_options()  //
         ("train-classes", po::value(&images.choice.train_classes)->value_name("N"), classes);
@@ -41,6 +41,7 @@ void add_token_options(po::options_description& options, ImageOptions& images) {
 }
 
 void check_image_options(ImageOptions& images, const po::variables_map& values) {
+    if (values.count("images") == 0) throw UsageError("the option '--images' is required but missing");
     const std::pair<const char*, Index> sizes[] = {{"image-size", images.choice.size},
                                                    {"patch-size", images.patch.size},
                                                    {"channels", images.patch.channels}};

@@ -2,9 +2,10 @@
 #include "base/numerics.hpp"
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "farm/attended_work.hpp"
-#include "files/file_paths.hpp"
+#include "files/present_failure.hpp"
 #include "h5/handle.hpp"
 #include "version.hpp"
 
@@ -14,7 +15,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +36,9 @@ constexpr std::array commands = {
     Command{"status", "points done, failed and left of a store, rate, remaining time",
             attnpaths::cli::run_status},
     Command{"show", "a row per point of a store, as table, CSV or JSON", attnpaths::cli::run_show},
+    Command{"select", "the temperature of greatest evidence, line by line of a grid",
+            attnpaths::cli::run_select},
+    Command{"heads", "score and rank of every attention head, a row each", attnpaths::cli::run_heads},
     Command{"verify", "check a store's checksums, or compare two stores", attnpaths::cli::run_verify},
     Command{"merge", "join stores into one", attnpaths::cli::run_merge},
     Command{"train", "train a network on one-shot classification, whose heads the theory takes",
@@ -59,26 +62,15 @@ std::string usage() {
     return text;
 }
 
-int report(const std::string& subcommand, const std::string& message, ExitCode code) {
-    print_error("attnpaths {}: {}\n", subcommand, printable(message));
-    return static_cast<int>(code);
-}
-
 /// Runs something and turns every exception into one line and an exit code.
 template <class Run>
 int reporting(const std::string& name, const Run& run) {
     try {
         return run();
-    } catch (const attnpaths::Error& error) {
-        return report(name, error.what(), error.code());
-    } catch (const std::filesystem::filesystem_error& error) {
-        return report(name, error.what(),
-                      attnpaths::is_storage_failure(error.code().value()) ? ExitCode::output_error
-                                                                          : ExitCode::no_input);
-    } catch (const std::bad_alloc&) {
-        return report(name, "out of memory", ExitCode::internal);
-    } catch (const std::exception& error) {
-        return report(name, fmt::format("internal error: {}", error.what()), ExitCode::internal);
+    } catch (const std::exception&) {
+        const attnpaths::Failure failure = attnpaths::present_failure();
+        print_error("attnpaths {}: {}\n", name, printable(failure.message));
+        return static_cast<int>(failure.code);
     }
 }
 
@@ -100,7 +92,11 @@ int dispatch(const std::vector<std::string>& words) {
     for (const Command& command : commands)
         if (name == command.name)
             return reporting(name, [&] { return command.run({words.begin() + 1, words.end()}); });
-    print_error("attnpaths: no command {}; see attnpaths --help\n", printable(name));
+    std::vector<std::string> names;
+    for (const Command& command : commands) names.emplace_back(command.name);
+    const std::string near = attnpaths::nearest_word(name, names);
+    print_error("attnpaths: no command {}; {}\n", printable(name),
+                near.empty() ? "see attnpaths --help" : "did you mean " + near + "?");
     return static_cast<int>(ExitCode::usage);
 }
 

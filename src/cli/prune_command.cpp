@@ -2,6 +2,7 @@
 #include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/data_file.hpp"
 #include "cli/dataset_command.hpp"
 #include "cli/image_options.hpp"
 #include "cli/options.hpp"
@@ -45,7 +46,8 @@ constexpr char explanation[] =
     "own\n"
     "lesion, rows and columns of the order parameter U silenced without solving for U anew, is tested on "
     "every\n"
-    "test set of that data set.\n\n"
+    "test set of that data set. A store alone, of any data set file with one output, gives that lesion "
+    "alone.\n\n"
     "example: attnpaths prune trained.h5 store.h5 --width 10 --temperature 0.5 --images omniglot/ -o "
     "pruning.h5";
 
@@ -141,10 +143,7 @@ void check_settings(const PruningSettings& settings) {
 std::string dataset_path(const ScoredPoint& point, const std::string& store,
                          const po::variables_map& values) {
     if (values.count("dataset") > 0) return values["dataset"].as<std::string>();
-    namespace fs = std::filesystem;
-    const fs::path beside = fs::path(store).parent_path() / fs::path(point.task).filename();
-    for (const fs::path& path : {fs::path(point.task), beside})
-        if (fs::is_regular_file(path)) return path.string();
+    if (const std::optional<std::string> path = data_file_of(store, point.task)) return *path;
     throw InputError(
         fmt::format("{}: was made of the data set {}, which is not there; give --dataset FILE "
                     "where it is now, or --dataset none",
@@ -170,60 +169,87 @@ void write_results(const std::string& path, const PruningResults& results, const
     });
 }
 
-void prune(const std::string& network_path, const std::string& store_path, Settings& settings,
+/// The order in which heads go. @param whose  names the network in the message
+std::vector<Index> order_of_removal(const ScoredPoint& point, const std::string& whose) {
+    std::vector<Index> order = removal_order(ascending_order(point.scores), point.solved.heads);
+    if (order.empty())
+        throw UsageError(fmt::format("{}: has one head in every layer; there is nothing to remove", whose));
+    return order;
+}
+
+/// The network without its first heads in that order, into its file.
+void write_pruned(const PrunedFile& pruned, const TrainedNetwork& network, const std::vector<Index>& order) {
+    const std::vector<Index> removed(order.begin(),
+                                     order.begin() + static_cast<std::ptrdiff_t>(pruned.removals));
+    const TrainedNetwork smaller = without_heads(network, lesion_of(removed, network.shape.heads));
+    h5::write_whole_file(pruned.output.path(), [&](h5::File& file) { write_network(file, smaller); });
+}
+
+void check_removals(const PrunedFile& pruned, const std::vector<Index>& heads, std::size_t most) {
+    if (pruned.removals > most)
+        throw UsageError(fmt::format(
+            "--write-pruned {}: a head must stay in every layer, so of heads {} at most {} can go",
+            pruned.removals, head_counts_text(heads), most));
+}
+
+/// Without a network: the theory's own lesion alone, whatever the data set.
+void check_options_without_network(const po::variables_map& values) {
+    for (const char* option : {"images", "train-classes", "augment", "write-pruned"})
+        if (values.count(option) > 0 && !values[option].defaulted())
+            throw UsageError(
+                fmt::format("--{} is about a trained network; give its file before the store", option));
+    if (values.count("dataset") > 0 && values["dataset"].as<std::string>() == "none")
+        throw UsageError("--dataset none leaves nothing to do without a trained network");
+}
+
+void prune(const std::optional<std::string>& network_path, const std::string& store_path, Settings& settings,
            const po::variables_map& values) {
     checked_seed(settings.study.seed);
     check_settings(settings.study);
-    check_image_options(settings.images, values);
+    if (network_path)
+        check_image_options(settings.images, values);
+    else
+        check_options_without_network(values);
     // Files are written last; what would fail then is told now.
     const std::optional<PrunedFile> pruned = pruned_file(values);
     std::optional<OutputFile> output;
     if (values.count("output") > 0) output.emplace(values["output"].as<std::string>(), values, inputs);
 
-    const TrainedNetwork network = read_network(network_path);
-    const std::vector<Index>& heads = network.shape.heads;
-    const ScoredPoint point = choose_point(read_whole_store(store_path), settings.point, heads);
-    const std::vector<Index> order = removal_order(ascending_order(point.scores), heads);
-    if (order.empty())
-        throw UsageError(
-            fmt::format("{}: has one head in every layer; there is nothing to remove", network_path));
-    if (pruned && pruned->removals > order.size())
-        throw UsageError(
-            fmt::format("--write-pruned {}: a head must stay in every layer, so of heads {} at most "
-                        "{} can go",
-                        pruned->removals, head_counts_text(heads), order.size()));
-    const bool with_theory = values.count("dataset") == 0 || values["dataset"].as<std::string>() != "none";
-    std::string path;
-    std::shared_ptr<const Dataset> dataset;
-    if (with_theory) {
-        path = dataset_path(point, store_path, values);
-        dataset = std::make_shared<const Dataset>(read_dataset_file(path));
-        check_same_heads(*dataset, path, network, network_path);
-    }
+    std::optional<TrainedNetwork> network;
+    if (network_path) network = read_network(*network_path);
+    const ScoredPoint point = choose_point(read_whole_store(store_path), settings.point,
+                                           network ? network->shape.heads : std::vector<Index>{});
+    const std::vector<Index>& heads = point.solved.heads;
+    const std::vector<Index> order = order_of_removal(point, network_path.value_or(store_path));
+    if (pruned) check_removals(*pruned, heads, order.size());
 
-    ImageChoice images = settings.images.choice;
-    images.size = network.notes.image_size;
     PruningResults results{heads, point.scores, {}};
-    results.subjects.push_back(
-        study_network(network, point.scores, read_noted_images(images), settings.study));
-    if (with_theory)
-        for (PrunedSubject& subject : study_theory(point, dataset, path, settings.study))
-            results.subjects.push_back(std::move(subject));
-
-    if (output) write_results(output->path(), results, point, network_path, store_path, settings);
-    if (pruned) {
-        const std::vector<Index> removed(order.begin(),
-                                         order.begin() + static_cast<std::ptrdiff_t>(pruned->removals));
-        const TrainedNetwork smaller = without_heads(network, lesion_of(removed, heads));
-        h5::write_whole_file(pruned->output.path(), [&](h5::File& file) { write_network(file, smaller); });
+    std::vector<PrunedSubject> theory;
+    if (values.count("dataset") == 0 || values["dataset"].as<std::string>() != "none") {
+        const std::string path = dataset_path(point, store_path, values);
+        const auto dataset = std::make_shared<const Dataset>(read_dataset_file(path));
+        if (network) check_same_heads(*dataset, path, *network, *network_path);
+        theory = study_theory(point, dataset, path, settings.study);
     }
+    if (network) {
+        ImageChoice images = settings.images.choice;
+        images.size = network->notes.image_size;
+        results.subjects.push_back(
+            study_network(*network, point.scores, read_noted_images(images), settings.study));
+    }
+    for (PrunedSubject& subject : theory) results.subjects.push_back(std::move(subject));
+
+    if (output)
+        write_results(output->path(), results, point, network_path.value_or(""), store_path, settings);
+    if (pruned) write_pruned(*pruned, *network, order);
     if (values.count("csv") > 0) {
         write_output(csv_text(results));
         return;
     }
-    write_output(fmt::format("network {}: heads {}\nscores  {}: point {} ({})\n\n{}", network_path,
-                             head_counts_text(heads), store_path, point.key, point.text,
-                             tables_text(results)));
+    const std::string first =
+        network ? fmt::format("network {}: ", *network_path) : "network of the theory: ";
+    write_output(fmt::format("{}heads {}\nscores  {}: point {} ({})\n\n{}", first, head_counts_text(heads),
+                             store_path, point.key, point.text, tables_text(results)));
 }
 
 }  // namespace
@@ -236,12 +262,17 @@ int run_prune(const std::vector<std::string>& arguments) {
     const auto words = po::positional_options_description().add("heads", 1).add("store", 1);
     const po::variables_map values = parse_options(arguments, all, words, "prune");
     if (values.count("help") > 0) {
-        print_help("prune HEADS STORE --images SOURCE [options]", explanation, options);
+        print_help("prune HEADS STORE --images SOURCE [options]\n       attnpaths prune STORE [options]",
+                   explanation, options);
         return 0;
     }
-    if (values.count("heads") == 0 || values.count("store") == 0)
-        throw UsageError("give the file of a network and a store; see attnpaths prune --help");
-    prune(values["heads"].as<std::string>(), values["store"].as<std::string>(), settings, values);
+    if (values.count("heads") == 0)
+        throw UsageError("give a store, or the file of a network and a store; see attnpaths prune --help");
+    const auto first = values["heads"].as<std::string>();
+    if (values.count("store") > 0)
+        prune(first, values["store"].as<std::string>(), settings, values);
+    else
+        prune(std::nullopt, first, settings, values);
     return 0;
 }
 

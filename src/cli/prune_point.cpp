@@ -65,7 +65,7 @@ std::vector<std::size_t> points_of(const StoreView& store, const std::vector<Ind
     std::set<std::string> others;
     for (const std::size_t point : grid_order(store)) {
         if (status[point] != "done") continue;
-        if (counts[point].values == wanted) {
+        if (heads.empty() || counts[point].values == wanted) {
             points.push_back(point);
         } else {
             const std::vector<Index> theirs(counts[point].values.begin(), counts[point].values.end());
@@ -119,14 +119,19 @@ double real_of(const Record& record, const char* column) {
 
 }  // namespace
 
-ScoredPoint choose_point(const StoreView& store, const PointChoice& choice, const std::vector<Index>& heads) {
-    const Record record = store.record(the_one(store, choice, heads));
+ScoredPoint choose_point(const StoreView& store, const PointChoice& choice,
+                         const std::vector<Index>& network_heads) {
+    const Record record = store.record(the_one(store, choice, network_heads));
     ScoredPoint point;
     point.key = text_of(record, "point/key");
     point.task = text_of(record, "point/task");
     point.width = real_of(record, "point/width");
     point.bias = real_of(record, "theory/bias");
-    point.solved.heads = heads;
+    const auto counts = record.find("point/head_counts");
+    if (counts != record.end())
+        for (const double count : std::get<ValueArray>(counts->second).values)
+            point.solved.heads.push_back(static_cast<Index>(count));
+    const std::vector<Index>& heads = point.solved.heads;
     point.solved.examples = integer_of(record, "point/examples", 0);
     point.solved.temperature = real_of(record, "point/temperature");
     point.text = fmt::format("width {}, P {}, T {}", exact_text(point.width), point.solved.examples,

@@ -28,7 +28,7 @@ struct ScoredPoint {
     double bias;    ///< theory/bias on the test set "test", by which the data set is recognised
 };
 
-/// Finds the one finished point of a network with these heads.
+/// Finds the one finished point of a network with these heads; of any heads if none are given.
 /// @throws UsageError if no point or more than one fits, DataError if the store is of other heads or the
 /// point has no head scores
 ScoredPoint choose_point(const StoreView& store, const PointChoice& choice, const std::vector<Index>& heads);

@@ -23,10 +23,15 @@ std::string full_name(const StoreView& store, const std::string& name) {
     // A quantity that no point of this store has is missing, not unknown.
     for (const Column& column : schema())
         if (column.name == name && column.type != ColumnType::array) return name;
+    // The part of a name after its group, head_scores, is what people remember.
+    for (const std::string& candidate : known)
+        if (candidate.ends_with("/" + name))
+            throw UsageError(
+                fmt::format("{}: has no column {}; did you mean {}?", store.path(), name, candidate));
     const std::string near = nearest_word(name, known);
-    throw UsageError(
-        fmt::format("{}: has no column {}{}", store.path(), name,
-                    near.empty() ? "; show --csv prints the names of all" : "; did you mean " + near + "?"));
+    throw UsageError(fmt::format(
+        "{}: has no column {}{}", store.path(), name,
+        near.empty() ? "; show --list-columns prints the names of all" : "; did you mean " + near + "?"));
 }
 
 void append(fmt::memory_buffer& out, const std::string& text) {

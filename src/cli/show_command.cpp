@@ -1,13 +1,16 @@
+#include "analyses/plan.hpp"
 #include "analyses/registry.hpp"
 #include "base/error.hpp"
-#include "base/printable.hpp"
 #include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
+#include "cli/print_columns.hpp"
 #include "cli/show_columns.hpp"
 #include "cli/unread.hpp"
+#include "cli/where.hpp"
 #include "point/columns.hpp"
+#include "point/schema.hpp"
 
 #include <algorithm>
 
@@ -17,112 +20,25 @@ namespace po = boost::program_options;
 
 namespace {
 
-/// Output leaves in pieces of this size, so that a large store needs little memory and `show | head` ends
-/// early.
-constexpr std::size_t piece = std::size_t{1} << 20U;
-
-/// @returns false if nobody reads any more
-bool write_piece(fmt::memory_buffer& out, std::size_t at_least) {
-    if (out.size() < at_least) return true;
-    const bool read = write_output({out.data(), out.size()});
-    out.clear();
-    return read;
-}
-
-void print_csv(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order) {
-    fmt::memory_buffer out;
-    const auto end_field = [&](std::size_t number) {
-        out.push_back(number + 1 < columns.size() ? ',' : '\n');
-    };
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-        out.append(columns[c].name.data(), columns[c].name.data() + columns[c].name.size());
-        end_field(c);
-    }
-    for (const std::size_t point : order) {
-        for (std::size_t c = 0; c < columns.size(); ++c) {
-            append_csv(out, columns[c], point);
-            end_field(c);
-        }
-        if (!write_piece(out, piece)) return;
-    }
-    write_piece(out, 0);
-}
-
-void print_json(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order) {
-    fmt::memory_buffer out;
-    const auto add = [&](std::string_view text) { out.append(text.data(), text.data() + text.size()); };
-    std::vector<std::string> names;
-    for (const ShownColumn& column : columns) names.push_back(json_quoted(column.name) + ": ");
-    add("[");
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        add(i > 0 ? ",\n {" : "\n {");
-        for (std::size_t c = 0; c < columns.size(); ++c) {
-            add(c > 0 ? ", " : "");
-            add(names[c]);
-            append_json(out, columns[c], order[i]);
-        }
-        add("}");
-        if (!write_piece(out, piece)) return;
-    }
-    add("\n]\n");
-    write_piece(out, 0);
-}
-
-/// A column of the table as people read it: a short title, right-aligned numbers.
-struct TableColumn {
-    std::string title;
-    std::vector<std::string> cells;
-};
-
-void print_table(const std::vector<TableColumn>& columns, std::size_t rows) {
-    std::vector<std::size_t> widths;
-    for (const TableColumn& column : columns) {
-        std::size_t width = column.title.size();
-        for (const std::string& cell : column.cells) width = std::max(width, cell.size());
-        widths.push_back(width);
-    }
-    fmt::memory_buffer out;
-    const auto add = [&](std::size_t c, const std::string& text) {
-        // The last column is text of any length and needs no padding.
-        if (c + 1 == columns.size())
-            fmt::format_to(std::back_inserter(out), "{}\n", text);
-        else
-            fmt::format_to(std::back_inserter(out), "{:>{}}  ", text, widths[c]);
-    };
-    for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].title);
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].cells[row]);
-        if (!write_piece(out, piece)) return;
-    }
-    write_piece(out, 0);
-}
-
-TableColumn table_column(const std::string& title, const ShownColumn& column,
-                         const std::vector<std::size_t>& order) {
-    TableColumn table{title, {}};
-    for (const std::size_t point : order) table.cells.push_back(printable(table_text(column, point)));
-    return table;
-}
-
-TableColumn yes_or_no_column(const std::string& title, const std::vector<std::int64_t>& values,
-                             const std::vector<std::size_t>& order) {
-    TableColumn table{title, {}};
+TextColumn yes_or_no_column(const std::string& title, const std::vector<std::int64_t>& values,
+                            const std::vector<std::size_t>& order) {
+    TextColumn table{title, {}, true};
     for (const std::size_t point : order)
         table.cells.emplace_back(values[point] == missing_integer ? "-" : values[point] != 0 ? "yes" : "NO");
     return table;
 }
 
-std::vector<TableColumn> default_table(const StoreView& store, const std::vector<std::size_t>& order) {
-    std::vector<TableColumn> table;
+std::vector<TextColumn> default_table(const StoreView& store, const std::vector<std::size_t>& order) {
+    std::vector<TextColumn> table;
     const auto has = [&](const std::string& name) {
         return std::find(store.columns().begin(), store.columns().end(), name) != store.columns().end();
     };
     const auto add = [&](const std::string& title, const std::string& name) {
-        if (has(name)) table.push_back(table_column(title, read_columns(store, {name})[0], order));
+        if (has(name)) table.push_back(text_column(title, read_columns(store, {name})[0], order));
     };
     // Where layers differ the list says more than its largest entry; a failed point may have only that.
     const auto add_list = [&](const std::string& title, const std::string& list, const std::string& scalar) {
-        TableColumn column = table_column(title, read_columns(store, {scalar})[0], order);
+        TextColumn column = text_column(title, read_columns(store, {scalar})[0], order);
         if (has(list)) {
             const ShownColumn lists = read_columns(store, {list})[0];
             for (std::size_t i = 0; i < order.size(); ++i)
@@ -139,15 +55,23 @@ std::vector<TableColumn> default_table(const StoreView& store, const std::vector
     for (const Analysis& analysis : analyses())
         for (const auto& [title, column, form] : analysis.table)
             if (has(column))
-                table.push_back(form == attnpaths::TableColumn::Form::value
-                                    ? table_column(title, read_columns(store, {column})[0], order)
+                table.push_back(form == TableColumn::Form::value
+                                    ? text_column(title, read_columns(store, {column})[0], order)
                                     : yes_or_no_column(title, store.integers(column), order));
     add("seconds", "point/seconds");
     const std::vector<std::string> status = store.texts("point/status");
     const std::vector<std::string> messages = store.texts("point/message");
-    table.push_back({"status", {}});
+    table.push_back({"status", {}, true});
+    std::vector<std::string> left_out(store.points());
+    for (const Analysis& analysis : analyses()) {
+        const std::vector<std::string> states = store.texts(analysis.name + "/status");
+        for (std::size_t point = 0; point < states.size(); ++point)
+            if (answer_status(states[point]) == AnswerStatus::left_out)
+                left_out[point] += (left_out[point].empty() ? ", without " : ", ") + analysis.name;
+    }
     for (const std::size_t point : order)
-        table.back().cells.push_back(status[point] + (messages[point].empty() ? "" : ": " + messages[point]));
+        table.back().cells.push_back(status[point] + left_out[point] +
+                                     (messages[point].empty() ? "" : ": " + messages[point]));
     return table;
 }
 
@@ -158,8 +82,24 @@ std::vector<std::string> scalar_columns(const StoreView& store) {
     return names;
 }
 
+void list_columns(const StoreView& store) {
+    std::vector<TextColumn> table = {{"column", {}, true}, {"unit", {}, true}, {"meaning", {}, true}};
+    for (const std::string& name : store.columns()) {
+        table[0].cells.push_back(name);
+        if (!name.starts_with("point/") && analysis_of(name) == nullptr) {  // of another version
+            table[1].cells.emplace_back("-");
+            table[2].cells.emplace_back("-");
+            continue;
+        }
+        const Column& column = find_column(name);
+        table[1].cells.push_back(column.units.empty() ? "-" : column.units);
+        table[2].cells.push_back(column.shape + (column.shape.empty() ? "" : " ") + column.description);
+    }
+    print_table(table, table[0].cells.size());
+}
+
 void show(const StoreView& store, const po::variables_map& values) {
-    const std::vector<std::size_t> order = grid_order(store);
+    const std::vector<std::size_t> order = points_where(store, grid_order(store), where_of(values));
     const bool chosen = values.count("columns") > 0;
     const bool plain = values.count("csv") == 0 && values.count("json") == 0;
     if (plain && !chosen) return print_table(default_table(store, order), order.size());
@@ -169,8 +109,8 @@ void show(const StoreView& store, const po::variables_map& values) {
     if (columns.empty() && chosen) throw UsageError("--columns names no column");
     if (values.count("csv") > 0) return print_csv(columns, order);
     if (values.count("json") > 0) return print_json(columns, order);
-    std::vector<TableColumn> table;
-    for (const ShownColumn& column : columns) table.push_back(table_column(column.name, column, order));
+    std::vector<TextColumn> table;
+    for (const ShownColumn& column : columns) table.push_back(text_column(column.name, column, order));
     print_table(table, order.size());
 }
 
@@ -182,14 +122,16 @@ int run_show(const std::vector<std::string>& arguments) {
         ("csv", "comma-separated values with the store's column names, every number exact")  //
         ("json", "a list of objects with the same names; missing values are null")           //
         ("columns", po::value<std::string>()->value_name("A,B,..."),
-         "only these columns, e.g. width,theory/accuracy");
+         "only these columns, e.g. width,theory/accuracy")  //
+        ("list-columns", "names, units and meaning of the columns that the store has, arrays included");
+    add_where_option(options);
     add_help_option(options);
     po::options_description all;
     all.add(options).add_options()("store", po::value<std::string>());
     const auto values =
         parse_options(arguments, all, po::positional_options_description().add("store", 1), "show");
     if (values.count("help") > 0) {
-        print_help("show STORE [--csv | --json] [--columns A,B,...]",
+        print_help("show STORE [--csv | --json] [--columns A,B,...] [--where CONDITION]",
                    "A row per finished point, sorted by grid values. The default is a table of the main "
                    "results; --csv and --json\n"
                    "print every column with one value per point, and arrays where --columns names them.\n\n"
@@ -202,7 +144,10 @@ int run_show(const std::vector<std::string>& arguments) {
     if (values.count("csv") > 0 && values.count("json") > 0)
         throw UsageError("--csv and --json exclude each other");
     const StoreView store = read_store(values["store"].as<std::string>());
-    show(store, values);
+    if (values.count("list-columns") > 0)
+        list_columns(store);
+    else
+        show(store, values);
     return report_unread(store, "show");
 }
 

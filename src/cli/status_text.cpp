@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace attnpaths::cli {
 
@@ -18,12 +17,30 @@ namespace {
 /// Messages of failed points in the text for people.
 constexpr std::size_t most_messages = 3;
 
+/// "96 done, 4 left out"
+std::string counts_text(const AnalysisCounts& count) {
+    std::string text = fmt::format("{} done", count.done);
+    if (count.failed > 0) text += fmt::format(", {} failed", count.failed);
+    if (count.left_out > 0) text += fmt::format(", {} left out", count.left_out);
+    return text;
+}
+
 /// Analyses that have answered equally many points share a line, the most first.
-std::vector<std::pair<std::pair<std::int64_t, std::int64_t>, std::vector<std::string>>> by_counts(
-    const std::vector<AnalysisCounts>& analyses) {
-    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::string>> names;
-    for (const AnalysisCounts& count : analyses) names[{count.done, count.failed}].push_back(count.name);
-    return {names.rbegin(), names.rend()};
+std::vector<std::pair<std::string, std::vector<std::string>>> by_counts(
+    std::vector<AnalysisCounts> analyses) {
+    std::stable_sort(analyses.begin(), analyses.end(),
+                     [](const AnalysisCounts& a, const AnalysisCounts& b) { return a.done > b.done; });
+    std::vector<std::pair<std::string, std::vector<std::string>>> lines;
+    for (const AnalysisCounts& count : analyses) {
+        const std::string text = counts_text(count);
+        const auto line = std::find_if(lines.begin(), lines.end(),
+                                       [&](const auto& candidate) { return candidate.first == text; });
+        if (line == lines.end())
+            lines.push_back({text, {count.name}});
+        else
+            line->second.push_back(count.name);
+    }
+    return lines;
 }
 
 }  // namespace
@@ -54,7 +71,8 @@ std::string json_text(const StoreView& store, const SweepStatus& status, int ind
     for (const auto& [message, count] : status.messages)
         json["messages"].push_back({{"message", message}, {"points", count}});
     for (const AnalysisCounts& count : status.analyses)
-        json["analyses"][count.name] = {{"done", count.done}, {"failed", count.failed}};
+        json["analyses"][count.name] = {
+            {"done", count.done}, {"failed", count.failed}, {"left_out", count.left_out}};
     add_queue(json, status.queue);
     return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
@@ -73,9 +91,7 @@ std::string plain_text(const StoreView& store, const SweepStatus& status) {
     else
         line("sweep", "not running");
     for (const auto& [counts, names] : by_counts(status.analyses))
-        line("analyses", fmt::format("{} done{}: {}", counts.first,
-                                     counts.second > 0 ? fmt::format(", {} failed", counts.second) : "",
-                                     fmt::join(names, ", ")));
+        line("analyses", fmt::format("{}: {}", counts, fmt::join(names, ", ")));
     if (!std::isnan(status.rate))
         line("rate", fmt::format("{:.4g} points per hour in the latest run", status.rate));
     const CostStatus& costs = status.costs;

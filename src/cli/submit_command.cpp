@@ -106,7 +106,8 @@ std::string destiny(const std::string& store) {
 po::options_description submit_options() {
     po::options_description options("Options", sweep_help_columns);
     options.add_options()("dry-run", "say what would be submitted and write nothing")(
-        "new", "the store need not exist yet");
+        "new", "the store need not exist yet")("no-samples",
+                                               "theory alone; the same as --analyses.samples false");
     add_help_option(options);
     return options;
 }

@@ -20,8 +20,10 @@ namespace {
 po::options_description run_options() {
     po::options_description options("Options", sweep_help_columns);
     options.add_options()("store", po::value<std::string>()->value_name("FILE"),
-                          "the store; the same as --store.file")(
-        "dry-run", "print the plan and compute nothing")("retry-failed", "take failed points up again")(
+                          "the store; the same as --store.file")("dry-run",
+                                                                 "print the plan and compute nothing")(
+        "no-samples", "theory alone; the same as --analyses.samples false")("retry-failed",
+                                                                            "take failed points up again")(
         "wait", "stay for submissions (attnpaths submit) until stopped by a signal or the time limit")(
         "time-limit", po::value<std::string>()->value_name("TIME"),
         "stop in good order after this time (90s, 50m, 2h)")("memory-per-rank",

@@ -1,5 +1,6 @@
 #include "cli/sweep_settings.hpp"
 
+#include "analyses/selection.hpp"
 #include "base/value_syntax.hpp"
 #include "sweep/configuration.hpp"
 
@@ -27,12 +28,17 @@ po::options_description key_options(const std::function<bool(const std::string& 
     po::options_description options(
         "Keys of the configuration file, by section.name; on the command line they win over the file",
         sweep_help_columns);
-    for (const SettingKey& key : sweep_keys()) {
-        if (!wanted(key.name)) continue;
-        const std::string text = key.default_value.empty()
-                                     ? key.description
-                                     : fmt::format("{} [{}]", key.description, key.default_value);
-        options.add_options()(key.name.c_str(), po::value<std::string>()->value_name("VALUE"), text.c_str());
+    for (const SettingGroup& group : sweep_key_groups()) {
+        po::options_description grouped(group.title, sweep_help_columns);
+        for (const SettingKey& key : group.keys) {
+            if (!wanted(key.name)) continue;
+            const std::string text = key.default_value.empty()
+                                         ? key.description
+                                         : fmt::format("{} [{}]", key.description, key.default_value);
+            grouped.add_options()(key.name.c_str(), po::value<std::string>()->value_name("VALUE"),
+                                  text.c_str());
+        }
+        if (!grouped.options().empty()) options.add(grouped);
     }
     return options;
 }
@@ -50,6 +56,7 @@ std::vector<PartSettings> settings_of(const po::variables_map& values) {
     };
     for (const SettingKey& key : sweep_keys()) take(key.name, key.name);
     for (const auto& [name, key] : short_names) take(name, key);
+    if (values.count("no-samples") > 0) over.set(samples_setting().name, {"false", "command line"});
     return settings.resolve(over);
 }
 

@@ -1,5 +1,6 @@
 #include "cli/sweep_status.hpp"
 
+#include "analyses/plan.hpp"
 #include "analyses/registry.hpp"
 #include "base/utc_time.hpp"
 #include "point/columns.hpp"
@@ -23,9 +24,12 @@ std::vector<AnalysisCounts> analysis_counts(const StoreView& store) {
     std::vector<AnalysisCounts> counts;
     for (const Analysis& analysis : analyses()) {
         const std::vector<std::string> states = store.texts(analysis.name + "/status");
-        const AnalysisCounts count = {analysis.name, std::count(states.begin(), states.end(), "done"),
-                                      std::count(states.begin(), states.end(), "failed")};
-        if (count.done + count.failed > 0) counts.push_back(count);
+        const auto count = [&](AnswerStatus status) {
+            return std::count(states.begin(), states.end(), to_text(status));
+        };
+        const AnalysisCounts all = {analysis.name, count(AnswerStatus::done), count(AnswerStatus::failed),
+                                    count(AnswerStatus::left_out)};
+        if (all.done + all.failed + all.left_out > 0) counts.push_back(all);
     }
     return counts;
 }

@@ -19,6 +19,7 @@ struct AnalysisCounts {
     std::string name;
     std::int64_t done = 0;
     std::int64_t failed = 0;
+    std::int64_t left_out = 0;
 };
 
 /// What `status` tells of a store.

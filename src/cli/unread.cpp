@@ -1,7 +1,7 @@
 #include "cli/unread.hpp"
 
-#include "base/standard_streams.hpp"
 #include "base/error.hpp"
+#include "base/standard_streams.hpp"
 
 #include <fmt/format.h>
 
@@ -11,8 +11,7 @@ namespace attnpaths::cli {
 
 int report_unread(const StoreView& store, const char* command) {
     for (const std::string& line : store.damage()) print_error("attnpaths {}: {}\n", command, line);
-    for (const std::string& line : store.notes())
-        print_error("attnpaths {}: note: {}\n", command, line);
+    for (const std::string& line : store.notes()) print_error("attnpaths {}: note: {}\n", command, line);
     return static_cast<int>(store.damage().empty() ? ExitCode::ok : ExitCode::bad_data);
 }
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <set>
 #include <string>
 
 namespace attnpaths {
@@ -27,6 +28,10 @@ class Progress {
     void show(bool force = false);
     /// Prints a whole line without disturbing the bar.
     void message(const std::string& line) { line_.message(line); }
+    /// Prints a line about a topic unless one has been printed: for what is the same of many points.
+    void message_once(const std::string& topic, const std::string& line) {
+        if (topics_.insert(topic).second) message(line);
+    }
 
     [[nodiscard]] double seconds() const;
 
@@ -38,7 +43,8 @@ class Progress {
     std::size_t before_;  // finished at rate_start_
     std::size_t finished_;
     std::size_t failed_;
-    std::string shown_;  // what changes with events, not with time
+    std::set<std::string> topics_;  // of which a line has been printed
+    std::string shown_;             // what changes with events, not with time
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point rate_start_ = start_;
 };

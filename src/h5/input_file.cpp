@@ -1,6 +1,7 @@
 #include "h5/input_file.hpp"
 
 #include "base/error.hpp"
+#include "base/settings.hpp"
 #include "files/posix_file.hpp"
 #include "h5/object_path.hpp"
 #include "h5/reader_protocol.hpp"
@@ -45,8 +46,6 @@ bool has_signature(const PosixFile& file) {
 std::string attribute_name(const std::string& object, const std::string& name) {
     return object == "/" ? "attribute " + name : fmt::format("{} attribute {}", object, name);
 }
-
-constexpr double gibibyte = 1073741824;
 
 }  // namespace
 
@@ -106,16 +105,16 @@ void InputFile::check_size(const std::string& object, const NumberSet& set) cons
     const double bytes = static_cast<double>(set.count) * sizeof(double);
     if (bytes > always + 8 * largest_compression * static_cast<double>(file_bytes_))
         throw DataError(
-            fmt::format("{}: {}: claims {:.3g} GiB of numbers, which a file of {} bytes cannot hold; it is "
+            fmt::format("{}: {}: claims {} of numbers, which a file of {} bytes cannot hold; it is "
                         "damaged, make or copy it again",
-                        path_, object, bytes / gibibyte, file_bytes_));
+                        path_, object, memory_text(bytes), file_bytes_));
     const double memory =
         static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
     if (bytes > memory)
         throw DataError(
-            fmt::format("{}: {}: its numbers take {:.3g} GiB of memory, this machine has {:.3g} GiB; choose "
+            fmt::format("{}: {}: its numbers take {} of memory, this machine has {}; choose "
                         "fewer examples, or a larger machine",
-                        path_, object, bytes / gibibyte, memory / gibibyte));
+                        path_, object, memory_text(bytes), memory_text(memory)));
 }
 
 void InputFile::receive_numbers(const std::string& object, const RowRange& range,
@@ -161,9 +160,8 @@ Array<double> InputFile::read(const std::string& object, NumberSet set, const Ro
     try {
         array.values.resize(set.count);
     } catch (const std::bad_alloc&) {
-        throw DataError(fmt::format("{}: {}: its numbers take {:.3g} GiB of memory, which are not to be had",
-                                    path_, object,
-                                    static_cast<double>(set.count) * sizeof(double) / gibibyte));
+        throw DataError(fmt::format("{}: {}: its numbers take {} of memory, which are not to be had", path_,
+                                    object, memory_text(static_cast<double>(set.count) * sizeof(double))));
     }
     receive_numbers(object, range, array.values);
     read_.insert(object);

@@ -81,8 +81,9 @@ Plan plan_of(const PointConfiguration& configuration, const std::vector<Index>& 
     const AnalysisInputs inputs = analysis_inputs(configuration, heads);
     Plan plan;
     for (const Analysis* analysis : configuration.analyses)
-        plan.push_back(
-            {analysis, analysis_key(*analysis, inputs), kept_text(*analysis, configuration.settings)});
+        plan.push_back({analysis, analysis_key(*analysis, inputs),
+                        kept_text(*analysis, configuration.settings),
+                        configuration.required.contains(analysis)});
     return plan;
 }
 

@@ -6,6 +6,7 @@
 #include "tasks/task.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct PointConfiguration {
     std::shared_ptr<Task> task;             ///< to be loaded before grid and points are asked for
     PriorVariances variances;               ///< `layers` holds one value for all layers, or one each
     std::vector<const Analysis*> analyses;  ///< to be run, what they need included
+    std::set<const Analysis*> required;     ///< of them, those that may not be left out
     double memory_per_rank = 0;             ///< bytes
 };
 

@@ -1,13 +1,14 @@
 #include "point/point_memory.hpp"
 
 #include "analyses/analysis.hpp"
-#include "base/error.hpp"
+#include "datasets/head_counts.hpp"
 #include "theory/training_set.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <unistd.h>
 
 namespace attnpaths {
@@ -36,20 +37,38 @@ double held_bytes(const PointConfiguration& configuration, const GridPoint& poin
     return real * data.numbers + features + kernels + kept;
 }
 
+using BytesOf = std::function<double(const GridPoint&)>;
+
+/// " (HEADS fit)" with as many of the point's heads as do; "" where there is no such choice.
+std::string fitting_heads(const PointConfiguration& configuration, GridPoint point, const BytesOf& bytes_of,
+                          double limit) {
+    if (configuration.task->given_heads().all_or_nothing) return "";
+    std::vector<Index>& heads = point.architecture.heads;
+    for (Index most = *std::max_element(heads.begin(), heads.end()) - 1; most > 0; --most) {
+        for (Index& count : heads) count = std::min(count, most);
+        if (bytes_of(point) <= limit) return fmt::format(" ({} fit)", head_counts_text(heads));
+    }
+    return "";
+}
+
+/// Why a point's bytes are too many; "" if they are not.
 /// @param others  what else could be done about it
-void check_bytes(double needed, const PointConfiguration& configuration, const GridPoint& point,
-                 const std::string& others) {
+std::string refusal(const PointConfiguration& configuration, const GridPoint& point, const BytesOf& bytes_of,
+                    const std::string& others) {
     const double budget = configuration.memory_per_rank;
     const double machine = machine_bytes();
-    if (needed <= std::min(budget, machine)) return;
+    const double needed = bytes_of(point);
+    const double limit = std::min(budget, machine);
+    if (needed <= limit) return "";
     const std::string advice =
         needed > budget
             ? fmt::format("the budget is {}: raise run.memory_per_rank or choose", memory_text(budget))
             : fmt::format("this machine has {}: choose", memory_text(machine));
-    throw Error(ExitCode::internal,
-                fmt::format("needs about {} of memory ({} examples, {} paths); {} "
-                            "smaller grid.examples or grid.heads{}",
-                            memory_text(needed), point.examples, point.architecture.paths(), advice, others));
+    return fmt::format(
+        "needs about {} of memory ({} examples, {} paths); {} smaller grid.examples or "
+        "grid.heads{}{}",
+        memory_text(needed), point.examples, point.architecture.paths(), advice,
+        fitting_heads(configuration, point, bytes_of, limit), others);
 }
 
 }  // namespace
@@ -69,13 +88,18 @@ double analysis_bytes(const PointConfiguration& configuration, const GridPoint& 
     return held_bytes(configuration, point) + (analysis.bytes == nullptr ? 0 : analysis.bytes(size));
 }
 
-void check_memory(const PointConfiguration& configuration, const GridPoint& point) {
-    check_bytes(problem_bytes(configuration, point), configuration, point, "");
+std::string memory_refusal(const PointConfiguration& configuration, const GridPoint& point) {
+    return refusal(
+        configuration, point, [&](const GridPoint& other) { return problem_bytes(configuration, other); },
+        "");
 }
 
-void check_memory(const PointConfiguration& configuration, const GridPoint& point, const Analysis& analysis) {
-    check_bytes(analysis_bytes(configuration, point, analysis), configuration, point,
-                fmt::format(", or leave {} out of analyses.run", analysis.name));
+std::string memory_refusal(const PointConfiguration& configuration, const GridPoint& point,
+                           const Analysis& analysis) {
+    return refusal(
+        configuration, point,
+        [&](const GridPoint& other) { return analysis_bytes(configuration, other, analysis); },
+        fmt::format(", or leave {} out of analyses.run", analysis.name));
 }
 
 }  // namespace attnpaths

@@ -2,6 +2,8 @@
 
 #include "point/point_configuration.hpp"
 
+#include <string>
+
 namespace attnpaths {
 
 struct Analysis;
@@ -14,10 +16,11 @@ double problem_bytes(const PointConfiguration& configuration, const GridPoint& p
 double analysis_bytes(const PointConfiguration& configuration, const GridPoint& point,
                       const Analysis& analysis);
 
-/// Before anything is allocated.
-/// @throws Error if a problem needs more than run.memory_per_rank, or than this machine has
-void check_memory(const PointConfiguration& configuration, const GridPoint& point);
-/// @throws Error if an analysis does; the others may fit
-void check_memory(const PointConfiguration& configuration, const GridPoint& point, const Analysis& analysis);
+/// Known before anything is allocated: why a problem does not fit into run.memory_per_rank or into this
+/// machine, with what to do; "" if it does.
+std::string memory_refusal(const PointConfiguration& configuration, const GridPoint& point);
+/// Why an analysis does not; the others may.
+std::string memory_refusal(const PointConfiguration& configuration, const GridPoint& point,
+                           const Analysis& analysis);
 
 }  // namespace attnpaths

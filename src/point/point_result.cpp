@@ -16,7 +16,8 @@ void complete(PointResult& result, const std::string& message, double seconds) {
 Record failed_record(const GridPoint& point, const std::string& message) {
     Record record = describe_point(point);
     if (point.plan != nullptr)
-        for (const PlannedAnalysis& planned : *point.plan) enter_answer(record, planned, message, 0);
+        for (const PlannedAnalysis& planned : *point.plan)
+            enter_answer(record, planned, AnswerStatus::failed, message, 0);
     return record;
 }
 

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "point/columns.hpp"
+#include "point/head_names.hpp"
 #include "point/keys.hpp"
 #include "point/point_memory.hpp"
 #include "point/rehearsal.hpp"
@@ -20,7 +21,25 @@ namespace attnpaths {
 
 namespace {
 
-constexpr const char* done = "done";
+struct Ending {
+    AnswerStatus status = AnswerStatus::done;
+    std::string message;
+};
+
+/// Runs an analysis; what it throws that is its own affair becomes its ending.
+template <class Run>
+Ending ending_of(bool is_required, const Run& run) {
+    try {
+        run();
+        return {};
+    } catch (const NotApplicable& reason) {
+        return {is_required ? AnswerStatus::failed : AnswerStatus::left_out, reason.what()};
+    } catch (const std::bad_alloc&) {
+        return {AnswerStatus::failed, "out of memory"};
+    } catch (const std::exception& error) {
+        return {AnswerStatus::failed, error.what()};
+    }
+}
 
 std::string reference_column(const ReferenceAccuracy& reference) {
     const std::string suffix = reference.set == "test" ? "" : "-" + reference.set;
@@ -45,30 +64,28 @@ const Record& PointSolver::shared_results(const Analysis& analysis, const std::s
     return known->second;
 }
 
-std::string PointSolver::run_analysis(const PlannedAnalysis& planned, const GridPoint& point,
-                                      const Problem& problem, Context& context, Record& record) {
+void PointSolver::run_analysis(const PlannedAnalysis& planned, const GridPoint& point, const Problem& problem,
+                               Context& context, Record& record) {
     const Analysis& analysis = *planned.analysis;
     for (const std::string& need : analysis.needs)
-        if (text_of(record, need + "/status") != done)
-            return fmt::format("needs {}, which has no result", need);
+        if (const AnswerStatus status = answer_status(text_of(record, need + "/status"));
+            status != AnswerStatus::done) {
+            const std::string reason = fmt::format("needs {}, which has no result", need);
+            if (status == AnswerStatus::left_out) throw NotApplicable(reason);
+            throw Error(ExitCode::internal, reason);
+        }
     context.analysis_key = planned.key;
     Record own;
-    try {
-        check_memory(configuration_, point, analysis);
-        if (analysis.scope == Scope::kernels) {
-            const Index N0 = problem.dataset().input_width;
-            own = shared_results(analysis, kernels_key(configuration_, point, N0) + planned.key, problem,
-                                 context);
-        } else {
-            analysis.run(problem, record, own, context);
-        }
-    } catch (const std::bad_alloc&) {
-        return "out of memory";
-    } catch (const std::exception& error) {
-        return error.what();
+    if (const std::string refusal = memory_refusal(configuration_, point, analysis); !refusal.empty())
+        throw NotApplicable(refusal);
+    if (analysis.scope == Scope::kernels) {
+        const Index N0 = problem.dataset().input_width;
+        own =
+            shared_results(analysis, kernels_key(configuration_, point, N0) + planned.key, problem, context);
+    } else {
+        analysis.run(problem, record, own, context);
     }
     record.merge(own);
-    return "";
 }
 
 void PointSolver::run_plan(const GridPoint& point, const Problem& problem, Context& context, Record& record) {
@@ -76,19 +93,19 @@ void PointSolver::run_plan(const GridPoint& point, const Problem& problem, Conte
     for (const PlannedAnalysis& planned : *point.plan) {
         context.hooks.poll();
         const Clock::time_point start = Clock::now();
-        const std::string message = run_analysis(planned, point, problem, context, record);
+        const Ending ending =
+            ending_of(planned.is_required, [&] { run_analysis(planned, point, problem, context, record); });
         const std::chrono::duration<double> elapsed = Clock::now() - start;
-        enter_answer(record, planned, message, elapsed.count());
-        if (!message.empty() && text_of(record, "point/message").empty())
-            record["point/message"] = fmt::format("{}: {}", planned.analysis->name, message);
+        enter_answer(record, planned, ending.status, ending.message, elapsed.count());
     }
+    if (const std::string failure = failure_text(record); !failure.empty()) record["point/message"] = failure;
 }
 
 void PointSolver::advance_chain(const PointTask& task, const Problem& problem, Context& context) {
     const Plan& plan = *task.point.plan;
     const auto sampler = std::find_if(plan.begin(), plan.end(), [&](const PlannedAnalysis& planned) {
-        return planned.analysis->advance_chain != nullptr &&
-               planned.analysis->sampler_name == task.chain->method;
+        const std::vector<std::string>& chains = planned.analysis->chains;
+        return std::find(chains.begin(), chains.end(), task.chain->method) != chains.end();
     });
     if (sampler == plan.end())
         throw Error(ExitCode::internal, fmt::format("there is no sampler \"{}\"", task.chain->method));
@@ -100,7 +117,7 @@ void PointSolver::advance_chain(const PointTask& task, const Problem& problem, C
         planned->analysis->run(problem, needed, needed, context);
     }
     context.analysis_key = sampler->key;
-    sampler->analysis->advance_chain(problem, needed, task.chain->chain, context);
+    sampler->analysis->advance_chain(problem, needed, task.chain->method, task.chain->chain, context);
 }
 
 std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks& hooks,
@@ -114,7 +131,8 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
         record["point/task"] = task_name;
         return record;
     }
-    check_memory(configuration_, point);
+    if (const std::string refusal = memory_refusal(configuration_, point); !refusal.empty())
+        throw Error(ExitCode::internal, refusal);
     hooks.poll();
     const Problem problem = problems_.problem_of(point);
     const AnalysisInputs inputs = analysis_inputs(configuration_, point.architecture.heads);
@@ -134,6 +152,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     }
     for (const auto& [column, value] : task.known) record.erase(column);
     record["point/task"] = task_name;
+    record["point/head_names"] = head_names_text(configuration_.task->head_names(point.architecture.heads));
     record["point/evaluation"] = to_text(problem.kernels().storage());
     for (const ReferenceAccuracy& reference :
          configuration_.task->references({point.architecture.heads, point.seed, point.examples}))

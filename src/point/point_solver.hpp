@@ -39,9 +39,9 @@ class PointSolver {
     /// Results of an analysis of Scope::kernels.
     const Record& shared_results(const Analysis& analysis, const std::string& key, const Problem& problem,
                                  Context& context);
-    /// Enters the results of an analysis. @returns why there are none, "" if there are
-    std::string run_analysis(const PlannedAnalysis& planned, const GridPoint& point, const Problem& problem,
-                             Context& context, Record& record);
+    /// Enters the results of an analysis. @throws NotApplicable, std::exception if there are none
+    void run_analysis(const PlannedAnalysis& planned, const GridPoint& point, const Problem& problem,
+                      Context& context, Record& record);
     /// Runs the analyses of the plan, in their order, and enters how each went.
     void run_plan(const GridPoint& point, const Problem& problem, Context& context, Record& record);
 

@@ -28,6 +28,8 @@ std::vector<Column> make_schema() {
         {"point/heads", integer, "", "",
          "largest head count of a layer (the head count, where all are equal)"},
         {"point/head_counts", array, "[L]", "", "H_1..H_L"},
+        {"point/head_names", text, "", "",
+         "names of the heads, layer 1 first, with ; between; empty if they have none", false},
         {"point/depth", integer, "", "", "attention layers L"},
         {"point/paths", integer, "", "", "attention paths n = prod H_l"},
         {"point/outputs", integer, "", "", "outputs D"},
@@ -54,8 +56,9 @@ std::vector<Column> make_schema() {
     };
     for (const Analysis& analysis : analyses()) {
         const std::string& name = analysis.name;
-        c.push_back({name + "/status", text, "", "", "done or failed", false});
-        c.push_back({name + "/message", text, "", "", "why it failed; empty if done", false});
+        c.push_back({name + "/status", text, "", "",
+                     "done, failed, or left out: run by default where the problem is no case for it", false});
+        c.push_back({name + "/message", text, "", "", "why it failed or was left out; empty if done", false});
         c.push_back({name + "/key", text, "", "",
                      "hash of its settings, revision and what it needs: with point/key of all that "
                      "determines its results"});

@@ -1,5 +1,6 @@
 #include "run/commit_result.hpp"
 
+#include "analyses/plan.hpp"
 #include "point/columns.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,11 @@ bool commit_result(Store& store, const PointResult& result, Progress& progress, 
     if (result.outcome == Outcome::done) {
         costs.learn(result.record);
         progress.point_done();
+        for (const auto& [analysis, reason] : left_out(result.record))
+            progress.message_once(
+                analysis + " left out",
+                fmt::format("note: {} is left out where a point is no case for it, first at {}: {}", analysis,
+                            point_text(point_from_record(result.record)), reason));
     } else {
         progress.point_failed();
         progress.message(fmt::format("point failed ({}): {}", point_text(point_from_record(result.record)),

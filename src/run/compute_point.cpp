@@ -1,5 +1,6 @@
 #include "run/compute_point.hpp"
 
+#include "base/settings.hpp"
 #include "point/columns.hpp"
 
 #include <fmt/format.h>
@@ -16,11 +17,10 @@ void limit_size(PointResult& result, const GridPoint& point, std::uint64_t large
         result.checkpoint = {};
         return;
     }
-    constexpr double gibibyte = 1073741824;
-    result = failed_point(
-        point, fmt::format("its result of {:.3g} GiB is more than the {:.3g} GiB that a message "
-                           "holds; store fewer draws (store.thin) or predictions",
-                           static_cast<double>(bytes) / gibibyte, static_cast<double>(largest) / gibibyte));
+    result = failed_point(point, fmt::format("its result of {} is more than the {} that a message "
+                                             "holds; store fewer draws (store.thin) or predictions",
+                                             memory_text(static_cast<double>(bytes)),
+                                             memory_text(static_cast<double>(largest))));
 }
 
 PointResult compute_point(PartsSolver& solver, const PointTask& task, const PointHooks& hooks) {

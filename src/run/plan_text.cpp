@@ -1,8 +1,10 @@
 #include "run/plan_text.hpp"
 
 #include "analyses/analysis.hpp"
+#include "base/settings.hpp"
 #include "base/standard_streams.hpp"
 #include "base/value_syntax.hpp"
+#include "point/point_memory.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,6 +14,40 @@
 #include <utility>
 
 namespace attnpaths {
+
+namespace {
+
+/// What will not be computed for want of memory, and why.
+void print_refusals(const Configuration& configuration, const std::vector<GridPoint>& points) {
+    // Why the first of so many points is refused: all of it ("") or an analysis.
+    std::map<std::string, std::pair<std::size_t, std::string>> refused;
+    std::map<std::string, const Analysis*> names;
+    const auto note = [&](const std::string& what, const std::string& reason) {
+        if (reason.empty()) return;
+        auto& [count, first] = refused[what];
+        if (++count == 1) first = reason;
+    };
+    for (const GridPoint& point : points) {
+        if (point.part != configuration.part) continue;
+        const std::string whole = memory_refusal(configuration, point);
+        note("", whole);
+        if (!whole.empty()) continue;
+        for (const Analysis* analysis : configuration.analyses)
+            note(analysis->name, memory_refusal(configuration, point, *analysis));
+    }
+    for (const Analysis* analysis : configuration.analyses) names[analysis->name] = analysis;
+    for (const auto& [what, entry] : refused) {
+        const auto& [count, reason] = entry;
+        const bool is_left_out = !what.empty() && !configuration.required.contains(names[what]);
+        print_output("  {} {}: {}\n", count_text(count),
+                     what.empty()  ? "cannot be computed"
+                     : is_left_out ? "will be without " + what
+                                   : "cannot be computed with " + what,
+                     reason);
+    }
+}
+
+}  // namespace
 
 std::string count_text(std::size_t points) {
     return fmt::format("{} point{}", points, points == 1 ? "" : "s");
@@ -37,11 +73,12 @@ void print_plan(const std::string& store, const std::vector<Configuration>& part
         if (!configuration.part.empty()) print_output("part {}\n", configuration.part);
         if (configuration.task->rehearsal() != nullptr) by_storage.clear();  // computes nothing
         for (const auto& [storage, entry] : by_storage)
-            print_output("  {} evaluated from {}, at most {:.1f} MiB each\n", entry.first, storage,
-                         entry.second / 1048576);
+            print_output("  {} evaluated from {}, at most {} each\n", entry.first, storage,
+                         memory_text(entry.second));
         std::vector<std::string> names;
         for (const Analysis* analysis : configuration.analyses) names.push_back(analysis->name);
         print_output("  analyses: {}\n", fmt::join(names, ", "));
+        if (configuration.task->rehearsal() == nullptr) print_refusals(configuration, points);
         if (first == nullptr) continue;
         print_output("  first: {}\n", point_text(*first));
         print_output("  last:  {}\n", point_text(*last));

@@ -12,6 +12,7 @@
 #include "farm/liveness_monitor.hpp"
 #include "farm/mpi.hpp"
 #include "farm/stop_request.hpp"
+#include "files/present_failure.hpp"
 #include "run/cost_model.hpp"
 #include "run/master.hpp"
 #include "run/plan_text.hpp"
@@ -32,8 +33,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <exception>
 #include <memory>
-#include <new>
 #include <optional>
 
 namespace attnpaths {
@@ -252,12 +253,6 @@ class MasterRun {
     bool left_workers_behind_ = false;
 };
 
-int fail(const std::string& message, ExitCode code) {
-    print_error("attnpaths sweep: {}\n", printable(message));
-    static_cast<void>(std::fflush(nullptr));
-    return static_cast<int>(code);
-}
-
 }  // namespace
 
 int run_sweep(const std::function<std::vector<PartSettings>()>& read_settings, const SweepOptions& options) {
@@ -274,12 +269,11 @@ int run_sweep(const std::function<std::vector<PartSettings>()>& read_settings, c
         if (!master.left_workers_behind()) return code;
         // The store is closed. MPI_Finalize would wait for the workers, so that the launch is ended instead.
         static_cast<void>(std::fflush(nullptr));
-    } catch (const Error& error) {
-        code = fail(error.what(), error.code());
-    } catch (const std::bad_alloc&) {
-        code = fail("out of memory", ExitCode::internal);
-    } catch (const std::exception& error) {
-        code = fail(fmt::format("internal error: {}", error.what()), ExitCode::internal);
+    } catch (const std::exception&) {
+        const Failure failure = present_failure();
+        print_error("attnpaths sweep: {}\n", printable(failure.message));
+        static_cast<void>(std::fflush(nullptr));
+        code = static_cast<int>(failure.code);
     }
     // Before the start the others only wait for a word of the master; later they may be anywhere.
     if (world.size() > 1 && !(world.is_master() && master.workers_wait_for_start())) world.abort(code);

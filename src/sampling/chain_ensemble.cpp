@@ -145,7 +145,7 @@ EnsembleState ChainEnsemble::state() const {
     return state;
 }
 
-int ChainEnsemble::transitions_left() const {
+int ChainEnsemble::steps_left() const {
     int left = 0;
     for (std::size_t c = 0; c < chains_.size(); ++c) {
         const int warm_up = target_.nuts.warmup;

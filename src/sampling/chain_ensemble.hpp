@@ -82,7 +82,7 @@ class ChainEnsemble {
     [[nodiscard]] Matrix draws_of(Index index);
     [[nodiscard]] EnsembleState state() const;
     /// Transitions that are left until all chains are at the goal.
-    [[nodiscard]] int transitions_left() const;
+    [[nodiscard]] int steps_left() const;
 
   private:
     Chain& make(int index);

@@ -5,6 +5,7 @@
 #include "theory/action.hpp"
 #include "theory/lapack.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -57,6 +58,14 @@ Vector newton_step(const Matrix& hessian, const Vector& gradient) {
 
 }  // namespace
 
+double proposal_widening(const Architecture& architecture) {
+    const std::vector<double>& widths = architecture.widths;
+    const double narrowest =
+        std::min(architecture.readout_width, *std::min_element(widths.begin(), widths.end()));
+    const auto unknowns = static_cast<double>(WhitenedCoordinates(architecture).size());
+    return 1 + std::min(1.5 / narrowest, 0.5 / std::sqrt(unknowns));
+}
+
 IndependentDraws::IndependentDraws(const Architecture& architecture, DataTerm& data_term, const Vector& start,
                                    std::uint64_t seed, double widening, const std::function<void()>& poll)
     : scores_(architecture), data_term_(data_term), seed_(seed) {
@@ -105,34 +114,34 @@ void IndependentDraws::find_mode(const Architecture& architecture, const Vector&
     root_ = hessian.transpose().triangularView<Eigen::Upper>().solve(Matrix::Identity(size, size).eval());
 }
 
-IndependentDraws::Block IndependentDraws::draw(std::uint64_t number) const {
+IndependentDraws::Block IndependentDraws::block(std::uint64_t number) const {
     const Index size = mode_.size();
     Block block;
-    std::vector<double> proposals;
+    block.log_ratios.resize(block_size);
     Vector normals(size);
-    std::vector<bool> possible;
     RandomStream random(seed_, "order-parameter/independent", number);
-    for (std::size_t pair = 0; pair < block_size / 2; ++pair) {
+    for (Index draw = 0; draw < block_size; draw += 2) {
         for (double& element : normals) element = random.normal();
         const Vector step = root_ * normals;
-        for (const int sign : {1, -1}) {
-            const Vector z = mode_ + sign * step;
+        for (const Index mirrored : {0, 1}) {
+            const Vector z = mode_ + (mirrored == 0 ? 1 : -1) * step;
             Vector unknowns = scores_.unknowns(z);
-            possible.push_back(unknowns.allFinite());
-            if (!possible.back()) unknowns = scores_.unknowns(mode_);
+            double& log_ratio = block.log_ratios(draw + mirrored);
+            log_ratio = (normals.squaredNorm() - z.squaredNorm()) / 2 + log_det_root_;
+            if (!unknowns.allFinite()) {
+                log_ratio = -std::numeric_limits<double>::infinity();
+                unknowns = scores_.unknowns(mode_);
+            }
             block.U.push_back(
                 WhitenedCoordinates::path_order_parameter(scores_.coordinates().expand(unknowns)));
             block.unknowns.push_back(std::move(unknowns));
-            proposals.push_back((normals.squaredNorm() - z.squaredNorm()) / 2 + log_det_root_);
         }
     }
-    block.log_weights = data_term_.varying_values(block.U) / -2;
-    for (Index i = 0; i < block.log_weights.size(); ++i) {
-        const auto draw = static_cast<std::size_t>(i);
-        block.log_weights(i) = possible[draw] ? block.log_weights(i) + proposals[draw]
-                                              : -std::numeric_limits<double>::infinity();
-    }
     return block;
+}
+
+Vector IndependentDraws::log_weights(const Block& block) const {
+    return block.log_ratios - data_term_.varying_values(block.U) / 2;
 }
 
 IndependentDraws::Evidence IndependentDraws::log_evidence(const Vector& log_weights, Index targets,
@@ -146,27 +155,6 @@ IndependentDraws::Evidence IndependentDraws::log_evidence(const Vector& log_weig
     return {largest + std::log(mean) - data_term_constant / 2 -
                 static_cast<double>(targets) / 2 * std::log(2 * std::numbers::pi),
             std::sqrt(variance / static_cast<double>(pairs)) / mean};
-}
-
-double effective_draws(const Vector& log_weights) {
-    const Vector weights = (log_weights.array() - log_weights.maxCoeff()).exp();
-    return std::pow(weights.sum(), 2) / weights.squaredNorm();
-}
-
-WeightedMean weighted_mean(const Matrix& values, const Vector& log_weights) {
-    Vector weights = (log_weights.array() - log_weights.maxCoeff()).exp();
-    weights /= weights.sum();
-    WeightedMean result;
-    result.mean = values * weights;
-    const Matrix deviations = values.colwise() - result.mean;
-    result.sd = (deviations.cwiseAbs2() * weights).cwiseSqrt();
-    // Of a ratio of sums over pairs: the pairs, not the draws, are independent.
-    const Matrix weighted = deviations * weights.asDiagonal();
-    const Index pairs = weights.size() / 2;
-    const Matrix sums =
-        weighted(Eigen::all, Eigen::seqN(0, pairs, 2)) + weighted(Eigen::all, Eigen::seqN(1, pairs, 2));
-    result.error = sums.rowwise().norm();
-    return result;
 }
 
 }  // namespace attnpaths

@@ -8,6 +8,11 @@
 
 namespace attnpaths {
 
+/// How much wider than the posterior at its mode a normal proposal is best: narrow networks have heavier
+/// tails than a normal law, by some 1.5/N; but each of the unknowns costs draws, a share of 2 epsilon^2 for a
+/// width of 1 + epsilon.
+double proposal_widening(const Architecture& architecture);
+
 /// Independent draws from the exact posterior of the order parameters at finite width, by importance sampling
 /// (theory section 14). The proposal is the normal at the posterior's mode in normal scores, in antithetic
 /// pairs; blocks of draws are numbered and any of them can be made alone, by anybody, with the same bits.
@@ -17,27 +22,27 @@ class IndependentDraws {
     /// @param data_term  of the training data; must outlive this object
     /// @param start   whitened unknowns to start at: those of the saddle point
     /// @param seed    of the streams the draws come from
-    /// @param widening  of the proposal beyond the posterior's own width at its mode: 1 is best for wide
-    /// networks,
-    ///                a little more where narrow ones have heavy tails (1.15 at N = 10)
+    /// @param widening  of the proposal beyond the posterior's own width at its mode (proposal_widening)
     /// @param poll    called between steps; may throw
     /// @throws NumericalError if a width is below its number of paths, or no mode is found
     IndependentDraws(
         const Architecture& architecture, DataTerm& data_term, const Vector& start, std::uint64_t seed,
-        double widening = 1, const std::function<void()>& poll = [] {});
+        double widening, const std::function<void()>& poll = [] {});
 
     /// Some of the draws.
     struct Block {
         std::vector<Matrix> U;  ///< U_1 of each [nD, nD]
         std::vector<Vector> unknowns;
-        Vector log_weights;  ///< log of posterior density / proposal density, the posterior's without its
-                             ///< normalisation and DataTerm::constant(); -infinity where K + T I is not
-                             ///< positive definite
+        Vector log_ratios;  ///< log of prior density / proposal density in normal scores, up to the prior's
+                            ///< constant; -infinity for scores without a quantile
     };
     /// Draws of one block: fixed, as the bits of a matrix product depend on its shape.
-    static constexpr std::size_t block_size = 32;
-    /// The block of this number; in it, draw 2 j + 1 mirrors draw 2 j at the mode.
-    [[nodiscard]] Block draw(std::uint64_t number) const;
+    static constexpr Index block_size = 32;
+    /// The block of this number; in it, draw 2 j + 1 mirrors draw 2 j at the mode. Costs no energies.
+    [[nodiscard]] Block block(std::uint64_t number) const;
+    /// Logs of posterior density / proposal density of the draws of a block, the posterior's without its
+    /// normalisation and DataTerm::constant(); -infinity where K + T I is not positive definite.
+    [[nodiscard]] Vector log_weights(const Block& block) const;
 
     /// Normal scores of the mode.
     [[nodiscard]] const Vector& mode() const { return mode_; }
@@ -64,17 +69,5 @@ class IndependentDraws {
     Matrix root_;  // of the proposal's covariance
     double log_det_root_ = 0;
 };
-
-/// (sum w)^2 / sum w^2 of weights: how many draws of the posterior itself they are worth.
-double effective_draws(const Vector& log_weights);
-
-/// Weighted mean over draws of quantities, with standard errors from antithetic pairs.
-struct WeightedMean {
-    Vector mean;
-    Vector error;
-    Vector sd;  ///< of the quantities under the posterior
-};
-/// @param values       [quantities, draws], draws 2 j and 2 j + 1 being a pair
-WeightedMean weighted_mean(const Matrix& values, const Vector& log_weights);
 
 }  // namespace attnpaths

@@ -57,11 +57,11 @@ Union union_of(const Record& a, const Record& b) {
     for (const Answer& answer : in_b) {
         const std::string& name = answer.analysis->name;
         const Answer* other = find_answer(in_a, *answer.analysis);
-        if (other == nullptr || (answer.is_done && !other->is_done)) {
+        if (other == nullptr || (answer.is_done() && !other->is_done())) {
             taken.insert(answer.analysis);
             continue;
         }
-        if (!other->is_done || !answer.is_done) continue;
+        if (!other->is_done() || !answer.is_done()) continue;
         if (other->key != answer.key) return {{}, name + " was computed with different settings"};
         if (other->kept != answer.kept && covers(*answer.analysis, answer.kept, other->kept))
             taken.insert(answer.analysis);
@@ -81,15 +81,11 @@ Union union_of(const Record& a, const Record& b) {
 }
 
 void set_status(Record& row) {
-    const Answers answers = answers_of(row);
-    if (answers.empty()) return;
-    const auto failed =
-        std::find_if(answers.begin(), answers.end(), [](const Answer& answer) { return !answer.is_done; });
-    row["point/status"] = std::string(failed == answers.end() ? "done" : "failed");
+    if (answers_of(row).empty()) return;
+    const std::string failure = failure_text(row);
+    row["point/status"] = std::string(failure.empty() ? "done" : "failed");
     row.erase("point/message");
-    if (failed == answers.end()) return;
-    const std::string& name = failed->analysis->name;
-    row["point/message"] = fmt::format("{}: {}", name, text_of(row, name + "/message"));
+    if (!failure.empty()) row["point/message"] = failure;
 }
 
 }  // namespace attnpaths

@@ -30,7 +30,7 @@ class StoredAnswers {
         for (const Column& column : columns_)
             if (!column.status[point].empty())
                 answers.push_back({column.analysis, column.keys[point], column.kept[point],
-                                   column.status[point] == "done"});
+                                   answer_status(column.status[point])});
         return answers;
     }
 

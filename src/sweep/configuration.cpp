@@ -31,6 +31,7 @@ constexpr double smallest_variance = std::numeric_limits<double>::min();
 
 void read_point(const Settings& settings, PointConfiguration& point) {
     point.analyses = selected_analyses(settings);
+    point.required = required_analyses(settings);
     point.variances.input = settings.number("theory.variance_input", smallest_variance, largest_number);
     point.variances.readout = settings.number("theory.variance_readout", smallest_variance, largest_number);
     for (const std::string& word :
@@ -46,15 +47,21 @@ void read_point(const Settings& settings, PointConfiguration& point) {
 
 }  // namespace
 
-const std::vector<SettingKey>& sweep_keys() {
-    static const std::vector<SettingKey> keys = [] {
-        std::vector<SettingKey> all;
-        for (const std::vector<SettingKey>& room :
-             {task_settings(), grid_settings(), point_settings, std::vector<SettingKey>{run_setting()},
-              analysis_settings(), run_settings()})
-            all.insert(all.end(), room.begin(), room.end());
+const std::vector<SettingGroup>& sweep_key_groups() {
+    static const std::vector<SettingGroup> groups = [] {
+        std::vector<SettingGroup> all = task_setting_groups();
+        add_group(all, "Grid", grid_settings());
+        add_group(all, "Prior and store", point_settings);
+        add_group(all, "Analyses", {run_setting(), samples_setting()});
+        for (const SettingGroup& group : analysis_setting_groups()) add_group(all, group.title, group.keys);
+        add_group(all, "Run", run_settings());
         return all;
     }();
+    return groups;
+}
+
+const std::vector<SettingKey>& sweep_keys() {
+    static const std::vector<SettingKey> keys = keys_of(sweep_key_groups());
     return keys;
 }
 
@@ -71,6 +78,7 @@ Configuration read_configuration(Settings settings) {
     configuration.run = read_run(settings);
     for (const Analysis* analysis : configuration.analyses) {
         if (analysis->advance_chain == nullptr) continue;
+        if (analysis->is_short != nullptr && analysis->is_short(settings)) continue;
         if (configuration.task->rehearsal() != nullptr)
             settings.fail(run_setting().name,
                           "a rehearsal computes nothing to sample; leave out " + analysis->name);

@@ -10,6 +10,8 @@
 
 namespace attnpaths {
 
+/// The keys of a sweep, in groups: task, grid, prior, analyses, store and run.
+const std::vector<SettingGroup>& sweep_key_groups();
 /// Every key of a sweep, with defaults and help texts.
 const std::vector<SettingKey>& sweep_keys();
 

@@ -87,7 +87,7 @@ std::string losses_text(const Store& store, const std::vector<GridPoint>& missin
         if (state == nullptr || state->answers == nullptr || point.plan == nullptr) continue;
         Answers newer;
         for (const PlannedAnalysis& planned : *point.plan)
-            newer.push_back({planned.analysis, planned.key, planned.kept, true});
+            newer.push_back({planned.analysis, planned.key, planned.kept, AnswerStatus::done});
         const std::vector<const Analysis*> fallen = outdated(*state->answers, newer);
         rows += fallen.empty() ? 0 : 1;
         lost.insert(fallen.begin(), fallen.end());

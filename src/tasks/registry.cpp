@@ -37,18 +37,19 @@ bool has_setting(const TaskDeclaration& task, const std::string& key) {
 
 }  // namespace
 
-std::vector<SettingKey> task_settings() {
+std::vector<SettingGroup> task_setting_groups() {
     std::vector<std::string> lines;
     for (const TaskDeclaration& task : tasks())
         lines.push_back(fmt::format("{}: {}", task.name, task.summary));
-    std::vector<SettingKey> settings = {
-        {"task.name", tasks().front().name, fmt::format("{}", fmt::join(lines, "; "))}};
-    for (const TaskDeclaration& task : tasks())
-        for (const SettingKey& setting : task.settings)
-            if (std::none_of(settings.begin(), settings.end(),
-                             [&](const SettingKey& known) { return known.name == setting.name; }))
-                settings.push_back(setting);
-    return settings;
+    std::vector<SettingGroup> groups;
+    add_group(groups, "Task",
+              {{"task.name", tasks().front().name, fmt::format("{}", fmt::join(lines, "; "))}});
+    for (const TaskDeclaration& task : tasks()) add_group(groups, "Task " + task.name, task.settings);
+    return groups;
+}
+
+std::vector<SettingKey> task_settings() {
+    return keys_of(task_setting_groups());
 }
 
 const TaskDeclaration& named_task(const Settings& settings) {

@@ -11,7 +11,11 @@ namespace attnpaths {
 /// All tasks; the first is the default.
 const std::vector<TaskDeclaration>& tasks();
 
-/// The settings of the section [task]: the task's name, then those of all tasks.
+/// The setting that names the task, and those of each task; those that several have are with the first of
+/// them.
+std::vector<SettingGroup> task_setting_groups();
+
+/// The settings of the section [task], each key once.
 std::vector<SettingKey> task_settings();
 
 /// The declaration of the task that task.name names.

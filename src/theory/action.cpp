@@ -97,6 +97,19 @@ Matrix Action::hessian(const Vector& unknowns, const Matrix& data_term_hessian) 
     return hessian;
 }
 
+Vector Action::hessian_times(const Vector& unknowns, const Vector& direction) {
+    const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
+    if (!std::isfinite(data_term_at(point, unknowns)))
+        throw NumericalError("K + T I is not positive definite");
+    const WhitenedCoordinates::Point tangent = coordinates_.push_forward(point, direction);
+    const Matrix ddU =
+        data_term_.hessian_times(WhitenedCoordinates::path_order_parameter(point),
+                                 WhitenedCoordinates::path_order_parameter_change(point, tangent));
+    return (coordinates_.pull_back_change(point, tangent, dU_, ddU) +
+            coordinates_.entropy_curvature(point).cwiseProduct(direction)) /
+           largest_width_;
+}
+
 OrderParameters Action::as_order_parameters(const std::vector<Matrix>& levels) const {
     OrderParameters result;
     result.U_a = levels[0] / largest_width_;

@@ -36,6 +36,9 @@ class Action {
     /// The same from the data term's Hessian at this point (DataTerm::hessian).
     [[nodiscard]] Matrix hessian(const Vector& unknowns, const Matrix& data_term_hessian);
 
+    /// d2S/dB2 times a direction: about as much work as a gradient, and no memory to speak of.
+    [[nodiscard]] Vector hessian_times(const Vector& unknowns, const Vector& direction);
+
     /// Derivative of E with respect to U_1 at this point, each entry on its own.
     /// @throws NumericalError if K + T I is not positive definite
     [[nodiscard]] Matrix data_term_gradient(const Vector& unknowns);

@@ -28,12 +28,30 @@ double DataTerm::value_and_gradient(const Matrix& U, Matrix& gradient) {
     return constant_ + varying_value_and_gradient(U, gradient);
 }
 
+void DataTerm::evaluate(const Matrix& U) {
+    if (evaluated_.size() == U.size() && evaluated_ == U) return;
+    Matrix unused;
+    if (!std::isfinite(varying_value_and_gradient(U, unused)))
+        throw NumericalError("K + T I is not positive definite");
+}
+
+Matrix DataTerm::hessian_times(const Matrix& U, const Matrix& change) {
+    evaluate(U);
+    Matrix kernel_change;
+    kernels_.assemble(change, kernel_change);
+    kernel_change.triangularView<Eigen::StrictlyUpper>() = kernel_change.transpose();
+    // G = V - w w' with V the inverse and w = V y:  dG = -V dK V + v w' + w v',  v = V dK w.
+    Matrix inverse = work_;
+    inverse.noalias() += weights_ * weights_.transpose();
+    const Matrix image = inverse * kernel_change;
+    const Vector v = image * weights_;
+    Matrix G_change = -image * inverse;
+    G_change += v * weights_.transpose() + weights_ * v.transpose();
+    return kernels_.contract(G_change);
+}
+
 Matrix DataTerm::gradient_bound(const Matrix& U) {
-    if (evaluated_.size() != U.size() || evaluated_ != U) {
-        Matrix unused;
-        if (!std::isfinite(varying_value_and_gradient(U, unused)))
-            throw NumericalError("K + T I is not positive definite");
-    }
+    evaluate(U);
     // A bound needs no digits: the inverse may come from its difference with w w'.
     Matrix inverse = work_;
     inverse.noalias() += weights_ * weights_.transpose();

@@ -42,6 +42,11 @@ class DataTerm {
     /// @throws NumericalError if K + T I is not positive definite
     [[nodiscard]] Matrix hessian(const Matrix& U);
 
+    /// Change of the gradient when U_1 changes by `change`, the second derivative never being formed.
+    /// @param change  symmetric [n D, n D]
+    /// @throws NumericalError if K + T I is not positive definite
+    [[nodiscard]] Matrix hessian_times(const Matrix& U, const Matrix& change);
+
     /// The same function around U_1 = A A' in units of U_1, where U_1 or K is nearly singular.
     [[nodiscard]] RelativeDataTerm relative(const Matrix& A) const;
 
@@ -49,6 +54,9 @@ class DataTerm {
     [[nodiscard]] const FeatureAccuracy& accuracy() const { return accuracy_; }
 
   private:
+    /// Brings work_ and weights_ to this U. @throws NumericalError if K + T I is not positive definite
+    void evaluate(const Matrix& U);
+
     const PathKernels& kernels_;
     Matrix y_;
     Vector targets_;  // [P D], output by output

@@ -1,6 +1,7 @@
 #include "theory/evidence.hpp"
 
 #include "base/error.hpp"
+#include "theory/posterior_hessian.hpp"
 
 #include <cmath>
 #include <numbers>
@@ -71,6 +72,19 @@ LaplaceEvidence laplace_evidence(const Architecture& architecture, const SaddleP
     const double constant = prior_constant(coordinates);
     return {constant + bare_posterior(coordinates, architecture, saddle, targets, log_det_hessian),
             constant + bare_prior(coordinates)};
+}
+
+double log_evidence_ratio(const Problem& problem, DataTerm& data_term, const SaddlePoint& saddle) {
+    Action action(problem.architecture(), data_term);
+    const Matrix factor =
+        posterior_hessian_factor(action, saddle, data_term.hessian(saddle.order_parameters.U.front()));
+    return log_evidence_ratio(problem.architecture(), saddle, problem.training().targets().size(),
+                              log_determinant(factor));
+}
+
+double log_evidence_of_noise(Index targets, double power, double temperature) {
+    return -static_cast<double>(targets) / 2 * (log_two_pi + std::log(temperature)) -
+           power / (2 * temperature);
 }
 
 double log_evidence_of_gaussian_process(const Architecture& architecture, DataTerm& data_term,

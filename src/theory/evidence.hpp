@@ -1,5 +1,6 @@
 #pragma once
 
+#include "theory/problem.hpp"
 #include "theory/saddle_point.hpp"
 
 namespace attnpaths {
@@ -24,6 +25,14 @@ struct LaplaceEvidence {
 ///         density
 LaplaceEvidence laplace_evidence(const Architecture& architecture, const SaddlePoint& saddle, Index targets,
                                  double log_det_hessian);
+
+/// The same ratio of a problem, with the Hessian that it takes.
+/// @throws NumericalError if the Hessian is not positive definite
+double log_evidence_ratio(const Problem& problem, DataTerm& data_term, const SaddlePoint& saddle);
+
+/// Logarithm of the evidence of a network that says nothing: targets that are noise of variance T.
+/// @param power  y'y of all targets
+double log_evidence_of_noise(Index targets, double power, double temperature);
 
 /// Logarithm of the evidence of the Gaussian process, the infinitely wide network: exact.
 double log_evidence_of_gaussian_process(const Architecture& architecture, DataTerm& data_term, Index targets);

@@ -4,6 +4,7 @@
 #include "theory/cholesky_inverse.hpp"
 #include "theory/data_term.hpp"
 #include "theory/lapack.hpp"
+#include "theory/point_kernels.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -44,6 +45,15 @@ Prediction Predictor::predict(const Matrix& features) const {
             prediction.variance.col(d).segment(start, count) -= cross.colwise().squaredNorm().transpose();
         }
     }
+    return prediction;
+}
+
+Prediction Predictor::predict(const PointKernels& points) const {
+    Matrix cross = points.cross(U_);
+    Prediction prediction;
+    prediction.mean = cross.transpose() * weights_;
+    factor_.triangularView<Eigen::Lower>().solveInPlace(cross);
+    prediction.variance = points.own(U_) - cross.colwise().squaredNorm().transpose();
     return prediction;
 }
 

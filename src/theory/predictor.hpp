@@ -4,6 +4,8 @@
 
 namespace attnpaths {
 
+class PointKernels;
+
 /// Mean and variance of f (without the temperature) at a set of points, [points, D] each.
 struct Prediction {
     Matrix mean;
@@ -23,6 +25,8 @@ class Predictor {
 
     /// @param features xi of the points, [points, N0 n]
     [[nodiscard]] Prediction predict(const Matrix& features) const;
+    /// The same from kernels of the points that were made before.
+    [[nodiscard]] Prediction predict(const PointKernels& points) const;
     /// The same at the training points, without forming kernels again.
     [[nodiscard]] Prediction predict_training() const;
 

@@ -12,6 +12,16 @@ namespace attnpaths {
 PathData::PathData(std::shared_ptr<const Dataset> dataset, std::vector<Index> heads)
     : dataset_(std::move(dataset)), heads_(std::move(heads)) {}
 
+PathData::PathData(std::shared_ptr<PathData> whole, const Lesion& lesion)
+    : dataset_(whole->dataset_),
+      heads_(heads_left(lesion, whole->heads_)),
+      whole_(std::move(whole)),
+      paths_(paths_left(lesion, whole_->heads_)) {}
+
+Matrix PathData::of_paths_left(const Matrix& features) const {
+    return select_paths(features, path_count(whole_->heads_), paths_);
+}
+
 Matrix PathData::features_of(const ExampleSet& set) const {
     if (set.xi.size() > 0) return set.xi;
     return path_features(set, leading_heads(dataset_->layers, heads_), dataset_->attention,
@@ -19,11 +29,13 @@ Matrix PathData::features_of(const ExampleSet& set) const {
 }
 
 const Matrix& PathData::train() {
-    if (!train_) train_ = features_of(dataset_->train);
+    if (!train_) train_ = whole_ ? of_paths_left(whole_->train()) : features_of(dataset_->train);
     return *train_;
 }
 
 double PathData::feature_error(const std::vector<Index>& examples) {
+    // The error of all paths bounds that of some.
+    if (whole_) return whole_->feature_error(examples);
     const ExampleSet& set = dataset_->train;
     if (set.xi.size() > 0) return 0;
     return path_feature_error(set, leading_heads(dataset_->layers, heads_), dataset_->attention,
@@ -33,7 +45,10 @@ double PathData::feature_error(const std::vector<Index>& examples) {
 const std::vector<Matrix>& PathData::tests() {
     if (!tests_) {
         std::vector<Matrix> tests;
-        for (const ExampleSet& set : dataset_->tests) tests.push_back(features_of(set));
+        if (whole_)
+            for (const Matrix& features : whole_->tests()) tests.push_back(of_paths_left(features));
+        else
+            for (const ExampleSet& set : dataset_->tests) tests.push_back(features_of(set));
         tests_ = std::move(tests);
     }
     return *tests_;
@@ -44,10 +59,16 @@ TrainingKernels::TrainingKernels(std::shared_ptr<PathData> data, Index examples,
     : data_(std::move(data)),
       chosen_(balanced_subset(data_->dataset().train.y, examples, where)),
       paths_(path_count(data_->heads())),
+      input_variance_(input_variance),
       prefactor_(input_variance / static_cast<double>(data_->dataset().input_width * paths_)),
       storage_(storage),
       targets_(data_->dataset().train.y(chosen_, Eigen::all)),
       has_classes_(labels_are_classes(data_->dataset().train.y)) {}
+
+std::shared_ptr<TrainingKernels> TrainingKernels::without(const Lesion& lesion) const {
+    return std::make_shared<TrainingKernels>(std::make_shared<PathData>(data_, lesion), examples(),
+                                             input_variance_, storage_, "the whole network");
+}
 
 const TrainingSet& TrainingKernels::training_set() {
     if (!training_set_) {
@@ -110,6 +131,12 @@ Predictions TrainingKernels::predict_gaussian_process(double temperature, double
 
 DataTerm Problem::data_term() const {
     return {kernels(), training_->training_set(), temperature_};
+}
+
+Problem Problem::without(const Lesion& lesion) const {
+    Architecture architecture = architecture_;
+    architecture.heads = heads_left(lesion, architecture.heads);
+    return {std::move(architecture), temperature_, training_->without(lesion)};
 }
 
 Predictor Problem::predictor(const Matrix& U) const {

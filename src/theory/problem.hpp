@@ -1,6 +1,7 @@
 #pragma once
 
 #include "datasets/dataset.hpp"
+#include "network/lesion.hpp"
 #include "network/path_kernels.hpp"
 #include "theory/data_term.hpp"
 #include "theory/gaussian_process.hpp"
@@ -21,6 +22,9 @@ class PathData {
   public:
     /// @param heads  H_1..H_L of the network: the first of every layer of the data set, and no more layers
     PathData(std::shared_ptr<const Dataset> dataset, std::vector<Index> heads);
+    /// Those of a network without some heads: columns of `whole`, through the paths that are left.
+    /// @param lesion  leaves a head in every layer
+    PathData(std::shared_ptr<PathData> whole, const Lesion& lesion);
 
     [[nodiscard]] const Dataset& dataset() const { return *dataset_; }
     [[nodiscard]] const std::vector<Index>& heads() const { return heads_; }
@@ -34,9 +38,12 @@ class PathData {
 
   private:
     [[nodiscard]] Matrix features_of(const ExampleSet& set) const;
+    [[nodiscard]] Matrix of_paths_left(const Matrix& features) const;
 
     std::shared_ptr<const Dataset> dataset_;
     std::vector<Index> heads_;
+    std::shared_ptr<PathData> whole_;  // null if this is the whole network
+    std::vector<Index> paths_;         // of the whole network
     std::optional<Matrix> train_;
     std::optional<std::vector<Matrix>> tests_;
 };
@@ -59,6 +66,9 @@ class TrainingKernels {
                     KernelStorage storage, const std::string& where);
 
     [[nodiscard]] PathData& data() const { return *data_; }
+    /// The same examples for the network without some heads, whose kernels are averages over fewer paths.
+    /// @param lesion  leaves a head in every layer
+    [[nodiscard]] std::shared_ptr<TrainingKernels> without(const Lesion& lesion) const;
     /// P.
     [[nodiscard]] Index examples() const { return static_cast<Index>(chosen_.size()); }
     [[nodiscard]] Index paths() const { return paths_; }
@@ -94,6 +104,7 @@ class TrainingKernels {
     std::shared_ptr<PathData> data_;
     std::vector<Index> chosen_;
     Index paths_;
+    double input_variance_;
     double prefactor_;
     KernelStorage storage_;
     Matrix targets_;
@@ -125,6 +136,11 @@ class Problem {
     [[nodiscard]] DataTerm data_term() const;
     /// Predictor for the order parameter U_1; refers to the kernels.
     [[nodiscard]] Predictor predictor(const Matrix& U) const;
+    /// The same at another temperature; data and kernels are shared.
+    [[nodiscard]] Problem at(double temperature) const { return {architecture_, temperature, training_}; }
+    /// The problem of the network without some heads, on its own: to be solved anew.
+    /// @param lesion  leaves a head in every layer
+    [[nodiscard]] Problem without(const Lesion& lesion) const;
 
   private:
     Architecture architecture_;

@@ -13,11 +13,14 @@ namespace attnpaths {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 Settings with(const std::string& run) {
     Settings settings;
     settings.set(run_setting().name, {run, "command line"});
     settings.fill_defaults(analysis_settings());
+    settings.fill_defaults({samples_setting()});
     return settings;
 }
 
@@ -45,10 +48,11 @@ TEST(Registry, EveryAnalysisSaysWhatItIs) {
         for (const TableColumn& shown : analysis.table)
             EXPECT_TRUE(columns.contains(shown.column)) << shown.column;
         const bool is_sampler = analysis.advance_chain != nullptr;
-        EXPECT_EQ(is_sampler, !analysis.sampler_name.empty()) << analysis.name;
+        EXPECT_EQ(is_sampler, !analysis.chains.empty()) << analysis.name;
         EXPECT_EQ(is_sampler, !analysis.chain_seconds.empty()) << analysis.name;
         if (is_sampler) {
-            EXPECT_TRUE(samplers.insert(analysis.sampler_name).second) << analysis.name;
+            for (const std::string& chains : analysis.chains)
+                EXPECT_TRUE(samplers.insert(chains).second) << analysis.name << ": " << chains;
             EXPECT_TRUE(columns.contains(analysis.chain_seconds)) << analysis.name;
         }
     }
@@ -111,7 +115,31 @@ TEST(Selection, HasWhatIsNeededInTheOrderOfTheRegistry) {
     EXPECT_THAT(names_of(selected_analyses(with("gaussian-process"))), ElementsAre("gaussian-process"));
     const std::vector<std::string> more = names_of(selected_analyses(with("weight-samples default")));
     EXPECT_EQ(more.size(), selected_analyses(with("default")).size() + 1);
-    EXPECT_EQ(more[1], "weight-samples");
+    EXPECT_EQ(more[2], "weight-samples");
+}
+
+TEST(Selection, LeavesOutWhatIsSampled) {
+    const auto selected = [](const std::string& run) {
+        Settings settings = with(run);
+        settings.set(samples_setting().name, {"false", "command line"});
+        return names_of(selected_analyses(settings));
+    };
+    const std::vector<std::string> theory = selected("default weight-samples");
+    EXPECT_EQ(theory.size(), selected_analyses(with("default")).size() - 1);
+    EXPECT_THAT(theory, testing::Not(testing::Contains("order-parameter-samples")));
+    EXPECT_THAT(selected("weight-samples predictor"), ElementsAre("saddle-point", "predictor"));
+    EXPECT_THAT([&] { static_cast<void>(selected("weight-samples")); },
+                testing::ThrowsMessage<UsageError>(
+                    testing::HasSubstr("--analyses.run: nothing is left to run without samples")));
+}
+
+TEST(Selection, RequiresWhatIsNamedAndWhatThatNeeds) {
+    const auto required = [&](const char* words) {
+        const std::set<const Analysis*> analyses = required_analyses(with(words));
+        return names_of({analyses.begin(), analyses.end()});
+    };
+    EXPECT_THAT(required("default"), IsEmpty());
+    EXPECT_THAT(required("scores default"), UnorderedElementsAre("saddle-point", "scores"));
 }
 
 TEST(Selection, NamesTheNearestAnalysis) {

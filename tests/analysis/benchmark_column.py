@@ -10,7 +10,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "analysis"))
 
-from attnpaths_analysis import open_store  # noqa: E402
+from attnpaths import open_store  # noqa: E402
 
 
 def write_large_store(path, points):

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from attnpaths_analysis.__main__ import main
+from attnpaths.__main__ import main
 from synthetic_store import accuracy, failed_point, order_parameter, point, sampled_point
 
 ANALYSIS = Path(__file__).resolve().parents[2] / "analysis"
@@ -91,7 +91,7 @@ def test_errors_are_one_line_and_a_code(make_store, tmp_path, arguments, code, m
     (tmp_path / "text.h5").write_text("text")
     paths = {"STORE": make_store([point(10)]), "TEXT": str(tmp_path / "text.h5"),
              "SAMPLED": make_store([sampled_point(10)], "sampled.h5")}
-    run = subprocess.run([sys.executable, "-m", "attnpaths_analysis", *[paths.get(a, a) for a in arguments]], text=True,
+    run = subprocess.run([sys.executable, "-m", "attnpaths", *[paths.get(a, a) for a in arguments]], text=True,
                          cwd=tmp_path, capture_output=True, env={**os.environ, "PYTHONPATH": str(ANALYSIS)})
     assert run.returncode == code and message in run.stderr and len(run.stderr.splitlines()) == 1
 
@@ -99,13 +99,13 @@ def test_errors_are_one_line_and_a_code(make_store, tmp_path, arguments, code, m
 def run(arguments, folder, variables=None, **options):
     """The package as a person runs it, in a folder."""
     environment = {**os.environ, "PYTHONPATH": str(ANALYSIS), **(variables or {})}
-    return subprocess.run([sys.executable, "-m", "attnpaths_analysis", *arguments], cwd=folder, env=environment,
+    return subprocess.run([sys.executable, "-m", "attnpaths", *arguments], cwd=folder, env=environment,
                           **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options})
 
 
 def one_line(run):
     lines = run.stderr.decode().splitlines()
-    assert len(lines) == 1 and lines[0].startswith("attnpaths_analysis: "), run.stderr.decode()
+    assert len(lines) == 1 and lines[0].startswith("attnpaths: "), run.stderr.decode()
     return lines[0]
 
 
@@ -135,9 +135,9 @@ def test_names_in_any_encoding(make_store, tmp_path, locale, name):
 def test_a_fault_of_the_package_is_one_line(monkeypatch, capsys, make_store):
     def broken(*_, **__):
         raise KeyError("two\nlines")
-    monkeypatch.setattr("attnpaths_analysis.__main__.select_rows", broken)
+    monkeypatch.setattr("attnpaths.__main__.select_rows", broken)
     assert main(["table", make_store([point(10)])]) == 70
-    assert re.fullmatch(r"attnpaths_analysis: internal error: KeyError: \S.* \(\S+:\d+\)\n", capsys.readouterr().err)
+    assert re.fullmatch(r"attnpaths: internal error: KeyError: \S.* \(\S+:\d+\)\n", capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("command, name", [("report", "f.html"), ("figure2", "f.png"), ("draws", "f.nc")])

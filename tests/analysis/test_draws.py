@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import xarray as xr
-from attnpaths_analysis import OutputError, UsageError, open_store
-from attnpaths_analysis.draws import write_draws
-from attnpaths_analysis.figures.trace import informative_elements, rank_counts, trace_figure
+from attnpaths import OutputError, UsageError, open_store
+from attnpaths.draws import write_draws
+from attnpaths.figures.trace import informative_elements, rank_counts, trace_figure
 from synthetic_store import failed_point, order_parameter, point, sampled_point
 from test_figures import all_axes
 
@@ -53,7 +53,7 @@ def test_a_store_with_draws_is_still_one_dataset(store):
 
 @pytest.mark.parametrize("row, method, message", [
     (2, "order-parameter", r"row 2 has no stored draws .*; sweep with \[store\] draws = order-parameters"),
-    (3, "order-parameter", r"row 3 was not sampled .*; sweep with \[analyses\] run = default order-parameter-samples"),
+    (3, "order-parameter", r"row 3 was not sampled .*; sweep with \[sampling\] method = auto"),
     (0, "weights", r"row 0 was not sampled by the method weights"),
     (0, "gibbs", "there is no sampling method gibbs; choose one of order-parameter, weights"),
     (9, "order-parameter", "no row 9, the store has 5 points")])

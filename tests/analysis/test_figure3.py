@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from attnpaths_analysis import StoreError, UsageError, open_store
-from attnpaths_analysis.__main__ import main
-from attnpaths_analysis.figures.figure3 import figure3
-from attnpaths_analysis.learned import learned_order_parameter
-from attnpaths_analysis.pruning import read_pruning
+from attnpaths import StoreError, UsageError, open_store
+from attnpaths.__main__ import main
+from attnpaths.figures.figure3 import figure3
+from attnpaths.learned import learned_order_parameter
+from attnpaths.pruning import read_pruning
 from one_shot_files import random_network, write_network, write_pruning
 from synthetic_store import one_shot_point, sampled
 from test_figures import all_axes, errorbar

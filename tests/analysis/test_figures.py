@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from attnpaths_analysis import UsageError, open_store
-from attnpaths_analysis.figures.accuracy import accuracy_figure
-from attnpaths_analysis.figures.figure2 import figure2
-from attnpaths_analysis.figures.order_parameter import order_parameter_figure
-from attnpaths_analysis.figures.sampled_order_parameter import sampled_order_parameter_figure
-from attnpaths_analysis.style import save_figure
+from attnpaths import UsageError, open_store
+from attnpaths.figures.accuracy import accuracy_figure
+from attnpaths.figures.figure2 import figure2
+from attnpaths.figures.order_parameter import order_parameter_figure
+from attnpaths.figures.sampled_order_parameter import sampled_order_parameter_figure
+from attnpaths.style import save_figure
 from synthetic_store import accuracy, order_parameter, overlaps, point, sampled_point
 
 WIDTHS = [10, 100, 1000]

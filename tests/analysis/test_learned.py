@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from attnpaths_analysis import InputError, StoreError, UsageError, open_store
-from attnpaths_analysis.__main__ import main
-from attnpaths_analysis.learned import (compare_order_parameters, cosine_similarity, head_relabellings,
+from attnpaths import InputError, StoreError, UsageError, open_store
+from attnpaths.__main__ import main
+from attnpaths.learned import (compare_order_parameters, cosine_similarity, head_relabellings,
                                         learned_order_parameter, learned_table, rank_correlation)
-from attnpaths_analysis.scores import head_scores, path_scores
+from attnpaths.scores import head_scores, path_scores
 from one_shot_files import random_network, write_network
 from synthetic_store import head_scores as slow_head_scores
 from synthetic_store import one_shot_point, sampled

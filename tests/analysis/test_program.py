@@ -6,9 +6,9 @@ import subprocess
 import numpy as np
 import pytest
 
-from attnpaths_analysis import open_store
-from attnpaths_analysis.__main__ import main
-from attnpaths_analysis.figures.learning_curve import learning_curve_figure
+from attnpaths import open_store
+from attnpaths.__main__ import main
+from attnpaths.figures.learning_curve import learning_curve_figure
 
 PROGRAM = os.environ.get("ATTNPATHS_BINARY")
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="ATTNPATHS_BINARY does not name the program; ctest does")

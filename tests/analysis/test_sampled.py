@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from attnpaths_analysis import UsageError, open_store
-from attnpaths_analysis.figures.accuracy import accuracy_figure
-from attnpaths_analysis.figures.figure2 import figure2
-from attnpaths_analysis.sampled import sampled_curves
-from attnpaths_analysis.figures.sampled_order_parameter import sampled_order_parameter_figure
-from attnpaths_analysis.selection import select_points
+from attnpaths import UsageError, open_store
+from attnpaths.figures.accuracy import accuracy_figure
+from attnpaths.figures.figure2 import figure2
+from attnpaths.sampled import sampled_curves
+from attnpaths.figures.sampled_order_parameter import sampled_order_parameter_figure
+from attnpaths.selection import select_points
 from synthetic_store import accuracy, order_parameter, point, sampled_point
 from test_figures import WIDTHS, all_axes, errorbar, legend_labels
 
@@ -93,5 +93,5 @@ def test_sampled_order_parameters_want_one_sampled_point(make_store):
     store = open_store(make_store([sampled_point(10), sampled_point(10, seed=1), point(30)]))
     with pytest.raises(UsageError, match='seed: 0, 1; choose, e.g. --where "seed=0"'):
         sampled_order_parameter_figure(store, ["width=10"])
-    with pytest.raises(UsageError, match=r"row 2 has no sampled order parameter; sweep with \[analyses\] run = default order-parameter-samples"):
+    with pytest.raises(UsageError, match=r"row 2 has no sampled order parameter; sweep with \[sampling\] method = auto"):
         sampled_order_parameter_figure(store, ["width=30"])

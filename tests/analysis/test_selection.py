@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from attnpaths_analysis import UsageError, open_store
-from attnpaths_analysis.selection import over_seeds, require_unambiguous, select_points, select_rows
+from attnpaths import UsageError, open_store
+from attnpaths.selection import over_seeds, require_unambiguous, select_points, select_rows
 from synthetic_store import accuracy, failed_point, point
 
 

@@ -2,7 +2,7 @@ import h5py
 import numpy as np
 import pandas as pd
 import pytest
-from attnpaths_analysis import InputError, StoreError, UsageError, open_store
+from attnpaths import InputError, StoreError, UsageError, open_store
 from synthetic_store import accuracy, failed_point, order_parameter, point
 
 

@@ -5,9 +5,9 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
-from attnpaths_analysis import UsageError, open_store
-from attnpaths_analysis.__main__ import main
-from attnpaths_analysis.temperature import select_temperatures
+from attnpaths import UsageError, open_store
+from attnpaths.__main__ import main
+from attnpaths.temperature import select_temperatures
 from synthetic_store import one_shot_point, sampled
 
 TEMPERATURES = (0.1, 0.5, 1.0)

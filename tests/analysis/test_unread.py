@@ -3,10 +3,10 @@
 import h5py
 import numpy as np
 import pytest
-from attnpaths_analysis import StoreError, open_store
-from attnpaths_analysis.__main__ import main
-from attnpaths_analysis.unread import JOURNAL_MAGIC, JOURNAL_VERSION, MARK, JournalReport
-from attnpaths_analysis.xxh3 import xxh3_64
+from attnpaths import StoreError, open_store
+from attnpaths.__main__ import main
+from attnpaths.unread import JOURNAL_MAGIC, JOURNAL_VERSION, MARK, JournalReport
+from attnpaths.xxh3 import xxh3_64
 from synthetic_store import point
 
 HEADER = JOURNAL_MAGIC + JOURNAL_VERSION.to_bytes(4, "little")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks by hand on a quiet machine: solver, eigendecompositions, samplers, overhead per point, two workers against one,
 # many ranks, a large store, training.
-# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|overhead|workers|scale|store|training]...      (default: all)
+# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|independent|overhead|workers|scale|store|training]...      (default: all)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
 mpi_environment
@@ -16,6 +16,8 @@ solver() { "$build/tests/benchmarks/solver_benchmark"; }
 spectrum() { "$build/tests/benchmarks/spectrum_benchmark"; }
 
 sampler() { "$build/tests/benchmarks/sampler_benchmark"; }
+
+independent() { "$build/tests/benchmarks/independent_benchmark"; }
 
 # A tiny task: what a point costs beyond its own computation (master, journal, sync, store), one worker.
 overhead() {
@@ -53,7 +55,7 @@ store() {
     echo "verify: $(seconds "$attnpaths" verify "$work/large.h5") s"
     PYTHONPATH=$ATTNPATHS_ROOT/analysis "$(analysis_python)" - "$work/large.h5" <<'PYTHON'
 import sys, time
-from attnpaths_analysis import open_store
+from attnpaths import open_store
 start = time.perf_counter()
 with open_store(sys.argv[1]) as store:
     values = store.column("theory/action")
@@ -61,7 +63,7 @@ print(f"Python reads one column of {len(values)} points in {time.perf_counter() 
 PYTHON
 }
 
-[ $# -gt 0 ] || set -- solver spectrum sampler overhead workers scale store training
+[ $# -gt 0 ] || set -- solver spectrum sampler independent overhead workers scale store training
 for benchmark in "$@"; do
     echo "== $benchmark"
     "$benchmark"

@@ -22,7 +22,8 @@ class BadPruning(BadInputCase, PruningCase):
         self.assert_code(self.run_program(*words, cwd=self.work), OK)
 
     def test_inputs(self):
-        for words, told in (([], "give the file of a network and a store"), (["n.h5"], "give the file of a network and a store")):
+        for words, told in (([], "give a store, or the file of a network and a store"),
+                            (["n.h5"], "--images is about a trained network; give its file before the store")):
             self.assert_refused(USAGE, ["prune", *words, *IMAGES], told)
         self.refuse(USAGE, {"--images": None}, "'--images' is required")
         self.refuse(NO_INPUT, {"--images": "missing"}, "missing: no such folder")

@@ -96,7 +96,7 @@ class SweepSettings(BadInputCase):
 class OtherCommands(BadInputCase):
     def test_usage(self):
         cases = [
-            (["swep"], "no command swep"),
+            (["swep"], "no command swep; did you mean sweep?"),
             (["--colour"], "no command --colour"),
             (["status"], "status --help"),
             (["status", "a", "b"], "status --help"),

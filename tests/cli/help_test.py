@@ -18,6 +18,7 @@ OPTIONS = {
                   "store.predictions"],
     ("status",): ["json", "watch"],
     ("show",): ["csv", "json", "columns"],
+    ("select",): ["by", "csv", "json"],
     ("verify",): [],
     ("merge",): [],
     ("train",): ["output", "images", "train-classes", "augment", "image-size", "patch-size", "channels", "layers", "heads",

@@ -5,7 +5,7 @@ import io
 import unittest
 
 from pruning_case import IMAGES, PruningCase
-from sweep_case import OK
+from sweep_case import OK, USAGE
 
 try:
     import h5py
@@ -90,6 +90,21 @@ class Prune(PruningCase):
         self.assertIn("theory/test", with_it)
         self.assertNotIn("theory/", without)
         self.assertIn(without.splitlines()[-2], with_it)
+
+    def test_without_a_network(self):
+        """The theory's own lesion, of whatever data set: as beside the network."""
+        whole = self.rows()
+        result = self.run_program("prune", "s.h5", "--width", 10, "--csv", cwd=self.folder)
+        self.assert_code(result, OK)
+        rows = list(csv.DictReader(io.StringIO(result.stdout)))
+        self.assertEqual(rows, [row for row in whole if row["subject"] != "network"])
+        result = self.run_program("prune", "s.h5", "--width", 10, "-o", "p.h5", cwd=self.folder)
+        self.assert_code(result, OK)
+        self.assertIn("theory/validation", result.stdout)
+        for option, value in (("--images", "glyphs"), ("--dataset", "none")):
+            result = self.run_program("prune", "s.h5", "--width", 10, option, value, cwd=self.folder)
+            self.assert_code(result, USAGE)
+            self.assert_one_line(result, option, "trained network")
 
     def test_a_point_by_its_key(self):
         keys = {point["point/width"]: key for key, point in self.points("s.h5", "point/width").items()}

@@ -22,10 +22,10 @@ import launch
 from kill_case import KILLED_GRID, KILLED_POINTS, Kills, main
 from sweep_case import SMALL_TASK, SweepCase
 
-FINISHED = [*SMALL_TASK, "--grid.width", "10..34", "--grid.examples", 20, "--grid.temperature", "0.1 1", "--grid.seed", "1 2",
-            "--sampling.chains", 2, "--sampling.warmup", 100, "--sampling.draws", 200, "--sampling.max_draws", 200,
+ADDITION = [*SMALL_TASK, "--grid.width", "10..34", "--grid.examples", 20, "--grid.temperature", "0.1 1", "--grid.seed", "1 2",
+            "--sampling.method", "nuts", "--sampling.chains", 2, "--sampling.warmup", 100, "--sampling.draws", 200, "--sampling.max_draws", 200,
             "--sampling.predictor_draws", 5, "--run.checkpoint_period", "0.05s", "--progress", "none"]
-ADDITION = [*FINISHED, "--analyses.run", "default order-parameter-samples"]
+FINISHED = [*ADDITION, "--no-samples"]
 FINISHED_POINTS = 100
 RANKS = 3
 

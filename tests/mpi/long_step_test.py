@@ -15,7 +15,7 @@ LONG_POINT = ["--task.feature_width", 8, "--task.tokens", 8, "--task.test_exampl
               "--grid.depth", 2, "--grid.temperature", 0.1, "--run.memory_per_rank", "8G"]
 # The same with 64 paths takes seconds, with 36 not one.
 SHORTER = [*LONG_POINT, "--grid.heads", "8:8"]
-SAMPLED = [*LONG_POINT, "--grid.heads", "6:6", "--analyses.run", "default order-parameter-samples",
+SAMPLED = [*LONG_POINT, "--grid.heads", "6:6", "--sampling.method", "nuts",
            "--sampling.chains", 2, "--sampling.warmup", 20, "--sampling.draws", 6000, "--sampling.max_draws", 6000]
 # What the end may take on a machine with many times more to do than cores; elsewhere it takes less than a second.
 LONGEST = 5.0

@@ -16,7 +16,7 @@ class RankCount(SweepCase):
 
     def test_samples_do_not_depend_on_ranks(self):
         grid = [*SMALL_TASK, "--grid.width", "10 1000", "--grid.examples", 20, "--grid.seed", "1 2", "--grid.temperature", 0.1,
-                "--analyses.run", "default order-parameter-samples", "--sampling.chains", 2, "--sampling.warmup", 40,
+                "--sampling.method", "nuts", "--sampling.chains", 2, "--sampling.warmup", 40,
                 "--sampling.draws", 20, "--sampling.max_draws", 40, "--sampling.predictor_draws", 5]
         self.sweep("alone.h5", *grid)
         self.assert_complete("alone.h5", 4)

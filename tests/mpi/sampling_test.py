@@ -7,7 +7,7 @@ from sweep_case import SMALL_TASK, SweepCase
 
 # One point that samples for a second or two, and keeps all its draws.
 POINT = [*SMALL_TASK, "--grid.examples", 20, "--grid.width", "7:6:5", "--grid.temperature", 0.1,
-         "--analyses.run", "default order-parameter-samples weight-samples", "--sampling.chains", 3,
+         "--analyses.run", "default weight-samples", "--sampling.method", "nuts", "--sampling.chains", 3,
          "--sampling.warmup", 150, "--sampling.draws", 400, "--sampling.max_draws", 800,
          "--sampling.weights_warmup", 200, "--sampling.weights_draws", 500, "--sampling.weights_max_draws", 1000,
          "--sampling.target_ess", 1e6, "--store.draws", "weights", "--store.thin", 5]

@@ -39,14 +39,14 @@ class WhileASweepRuns(SubmitCase):
         self.assert_complete("s.h5", JOINT_POINTS)
 
     def test_points_with_chains_too(self):
-        sampled = [*QUICK, "--analyses.run", "default order-parameter-samples", "--sampling.chains", 2, "--sampling.warmup", 50,
+        sampled = [*QUICK, "--sampling.method", "nuts", "--sampling.chains", 2, "--sampling.warmup", 50,
                    "--sampling.draws", 50, "--sampling.max_draws", 50]
-        running = self.start_waiting("s.h5", *QUICK, "--grid.width", 10)
+        running = self.start_waiting("s.h5", *QUICK, "--no-samples", "--grid.width", 10)
         self.submit("s.h5", *sampled, "--grid.width", "10 20 30")
         self.wait_for_empty_queue("s.h5")
         self.end_waiting(running)
         self.sweep("whole.h5", *sampled, "--grid.width", "10 20 30")
-        self.sweep("whole.h5", *QUICK, "--grid.width", 10)
+        self.sweep("whole.h5", *QUICK, "--no-samples", "--grid.width", 10)
         self.assert_identical("s.h5", "whole.h5")
 
 

@@ -2,11 +2,13 @@
 // an independent implementation in numpy on the reference task, T = 0.01, P = 100.
 
 #include "analyses/saddle_point/saddle_point.hpp"
+#include "point/columns.hpp"
 #include "point/solve_point.hpp"
 #include "sweep/small_sweep.hpp"
 #include "theory/learning_curve.hpp"
 
 #include <Eigen/LU>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -124,6 +126,67 @@ TEST(AnalysisFigures, LeaveOneOutOfMoreExamplesThanFeatures) {
     const ErrorEstimate expected = leave_one_out(inverse, inverse * dataset->train.y, 1, T);
     EXPECT_NEAR(number(record, "learning_curve/leave_one_out_bias"), expected.bias, 1e-8);
     EXPECT_NEAR(number(record, "learning_curve/leave_one_out_variance"), expected.variance, 1e-8);
+}
+
+/// Against importance sampling, which the ratio at the saddle point approaches as 1/N.
+TEST(AnalysisFigures, BayesFactorsOfHeads) {
+    struct Reference {
+        const char* width;
+        std::array<double, 4> log_bayes_factors;
+        double tolerance;
+    };
+    for (const Reference& reference : {Reference{"100", {49.81, 106.24, 55.95, -8.63}, 0.1},
+                                       Reference{"1000", {68.18, 331.92, 68.39, 46.34}, 0.015}}) {
+        const Configuration configuration =
+            reference_configuration({{"grid.width", reference.width}, {"analyses.run", "head-evidence"}});
+        const Record record = solve(configuration, grid_points(configuration).front());
+        ASSERT_EQ(text_of(record, "head-evidence/status"), "done")
+            << text_of(record, "head-evidence/message");
+        for (std::size_t head = 0; head < 4; ++head)
+            EXPECT_NEAR(element(record, "head_evidence/log_bayes_factors", head),
+                        reference.log_bayes_factors.at(head), reference.tolerance)
+                << "N = " << reference.width << ", head " << head;
+    }
+}
+
+TEST(AnalysisFigures, WithoutTheLastHeadIsTheNetworkThatNeverHadIt) {
+    const auto solved = [](const char* heads) {
+        const Configuration configuration = reference_configuration(
+            {{"grid.width", "30"}, {"grid.heads", heads}, {"analyses.run", "head-evidence"}});
+        return solve(configuration, grid_points(configuration).front());
+    };
+    const Record whole = solved("2:2");
+    const Record smaller = solved("2:1");
+    EXPECT_NEAR(element(whole, "head_evidence/log_bayes_factors", 3),
+                number(whole, "evidence/ratio") - number(smaller, "evidence/ratio"), 1e-8);
+    // Without the only head of a layer nothing but noise of variance T is left.
+    const double noise = -50 * std::log(2 * M_PI * 0.01) - 100 / (2 * 0.01);
+    EXPECT_NEAR(element(smaller, "head_evidence/log_bayes_factors", 2),
+                number(smaller, "evidence/ratio") - noise, 1e-8);
+}
+
+/// The evidence falls on either side, and the search finds the same from wherever it begins.
+TEST(AnalysisFigures, TemperatureOfGreatestEvidence) {
+    const auto solved = [](const std::string& temperature, const char* analyses) {
+        const Configuration configuration = reference_configuration(
+            {{"grid.width", "30"}, {"grid.temperature", temperature}, {"analyses.run", analyses}});
+        return solve(configuration, grid_points(configuration).front());
+    };
+    const Record found = solved("0.01", "best-temperature");
+    ASSERT_EQ(text_of(found, "best-temperature/status"), "done")
+        << text_of(found, "best-temperature/message");
+    const double best = number(found, "best_temperature/temperature");
+    for (const char* start : {"1e-4", "3"})
+        EXPECT_NEAR(number(solved(start, "best-temperature"), "best_temperature/temperature"), best,
+                    0.01 * best);
+    const auto evidence = [&](double temperature) {
+        return number(solved(fmt::format("{}", temperature), "evidence"), "evidence/ratio");
+    };
+    EXPECT_NEAR(evidence(best), number(found, "best_temperature/log_evidence"), 1e-6);
+    EXPECT_GT(evidence(best), evidence(best * 1.1));
+    EXPECT_GT(evidence(best), evidence(best / 1.1));
+    EXPECT_EQ(number(found, "best_temperature/bias"),
+              number(solved(fmt::format("{}", best), "predictor"), "theory/bias"));
 }
 
 }  // namespace

@@ -49,6 +49,9 @@ const Texts changes_of_results = {
 
 /// Keys of the samplers, which matter only where something is sampled.
 const Texts changes_of_sampling = {
+    {"sampling.method", "auto"},
+    {"sampling.independent_draws", "1024"},
+    {"sampling.limit", "6"},
     {"sampling.chains", "3"},
     {"sampling.warmup", "301"},
     {"sampling.draws", "501"},
@@ -94,9 +97,10 @@ TEST(PointKey, ChangesWithEverySettingThatChangesResults) {
 }
 
 TEST(PointKey, ChangesWithAnalysesThatAreAskedFor) {
-    std::set<std::string> keys = {key_with({})};
-    const std::string order_parameters = "default order-parameter-samples";
-    const std::string weights = "default weight-samples";
+    const Texts theory = {{"analyses.samples", "false"}};
+    const std::string order_parameters = "default";
+    const std::string weights = "predictor weight-samples";
+    std::set<std::string> keys = {key_with(theory)};
     for (const std::string& analyses : {order_parameters, weights, order_parameters + " weight-samples"})
         EXPECT_TRUE(keys.insert(key_with({{"analyses.run", analyses}})).second) << analyses;
     EXPECT_EQ(key_with({{"analyses.run", "weight-samples order-parameter-samples default"}}),
@@ -107,7 +111,9 @@ TEST(PointKey, ChangesWithAnalysesThatAreAskedFor) {
             texts["analyses.run"] = analyses;
             texts[key] = text;
             EXPECT_TRUE(keys.insert(key_with(texts)).second) << key;
-            EXPECT_EQ(key_with({{key, text}}), key_with({})) << key << " where it is not asked for";
+            Texts without = theory;
+            without[key] = text;
+            EXPECT_EQ(key_with(without), key_with(theory)) << key << " where it is not asked for";
         }
     };
     check(order_parameters, changes_of_sampling, {});
@@ -227,7 +233,7 @@ TEST(PointKey, EverySettingIsOnOneSide) {
                       changes_of_weight_sampling.count(key.name) +
                       changes_of_learning_curves.count(key.name) + changes_of_the_run.count(key.name),
                   key.name == "task.name" || is_foreign(key) || key.name == "analyses.run" ||
-                          key.name == "store.thin"
+                          key.name == "analyses.samples" || key.name == "store.thin"
                       ? 0U
                       : 1U)
             << key.name;

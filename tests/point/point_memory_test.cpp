@@ -1,7 +1,6 @@
 #include "point/point_memory.hpp"
 
 #include "analyses/registry.hpp"
-#include "base/error.hpp"
 #include "sweep/small_sweep.hpp"
 
 #include <gmock/gmock.h>
@@ -28,10 +27,10 @@ TEST(PointMemory, CountsDataFeaturesAndKernels) {
     const double bytes = analysis_bytes(configuration, point, *find_analysis("saddle-point"));
     EXPECT_GT(bytes, 0.85e9);
     EXPECT_LT(bytes, 1.07e9);
-    EXPECT_NO_THROW(check_memory(configuration, point));
-    EXPECT_NO_THROW(check_memory(configuration, point, *find_analysis("saddle-point")));
+    EXPECT_EQ(memory_refusal(configuration, point), "");
+    EXPECT_EQ(memory_refusal(configuration, point, *find_analysis("saddle-point")), "");
     configuration.memory_per_rank = 0.5e9;
-    EXPECT_THROW(check_memory(configuration, point), Error);
+    EXPECT_NE(memory_refusal(configuration, point), "");
 }
 
 /// An eigendecomposition stays for the points that share it, with the points that it has seen.
@@ -54,30 +53,34 @@ TEST(PointMemory, SaysWhatIsNeededAndWhatToDo) {
     const std::vector<GridPoint> points = grid_points(configuration);
     for (const GridPoint& point : points) {
         if (point.examples == 20) {
-            EXPECT_NO_THROW(check_memory(configuration, point));
+            EXPECT_EQ(memory_refusal(configuration, point), "");
             continue;
         }
-        try {
-            check_memory(configuration, point);
-            FAIL() << "P = 2000000 fits in 1 GiB?";
-        } catch (const Error& error) {
-            EXPECT_THAT(error.what(),
-                        testing::ContainsRegex("needs about .* of memory .2000000 examples, 4 paths.; "
-                                               "the budget is 1.0 GiB: raise run.memory_per_rank"));
-        }
+        EXPECT_THAT(memory_refusal(configuration, point),
+                    testing::ContainsRegex("needs about .* of memory .2000000 examples, 4 paths.; "
+                                           "the budget is 1.0 GiB: raise run.memory_per_rank"));
     }
 }
 
 TEST(PointMemory, TheMachineIsALimitToo) {
     const Configuration configuration =
         small_configuration({{"grid.examples", "1000000000"}, {"run.memory_per_rank", "1000000G"}});
-    try {
-        check_memory(configuration, grid_points(configuration).front());
-        FAIL() << "P = 1e9 fits in this machine?";
-    } catch (const Error& error) {
-        EXPECT_THAT(error.what(),
-                    testing::ContainsRegex("this machine has .*: choose smaller grid.examples"));
-    }
+    EXPECT_THAT(memory_refusal(configuration, grid_points(configuration).front()),
+                testing::ContainsRegex("this machine has .*: choose smaller grid.examples"));
+}
+
+TEST(PointMemory, NamesHeadsThatFit) {
+    const Configuration configuration = small_configuration(
+        {{"grid.heads", "12:12"}, {"grid.examples", "600"}, {"run.memory_per_rank", "64M"}});
+    GridPoint point = grid_points(configuration).front();
+    const std::string refusal = memory_refusal(configuration, point);
+    const std::string::size_type end = refusal.find(" fit)");
+    ASSERT_NE(end, std::string::npos) << refusal;
+    const Index most = std::stoll(refusal.substr(refusal.rfind(':', end) + 1, end));
+    point.architecture.heads = {most, most};
+    EXPECT_EQ(memory_refusal(configuration, point), "");
+    point.architecture.heads = {most + 1, most + 1};
+    EXPECT_NE(memory_refusal(configuration, point), "");
 }
 
 }  // namespace

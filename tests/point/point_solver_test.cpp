@@ -64,7 +64,7 @@ TEST(PointSolver, SamplesDoNotDependOnWhatWasSolvedBefore) {
     expect_same_in_any_order(small_configuration({{"grid.width", "10 1000"},
                                                   {"grid.examples", "20"},
                                                   {"grid.seed", "1 2"},
-                                                  {"analyses.run", "default order-parameter-samples"},
+                                                  {"sampling.method", "nuts"},
                                                   {"sampling.chains", "2"},
                                                   {"sampling.warmup", "40"},
                                                   {"sampling.draws", "20"},
@@ -97,13 +97,18 @@ TEST(PointSolver, AnAnalysisThatDoesNotFitIntoMemoryIsRefusedAlone) {
     configuration.memory_per_rank = 0.9 * needed;
     ASSERT_LT(analysis_bytes(configuration, point, *find_analysis("saddle-point")), 0.9 * needed);
     const Record record = solve(configuration, point);
-    EXPECT_EQ(text_of(record, "next-order/status"), "failed");
+    EXPECT_EQ(text_of(record, "next-order/status"), "left out");
+    EXPECT_EQ(text_of(record, "point/message"), "") << "nothing failed";
     EXPECT_THAT(text_of(record, "next-order/message"),
                 AllOf(HasSubstr("of memory (20 examples, 4 paths)"), HasSubstr("raise run.memory_per_rank"),
                       HasSubstr("or leave next-order out of analyses.run")));
     EXPECT_FALSE(record.contains("next_order/order_parameter"));
     for (const char* others : {"saddle-point", "gaussian-process", "predictor", "evidence"})
         EXPECT_EQ(text_of(record, std::string(others) + "/status"), "done") << others;
+    configuration.required = {find_analysis("next-order")};
+    EXPECT_EQ(text_of(solve(configuration, grid_points(configuration).front()), "next-order/status"),
+              "failed")
+        << "it was asked for";
 }
 
 TEST(PointSolver, APointGivenUpLeavesNoTrace) {
@@ -220,7 +225,8 @@ TEST(PointSolver, WhatIsKeptDoesNotChangeWhatIsSampled) {
                            {"sampling.draws", "20"},
                            {"sampling.max_draws", "20"},
                            {"sampling.predictor_draws", "5"},
-                           {"analyses.run", "order-parameter-samples"}};
+                           {"analyses.run", "order-parameter-samples"},
+                           {"sampling.method", "nuts"}};
     Texts kept = sampled;
     kept.insert({{"store.predictions", "false"}, {"store.draws", "order-parameters"}, {"store.thin", "2"}});
     const auto solved = [](const Texts& texts) {

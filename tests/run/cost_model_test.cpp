@@ -11,7 +11,7 @@ std::vector<GridPoint> costed_points() {
     return small_grid({{"grid.width", "10 1000"},
                        {"grid.examples", "20 200"},
                        {"grid.temperature", "0.01 0.0101 1"},
-                       {"analyses.run", "default order-parameter-samples"}});
+                       {"sampling.method", "nuts"}});
 }
 
 const GridPoint& find(const std::vector<GridPoint>& some, double width, Index examples, double temperature) {

@@ -1,6 +1,7 @@
 // The samplers draw from the laws they claim, and samplers that do not are found. Short form; the long one
 // is tests/calibration.sh.
 
+#include "sampling/calibration/independent_calibration.hpp"
 #include "sampling/calibration/joint_distribution_test.hpp"
 #include "sampling/calibration/models.hpp"
 #include "sampling/calibration/simulation_based_calibration.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace attnpaths::testing {
@@ -69,11 +71,56 @@ TEST_P(WrongSampler, IsFound) {
     EXPECT_TRUE(finding.p < 1e-6 || finding.z > 6);
 }
 
-std::string name_of(const ::testing::TestParamInfo<Case>& info) {
-    std::string name = info.param.method + '_' + info.param.problem + '_' + info.param.variant;
-    for (char& c : name)
-        if (c == '-') c = '_';
+std::string identifier(std::string name) {
+    std::replace(name.begin(), name.end(), '-', '_');
     return name;
+}
+
+/// Independent draws and their weights on a problem by name.
+struct WeightCase {
+    std::string variant;
+    std::string problem;
+    int replicas;
+};
+
+std::ostream& operator<<(std::ostream& out, const WeightCase& c) {
+    return out << c.variant << ' ' << c.problem;
+}
+
+class IndependentSampler : public ::testing::TestWithParam<WeightCase> {};
+
+TEST_P(IndependentSampler, IsCalibratedWithTheRightWeightsAlone) {
+    const WeightCase& c = GetParam();
+    IndependentCalibrationOptions options;
+    options.replicas = c.replicas;
+    const IndependentCalibration found =
+        calibrate_independent_draws(small_problem(c.problem), weight_variant(c.variant), options);
+    Index worst = 0;
+    const double z = found.z.cwiseAbs().maxCoeff(&worst);
+    fmt::print("independent {} {}: ranks p = {:.2g}, moments |z| = {:.1f} ({})\n", c.problem, c.variant,
+               found.p_value(), z, found.moments[static_cast<std::size_t>(worst)]);
+    if (c.variant == "exact") {
+        EXPECT_GT(found.p_value(), 1e-4);
+        EXPECT_LT(z, 5);
+    } else {
+        EXPECT_TRUE(found.p_value() < 1e-6 || z > 6);
+    }
+}
+
+std::string weight_case_name(const ::testing::TestParamInfo<WeightCase>& info) {
+    return identifier(info.param.problem + '_' + info.param.variant);
+}
+
+INSTANTIATE_TEST_SUITE_P(Calibration, IndependentSampler,
+                         ::testing::Values(WeightCase{"exact", "wider", 400},
+                                           WeightCase{"exact", "wider-outputs", 400},
+                                           WeightCase{"no-jacobian", "wider", 1200},
+                                           WeightCase{"limit-degrees", "wider", 400},
+                                           WeightCase{"unweighted", "wider", 600}),
+                         weight_case_name);
+
+std::string name_of(const ::testing::TestParamInfo<Case>& info) {
+    return identifier(info.param.method + '_' + info.param.problem + '_' + info.param.variant);
 }
 
 INSTANTIATE_TEST_SUITE_P(Calibration, ExactSampler,

@@ -148,7 +148,7 @@ TEST(ChainEnsemble, DoesNotDependOnWhoAdvancesWhichChainWhen) {
                 worker.state().chains[static_cast<std::size_t>(chain)];
         }
         ChainEnsemble together(target, 7, "test", options, state);
-        EXPECT_EQ(together.transitions_left(), 0);
+        EXPECT_EQ(together.steps_left(), 0);
         const SampleSummary summary = together.summarise();
         if (together.is_last(summary)) {
             EXPECT_EQ(summary.mean, expected.mean);

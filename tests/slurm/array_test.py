@@ -11,7 +11,7 @@ from sweep_case import SMALL_TASK
 
 # Points that sample for about a second, some longer than others.
 GRID = [*SMALL_TASK, "--grid.examples", "14 20", "--grid.width", "5 7:6:5", "--grid.temperature", 0.1,
-        "--analyses.run", "default order-parameter-samples weight-samples", "--sampling.chains", 2, "--sampling.warmup", 200,
+        "--analyses.run", "default weight-samples", "--sampling.method", "nuts", "--sampling.chains", 2, "--sampling.warmup", 200,
         "--sampling.draws", 400, "--sampling.max_draws", 400, "--sampling.weights_warmup", 200,
         "--sampling.weights_draws", 400, "--sampling.weights_max_draws", 400, "--grid.seed", "1 2 3 4 5 6"]
 POINTS = 24

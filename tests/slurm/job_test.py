@@ -11,8 +11,8 @@ import launch
 from slurm_case import SlurmCase
 from sweep_case import SMALL_GRID, SMALL_GRID_POINTS, SMALL_TASK
 
-ENDLESS = [*SMALL_TASK, "--grid.examples", 20, "--grid.width", "7:6:5", "--grid.temperature", 0.1, "--analyses.run",
-           "default order-parameter-samples", "--sampling.warmup", 10000000, "--sampling.draws", 100, "--run.checkpoint_period", "1s"]
+ENDLESS = [*SMALL_TASK, "--grid.examples", 20, "--grid.width", "7:6:5", "--grid.temperature", 0.1, "--sampling.method", "nuts",
+           "--sampling.warmup", 10000000, "--sampling.draws", 100, "--run.checkpoint_period", "1s"]
 
 
 class Job(SlurmCase):

@@ -17,7 +17,8 @@ using testing::HasSubstr;
 Record row_of(int point, const std::vector<std::array<std::string, 3>>& answers) {
     Record row = {{"point/key", sample_key(point)}, {"point/status", std::string("done")}};
     for (const auto& [name, key, message] : answers)
-        enter_answer(row, {find_analysis(name), key, ""}, message, 1);
+        enter_answer(row, {find_analysis(name), key, ""},
+                     message.empty() ? AnswerStatus::done : AnswerStatus::failed, message, 1);
     set_status(row);
     return row;
 }

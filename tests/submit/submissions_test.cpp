@@ -49,7 +49,7 @@ class SubmissionsTest : public testing::Test {
         Record record = describe_point(point);
         record["point/status"] = status;
         for (const PlannedAnalysis& planned : *point.plan)
-            enter_answer(record, planned, status == "done" ? "" : "no", 0);
+            enter_answer(record, planned, answer_status(status), status == "done" ? "" : "no", 0);
         store.finish(record);
     }
 

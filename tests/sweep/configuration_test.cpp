@@ -100,6 +100,7 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
          "there is no analysis \"predictors\"; did you mean predictor?"},
         {"analyses.run", " ", "is an empty list"},
         {"sampling.weights_warmup", "-1", "out of range"},
+        {"sampling.method", "gibbs", "\"gibbs\" is not independent, auto or nuts"},
         {"store.draws", "some", "\"some\" is not order-parameters, weights or none"},
         {"store.thin", "0", "out of range"},
         {"run.checkpoint_period", "soon", "is not a time"},
@@ -142,7 +143,7 @@ TEST(Configuration, KeysOfTheOtherTaskAreRefused) {
 }
 
 TEST(Configuration, SamplingMustBeAbleToShowThatItGetsOn) {
-    const Texts sampled = {{"analyses.run", "default order-parameter-samples"}, {"run.point_limit", "5m"}};
+    const Texts sampled = {{"sampling.method", "auto"}, {"run.point_limit", "5m"}};
     EXPECT_THAT(
         [&] { small_configuration(sampled); },
         ThrowsMessage<UsageError>(HasSubstr("--run.point_limit: must be longer than run.checkpoint_period")));

@@ -51,6 +51,21 @@ TEST_P(ActionDerivatives, MatchFiniteDifferences) {
     }
 }
 
+TEST_P(ActionDerivatives, HessianTimesADirectionNeedsNoHessian) {
+    for (const KernelStorage storage : {KernelStorage::features, KernelStorage::kernels})
+        for (const std::vector<Index>& heads : head_counts()) {
+            const RandomProblem problem{6, 4, uneven_architecture(heads, GetParam()), 1, storage};
+            const PathKernels kernels = problem.kernels();
+            DataTerm data_term(kernels, problem.targets(), 0.3);
+            Action action(problem.architecture, data_term);
+            const Vector x = 0.3 * normal_matrix(action.coordinates().size(), 1, 11);
+            const Matrix hessian = action.hessian(x);
+            const Vector direction = normal_matrix(x.size(), 1, 12);
+            EXPECT_LT((action.hessian_times(x, direction) - hessian * direction).norm(),
+                      1e-12 * hessian.norm() * direction.norm());
+        }
+}
+
 INSTANTIATE_TEST_SUITE_P(Outputs, ActionDerivatives, ::testing::Values(1, 3));
 
 /// The entropy in the order parameters themselves (theory section 5, D = 1) and, by finite differences of the

@@ -3,8 +3,8 @@
 
 #include "network/path_feature_error.hpp"
 #include "network/path_features.hpp"
-#include "theory/random_problem.hpp"
 #include "tasks/hidden_markov/hidden_markov.hpp"
+#include "theory/random_problem.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <Eigen/LU>

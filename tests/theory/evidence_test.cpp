@@ -1,8 +1,8 @@
 #include "theory/evidence.hpp"
 
+#include "theory/next_order.hpp"
 #include "theory/random_problem.hpp"
 #include "theory/reference_task.hpp"
-#include "theory/next_order.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 #include "theory/gaussian_process.hpp"
 
 #include "base/error.hpp"
-#include "theory/random_problem.hpp"
 #include "theory/data_term.hpp"
 #include "theory/evidence.hpp"
 #include "theory/kernel_alignment.hpp"
 #include "theory/order_parameters.hpp"
+#include "theory/random_problem.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "theory/kernel_alignment.hpp"
 
-#include "theory/reference_task.hpp"
 #include "theory/data_term.hpp"
+#include "theory/reference_task.hpp"
 
 #include <gtest/gtest.h>
 

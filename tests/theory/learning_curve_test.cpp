@@ -1,9 +1,9 @@
 #include "theory/learning_curve.hpp"
 
-#include "theory/random_problem.hpp"
-#include "theory/reference_task.hpp"
 #include "theory/lapack.hpp"
 #include "theory/predictor.hpp"
+#include "theory/random_problem.hpp"
+#include "theory/reference_task.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <Eigen/Dense>

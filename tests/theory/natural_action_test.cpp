@@ -1,7 +1,7 @@
 #include "theory/natural_action.hpp"
 
-#include "theory/random_problem.hpp"
 #include "theory/action.hpp"
+#include "theory/random_problem.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <Eigen/LU>

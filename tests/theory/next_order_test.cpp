@@ -1,8 +1,8 @@
 #include "theory/next_order.hpp"
 
+#include "theory/data_term_third_derivative.hpp"
 #include "theory/random_problem.hpp"
 #include "theory/reference_task.hpp"
-#include "theory/data_term_third_derivative.hpp"
 
 #include <Eigen/Dense>
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 #include "theory/predictor.hpp"
 
+#include "theory/point_kernels.hpp"
 #include "theory/random_problem.hpp"
 #include "theory/reference_task.hpp"
 
@@ -45,6 +46,24 @@ TEST(Predictor, IsTheConditionalGaussian) {
         const Vector variance = (K(rest, rest) - gain * K(train, rest)).diagonal();
         EXPECT_LT((prediction.mean.reshaped() - mean).cwiseAbs().maxCoeff(), 1e-9);
         EXPECT_LT((prediction.variance.reshaped() - variance).cwiseAbs().maxCoeff(), 1e-9);
+    }
+}
+
+TEST(Predictor, KernelsOfPointsMadeBeforeGiveTheSame) {
+    for (const KernelStorage storage : {KernelStorage::kernels, KernelStorage::features}) {
+        const RandomProblem problem{9, 5, uneven_architecture({2, 3}, 1), 1, storage};
+        const PathKernels kernels = problem.kernels();
+        const Matrix half = normal_matrix(6, 6, 3);
+        const Matrix test = normal_matrix(11, problem.input_width * 6, 5);
+        const PointKernels points(kernels, test);
+        EXPECT_EQ(points.points(), 11);
+        for (const Matrix& U : {Matrix(half * half.transpose()), Matrix(Matrix::Identity(6, 6))}) {
+            const Predictor predictor(kernels, problem.targets(), 0.3, U);
+            const Prediction one = predictor.predict(test);
+            const Prediction same = predictor.predict(points);
+            EXPECT_LT((one.mean - same.mean).cwiseAbs().maxCoeff(), 1e-11);
+            EXPECT_LT((one.variance - same.variance).cwiseAbs().maxCoeff(), 1e-11);
+        }
     }
 }
 

@@ -64,6 +64,29 @@ TEST(SaddlePoint, CertificatesHoldForAnyArchitecture) {
     }
 }
 
+/// Conjugate gradients and Lanczos' iteration where a Hessian would be too large: the same point, as well
+/// certified.
+TEST(SaddlePoint, ManyPathsNeedNoHessian) {
+    for (const Index outputs : {1, 2}) {
+        for (const std::vector<Index>& heads : std::vector<std::vector<Index>>{{1}, {2, 3}, {3, 1, 2}}) {
+            const RandomProblem problem{12, 4, uneven_architecture(heads, outputs)};
+            const PathKernels kernels = problem.kernels();
+            const SaddlePoint dense = solve(problem.architecture, kernels, problem.targets(), 0.2);
+            SaddlePointOptions options;
+            options.most_dense_unknowns = 0;
+            const SaddlePoint many = solve(problem.architecture, kernels, problem.targets(), 0.2, options);
+            EXPECT_TRUE(many.is_certified);
+            EXPECT_EQ(many.hessians, 0);
+            EXPECT_GT(many.hessian_products, 0);
+            EXPECT_LT((many.order_parameters.U[0] - dense.order_parameters.U[0]).cwiseAbs().maxCoeff(), 1e-8);
+            EXPECT_NEAR(many.action.action, dense.action.action, 1e-12 * std::abs(dense.action.action));
+            // An eigenvalue lies within; none is below the smallest.
+            EXPECT_GE(many.hessian_min, dense.hessian_min * (1 - 1e-6));
+            EXPECT_LE(many.hessian_min - many.hessian_min_error, dense.hessian_min * 1.05);
+        }
+    }
+}
+
 TEST(SaddlePoint, ExtremeWidthsStayInTheCone) {
     const ReferenceTask task;
     const PathKernels kernels = task.kernels();

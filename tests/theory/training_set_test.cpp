@@ -1,8 +1,8 @@
 #include "theory/training_set.hpp"
 
-#include "theory/random_problem.hpp"
 #include "theory/data_term.hpp"
 #include "theory/predictor.hpp"
+#include "theory/random_problem.hpp"
 #include "theory/saddle_point.hpp"
 
 #include <gtest/gtest.h>

@@ -4,7 +4,6 @@
 #include "analyses/record_values.hpp"
 #include "analyses/saddle_point/saddle_point.hpp"
 #include "theory/evidence.hpp"
-#include "theory/posterior_hessian.hpp"
 
 namespace attnpaths {
 
@@ -14,13 +13,8 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
     const Architecture& architecture = problem.architecture();
     const Index targets = problem.training().targets().size();
     DataTerm data_term = problem.data_term();
-    if (is_in_regime(architecture)) {
-        const SaddlePoint saddle = saddle_point_of(problem, needed);
-        Action action(architecture, data_term);
-        const Matrix factor =
-            posterior_hessian_factor(action, saddle, data_term.hessian(saddle.order_parameters.U.front()));
-        own["evidence/ratio"] = log_evidence_ratio(architecture, saddle, targets, log_determinant(factor));
-    }
+    if (is_in_regime(architecture))
+        own["evidence/ratio"] = log_evidence_ratio(problem, data_term, saddle_point_of(problem, needed));
     context.hooks.poll();
     own["evidence/gaussian_process"] = log_evidence_of_gaussian_process(architecture, data_term, targets);
 }

@@ -1,5 +1,6 @@
 #include "analyses/order_parameter_samples/order_parameter_method.hpp"
 
+#include "analyses/order_parameter_samples/average_predictions.hpp"
 #include "analyses/samples/weight_draws.hpp"
 #include "sampling/reconstruct_weights.hpp"
 #include "theory/action.hpp"
@@ -24,6 +25,13 @@ NormalScale scale_of(const OrderParameterPosterior& posterior, const SamplingPro
 constexpr int blocks_per_chain = 5;
 
 }  // namespace
+
+NetworkWeights network_weights_given(const SamplingProblem& problem, const WhitenedCoordinates::Point& point,
+                                     std::uint64_t chain, std::uint64_t draw) {
+    RandomStream random(problem.stream_seed, "order-parameter/weights", (chain << 32U) + draw);
+    const Problem& of = problem.problem;
+    return reconstruct_weights(of.architecture(), point, of.kernels(), of.y(), of.temperature(), random);
+}
 
 OrderParameterMethod::OrderParameterMethod(const SamplerSettings& settings, int predictor_draws,
                                            const SamplingProblem& problem)
@@ -52,50 +60,29 @@ std::vector<AveragedPrediction> OrderParameterMethod::predictions(ChainEnsemble&
     const int block = std::max(1, std::min(wanted, ensemble.goal() / blocks_per_chain));
     const int blocks = std::min(blocks_per_chain, ensemble.goal());
     const int per_chain = block * blocks;
-    const Index outputs = problem_.problem.kernels().outputs();
-    std::vector<Matrix> means;
-    for (const ExampleSet& set : problem_.problem.dataset().tests)
-        means.emplace_back(
-            Matrix::Zero(set.y.rows() * outputs, static_cast<Index>(ensemble.size()) * blocks));
-    std::vector<Matrix> mean_squares = means;
-    for (int c = 0; c < ensemble.size(); ++c) {
-        const std::vector<Vector>& positions = ensemble.chain(c).kept();
-        for (int i = 0; i < per_chain; ++i) {
-            poll();
-            const std::size_t draw =
-                static_cast<std::size_t>(i) * positions.size() / static_cast<std::size_t>(per_chain);
-            const Predictor predictor(
-                problem_.problem.kernels(), problem_.problem.y(), problem_.problem.temperature(),
-                WhitenedCoordinates::path_order_parameter(whitened_point(positions[draw])));
-            const Index column = static_cast<Index>(c) * blocks + i / block;
-            for (std::size_t set = 0; set < means.size(); ++set) {
-                const Prediction one = predictor.predict(problem_.problem.test_features()[set]);
-                means[set].col(column) += one.mean.reshaped() / block;
-                mean_squares[set].col(column) += (one.mean.cwiseAbs2() + one.variance).reshaped() / block;
-            }
-        }
-    }
-    std::vector<AveragedPrediction> result;
-    for (std::size_t set = 0; set < means.size(); ++set)
-        result.emplace_back(std::move(means[set]), mean_squares[set], outputs);
-    return result;
+    return average_predictions(
+        problem_.problem, static_cast<Index>(ensemble.size()) * blocks, block,
+        [&](Index of_all, Index i) -> DrawOfBlock {
+            const std::vector<Vector>& positions = ensemble.chain(static_cast<int>(of_all / blocks)).kept();
+            const auto number = static_cast<std::size_t>(of_all % blocks * block + i);
+            const std::size_t draw = number * positions.size() / static_cast<std::size_t>(per_chain);
+            return {WhitenedCoordinates::path_order_parameter(whitened_point(positions[draw])), 1.0 / block};
+        },
+        poll);
 }
 
 void OrderParameterMethod::add_draws(ChainEnsemble& ensemble, const std::string& group,
                                      const std::function<void()>& poll, Record& record) const {
     if (settings_.draws != StoredDraws::weights) return;
     const int thin = settings_.thin;
-    const Problem& problem = problem_.problem;
-    WeightDraws stored(problem.architecture(), ensemble.size(), ensemble.goal() / thin);
+    WeightDraws stored(problem_.problem.architecture(), ensemble.size(), ensemble.goal() / thin);
     for (int c = 0; c < ensemble.size(); ++c) {
         const std::vector<Vector>& positions = ensemble.chain(c).kept();
         for (int draw = thin - 1; draw < ensemble.goal(); draw += thin) {
             poll();
-            RandomStream random(problem_.stream_seed, "order-parameter/weights",
-                                (static_cast<std::uint64_t>(c) << 32U) + static_cast<std::uint64_t>(draw));
-            stored.add(reconstruct_weights(problem.architecture(),
-                                           whitened_point(positions[static_cast<std::size_t>(draw)]),
-                                           problem.kernels(), problem.y(), problem.temperature(), random));
+            stored.add(
+                network_weights_given(problem_, whitened_point(positions[static_cast<std::size_t>(draw)]),
+                                      static_cast<std::uint64_t>(c), static_cast<std::uint64_t>(draw)));
         }
     }
     stored.enter(group, record);

@@ -1,9 +1,15 @@
 #pragma once
 
 #include "analyses/samples/sample.hpp"
+#include "sampling/network_weights.hpp"
 #include "sampling/order_parameter_target.hpp"
 
 namespace attnpaths {
+
+/// All weights of the network, drawn exactly given the order parameters.
+/// @param chain, draw  whose they are: number the stream
+NetworkWeights network_weights_given(const SamplingProblem& problem, const WhitenedCoordinates::Point& point,
+                                     std::uint64_t chain, std::uint64_t draw);
 
 /// Samples the exact posterior over the order parameters: its cost does not depend on the widths.
 class OrderParameterMethod : public SamplingMethod {

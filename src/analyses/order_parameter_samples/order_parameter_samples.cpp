@@ -1,25 +1,121 @@
 #include "analyses/order_parameter_samples/order_parameter_samples.hpp"
 
-#include "analyses/cost.hpp"
+#include "analyses/order_parameter_samples/independent_sampling.hpp"
+#include "analyses/order_parameter_samples/order_parameter_cost.hpp"
 #include "analyses/order_parameter_samples/order_parameter_method.hpp"
+#include "analyses/order_parameter_samples/order_parameter_settings.hpp"
 #include "analyses/samples/sampler_analysis.hpp"
+#include "base/error.hpp"
+
+#include <fmt/format.h>
 
 namespace attnpaths {
 
 namespace {
 
-constexpr const char* prefix = "sampling.";
-// Typical, per transition of a chain.
-constexpr double gradients_per_transition = 8;
+using enum ColumnType;
 
-int predictor_draws(const Settings& settings) {
-    constexpr long long most = 100000000;
-    return static_cast<int>(settings.integer("sampling.predictor_draws", 1, most));
+constexpr const char* name =
+    "order-parameter";  // of the chains, and with "sampling/" before it of the columns
+const std::string group = std::string("sampling/") + name;
+
+void enter(Record& own, const char* column, const std::string& text) {
+    own[fmt::format("{}/{}", group, column)] = text;
 }
 
-NominalCost cost(const ProblemSize& size, const Settings& settings) {
-    const double transitions = least_transitions(read_sampler_settings(settings, prefix));
-    return {0, transitions * gradients_per_transition * evaluation_seconds(size)};
+ProblemSize size_of(const Problem& problem) {
+    const PathKernels& kernels = problem.kernels();
+    auto examples = static_cast<double>(problem.dataset().train.y.rows());
+    for (const ExampleSet& set : problem.dataset().tests) examples += static_cast<double>(set.y.rows());
+    return {problem.architecture(), problem.training().examples(),
+            kernels.input_width(),  kernels.examples(),
+            kernels.storage(),      examples};
+}
+
+OrderParameterMethod chain_method(const OrderParameterSettings& settings, const SamplingProblem& problem) {
+    return {settings.chains, settings.predictor_draws, problem};
+}
+
+void sample_by_chains(const OrderParameterSettings& settings, const SamplingProblem& problem,
+                      const std::string& reason, Context& context, Record& own) {
+    enter(own, "method", "nuts");
+    enter(own, "reason", reason);
+    sample(name, group, chain_method(settings, problem), problem, context, own);
+}
+
+IndependentOutcome try_independent(const OrderParameterSettings& settings, const SamplingProblem& problem,
+                                   Context& context, Record& own) {
+    try {
+        return sample_independently(group, settings, problem, context, own);
+    } catch (const NumericalError& error) {
+        return {WeightQuality::unreliable, error.what()};
+    }
+}
+
+/// By independent draws or, as they are what is done where nobody asked, not at all.
+void sample_where_easy(const OrderParameterSettings& settings, const SamplingProblem& problem,
+                       Context& context, Record& own) {
+    const NominalCost cost = independent_cost(size_of(problem.problem), settings);
+    const double seconds = cost.theory + cost.sampling;
+    if (seconds > settings.limit) {
+        enter(own, "verdict", "left-out");
+        enter(own, "message",
+              fmt::format("takes about {:.0f} s by a count of operations, more than sampling.limit = {:.3g}: "
+                          "raise it, or sample at any cost with sampling.method = auto",
+                          seconds, settings.limit));
+        return;
+    }
+    const IndependentOutcome outcome = try_independent(settings, problem, context, own);
+    enter(own, "method", "independent");
+    enter(own, "reason", outcome.reason);
+    enter(own, "verdict", verdict_of(outcome.quality));
+    if (!is_usable(outcome.quality))
+        enter(own, "message",
+              fmt::format("independent draws are not reliable here ({}): ask for the no-U-turn sampler with "
+                          "sampling.method = auto",
+                          outcome.reason));
+}
+
+void sample_in_any_case(const OrderParameterSettings& settings, const SamplingProblem& problem,
+                        Context& context, Record& own) {
+    const IndependentOutcome outcome = try_independent(settings, problem, context, own);
+    if (!is_usable(outcome.quality))
+        return sample_by_chains(settings, problem, "independent draws: " + outcome.reason, context, own);
+    enter(own, "method", "independent");
+    enter(own, "reason", outcome.reason);
+    enter(own, "verdict", verdict_of(outcome.quality));
+}
+
+void sample_by_setting(const SamplingProblem& problem, Context& context, Record& own) {
+    const OrderParameterSettings settings = read_order_parameter_settings(context.inputs.settings);
+    switch (settings.method) {
+        case OrderParameterSampler::independent:
+            return sample_where_easy(settings, problem, context, own);
+        case OrderParameterSampler::automatic:
+            return sample_in_any_case(settings, problem, context, own);
+        case OrderParameterSampler::nuts:
+            return sample_by_chains(settings, problem, "asked for", context, own);
+    }
+}
+
+void advance_one(const SamplingProblem& problem, const std::string& sampler, int chain, Context& context) {
+    const OrderParameterSettings settings = read_order_parameter_settings(context.inputs.settings);
+    if (sampler == independent_draws_name)
+        advance_strand(settings, problem, chain, context);
+    else
+        advance_chain(name, chain_method(settings, problem), chain, context);
+}
+
+std::vector<Column> own_columns() {
+    const std::string prefix = std::string(group) + "/";
+    return {
+        {prefix + "method", text, "", "", "independent (draws) or nuts (chains of the no-U-turn sampler)"},
+        {prefix + "reason", text, "", "", "why this method: what the weights of independent draws say"},
+        {prefix + "pareto_k", real, "", "",
+         "shape of the tail of the independent draws' weights: up to 0.5 reliable, up to 0.7 doubtful"},
+        {"evidence/sampled", real, "", "nats", "log p(y), exact, from the weights of independent draws"},
+        {"evidence/sampled_error", real, "", "nats", "its Monte Carlo standard error"},
+    };
 }
 
 }  // namespace
@@ -30,21 +126,29 @@ Analysis order_parameter_samples_analysis() {
     analysis.summary =
         "draws of the exact posterior over the order parameters, at any width; its cost does not depend on "
         "the widths";
-    analysis.source = "theory/README.md; Hoffman and Gelman 2014 (no-U-turn sampler)";
-    make_sampler(analysis, {"order-parameter", "the exact finite-width posterior over the order parameters",
-                            "sampled", [](const Settings& settings, const SamplingProblem& problem) {
-                                return std::make_unique<OrderParameterMethod>(
-                                    read_sampler_settings(settings, prefix), predictor_draws(settings),
-                                    problem);
-                            }});
-    analysis.settings = sampler_settings(prefix, "", "300");
-    analysis.settings.push_back({"sampling.predictor_draws", "200",
-                                 "draws of order parameters over which the predictor is averaged"});
+    analysis.source =
+        "theory/README.md sections 10 and 14; Vehtari et al. 2024 (Pareto k); Hoffman and Gelman 2014 "
+        "(no-U-turn sampler)";
+    make_sampler(analysis, {name,
+                            "the exact finite-width posterior over the order parameters",
+                            "sampled",
+                            {name, independent_draws_name},
+                            sample_by_setting,
+                            advance_one});
+    analysis.by_default = true;
+    analysis.revision = 2;  // independent draws
+    for (const Column& column : own_columns()) analysis.columns.push_back(column);
+    analysis.settings = order_parameter_setting_keys();
     analysis.check_settings = [](const Settings& settings) {
-        static_cast<void>(read_sampler_settings(settings, prefix));
-        static_cast<void>(predictor_draws(settings));
+        static_cast<void>(read_order_parameter_settings(settings));
     };
-    analysis.cost = cost;
+    analysis.is_short = [](const Settings& settings) {
+        return read_order_parameter_settings(settings).method == OrderParameterSampler::independent;
+    };
+    analysis.cost = [](const ProblemSize& size, const Settings& settings) {
+        return order_parameter_cost(size, read_order_parameter_settings(settings));
+    };
+    analysis.bytes = order_parameter_bytes;
     return analysis;
 }
 

@@ -7,16 +7,29 @@ namespace attnpaths {
 
 namespace {
 
-/// Calls function(method, problem) with the sampler's method for a problem.
+/// Calls function(problem) with what a sampler works on.
 template <class Function>
-void with_method(const Sampler& sampler, const Problem& problem, const Record& needed, const Context& context,
-                 const Function& function) {
+void with_problem(const Problem& problem, const Record& needed, const Context& context,
+                  const Function& function) {
     const SaddlePoint theory = saddle_point_of(problem, needed);
-    const SamplingProblem sampling{problem, theory, context.inputs.memory_budget, context.stream_seed};
-    function(*sampler.method(context.inputs.settings, sampling), sampling);
+    function(SamplingProblem{problem, theory, context.inputs.memory_budget, context.stream_seed});
 }
 
 }  // namespace
+
+Sampler chain_sampler(const std::string& name, const std::string& posterior, const std::string& title,
+                      const MakeSamplingMethod& method) {
+    Sampler sampler{name, posterior, title, {name}, {}, {}};
+    sampler.sample = [group = sampler.group(), name, method](const SamplingProblem& problem, Context& context,
+                                                             Record& own) {
+        sample(name, group, *method(context.inputs.settings, problem), problem, context, own);
+    };
+    sampler.advance_chain = [method](const SamplingProblem& problem, const std::string& chains, int chain,
+                                     Context& context) {
+        advance_chain(chains, *method(context.inputs.settings, problem), chain, context);
+    };
+    return sampler;
+}
 
 void make_sampler(Analysis& analysis, const Sampler& sampler) {
     const std::string group = sampler.group();
@@ -30,25 +43,22 @@ void make_sampler(Analysis& analysis, const Sampler& sampler) {
         {sampler.title + " ESS", group + "/ess"},
         {sampler.title + " verdict", group + "/verdict"},
     };
-    analysis.sampler_name = sampler.name;
+    analysis.chains = sampler.chains;
     analysis.chain_seconds = group + "/seconds";
     analysis.run = [sampler](const Problem& problem, const Record& needed, Record& own, Context& context) {
         try {
-            with_method(sampler, problem, needed, context,
-                        [&](const SamplingMethod& method, const SamplingProblem& sampling) {
-                            sample(sampler.name, sampler.group(), method, sampling, context, own);
-                        });
+            with_problem(problem, needed, context,
+                         [&](const SamplingProblem& sampling) { sampler.sample(sampling, context, own); });
         } catch (const Error& error) {
             own[sampler.group() + "/verdict"] = std::string("failed");
             own[sampler.group() + "/message"] = std::string(error.what());
         }
     };
-    analysis.advance_chain = [sampler](const Problem& problem, const Record& needed, int chain,
-                                       Context& context) {
-        with_method(sampler, problem, needed, context,
-                    [&](const SamplingMethod& method, const SamplingProblem&) {
-                        advance_chain(sampler.name, method, chain, context);
-                    });
+    analysis.advance_chain = [sampler](const Problem& problem, const Record& needed,
+                                       const std::string& chains, int chain, Context& context) {
+        with_problem(problem, needed, context, [&](const SamplingProblem& sampling) {
+            sampler.advance_chain(sampling, chains, chain, context);
+        });
     };
 }
 

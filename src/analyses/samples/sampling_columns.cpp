@@ -10,8 +10,11 @@ std::vector<Column> sampling_columns(const std::string& group, const std::string
                          const std::string& description) {
         columns.push_back({group + "/" + name, type, shape, "", description});
     };
-    add("verdict", text, "", "sampled, not-converged or failed");
-    add("message", text, "", "why the sampling failed; empty otherwise");
+    add("verdict", text, "",
+        "sampled, not-converged or failed; of independent draws doubtful (Pareto k up to 0.7: errors may be "
+        "larger than they say), unreliable (above), too-few (effective draws), left-out (beyond "
+        "sampling.limit)");
+    add("message", text, "", "why there are no samples, and what to do; empty otherwise");
     add("order_parameter", array, "[nD, nD]", "mean of U_1 under " + of);
     add("order_parameter_mcse", array, "[nD, nD]", "Monte Carlo standard error of that mean");
     add("order_parameter_sd", array, "[nD, nD]", "standard deviation of U_1 under " + of);

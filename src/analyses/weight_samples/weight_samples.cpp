@@ -40,11 +40,11 @@ Analysis weight_samples_analysis() {
         "cost grows with the widths";
     analysis.source =
         "Tiberi et al. 2024, numerical experiments; Hoffman and Gelman 2014 (no-U-turn sampler)";
-    make_sampler(analysis, {"weights", "the posterior over all weights", "NUTS",
-                            [](const Settings& settings, const SamplingProblem& problem) {
-                                return std::make_unique<WeightsMethod>(
-                                    read_sampler_settings(settings, prefix), problem);
-                            }});
+    make_sampler(analysis, chain_sampler("weights", "the posterior over all weights", "NUTS",
+                                         [](const Settings& settings, const SamplingProblem& problem) {
+                                             return std::make_unique<WeightsMethod>(
+                                                 read_sampler_settings(settings, prefix), problem);
+                                         }));
     analysis.settings = sampler_settings(prefix, " (weight-samples)", "500");
     analysis.check_settings = [](const Settings& settings) {
         static_cast<void>(read_sampler_settings(settings, prefix));

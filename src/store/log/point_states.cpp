@@ -35,8 +35,8 @@ void PointStates::change(Point& point, const Change& change) {
 void PointStates::set_row(Point& point, bool is_done, Answers answers) {
     std::string text;
     for (const Answer& answer : answers)
-        text += answer.analysis->name + '\t' + answer.key + '\t' + answer.kept +
-                (answer.is_done ? "\td\n" : "\tf\n");
+        text += answer.analysis->name + '\t' + answer.key + '\t' + answer.kept + '\t' +
+                std::string(to_text(answer.status)) + '\n';
     const Answers& shared = answers_.try_emplace(std::move(text), std::move(answers)).first->second;
     change(point, [&] {
         point.row = is_done ? PointState::Status::done : PointState::Status::failed;
@@ -73,7 +73,7 @@ void PointStates::add(const StoreFile& file) {
         for (const OfAnalysis& column : columns)
             if (!column.status[i].empty())
                 answers.push_back(
-                    {column.analysis, column.keys[i], column.kept[i], column.status[i] == "done"});
+                    {column.analysis, column.keys[i], column.kept[i], answer_status(column.status[i])});
         set_row(point, status[i] == "done", std::move(answers));
         point.state.attempts = attempts[i] == missing_integer ? 1 : static_cast<int>(attempts[i]);
     }

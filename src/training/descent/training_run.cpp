@@ -6,8 +6,7 @@
 #include "farm/mpi.hpp"
 #include "farm/stop_request.hpp"
 #include "files/file_paths.hpp"
-#include "farm/mpi.hpp"
-#include "farm/stop_request.hpp"
+#include "files/present_failure.hpp"
 #include "store/log/store_lock.hpp"
 #include "training/descent/decisive_settings.hpp"
 #include "training/descent/training_report.hpp"
@@ -15,8 +14,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
+#include <exception>
 #include <memory>
 #include <optional>
 
@@ -258,22 +259,19 @@ class TrainingRun {
     Clock::time_point saved_ = Clock::now();
 };
 
-int fail(const std::string& message, ExitCode code) {
-    print_error("attnpaths train: {}\n", printable(message));
-    static_cast<void>(std::fflush(nullptr));
-    return static_cast<int>(code);
+int fail(const Failure& failure) {
+    print_error("attnpaths train: {}\n", printable(failure.message));
+    return static_cast<int>(failure.code);
 }
 
-/// @returns 0, or the exit code of what went wrong, with its message
-std::pair<int, std::string> attempt(const std::function<int()>& action) {
+/// Does something. @returns what went wrong, if anything did
+template <class Action>
+std::optional<Failure> failure_of(const Action& action) {
     try {
-        return {action(), ""};
-    } catch (const Error& error) {
-        return {static_cast<int>(error.code()), error.what()};
-    } catch (const std::bad_alloc&) {
-        return {static_cast<int>(ExitCode::internal), "out of memory"};
-    } catch (const std::exception& error) {
-        return {static_cast<int>(ExitCode::internal), fmt::format("internal error: {}", error.what())};
+        action();
+        return std::nullopt;
+    } catch (const std::exception&) {
+        return present_failure();
     }
 }
 
@@ -284,22 +282,19 @@ int run_training(const TrainingSettings& settings) {
     const mpi::Communicator world;
     TrainingRun run(world, settings);
     for (const auto part : {&TrainingRun::take_output, &TrainingRun::prepare, &TrainingRun::begin}) {
-        const auto [code, message] = attempt([&] {
-            (run.*part)();
-            return 0;
-        });
+        const std::optional<Failure> failure = failure_of([&] { (run.*part)(); });
         // A mistake that every rank sees is told once.
-        std::array<double, 2> failed = {code != 0 ? 1.0 : 0.0, code != 0 && world.is_master() ? 1.0 : 0.0};
+        std::array<double, 2> failed = {failure ? 1.0 : 0.0, failure && world.is_master() ? 1.0 : 0.0};
         world.sum(std::span<double>(failed));
         if (failed[0] == 0) continue;
-        const bool speaks = code != 0 && (world.is_master() || failed[1] == 0);
-        return speaks ? fail(message, static_cast<ExitCode>(code)) : 0;
+        return failure && (world.is_master() || failed[1] == 0) ? fail(*failure) : 0;
     }
-    const auto [result, problem] = attempt([&] { return run.run(); });
-    if (problem.empty()) return world.is_master() ? result : 0;
-    fail(problem, static_cast<ExitCode>(result));
-    if (world.size() > 1) world.abort(result);  // the others may be anywhere
-    return result;
+    int code = 0;
+    const std::optional<Failure> failure = failure_of([&] { code = run.run(); });
+    if (!failure) return world.is_master() ? code : 0;
+    code = fail(*failure);
+    if (world.size() > 1) world.abort(code);  // the others may be anywhere
+    return code;
 }
 
 }  // namespace attnpaths

@@ -1,9 +1,11 @@
 // Calibration of the samplers at any length; the short form is calibration_test. See tests/calibration.sh.
-// usage: calibration [--method order-parameter|weights] [--problem NAME] [--variant NAME] [--replicas N]
+// usage: calibration [--method order-parameter|weights|independent] [--problem NAME] [--variant NAME]
+// [--replicas N]
 //                    [--iterations N] [--seed N]
 
 #include "base/error.hpp"
 #include "base/numerics.hpp"
+#include "sampling/calibration/independent_calibration.hpp"
 #include "sampling/calibration/joint_distribution_test.hpp"
 #include "sampling/calibration/models.hpp"
 #include "sampling/calibration/simulation_based_calibration.hpp"
@@ -47,9 +49,40 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+void print(const std::vector<RankHistogram>& histograms, double p_value) {
+    for (const RankHistogram& histogram : histograms)
+        fmt::print("  {:<16} {}  p = {:.2g}\n", histogram.quantity, to_text(histogram), histogram.p_value());
+    fmt::print("  least p, corrected for {} quantities: {:.3g}\n", histograms.size(), p_value);
+}
+
+bool verdict(double p_value, double z) {
+    const bool passed = p_value > 1e-4 && z < 5;
+    fmt::print("verdict: {} (p {:.3g}, |z| {:.2f})\n", passed ? "calibrated" : "WRONG", p_value, z);
+    return passed;
+}
+
+/// The same for independent draws.
+bool calibrate_weights(const Options& options) {
+    IndependentCalibrationOptions calibration;
+    calibration.replicas = positive(options, "replicas");
+    calibration.seed = static_cast<std::uint64_t>(positive(options, "seed"));
+    fmt::print("== independent draws, problem {}, variant {}\n", options.at("problem"),
+               options.at("variant"));
+    const auto start = std::chrono::steady_clock::now();
+    const IndependentCalibration found = calibrate_independent_draws(
+        small_problem(options.at("problem")), weight_variant(options.at("variant")), calibration);
+    fmt::print("simulation-based calibration: {} replicas, {:.1f} s\n", calibration.replicas,
+               seconds_since(start));
+    print(found.histograms, found.p_value());
+    for (std::size_t i = 0; i < found.moments.size(); ++i)
+        fmt::print("  {:<22} z = {:.2f}\n", found.moments[i], found.z(static_cast<Index>(i)));
+    return verdict(found.p_value(), found.largest_z());
+}
+
 /// Prints what was found.
 /// @returns whether the sampler passed
 bool calibrate(const Options& options) {
+    if (options.at("method") == "independent") return calibrate_weights(options);
     const auto model = make_model(options.at("method"), options.at("problem"), options.at("variant"));
     const auto seed = static_cast<std::uint64_t>(positive(options, "seed"));
     fmt::print("== {} sampler, problem {}, variant {}\n", options.at("method"), options.at("problem"),
@@ -64,10 +97,7 @@ bool calibrate(const Options& options) {
         "simulation-based calibration: {} replicas, {} draws each, every {} transitions, {} divergences, "
         "{:.1f} s\n",
         ranks.replicas, ranks.draws, calibration.thinning, calibration.divergences, seconds_since(start));
-    for (const RankHistogram& histogram : calibration.histograms)
-        fmt::print("  {:<16} {}  p = {:.2g}\n", histogram.quantity, to_text(histogram), histogram.p_value());
-    fmt::print("  least p, corrected for {} quantities: {:.3g}\n", calibration.histograms.size(),
-               calibration.p_value());
+    print(calibration.histograms, calibration.p_value());
 
     start = std::chrono::steady_clock::now();
     JointDistributionOptions alternation;
@@ -81,10 +111,7 @@ bool calibrate(const Options& options) {
                    moment.exact, moment.alternating, moment.z);
     fmt::print("  largest |z|: {:.2f} ({})\n", std::abs(joint.worst().z), joint.worst().moment);
 
-    const bool passed = calibration.p_value() > 1e-4 && std::abs(joint.worst().z) < 5;
-    fmt::print("verdict: {} (p {:.3g}, |z| {:.2f})\n", passed ? "calibrated" : "WRONG", calibration.p_value(),
-               std::abs(joint.worst().z));
-    return passed;
+    return verdict(calibration.p_value(), std::abs(joint.worst().z));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.hpp"
 #include "theory/random_problem.hpp"
 
 #include <string>
@@ -27,7 +28,8 @@ struct SmallProblem {
     }
 };
 
-/// "depth-two"; "low-rank", where N_1 is below n_1; "two-outputs".
+/// "depth-two"; "low-rank", where N_1 is below n_1; "two-outputs"; and, where independent draws are good,
+/// "wider" and "wider-outputs".
 inline std::vector<SmallProblem> small_problems() {
     const auto narrow = [](std::vector<Index> heads, Index outputs, std::vector<double> widths,
                            double readout_width) {
@@ -38,7 +40,16 @@ inline std::vector<SmallProblem> small_problems() {
     };
     return {{"depth-two", narrow({2, 2}, 1, {5, 4}, 6)},
             {"low-rank", narrow({2, 2}, 1, {3, 6}, 5)},
-            {"two-outputs", narrow({2}, 2, {6}, 4)}};
+            {"two-outputs", narrow({2}, 2, {6}, 4)},
+            {"wider", narrow({2, 2}, 1, {14, 9}, 8)},
+            {"wider-outputs", narrow({2}, 2, {14}, 8)}};
+}
+
+/// One of them. @throws UsageError for a name that does not exist
+inline SmallProblem small_problem(const std::string& name) {
+    for (const SmallProblem& problem : small_problems())
+        if (problem.name == name) return problem;
+    throw UsageError("there is no small problem " + name);
 }
 
 }  // namespace attnpaths::testing

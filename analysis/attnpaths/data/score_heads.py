@@ -1,0 +1,55 @@
+"""Heads given by queries and keys of the bare input, with what a residual connection is among them."""
+
+import numpy as np
+
+from ..errors import DataError
+from .arrays import as_array, real_numbers
+
+
+def per_layer(given, layers, name):
+    """One entry for each layer, of a list with as many or of a single value; a list of None if nothing is given."""
+    if isinstance(given, (list, tuple)):
+        if len(given) != layers:
+            raise DataError(f"{name}: has {len(given)} entries for {layers} layers")
+        return list(given)
+    if given is not None and not isinstance(given, bool):
+        raise DataError(f"{name}: is not a list with an entry for each of {layers} layers")
+    return [given] * layers
+
+
+def _identity_bias(bias, heads, tokens):
+    """Bias [H + 1, T, T] of scores whose last head, of scores 0, attends to the token itself alone."""
+    shape = (heads, tokens, tokens)
+    own = np.zeros(shape) if bias is None else np.broadcast_to(bias, shape)
+    identity = np.where(np.eye(tokens, dtype=bool), 0.0, -np.inf)
+    return np.concatenate([own, identity[None]])
+
+
+def score_heads(queries, keys, width, tokens, biases, causal, residual, name):
+    """Members of a layer's group in the file: dict from name to array, and its number of heads.
+
+    queries, keys: [H, G, N0]; biases: dict of what scores have besides, by the names that the file has for them (bias
+    [H or 1, T, T], relative_bias [H or 1, 2 T - 1], q_bias and k_bias [H, G]), None where there is none.
+    """
+    members = {"Q": real_numbers(queries, f"queries of {name}", "[H, G, N0]"),
+               "K": real_numbers(keys, f"keys of {name}", "[H, G, N0]")}
+    heads, size, own_width = members["Q"].shape
+    for letter, array in members.items():
+        if array.shape != (heads, size, width):
+            raise DataError(f"{'queries' if letter == 'Q' else 'keys'} of {name}: has shape {list(array.shape)}, expected "
+                            f"[H, G, N0] = {[heads, size, width]} as x has N0 = {width}")
+    for bias, given in biases.items():
+        if given is not None:
+            members[bias] = as_array(given, f"{bias} of {name}").astype(float)
+    if residual:
+        for member in ("Q", "K", "q_bias", "k_bias"):
+            if member in members:
+                array = members[member]
+                members[member] = np.concatenate([array, np.zeros((1, *array.shape[1:]), dtype=array.dtype)])
+        relative = members.get("relative_bias")
+        if relative is not None and len(relative) == heads:  # of the identity's one key it changes nothing
+            members["relative_bias"] = np.concatenate([relative, np.zeros((1, *relative.shape[1:]))])
+        members["bias"] = _identity_bias(members.get("bias"), heads, tokens)
+    if causal is not None:
+        members["causal"] = bool(causal)
+    return members, heads + residual

@@ -1,0 +1,69 @@
+"""Heat maps of the order parameter."""
+
+import numpy as np
+
+from ..errors import UsageError
+from ..paths import path_output_labels
+from ..selection import arrays_over_seeds, require_unambiguous, select_points
+from .axes import axes_figure
+from .figure import Figure, option
+
+
+def draw_matrix(axis, values, labels, limit, colours="RdBu_r", most_labels=16):
+    """Heat map of a matrix between paths [n, n] on a colour scale from -limit to limit; returns the image."""
+    image = axis.imshow(values, cmap=colours, vmin=-limit, vmax=limit, interpolation="nearest")
+    every = max(1, int(np.ceil(len(labels) / most_labels)))  # ticks stay apart for many paths
+    ticks = range(0, len(labels), every)
+    size = 8.5 if len(labels) <= 4 else 7
+    rotation = 0 if len(labels) <= 4 else 90
+    axis.set_xticks(ticks, labels[::every], fontsize=size, rotation=rotation)
+    axis.set_yticks(ticks, labels[::every], fontsize=size)
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(False)
+    return image
+
+
+def draw_order_parameter(axis, order_parameter, labels, caption, most_labels=16):
+    """Heat map of U [n, n], divided by its largest |element|, on a colour scale symmetric about 0.
+
+    The caption and that largest value stand below the map. Returns the image.
+    """
+    largest = np.abs(order_parameter).max()
+    image = draw_matrix(axis, order_parameter / largest, labels, 1, most_labels=most_labels)
+    axis.set_xlabel(f"{caption}\nmax $|U|$ = {largest:.3g}", fontsize=9)
+    return image
+
+
+def order_parameter_labels(store, row, layer=1):
+    """Row labels of U_l at one point of the store: paths through layers l..L."""
+    outputs = int(store.column("point/outputs", [row]).iloc[0])
+    return path_output_labels(store.array("point/head_counts", row).ravel(), outputs, layer)
+
+
+def draw_order_parameter_of(axis, store, where=(), layer=1, group="theory"):
+    """Draw a heat map of U_1 (or U_l of a higher layer) of one grid point, averaged over seeds if there are several."""
+    points = select_points(store, where)
+    require_unambiguous(points)
+    column = f"{group}/order_parameter" + (f"_above-layer{layer}" if layer > 1 else "")
+    if column not in store.columns:
+        raise UsageError(f"{store.path}: no column {column}")
+    _, means, _ = arrays_over_seeds(store, points, "point/width", column)
+    labels = order_parameter_labels(store, points.index[0], layer)
+    seeds = points["point/seed"].nunique()
+    caption = f"$N$ = {points['point/widths'].iloc[0]}"
+    caption += f", mean of {seeds} seeds" if seeds > 1 else ""
+    image = draw_order_parameter(axis, means[0], labels, caption)
+    axis.figure.colorbar(image, ax=axis, label=r"$U\,/\,\max|U|$", shrink=0.9)
+    axis.set_title(f"order parameter $U_{layer}$ between paths")
+
+
+def order_parameter_figure(store, where=(), layer=1, group="theory"):
+    """Figure of the order parameter of one grid point; see draw_order_parameter_of."""
+    return axes_figure(draw_order_parameter_of, 4.4, 3.8, store, where, layer, group)
+
+
+FIGURE = Figure(
+    "order-parameter", "heat map of the order parameter of one grid point",
+    lambda store, options: order_parameter_figure(store, options.where, options.layer, options.group),
+    (option("--layer", type=int, default=1, help="layer l of U_l (default: 1)"),
+     option("--group", default="theory", help="column group (default: theory)")))

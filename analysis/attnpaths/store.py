@@ -1,0 +1,189 @@
+"""Reading an attnpaths store: one HDF5 file, one column per quantity, first axis = point."""
+
+import functools
+import os
+
+import h5py
+import numpy as np
+import pandas as pd
+
+from .errors import StoreError, UsageError
+from .hdf5_file import hdf5_text, open_hdf5
+from .unread import JournalReport, check_seal
+
+FORMAT = "attnpaths-store"
+VERSION = 2
+MISSING_INTEGER = np.iinfo(np.int64).min
+# Short array columns that a table shows as text, in the notation of the configuration ("2:1", "20:50:30").
+LISTS = ("point/head_counts", "point/widths")
+
+
+def open_store(path):
+    """Open a store for reading.
+
+    Raises InputError if there is no such file, StoreError if it is no store of this version or damaged.
+    """
+    return Store(path)
+
+
+class Store:
+    """A store, opened read-only without locks; columns are read when they are asked for.
+
+    Attributes: path, points (rows in the file), planned (points of the whole sweep), program_version, git_hash,
+    configuration (text), journal (JournalReport: results that are not in the file, and damage).
+    """
+
+    def __init__(self, path):
+        self.path = os.fspath(path)
+        if os.path.isfile(self.path):
+            check_seal(self.path)
+        self._file = open_hdf5(self.path)
+        # Beside the file itself, whatever link it was called by.
+        self.journal = JournalReport(os.path.realpath(self.path) + ".journal")
+        attributes = self._file.attrs
+        if hdf5_text(attributes.get("format", "")) != FORMAT:
+            self._fail(f"not an attnpaths store (root attribute format is not {FORMAT})")
+        version = attributes.get("version")
+        if version != VERSION:
+            self._fail(f"store version {version}, but this package reads version {VERSION}")
+        if "points" not in attributes:
+            self._fail("root attribute points is missing")
+        self.points = int(attributes["points"])
+        self.planned = int(attributes.get("planned", self.points))
+        self.program_version = hdf5_text(attributes.get("program_version", ""))
+        self.git_hash = hdf5_text(attributes.get("git_hash", ""))
+        self.configuration = hdf5_text(attributes.get("configuration", ""))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self._file.close()
+
+    def _fail(self, reason):
+        self._file.close()
+        raise StoreError(f"{self.path}: {reason}")
+
+    @functools.cached_property
+    def columns(self):
+        """All columns, sorted by name: dict from "group/quantity" to "real", "integer", "text" or "array"."""
+        found = {}
+        path = self.path  # a function that calls itself lives on: it must not keep this store open
+
+        def visit(group, prefix):
+            for name in group:
+                # A link may lead back, for ever; columns of a store are none, and lie two or three groups deep.
+                if not isinstance(group.get(name, getlink=True), h5py.HardLink) or prefix.count("/") > 3:
+                    raise StoreError(f"{path}: {prefix}{name} is a link or too deep; a store has no such columns")
+                item = group[name]
+                if isinstance(item, h5py.Dataset):
+                    found[prefix + name] = {"f": "real", "S": "text"}.get(item.dtype.kind, "integer")
+                elif "values" in item and "offsets" in item:
+                    found[prefix + name] = "array"
+                else:
+                    visit(item, f"{prefix}{name}/")
+
+        visit(self._file, "")
+        return dict(sorted(found.items()))
+
+    def attribute(self, column, name):
+        """Attribute "units", "description" or "shape" of a column; empty text if it has none."""
+        return hdf5_text(self._item(column).attrs.get(name, ""))
+
+    def column(self, name, rows=None):
+        """One scalar column as a Series [points]: float64 (NaN = missing), Int64 (NA = missing) or text.
+
+        Array columns listed in LISTS come as text "30:30:30". `rows` (increasing) restricts the result to these rows.
+        """
+        item = self._item(name)
+        index = range(self.points) if rows is None else rows
+        if isinstance(item, h5py.Group):
+            if name not in LISTS:
+                raise UsageError(f"{self.path}: {name} holds an array per point; use array() or dataset()")
+            values = [":".join(f"{x:g}" for x in a.ravel()) for a in self.arrays(name, rows)]
+            return pd.Series(values, index=index, name=name, dtype=object)
+        values = self._read(item, name)
+        if len(values) != self.points:
+            raise StoreError(f"{self.path}: {name} has {len(values)} rows, the store {self.points} points")
+        values = values if rows is None else values[np.asarray(rows, dtype=int)]
+        if values.dtype.kind == "S":
+            values = np.char.decode(values, "utf-8", "replace").astype(object)
+        elif values.dtype.kind != "f":
+            values = pd.arrays.IntegerArray(values.astype(np.int64), np.array(values == MISSING_INTEGER))
+        return pd.Series(values, index=index, name=name)
+
+    def array(self, column, row):
+        """Value of an array column at one point, float64 with the shape stored there; size 0 if it has none."""
+        return self.arrays(column, [row])[0]
+
+    def arrays(self, column, rows=None):
+        """Values of an array column, one float64 array per row (all rows by default)."""
+        item = self._item(column)
+        if not isinstance(item, h5py.Group):
+            raise UsageError(f"{self.path}: {column} holds one value per point; use column()")
+        rows = np.arange(self.points) if rows is None else np.asarray(rows, dtype=int)
+        if rows.size and (rows.min() < 0 or rows.max() >= self.points):
+            raise UsageError(f"{self.path}: no row {rows.max()}, the store has {self.points} points")
+        if rows.size == 0:
+            return []
+        first, last = int(rows.min()), int(rows.max()) + 1
+        offsets = self._read(item["offsets"], column, slice(first, last)).astype(np.int64)[rows - first]
+        shapes = self._read(item["shape"], column, slice(first, last)).astype(np.int64)[rows - first]
+        sizes = np.prod(shapes, axis=1)
+        used = sizes > 0
+        begin = int(offsets[used].min()) if used.any() else 0
+        end = int((offsets + sizes)[used].max()) if used.any() else 0
+        if end > item["values"].shape[0]:
+            raise StoreError(f"{self.path}: {column} points beyond its values")
+        if end - begin <= 4 * sizes.sum():  # one call for a dense request, one per row for a sparse one
+            packed = self._read(item["values"], column, slice(begin, end))
+            flat = [packed[o - begin:o - begin + s] if s else packed[:0] for o, s in zip(offsets, sizes)]
+        else:
+            flat = [self._read(item["values"], column, slice(o, o + s)) for o, s in zip(offsets, sizes)]
+        return [values.reshape(shape) for values, shape in zip(flat, shapes)]
+
+    def read_frame(self, columns=None, rows=None):
+        """DataFrame with a row per point and only these columns (default: every scalar column and LISTS)."""
+        if columns is None:
+            columns = [name for name, kind in self.columns.items() if kind != "array" or name in LISTS]
+        series = {name: self.column(name, rows) for name in dict.fromkeys(columns)}
+        return pd.DataFrame(series, index=range(self.points) if rows is None else rows)
+
+    @functools.cached_property
+    def frame(self):
+        """DataFrame with a row per point and every scalar column, named like the store ("theory/accuracy")."""
+        return self.read_frame()
+
+    def dataset(self, columns=None, heads=None, where=()):
+        """xarray Dataset of the done points that share head counts; see xarray_dataset.make_dataset."""
+        from .xarray_dataset import make_dataset
+
+        return make_dataset(self, columns, heads, where)
+
+    def head_scores(self, where=(), **choice):
+        """DataFrame with a row per head of the chosen points, head_scores(width=10); see head_table.head_table."""
+        from .head_table import head_table
+
+        return head_table(self, where, **choice)
+
+    def draws(self, row, method="order-parameter"):
+        """xarray Dataset [chain, draw, ...] of the stored draws of one point; see draws.make_draws."""
+        from .draws import make_draws
+
+        return make_draws(self, row, method)
+
+    def _item(self, name):
+        item = self._file.get(name)
+        part = item is not None and isinstance(item, h5py.Dataset) and "values" in item.parent
+        if item is None or part or (isinstance(item, h5py.Group) and "values" not in item):
+            raise UsageError(f"{self.path}: no column {name}")
+        return item
+
+    def _read(self, item, name, selection=()):
+        try:
+            return item[selection]
+        except OSError as error:
+            raise StoreError(f"{self.path}: column {name} is damaged ({error})") from None

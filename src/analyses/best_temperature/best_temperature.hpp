@@ -1,0 +1,9 @@
+#pragma once
+
+#include "analyses/analysis.hpp"
+
+namespace attnpaths {
+
+Analysis best_temperature_analysis();
+
+}  // namespace attnpaths

@@ -1,0 +1,210 @@
+#include "analyses/order_parameter_samples/independent_sampling.hpp"
+
+#include "analyses/order_parameter_samples/average_predictions.hpp"
+#include "analyses/order_parameter_samples/order_parameter_method.hpp"
+#include "analyses/record_values.hpp"
+#include "analyses/samples/point_sampler.hpp"
+#include "analyses/samples/sample_record.hpp"
+#include "analyses/samples/weight_draws.hpp"
+#include "base/error.hpp"
+#include "sampling/importance_weights.hpp"
+#include "sampling/lower_triangle.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace attnpaths {
+
+namespace {
+
+constexpr Index block_size = IndependentDraws::block_size;
+
+/// The draws of a point.
+struct PointDraws {
+    const SamplingProblem& problem;
+    DataTerm data_term;
+    IndependentDraws draws;
+
+    PointDraws(const SamplingProblem& of, const std::function<void()>& poll)
+        : problem(of),
+          data_term(of.problem.data_term()),
+          draws(of.problem.architecture(), data_term, of.theory.unknowns, of.stream_seed,
+                proposal_widening(of.problem.architecture()), poll) {}
+};
+
+PointSampler<IndependentEnsemble> sampler_of(const PointDraws& point, const IndependentOptions& options,
+                                             Context& context) {
+    return {independent_draws_name, context,
+            [&](EnsembleState state) { return IndependentEnsemble(point.draws, options, std::move(state)); }};
+}
+
+std::string reason_of(const WeightSummary& weights) {
+    const std::string shape = fmt::format("Pareto k {:.2f} of {} draws", weights.pareto_k, weights.draws);
+    switch (weights.quality) {
+        case WeightQuality::reliable:
+            return shape;
+        case WeightQuality::doubtful:
+            return shape + " is between 0.5 and 0.7: errors may be larger than they say";
+        case WeightQuality::unreliable:
+            return shape + " is above 0.7";
+        case WeightQuality::too_few:
+            break;
+    }
+    return fmt::format("{} draws are worth {:.0f}", weights.draws, weights.effective_draws);
+}
+
+/// Draws in any order, a block of them being kept.
+class DrawReader {
+  public:
+    explicit DrawReader(const IndependentDraws& draws) : draws_(draws) {}
+
+    [[nodiscard]] const Matrix& U(Index draw) {
+        return at(draw).U[static_cast<std::size_t>(draw % block_size)];
+    }
+    [[nodiscard]] const Vector& unknowns(Index draw) {
+        return at(draw).unknowns[static_cast<std::size_t>(draw % block_size)];
+    }
+
+  private:
+    const IndependentDraws::Block& at(Index draw) {
+        if (number_ != draw / block_size) {
+            number_ = draw / block_size;
+            block_ = draws_.block(static_cast<std::uint64_t>(number_));
+        }
+        return block_;
+    }
+
+    const IndependentDraws& draws_;
+    Index number_ = -1;
+    IndependentDraws::Block block_;
+};
+
+WeightedMean mean_of_order_parameter(const IndependentDraws& draws, const Vector& log_weights,
+                                     const std::function<void()>& poll) {
+    const auto triangles = [&](Index number) {
+        poll();
+        const IndependentDraws::Block block = draws.block(static_cast<std::uint64_t>(number));
+        Matrix values;
+        for (Index draw = 0; draw < block_size; ++draw) {
+            const Vector triangle = lower_triangle(block.U[static_cast<std::size_t>(draw)]);
+            if (draw == 0) values.resize(triangle.size(), block_size);
+            values.col(draw) = triangle;
+        }
+        return values;
+    };
+    return weighted_mean(triangles, log_weights);
+}
+
+/// Predictors of antithetic pairs, which stand for all draws with equal weights.
+std::vector<AveragedPrediction> predictions_of(const PointDraws& point, const Vector& weights, int wanted,
+                                               const std::function<void()>& poll) {
+    constexpr Index most_blocks = 20;
+    const Index pairs = std::max<Index>(1, wanted / 2);
+    const Index blocks = std::min(most_blocks, pairs);
+    const Index pairs_per_block = pairs / blocks;
+    const Vector of_pairs = weights.reshaped(2, weights.size() / 2).colwise().sum().transpose();
+    RandomStream random(point.problem.stream_seed, "order-parameter/resampled-pairs", 0);
+    const std::vector<Index> chosen = resample(of_pairs, blocks * pairs_per_block, random);
+    DrawReader reader(point.draws);
+    return average_predictions(
+        point.problem.problem, blocks, 2 * pairs_per_block,
+        [&](Index block, Index i) -> DrawOfBlock {
+            const Index pair = chosen[static_cast<std::size_t>(block * pairs_per_block + i / 2)];
+            const Index draw = 2 * pair + i % 2;
+            return {reader.U(draw), weights(draw) / of_pairs(pair) / static_cast<double>(pairs_per_block)};
+        },
+        poll);
+}
+
+/// Draws of equal weight, as many as the weights are worth, thinned.
+void add_draws(const SamplerSettings& settings, PointDraws& point, const Vector& weights, double worth,
+               const std::string& group, const std::function<void()>& poll, Record& record) {
+    const auto count = std::max<Index>(1, static_cast<Index>(worth) / settings.thin);
+    RandomStream random(point.problem.stream_seed, "order-parameter/resampled", 0);
+    const std::vector<Index> chosen = resample(weights, count, random);
+    const Architecture& architecture = point.problem.problem.architecture();
+    if (settings.draws == StoredDraws::weights)
+        WeightDraws::check_memory(architecture, point.problem.problem.kernels().input_width(), 1,
+                                  static_cast<int>(count), point.problem.memory_budget);
+    OrderParameterPosterior posterior(architecture, &point.data_term);
+    const LogDensity density = posterior.log_density();
+    DrawReader reader(point.draws);
+    const auto stored = static_cast<std::uint64_t>(count);
+    ValueArray U{{1, stored}, {}};
+    ValueArray log_density{{1, stored}, {}};
+    WeightDraws network(architecture, 1, static_cast<int>(count));
+    Vector gradient;
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        poll();
+        const Vector& unknowns = reader.unknowns(chosen[i]);
+        append(U, reader.U(chosen[i]));
+        log_density.values.push_back(density.value_and_gradient(unknowns, gradient));
+        if (settings.draws == StoredDraws::weights)
+            network.add(network_weights_given(point.problem, posterior.coordinates().expand(unknowns), 0, i));
+    }
+    record[group + "/draws_order_parameter"] = std::move(U);
+    record[group + "/draws_log_density"] = std::move(log_density);
+    record[group + "/draws_thin"] = static_cast<std::int64_t>(settings.thin);
+    if (settings.draws == StoredDraws::weights) network.enter(group, record);
+}
+
+void add_weights(const WeightSummary& weights, const std::string& group, Record& record) {
+    record[group + "/pareto_k"] = weights.pareto_k;
+    record[group + "/ess"] = weights.effective_draws;
+    record[group + "/draws"] = static_cast<std::int64_t>(weights.draws);
+    record[group + "/seconds"] = weights.seconds;
+}
+
+}  // namespace
+
+std::string verdict_of(WeightQuality quality) {
+    switch (quality) {
+        case WeightQuality::reliable:
+            return "sampled";
+        case WeightQuality::doubtful:
+            return "doubtful";
+        case WeightQuality::unreliable:
+            return "unreliable";
+        case WeightQuality::too_few:
+            break;
+    }
+    return "too-few";
+}
+
+IndependentOutcome sample_independently(const std::string& group, const OrderParameterSettings& settings,
+                                        const SamplingProblem& problem, Context& context, Record& record) {
+    const std::function<void()>& poll = context.hooks.poll;
+    PointDraws point(problem, poll);
+    PointSampler<IndependentEnsemble> sampler = sampler_of(point, settings.independent, context);
+    WeightSummary summary;
+    sampler.run([&](IndependentEnsemble& ensemble) {
+        summary = ensemble.summarise();
+        return summary.is_last;
+    });
+    add_weights(summary, group, record);
+    IndependentOutcome outcome{summary.quality, reason_of(summary)};
+    if (!is_usable(summary.quality)) return outcome;
+    const Vector log_weights = sampler.ensemble().log_weights();
+    const Vector weights = relative_weights(log_weights);
+    const WeightedMean U = mean_of_order_parameter(point.draws, log_weights, poll);
+    add_order_parameter(problem, {U.mean, U.error, U.sd}, group, record);
+    const auto [log_evidence, error] = IndependentDraws::log_evidence(
+        log_weights, problem.problem.training().targets().size(), point.data_term.constant());
+    record["evidence/sampled"] = log_evidence;
+    record["evidence/sampled_error"] = error;
+    add_averages(settings.chains.predictions, problem,
+                 predictions_of(point, weights, settings.predictor_draws, poll), group, record);
+    if (settings.chains.draws != StoredDraws::none)
+        add_draws(settings.chains, point, weights, summary.effective_draws, group, poll, record);
+    return outcome;
+}
+
+void advance_strand(const OrderParameterSettings& settings, const SamplingProblem& problem, int strand,
+                    Context& context) {
+    const PointDraws point(problem, context.hooks.poll);
+    sampler_of(point, settings.independent, context).advance_alone(strand);
+}
+
+}  // namespace attnpaths

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "theory/objective.hpp"
+
+namespace attnpaths {
+
+/// Products of the second derivative at x with a direction, where the whole of it is too large.
+using HessianTimes = std::function<Vector(const Vector& x, const Vector& direction)>;
+
+struct NewtonCgOptions {
+    int max_iterations = 20;
+    int max_products = 100;            ///< of the Hessian with a direction, per iteration
+    double residual_reduction = 1e-3;  ///< of the Newton equation, at which a step is good enough
+    /// Asked after every accepted step; true ends the iteration.
+    std::function<bool(const Iterate&)> converged;
+};
+
+struct NewtonCgResult {
+    Iterate iterate;
+    int products = 0;
+    bool converged = false;
+};
+
+/// Newton's method whose steps come from conjugate gradients, preconditioned by the objective's scale, so
+/// that no Hessian is formed. A direction of negative curvature ends the conjugate gradients with what they
+/// have. Ends too when a step promises less than the noise of the values and does not halve max |gradient|:
+/// then it is rounding that is left.
+NewtonCgResult minimise_newton_cg(const Objective& objective, const HessianTimes& hessian_times,
+                                  Iterate start, const NewtonCgOptions& options);
+
+}  // namespace attnpaths

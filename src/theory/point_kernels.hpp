@@ -1,0 +1,32 @@
+#pragma once
+
+#include "network/path_kernels.hpp"
+
+namespace attnpaths {
+
+/// Path-path kernels between points and the training examples, and of the points themselves, for predictors
+/// of many order parameters at the same points: k(U) is then a sum over pairs of paths and not over features.
+/// For one output.
+class PointKernels {
+  public:
+    /// @param training  training kernels
+    /// @param features  xi of the points [points, N0 n]
+    PointKernels(const PathKernels& training, const Matrix& features);
+
+    /// Bytes that it holds.
+    static double bytes(Index points, Index examples, Index paths);
+
+    [[nodiscard]] Index points() const { return own_.rows(); }
+    /// k(U) [P, points].
+    /// @param U  U_1 [n, n]
+    [[nodiscard]] Matrix cross(const Matrix& U) const;
+    /// k**(U) [points].
+    [[nodiscard]] Vector own(const Matrix& U) const;
+
+  private:
+    Index examples_;
+    Matrix cross_;  // [P points, pairs], pairs of paths as the lower triangle of U_1 has them
+    Matrix own_;    // [points, pairs]
+};
+
+}  // namespace attnpaths

@@ -1,0 +1,158 @@
+// How the posterior over the order parameters is sampled at a point, by each of the methods.
+
+#include "point/columns.hpp"
+#include "point/solve_point.hpp"
+#include "sweep/small_sweep.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace attnpaths {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const std::string group = "sampling/order-parameter/";
+
+/// The paper's four paths on their first 40 examples.
+Record sampled(const Texts& changes) {
+    Texts texts = {{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"},
+                   {"grid.examples", "40"},
+                   {"grid.temperature", "0.01"},
+                   {"analyses.run", "order-parameter-samples next-order evidence"}};
+    for (const auto& [key, text] : changes) texts[key] = text;
+    Configuration configuration = read_configuration(dataset_settings(texts));
+    configuration.task->load();
+    return solve(configuration, grid_points(configuration).front());
+}
+
+const ValueArray& array_in(const Record& record, const std::string& column) {
+    return std::get<ValueArray>(record.at(column));
+}
+
+double number_in(const Record& record, const std::string& column) {
+    return std::get<double>(record.at(column));
+}
+
+TEST(OrderParameterSamples, AreIndependentDrawsWhereTheseCanBeTrusted) {
+    const Record record = sampled({{"grid.width", "100"}});
+    EXPECT_EQ(text_of(record, group + "verdict"), "sampled");
+    EXPECT_EQ(text_of(record, group + "method"), "independent");
+    EXPECT_THAT(text_of(record, group + "reason"), StartsWith("Pareto k "));
+    EXPECT_LT(number_in(record, group + "pareto_k"), 0.5);
+    EXPECT_GE(number_in(record, group + "ess"), 400);
+    for (const char* of_chains :
+         {"rhat", "step_size", "chains", "divergences", "gradient_evaluations", "message"})
+        EXPECT_FALSE(record.contains(group + of_chains)) << of_chains;
+    // The next order is theirs to some errors, and the evidence's correction is small.
+    const ValueArray& U = array_in(record, group + "order_parameter");
+    const ValueArray& error = array_in(record, group + "order_parameter_mcse");
+    const ValueArray& next = array_in(record, "next_order/order_parameter");
+    for (std::size_t i = 0; i < U.values.size(); ++i)
+        EXPECT_LT(std::abs(U.values[i] - next.values[i]), 5 * error.values[i] + 1e-3);
+    EXPECT_NEAR(number_in(record, group + "bias"), number_in(record, "next_order/bias"), 0.01);
+    EXPECT_NEAR(number_in(record, group + "variance"), number_in(record, "next_order/variance"), 0.01);
+    EXPECT_NEAR(number_in(record, "evidence/sampled"), number_in(record, "evidence/ratio"), 0.05);
+    EXPECT_LT(number_in(record, "evidence/sampled_error"), 0.02);
+}
+
+/// Chains and draws know nothing of each other.
+TEST(OrderParameterSamples, AreTheSameByEitherMethod) {
+    const Texts base = {
+        {"grid.width", "20"}, {"sampling.target_ess", "1500"}, {"sampling.max_draws", "1500"}};
+    const auto by = [&](const char* method) {
+        Texts texts = base;
+        texts["sampling.method"] = method;
+        return sampled(texts);
+    };
+    const Record draws = by("auto");
+    const Record chains = by("nuts");
+    EXPECT_EQ(text_of(draws, group + "method"), "independent");
+    EXPECT_EQ(text_of(chains, group + "method"), "nuts");
+    EXPECT_EQ(text_of(chains, group + "reason"), "asked for");
+    EXPECT_FALSE(chains.contains(group + "pareto_k"));
+    const auto compare = [&](const std::string& value, const std::string& error) {
+        const ValueArray& a = array_in(draws, group + value);
+        const ValueArray& b = array_in(chains, group + value);
+        for (std::size_t i = 0; i < a.values.size(); ++i)
+            EXPECT_LT(std::abs(a.values[i] - b.values[i]),
+                      5 * std::hypot(array_in(draws, group + error).values[i],
+                                     array_in(chains, group + error).values[i]))
+                << value << " " << i;
+    };
+    compare("order_parameter", "order_parameter_mcse");
+    compare("predictor_mean", "predictor_mean_mcse");
+    const ValueArray& a = array_in(draws, group + "order_parameter_sd");
+    const ValueArray& b = array_in(chains, group + "order_parameter_sd");
+    for (std::size_t i = 0; i < a.values.size(); ++i) EXPECT_NEAR(a.values[i] / b.values[i], 1, 0.15);
+}
+
+TEST(OrderParameterSamples, SayWhyThereAreNoneAndWhatToDo) {
+    const Record narrow = sampled({{"grid.width", "4"}});
+    EXPECT_EQ(text_of(narrow, "order-parameter-samples/status"), "done");
+    EXPECT_THAT(text_of(narrow, group + "verdict"), testing::AnyOf("unreliable", "too-few"));
+    EXPECT_THAT(
+        text_of(narrow, group + "message"),
+        AllOf(HasSubstr("independent draws are not reliable here"), HasSubstr("sampling.method = auto")));
+    EXPECT_FALSE(narrow.contains(group + "order_parameter"));
+    EXPECT_FALSE(narrow.contains("evidence/sampled"));
+
+    const Record singular = sampled({{"grid.width", "3"}});
+    EXPECT_EQ(text_of(singular, group + "verdict"), "unreliable");
+    EXPECT_THAT(text_of(singular, group + "reason"), HasSubstr("a width of 3 is below the 4 paths"));
+
+    const Record limited = sampled({{"grid.width", "100"}, {"sampling.limit", "1e-9"}});
+    EXPECT_EQ(text_of(limited, group + "verdict"), "left-out");
+    EXPECT_THAT(text_of(limited, group + "message"),
+                AllOf(HasSubstr("by a count of operations"), HasSubstr("sampling.limit"),
+                      HasSubstr("sampling.method = auto")));
+    EXPECT_FALSE(limited.contains(group + "draws"));
+}
+
+TEST(OrderParameterSamples, ComeFromChainsWhereDrawsFailAndThisIsAskedFor) {
+    const Record record = sampled({{"grid.width", "3"},
+                                   {"sampling.method", "auto"},
+                                   {"sampling.warmup", "50"},
+                                   {"sampling.draws", "50"},
+                                   {"sampling.max_draws", "50"},
+                                   {"sampling.limit", "1e-9"}});
+    EXPECT_EQ(text_of(record, group + "method"), "nuts");
+    EXPECT_THAT(text_of(record, group + "reason"), HasSubstr("a width of 3 is below the 4 paths"));
+    EXPECT_TRUE(record.contains(group + "rhat"));
+    EXPECT_TRUE(record.contains(group + "order_parameter"));
+}
+
+/// Stored draws have equal weights: as many as the weighted ones are worth, and their mean within the errors.
+TEST(OrderParameterSamples, AreStoredWithEqualWeights) {
+    const Texts base = {{"grid.width", "30"}};
+    Texts kept = base;
+    kept.insert({{"store.draws", "weights"}, {"store.thin", "2"}, {"store.predictions", "false"}});
+    const Record plain = sampled(base);
+    const Record stored = sampled(kept);
+    for (const char* column : {"order_parameter", "order_parameter_mcse", "mse", "accuracy_mcse", "ess"})
+        EXPECT_EQ(plain.at(group + column), stored.at(group + column)) << column;
+    const ValueArray& draws = array_in(stored, group + "draws_order_parameter");
+    const double worth = number_in(stored, group + "ess");
+    ASSERT_EQ(draws.shape.size(), 4U);
+    EXPECT_EQ(draws.shape[0], 1U);
+    EXPECT_EQ(draws.shape[1], static_cast<std::uint64_t>(worth / 2));
+    EXPECT_EQ(array_in(stored, group + "draws_log_density").values.size(), draws.shape[1]);
+    EXPECT_EQ(array_in(stored, group + "draws_a").shape[1], draws.shape[1]);
+    const ValueArray& mean = array_in(stored, group + "order_parameter");
+    const ValueArray& sd = array_in(stored, group + "order_parameter_sd");
+    const std::size_t size = mean.values.size();
+    for (std::size_t element = 0; element < size; ++element) {
+        double sum = 0;
+        for (std::uint64_t draw = 0; draw < draws.shape[1]; ++draw)
+            sum += draws.values[draw * size + element];
+        const auto count = static_cast<double>(draws.shape[1]);
+        EXPECT_LT(std::abs(sum / count - mean.values[element]), 5 * sd.values[element] / std::sqrt(count));
+    }
+}
+
+}  // namespace
+}  // namespace attnpaths
