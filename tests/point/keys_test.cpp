@@ -233,7 +233,7 @@ TEST(PointKey, EverySettingIsOnOneSide) {
                       changes_of_weight_sampling.count(key.name) +
                       changes_of_learning_curves.count(key.name) + changes_of_the_run.count(key.name),
                   key.name == "task.name" || is_foreign(key) || key.name == "analyses.run" ||
-                          key.name == "store.thin"
+                          key.name == "analyses.samples" || key.name == "store.thin"
                       ? 0U
                       : 1U)
             << key.name;

@@ -80,6 +80,7 @@ std::string identifier(std::string name) {
 struct WeightCase {
     std::string variant;
     std::string problem;
+    int replicas;
 };
 
 std::ostream& operator<<(std::ostream& out, const WeightCase& c) {
@@ -90,8 +91,10 @@ class IndependentSampler : public ::testing::TestWithParam<WeightCase> {};
 
 TEST_P(IndependentSampler, IsCalibratedWithTheRightWeightsAlone) {
     const WeightCase& c = GetParam();
+    IndependentCalibrationOptions options;
+    options.replicas = c.replicas;
     const IndependentCalibration found =
-        calibrate_independent_draws(small_problem(c.problem), weight_variant(c.variant), {});
+        calibrate_independent_draws(small_problem(c.problem), weight_variant(c.variant), options);
     Index worst = 0;
     const double z = found.z.cwiseAbs().maxCoeff(&worst);
     fmt::print("independent {} {}: ranks p = {:.2g}, moments |z| = {:.1f} ({})\n", c.problem, c.variant,
@@ -109,10 +112,11 @@ std::string weight_case_name(const ::testing::TestParamInfo<WeightCase>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Calibration, IndependentSampler,
-                         ::testing::Values(WeightCase{"exact", "wider"}, WeightCase{"exact", "wider-outputs"},
-                                           WeightCase{"no-jacobian", "wider"},
-                                           WeightCase{"limit-degrees", "wider"},
-                                           WeightCase{"unweighted", "wider"}),
+                         ::testing::Values(WeightCase{"exact", "wider", 400},
+                                           WeightCase{"exact", "wider-outputs", 400},
+                                           WeightCase{"no-jacobian", "wider", 1200},
+                                           WeightCase{"limit-degrees", "wider", 400},
+                                           WeightCase{"unweighted", "wider", 600}),
                          weight_case_name);
 
 std::string name_of(const ::testing::TestParamInfo<Case>& info) {

@@ -112,9 +112,9 @@ TEST(IndependentEnsemble, EndsWhenTheDrawsAreWorthEnoughOrNeverWillBe) {
 
     const TaskDraws narrowest(4);
     IndependentEnsemble hopeless(narrowest.draws, {});
-    const WeightSummary bad = run(hopeless);
-    EXPECT_FALSE(is_usable(bad.quality));
-    EXPECT_LT(bad.draws, 8192);
+    EXPECT_FALSE(is_usable(run(hopeless).quality));
+    IndependentEnsemble much_too_few(narrowest.draws, {4000, 8192});
+    EXPECT_LT(run(much_too_few).draws, 8192);
 }
 
 }  // namespace

@@ -179,7 +179,7 @@ IndependentOutcome sample_independently(const std::string& group, const OrderPar
     PointDraws point(problem, poll);
     PointSampler<IndependentEnsemble> sampler = sampler_of(point, settings.independent, context);
     WeightSummary summary;
-    sampler.run([&](const IndependentEnsemble& ensemble) {
+    sampler.run([&](IndependentEnsemble& ensemble) {
         summary = ensemble.summarise();
         return summary.is_last;
     });

@@ -56,6 +56,22 @@ void run(const Problem& problem, const Record& /*needed*/, Record& own, Context&
     own["theory/second_start_difference"] = saddle.second_start_difference;
 }
 
+/// Of all order parameters: lower triangles of U_a, U_L .. U_1.
+double unknowns_of(const ProblemSize& size) {
+    double rows = static_cast<double>(size.architecture.outputs);
+    double count = rows * (rows + 1) / 2;
+    const std::vector<Index>& heads = size.architecture.heads;
+    for (auto layer = heads.rbegin(); layer != heads.rend(); ++layer) {
+        rows *= static_cast<double>(*layer);
+        count += rows * (rows + 1) / 2;
+    }
+    return count;
+}
+
+bool has_many_unknowns(const ProblemSize& size) {
+    return unknowns_of(size) > static_cast<double>(SaddlePointOptions{}.most_dense_unknowns);
+}
+
 }  // namespace
 
 SaddlePointOptions saddle_point_options(const Settings& settings) {
@@ -63,10 +79,6 @@ SaddlePointOptions saddle_point_options(const Settings& settings) {
     options.tolerance = settings.number("theory.tolerance", 1e-14, 1);
     options.second_start = settings.boolean("theory.second_start");
     return options;
-}
-
-bool has_many_unknowns(const ProblemSize& size) {
-    return WhitenedCoordinates(size.architecture).size() > SaddlePointOptions{}.most_dense_unknowns;
 }
 
 double saddle_point_seconds(const ProblemSize& size) {
@@ -78,9 +90,8 @@ double saddle_point_bytes(const ProblemSize& size) {
     if (!has_many_unknowns(size)) return hessian_bytes(size);
     // Kernel matrix, inverse and two products; features mixed and weighted; pairs of steps of L-BFGS, and the
     // basis of Lanczos' iteration.
-    const double unknowns = static_cast<double>(WhitenedCoordinates(size.architecture).size());
     return sizeof(double) * (6 * size.system() * size.system() + 2 * size.system() * size.feature_columns() +
-                             vectors_of_many * unknowns);
+                             vectors_of_many * unknowns_of(size));
 }
 
 double hessian_seconds(const ProblemSize& size) {

@@ -21,7 +21,7 @@ WeightVariant weight_variant(const std::string& name);
 
 struct IndependentCalibrationOptions {
     int replicas = 400;
-    int blocks = 32;     ///< of draws of every posterior
+    int blocks = 16;     ///< of draws of every posterior
     int resampled = 63;  ///< of these, with equal weights
     int bins = 16;       ///< of the histograms
     std::uint64_t seed = 1;
