@@ -25,7 +25,7 @@ class LeftOutTest(SweepCase):
         self.assertTrue(table[2].endswith("done, without next-order"), table[2])
         self.assertIn("2 of them in", self.sweep("s.h5", *GRID, *LITTLE).stdout)
         tried = self.sweep("s.h5", *GRID, *LITTLE, "--retry-failed")
-        self.assertIn("1 of them lack next-order", tried.stdout)
+        self.assertIn("1 of them lacks next-order", tried.stdout)
         self.assertEqual(self.status("s.h5")["analyses"]["next-order"], {"done": 1, "failed": 0, "left_out": 1})
 
     def test_asked_for_by_name_it_is_a_failure(self):
