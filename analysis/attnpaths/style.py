@@ -65,6 +65,8 @@ def group_label(group: str) -> str:
     base, _, network = group.partition("-")
     if base == "gp":
         return f"GP of {network.replace('+', ' + ')}" if network else "GP (infinite width)"
+    if base == "reference":
+        return f"reference: {network}"
     known = {"theory": "theory", "theory-diagonal": "theory, diagonal of $U$ only",
              "sampling/order-parameter": "exact posterior, sampled", "sampling/weights": "all weights, NUTS"}
     return known.get(group, group)

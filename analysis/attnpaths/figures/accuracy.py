@@ -38,7 +38,7 @@ def groups_with(store: Store, quantity: str) -> list[str]:
 
 def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: str = "accuracy") -> list[Any]:
     """Draw a quantity of every predictor against the width N: lines for the theory, horizontal ones for Gaussian
-    processes, points with Monte Carlo standard errors for samples.
+    processes and references, points with Monte Carlo standard errors for samples.
 
     Means over seeds; lines have standard errors over seeds (bars, or a band if horizontal). Returns the legend's
     handles.
@@ -53,7 +53,7 @@ def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: st
         column, colour = f"{group}/{quantity}", COLOURS[number % (len(COLOURS) - 1)]  # black is for samples
         if points[column].isna().all():
             continue
-        if group.startswith("gp"):
+        if group.startswith(("gp", "reference")):
             per_seed = points.groupby("point/seed")[column].mean()  # the same at every width
             mean, error = per_seed.mean(), per_seed.sem()
             processes.append(axis.axhline(mean, color=colour, linestyle=next(dashes), label=group_label(group)))
