@@ -20,6 +20,7 @@ GROUPS = ("sampling/order-parameter", "sampling/weights")
 # Small filled dots and larger open squares: both are seen where they coincide.
 MARKS = {"sampling/order-parameter": {"marker": "o", "markersize": 4.2},
          "sampling/weights": {"marker": "s", "markersize": 7.5, "markerfacecolor": "none"}}
+BELIEVED = ("sampled", "doubtful")  # verdicts; what is doubtful has errors that may be somewhat larger than they say
 NOT_CONVERGED = {"color": "0.55", "markerfacecolor": "none"}
 
 
@@ -64,7 +65,7 @@ def _sampled(store: Store, points: pd.DataFrame, by: str, group: str, quantity: 
     frame["value"] = pd.Series(_values(store, f"{group}/{quantity}", points.index), points.index, dtype=object)
     frame["mcse"] = pd.Series(_values(store, mcse_column(group, quantity), points.index), points.index, dtype=object)
     verdict = f"{group}/verdict"
-    frame["sampled"] = store.column(verdict, points.index) == "sampled" if verdict in store.columns else True
+    frame["sampled"] = store.column(verdict, points.index).isin(BELIEVED) if verdict in store.columns else True
     rows = []
     for x, seeds in frame.groupby("x"):
         present = seeds[seeds["value"].map(lambda value: value.size > 0 and bool(np.isfinite(value).all()))]
