@@ -219,6 +219,7 @@ TEST(Store, StaleTemporariesAreRemoved) {
     write_bytes(folder.file("s.h5" + suffix), "half a store");
     write_bytes(folder.file("s.h5.journal" + suffix), "half a journal");
     write_bytes(folder.file("s.h5.lock" + suffix), "half a lock");
+    write_bytes(folder.file("s.h5.lock.takeover.takeover" + suffix), "half a lock that guards the guard");
     { const Store store = Store::open(folder.file("s.h5"), sample_plan(1)); }
     EXPECT_EQ(folder.names(), std::vector<std::string>{"s.h5.journal"});
 }

@@ -103,6 +103,13 @@ bool create_lock(const std::string& path, Claim& claim, const std::string& text)
         store, holder, who, name, holder));
 }
 
+/// How many locks that guard the taking over of another may be stale themselves.
+constexpr int deepest = 4;
+
+std::string takeover_of(const std::string& lock) {
+    return lock + ".takeover";
+}
+
 /// Takes the lock `path` for `owner`, replacing one whose owner is gone. Two processes may find the same
 /// stale lock; only the one that holds `path`.takeover may replace it, and looks again first. That second
 /// lock may itself be stale.
@@ -115,10 +122,9 @@ std::string take(const std::string& store, const std::string& path, std::string_
         const std::optional<std::string> found = read_text(path);
         if (!found) continue;  // released in between
         const std::optional<LockOwner> owner = parse_lock(*found);
-        constexpr int deepest = 4;
         if (!owner || liveness(*owner) != Liveness::gone || depth == deepest)
             refuse(store, path, holder, owner);
-        const std::string takeover = path + ".takeover";
+        const std::string takeover = takeover_of(path);
         take(store, takeover, holder, text, depth + 1);
         const Removal release(takeover);
         if (read_text(path) != found) continue;
@@ -136,8 +142,8 @@ StoreLock::StoreLock(const std::string& store_path, std::string_view holder)
     : path_(store_path + ".lock"), text_(lock_text(this_process())) {
     require_writable_folder_of(store_path);
     note_ = take(store_path, path_, holder, text_, 0);
-    remove_abandoned_files(path_);
-    remove_abandoned_files(path_ + ".takeover");
+    std::string lock = path_;
+    for (int depth = 0; depth <= deepest; ++depth, lock = takeover_of(lock)) remove_abandoned_files(lock);
 }
 
 void StoreLock::check_held() const {
