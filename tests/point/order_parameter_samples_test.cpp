@@ -110,7 +110,7 @@ TEST(OrderParameterSamples, SayWhyThereAreNoneAndWhatToDo) {
     Texts by_default = limit;
     by_default["analyses.run"] = "default";
     const Record limited = sampled(by_default);
-    EXPECT_EQ(text_of(limited, "order-parameter-samples/status"), "left-out");
+    EXPECT_EQ(text_of(limited, "order-parameter-samples/status"), "left out");
     EXPECT_EQ(text_of(sampled(limit), "order-parameter-samples/status"), "failed");
     EXPECT_THAT(text_of(limited, "order-parameter-samples/message"),
                 AllOf(HasSubstr("by a count of operations"), HasSubstr("sampling.limit"),
