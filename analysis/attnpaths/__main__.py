@@ -1,11 +1,15 @@
 """Command line: python3 -m attnpaths COMMAND STORE ...; exit codes after sysexits."""
 
+from __future__ import annotations
+
 import argparse
 import contextlib
 import io
 import os
 import sys
 import traceback
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .draws import METHOD, write_draws
 from .errors import AnalysisError, StoreError, StreamError, UsageError
@@ -17,17 +21,22 @@ from .store import open_store
 from .style import check_output, save_figure
 from .temperature import SELECT, select_temperatures, temperatures_text
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .unread import JournalReport
+
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message):
+    def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} (see {self.prog} --help)")
 
 
-def _parser():
+def _parser() -> _Parser:
     parser = _Parser(prog="python3 -m attnpaths", description="Figures, tables and a report from an attnpaths store.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name, text, output=True, where=True):
+    def command(name: str, text: str, output: Any = True, where: bool = True) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.add_argument("store", metavar="STORE", help="store written by attnpaths sweep")
         if output:
@@ -56,7 +65,7 @@ def _parser():
     return parser
 
 
-def _run(options):
+def _run(options: argparse.Namespace) -> list[JournalReport]:
     """Runs a command. Returns the journals of the stores that it read."""
     figure = FIGURES.get(options.command)
     if figure:
@@ -86,7 +95,7 @@ def _run(options):
     return journals
 
 
-def _report_unread(journals):
+def _report_unread(journals: list[JournalReport]) -> int:
     """Says what of the stores could not be read. Returns the exit code: 65 if points may be missing by damage."""
     for journal in journals:
         if journal.damage:
@@ -98,11 +107,11 @@ def _report_unread(journals):
     return StoreError.exit_code if any(journal.damage for journal in journals) else 0
 
 
-def _csv(table):
-    return table.to_csv(index=False, float_format="%.10g").rstrip("\n")
+def _csv(table: pd.DataFrame) -> str:
+    return str(table.to_csv(index=False, float_format="%.10g")).rstrip("\n")
 
 
-def _answer(arguments):
+def _answer(arguments: Sequence[str] | None) -> int:
     """Run one command and see its text written; returns its exit code. OSError of standard output alone leaves it as StreamError."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # names in any bytes, terminals of any encoding
@@ -123,7 +132,7 @@ def _answer(arguments):
     return _report_unread(journals)
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Errors are one line on standard error."""
     try:
         return _answer(arguments)

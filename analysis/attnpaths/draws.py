@@ -1,8 +1,11 @@
 """Stored draws of one point as an xarray Dataset, and as a netCDF file with the groups that ArviZ reads."""
 
+from __future__ import annotations
+
 import datetime
 import importlib.util
 import os
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -12,15 +15,20 @@ from .output_file import whole_file
 from .paths import path_labels
 from .selection import SETTINGS
 
+if TYPE_CHECKING:
+    from .store import Store
+    from .typing import Array, StrPath
+
 # Sampling methods, as columns name them, with the analyses that use them.
 # What to ask for where a method did not sample.
 METHODS = {"order-parameter": "[sampling] method = auto", "weights": "[analyses] run = default weight-samples"}
 WITHOUT_DRAWS = ("failed", "unreliable", "too-few")
 # The option --method of commands about draws.
-METHOD = {"choices": list(METHODS), "default": "order-parameter", "help": "sampling method (default: order-parameter)"}
+METHOD: dict[str, Any] = {"choices": list(METHODS), "default": "order-parameter",
+                          "help": "sampling method (default: order-parameter)"}
 
 
-def require_draws(store, row, method):
+def require_draws(store: Store, row: int, method: str) -> None:
     """Raise UsageError, saying what to do, if the store has no draws of this method at this row."""
     if method not in METHODS:
         raise UsageError(f"there is no sampling method {method}; choose one of {', '.join(METHODS)}")
@@ -40,7 +48,7 @@ def require_draws(store, row, method):
                          "sweep with [store] draws = order-parameters")
 
 
-def make_draws(store, row, method="order-parameter"):
+def make_draws(store: Store, row: int, method: str = "order-parameter") -> xr.Dataset:
     """Draws of one point of the store: dimensions chain and draw first, as ArviZ expects them.
 
     order_parameter [chain, draw, path, path_] (for D > 1 [chain, draw, path, output, path_, output_]), log_density
@@ -60,13 +68,14 @@ def make_draws(store, row, method="order-parameter"):
     U = store.array(f"{group}/draws_order_parameter", row)
     chains, draws = U.shape[:2]
     thin = int(store.column(f"{group}/draws_thin", [row]).iloc[0]) if f"{group}/draws_thin" in store.columns else 1
+    variables: dict[str, tuple[tuple[str, ...], Array]]
     if outputs == 1:
         variables = {"order_parameter": (("chain", "draw", "path", "path_"), U)}
     else:
         U = U.reshape(chains, draws, len(paths), outputs, len(paths), outputs)
         variables = {"order_parameter": (("chain", "draw", "path", "output", "path_", "output_"), U)}
-    others = {"log_density": ("draws_log_density", ()), "V0": ("draws_V0", ("N_1", "N_0")),
-              "a": ("draws_a", ("N_a", "output"))}
+    others: dict[str, tuple[str, tuple[str, ...]]] = {
+        "log_density": ("draws_log_density", ()), "V0": ("draws_V0", ("N_1", "N_0")), "a": ("draws_a", ("N_a", "output"))}
     for layer in range(1, depth + 1):
         others[f"V_layer{layer}"] = (f"draws_V-layer{layer}",
                                      (f"head_layer{layer}", widths[layer + 1], widths[layer]))
@@ -88,12 +97,12 @@ def make_draws(store, row, method="order-parameter"):
     return xr.Dataset(variables, {dim: np.asarray(values) for dim, values in sizes.items() if dim in used}, attributes)
 
 
-def _setting(store, column, row):
+def _setting(store: Store, column: str, row: int) -> Any:
     value = store.column(column, [row]).iloc[0]
     return value.item() if isinstance(value, np.generic) else value
 
 
-def write_draws(store, row, path, method="order-parameter"):
+def write_draws(store: Store, row: int, path: StrPath, method: str = "order-parameter") -> None:
     """Write the draws as netCDF with the groups posterior and sample_stats (log density: lp) that ArviZ reads.
 
     Raises OutputError if the file cannot be written, UsageError if the store has no such draws.
@@ -110,5 +119,5 @@ def write_draws(store, row, path, method="order-parameter"):
     if "log_density" in draws:
         groups["sample_stats"] = draws[["log_density"]].rename(log_density="lp")
     with whole_file(path) as temporary:
-        for mode, (name, dataset) in zip("wa", groups.items()):
-            dataset.to_netcdf(temporary, mode=mode, group=name, engine="h5netcdf")
+        for name, dataset in groups.items():
+            dataset.to_netcdf(temporary, mode="w" if name == "posterior" else "a", group=name, engine="h5netcdf")

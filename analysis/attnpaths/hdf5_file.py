@@ -1,18 +1,25 @@
 """Opening HDF5 files of the program, with one line about what is wrong with them."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING, Any
 
 import h5py
+import numpy as np
 
 from .errors import InputError, StoreError
 
+if TYPE_CHECKING:
+    from .typing import Array, StrPath
 
-def hdf5_text(value):
+
+def hdf5_text(value: Any) -> str:
     """Text of a string attribute, which h5py returns as bytes or str."""
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def open_hdf5(path):
+def open_hdf5(path: StrPath) -> h5py.File:
     """Open a file for reading, without locks.
 
     Raises InputError if it is not there or cannot be read, StoreError if it is damaged or no HDF5 file.
@@ -30,12 +37,12 @@ def open_hdf5(path):
         raise InputError(f"{path}: cannot be read ({reason})") from None
 
 
-def read_numbers(file, name):
+def read_numbers(file: h5py.File, name: str) -> Array:
     """A numerical data set of an open file as float64; StoreError if the file lacks it or it is damaged."""
     item = file.get(name)
     if not isinstance(item, h5py.Dataset) or item.dtype.kind not in "fiu":
         raise StoreError(f"{file.filename}: has no numbers /{name}")
     try:
-        return item[()].astype(float)
+        return np.asarray(item[()], dtype=float)
     except OSError as error:
         raise StoreError(f"{file.filename}: /{name} is damaged ({error})") from None

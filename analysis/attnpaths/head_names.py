@@ -1,7 +1,10 @@
 """What heads are called: the data set or the task of a point may say it."""
 
+from __future__ import annotations
 
-def head_names(text, heads):
+
+
+def head_names(text: str, heads: int) -> list[str]:
     """Names in a text of column point/head_names, layer by layer [sum H_l]; "" for those without a name.
 
     heads: how many there are, of all layers.

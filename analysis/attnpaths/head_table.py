@@ -1,5 +1,9 @@
 """How much each head matters, as a table."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pandas as pd
 
@@ -7,14 +11,18 @@ from .errors import UsageError
 from .head_names import head_names
 from .selection import conditions, select_points
 
+if TYPE_CHECKING:
+    from .store import Store
+    from .typing import Where
+
 SCORE = "theory/head_scores"
 PER_HEAD = "[sum H_l]"  # shape of columns with a number for each head
 
 
-def head_table(store, where=(), **choice):
+def head_table(store: Store, where: Where = (), **choice: Any) -> pd.DataFrame:
     """DataFrame with a row for each head of every chosen point: row of the point in the store, width, examples,
-    temperature, seed; layer, head (both from 1), name; score, its rank at this point (1 = the largest), and every other quantity
-    that the store has for heads, under its column's name.
+    temperature, seed; layer, head (both from 1), name; score, its rank at this point (1 = the largest), and every other
+    quantity that the store has for heads, under its column's name.
 
     where: conditions, see selection; choice: values of settings, width=10, temperature=[0.01, 0.1].
     Raises UsageError if the store has no head scores (the analysis scores computes them) or no such point.

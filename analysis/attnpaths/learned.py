@@ -1,8 +1,11 @@
 """The order parameter of a network trained by gradient descent, and how it compares with the theory's."""
 
+from __future__ import annotations
+
 import itertools
 import math
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,6 +14,10 @@ from .errors import StoreError, UsageError
 from .hdf5_file import open_hdf5, read_numbers
 from .scores import head_scores, path_scores
 from .temperature import GP_WIDTH, select_temperatures
+
+if TYPE_CHECKING:
+    from .store import Store
+    from .typing import Array, StrPath, Where
 
 MOST_RELABELLINGS = 10_000
 MEASURES = {"cosine": "off-diagonal cosine", "heads": "rank corr. of head scores",
@@ -22,11 +29,11 @@ KINDS = {"theory": "theory/order_parameter", "exact posterior": "sampling/order-
 class Learned(NamedTuple):
     """What a trained network has learnt, path by path."""
 
-    order_parameter: np.ndarray  # w w' / N, w the effective weights above V^0 along each path [n, n]
-    head_counts: tuple  # H_1..H_L
+    order_parameter: Array  # w w' / N, w the effective weights above V^0 along each path [n, n]
+    head_counts: tuple[int, ...]  # H_1..H_L
 
 
-def learned_order_parameter(path):
+def learned_order_parameter(path: StrPath) -> Learned:
     """Order parameter of the trained network in a file of attnpaths train, from its value weights and readout.
 
     With w_pi = a' V^L ... V^1 along path pi, U_pi,pi' = w_pi . w_pi' / N: U_1 of theory section 4, up to an overall
@@ -57,22 +64,22 @@ class Agreement(NamedTuple):
     p: float  # fraction of relabellings that agree at least as well, the identity included
 
 
-def cosine_similarity(U, V):
+def cosine_similarity(U: Array, V: Array) -> float:
     """Cosine of the angle between the off-diagonal parts of two symmetric matrices [n, n]; NaN if one has none."""
     u, v = (M[np.tril_indices(len(M), -1)] for M in (U, V))
     norm = np.linalg.norm(u) * np.linalg.norm(v)
-    return u @ v / norm if norm > 0 else np.nan
+    return float(u @ v / norm) if norm > 0 else math.nan
 
 
-def rank_correlation(x, y):
+def rank_correlation(x: Array, y: Array) -> float:
     """Spearman's correlation of two vectors; ties have their mean rank; NaN if one is constant."""
     x, y = (pd.Series(values).rank().to_numpy() for values in (x, y))
     x, y = x - x.mean(), y - y.mean()
     norm = np.linalg.norm(x) * np.linalg.norm(y)
-    return x @ y / norm if norm > 0 else np.nan
+    return float(x @ y / norm) if norm > 0 else math.nan
 
 
-def head_relabellings(head_counts, most=MOST_RELABELLINGS, seed=1):
+def head_relabellings(head_counts: Sequence[int], most: int = MOST_RELABELLINGS, seed: int = 1) -> list[Array]:
     """Permutations of the paths that come from renaming the heads within each layer: list of int arrays [n].
 
     All prod H_l! of them, the identity first, or where there are more than `most` the identity and random ones.
@@ -80,7 +87,7 @@ def head_relabellings(head_counts, most=MOST_RELABELLINGS, seed=1):
     counts = [int(count) for count in head_counts]
     grid = np.arange(math.prod(counts)).reshape(counts)
     if math.prod(math.factorial(count) for count in counts) <= most:
-        choices = itertools.product(*[itertools.permutations(range(count)) for count in counts])
+        choices: Iterable[Any] = itertools.product(*[itertools.permutations(range(count)) for count in counts])
     else:
         random = np.random.default_rng(seed)
         choices = itertools.chain([[range(count) for count in counts]],
@@ -88,7 +95,7 @@ def head_relabellings(head_counts, most=MOST_RELABELLINGS, seed=1):
     return [grid[np.ix_(*choice)].ravel() for choice in choices]
 
 
-def compare_order_parameters(U, learned, head_counts):
+def compare_order_parameters(U: Array, learned: Array, head_counts: Sequence[int]) -> dict[str, Agreement]:
     """Agreement of two order parameters [n, n]: dict from measure to Agreement.
 
     "cosine": of the off-diagonal parts; "heads", "paths": rank correlations of the head and path scores. Before
@@ -104,7 +111,7 @@ def compare_order_parameters(U, learned, head_counts):
             for name, own in zip(MEASURES, found.T)}
 
 
-def learned_table(store, path, where=(), protocol="validation"):
+def learned_table(store: Store, path: StrPath, where: Where = (), protocol: str = "validation") -> pd.DataFrame:
     """Agreement of the trained network with the theory and the samples, at each width and its selected temperature.
 
     DataFrame with columns width, temperature, order parameter (theory, exact posterior, all weights), and for each
@@ -127,7 +134,7 @@ def learned_table(store, path, where=(), protocol="validation"):
     return pd.DataFrame(rows)
 
 
-def check_heads(store, row, learned, path):
+def check_heads(store: Store, row: int, learned: Learned, path: StrPath) -> None:
     """Raise UsageError unless the point has the head counts of the trained network."""
     counts = tuple(store.array("point/head_counts", row).ravel().astype(int))
     if counts != learned.head_counts:
@@ -136,7 +143,7 @@ def check_heads(store, row, learned, path):
                          "the data set has")
 
 
-def learned_text(table, path):
+def learned_text(table: pd.DataFrame, path: StrPath) -> str:
     """The comparison as a table for people."""
     shown = table[["width", "temperature", "order parameter"]].copy()
     for name in ("width", "temperature"):
@@ -145,5 +152,5 @@ def learned_text(table, path):
         shown[title] = [f"{value:.3f} ({chance + 0.0:.2f}; {p:.4f})" for value, chance, p
                         in table[[name, f"{name}_chance", f"{name}_p"]].round(4).itertuples(index=False)]
     return (f"order parameter of the network in {path} against the theory's and the sampled ones\n"
-            + shown.to_string(index=False)
+            + str(shown.to_string(index=False))
             + "\nin brackets: mean, and fraction at least as high, over renamings of the heads within their layers")

@@ -1,14 +1,21 @@
 """Files are written as a whole: a reader sees the old file or the new one, and a symbolic link stays a link."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from .errors import OutputError
 
+if TYPE_CHECKING:
+    from .typing import StrPath
 
-def _is_device(path):
+
+def _is_device(path: StrPath) -> bool:
     """Whether something is there that is written into, not replaced: a pipe, a terminal, /dev/null."""
     try:
         mode = os.stat(path).st_mode
@@ -18,7 +25,7 @@ def _is_device(path):
 
 
 @contextlib.contextmanager
-def whole_file(path):
+def whole_file(path: StrPath) -> Iterator[str]:
     """Context with the name of a temporary file, which replaces `path` at its end; removed if anything fails.
 
     Raises OutputError, naming `path`, if the system does not let it be written.

@@ -1,15 +1,18 @@
 """Names of attention paths: "1.2" is head 1 of layer 1, then head 2 of layer 2; h_1 is the slowest index."""
 
+from __future__ import annotations
+
 import itertools
+from collections.abc import Sequence
 
 
-def path_labels(head_counts, first_layer=1):
+def path_labels(head_counts: Sequence[int], first_layer: int = 1) -> list[str]:
     """Labels of the paths through layers first_layer..L, in the order of the rows of U_l; list of prod H_l strings."""
     heads = [range(1, int(count) + 1) for count in head_counts[first_layer - 1:]]
     return [".".join(map(str, path)) for path in itertools.product(*heads)]
 
 
-def path_output_labels(head_counts, outputs=1, first_layer=1):
+def path_output_labels(head_counts: Sequence[int], outputs: int = 1, first_layer: int = 1) -> list[str]:
     """Labels of the rows of U_l: paths, and for D > 1 outputs "1.2:3" with the output the fastest index."""
     labels = path_labels(head_counts, first_layer)
     if outputs == 1:
@@ -17,7 +20,7 @@ def path_output_labels(head_counts, outputs=1, first_layer=1):
     return [f"{label}:{output}" for label in labels for output in range(1, outputs + 1)]
 
 
-def head_labels(head_counts):
+def head_labels(head_counts: Sequence[int]) -> list[str]:
     """Labels of all heads, layer by layer, as head scores are stored; list of sum H_l strings "layer 1 head 2"."""
     return [f"layer {layer} head {head}"
             for layer, count in enumerate(head_counts, start=1) for head in range(1, int(count) + 1)]

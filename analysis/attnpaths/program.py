@@ -1,5 +1,7 @@
 """The program attnpaths: where it is, how it is started, and how its run is followed."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import re
@@ -8,7 +10,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from .errors import AnalysisError, InputError, OutputError, StoreError, UsageError
 
@@ -28,26 +32,27 @@ class SweepStopped(AnalysisError):
     exit_code = STOPPED
 
 
-def find_program():
+def find_program() -> str:
     """Path of the program: $ATTNPATHS_BINARY, or the one on the PATH, or the build tree's of this checkout.
 
     Raises InputError if there is none.
     """
     named = os.environ.get("ATTNPATHS_BINARY")
     built = Path(__file__).resolve().parents[2] / BUILD_TREE
-    for path in [named] if named else [shutil.which("attnpaths"), built]:
+    places: list[str | None] = [named] if named else [shutil.which("attnpaths"), str(built)]
+    for path in places:
         if path and os.access(path, os.X_OK):
-            return os.fspath(path)
+            return path
     if named:
         raise InputError(f"ATTNPATHS_BINARY = {named}: no such program")
     raise InputError(f"the program attnpaths is neither on the PATH nor built ({built}); install it, or set ATTNPATHS_BINARY")
 
 
-def usable_cores():
+def usable_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def launch_words(ranks):
+def launch_words(ranks: int) -> list[str]:
     """The words before the program's own that start it on so many ranks; one runs alone."""
     if ranks == 1:
         return []
@@ -57,7 +62,7 @@ def launch_words(ranks):
     return [launcher, "-n", str(ranks)]
 
 
-def launch_environment():
+def launch_environment() -> dict[str, str]:
     """Environment in which mpirun works in containers as root and with more ranks than cores, and ranks need no threads."""
     settings = {"OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_mpi_yield_when_idle": "1", "OMP_NUM_THREADS": "1",
                 "OPENBLAS_NUM_THREADS": "1"}
@@ -67,14 +72,14 @@ def launch_environment():
 
 
 @contextlib.contextmanager
-def _passing_on(process):
+def _passing_on(process: subprocess.Popen[str]) -> Iterator[None]:
     """Within it, SIGTERM goes to the child first; when that has ended, it does to us what it would have done."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread is told of signals
         return
     terminated = []
 
-    def pass_on(number, _):
+    def pass_on(number: int, _: Any) -> None:
         terminated.append(number)
         process.send_signal(number)
     before = signal.signal(signal.SIGTERM, pass_on)
@@ -87,19 +92,20 @@ def _passing_on(process):
             os.kill(os.getpid(), signal.SIGTERM)
 
 
-def run(words, on_line):
+def run(words: Sequence[str], on_line: Callable[[str], None]) -> int:
     """Run a command to its end, and call on_line(text) for each line that it writes. Returns its exit code.
 
-    KeyboardInterrupt is passed on as SIGINT, once, and goes on when the child has ended in good order. The child is in a process group of its own, so
-    that a terminal's Ctrl-C does not reach it a second time.
+    KeyboardInterrupt is passed on as SIGINT, once, and goes on when the child has ended in good order. The child is in a
+    process group of its own, so that a terminal's Ctrl-C does not reach it a second time.
     """
     process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                errors="replace", env=launch_environment(), start_new_session=True)
     interrupted = False
-    with _passing_on(process), process.stdout:
+    assert process.stdout is not None  # a pipe
+    with _passing_on(process), process.stdout as output:
         while True:
             try:
-                for line in process.stdout:
+                for line in output:
                     if not interrupted:
                         on_line(line.rstrip("\n"))
                 process.wait()
@@ -113,14 +119,15 @@ def run(words, on_line):
     return process.returncode
 
 
-def failure(code, lines):
+def failure(code: int, lines: Sequence[str]) -> AnalysisError:
     """The exception that an exit code stands for, with what the program said last."""
     said = [match[1] for match in map(SAID.fullmatch, lines) if match]
     if code < 0:
         return ProgramError(f"the program was ended by {signal.Signals(-code).name}")
-    return ERRORS.get(code, ProgramError)(said[-1] if said else f"the program ended with exit code {code}: {' / '.join(lines[-3:])}")
+    kind = ERRORS.get(code, ProgramError)
+    return kind(said[-1] if said else f"the program ended with exit code {code}: {' / '.join(lines[-3:])}")
 
 
-def plain_line(text):
+def plain_line(text: str) -> None:
     """What is shown of a run where there is no tqdm: its own lines, on standard error."""
     print(text, file=sys.stderr, flush=True)

@@ -1,6 +1,9 @@
 """Progress of a sweep, in a terminal or a notebook: a bar where tqdm is installed, else the program's own lines."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 from .program import plain_line
 
@@ -10,9 +13,11 @@ COUNT = re.compile(r"(\d+)/(\d+) points(?:, (.+))?")
 class Progress:
     """Shows the lines of a run; lines holds all of them but those of progress."""
 
-    def __init__(self, shown=True):
-        self.lines = []
-        self._shown, self._bar, self._tqdm = shown, None, None
+    def __init__(self, shown: bool = True) -> None:
+        self.lines: list[str] = []
+        self._shown = shown
+        self._bar: Any = None
+        self._tqdm: Any = None
         if shown:
             try:
                 from tqdm.auto import tqdm
@@ -20,14 +25,14 @@ class Progress:
                 return
             self._tqdm = tqdm
 
-    def __enter__(self):
+    def __enter__(self) -> Progress:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         if self._bar is not None:
             self._bar.close()
 
-    def __call__(self, line):
+    def __call__(self, line: str) -> None:
         count = COUNT.match(line)
         if not count:
             self.lines.append(line)

@@ -1,9 +1,19 @@
 """Marks of widths below the number of paths, where the theory's limit does not describe the network."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
 
-def mark_outside(axis, store, points):
+    from .store import Store
+
+
+def mark_outside(axis: Axes, store: Store, points: pd.DataFrame) -> list[Any]:
     """Shade the widths of an axis of widths at which a level has N < n. Returns the legend's handles.
 
     Call it after the curves are drawn. Nothing is marked where the store does not say (older versions).

@@ -1,9 +1,12 @@
 """A report on a store as one HTML file that needs nothing else."""
 
+from __future__ import annotations
+
 import base64
 import html
 import io
 import os
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +17,12 @@ from .figures.figure2 import figure2
 from .output_file import whole_file
 from .sampled import GROUPS
 from .style import figure_style, value_label
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as MplFigure
+
+    from .store import Store
+    from .typing import StrPath
 
 # Certificates: what the last part of a column's name says, and which value is the worst.
 WORST = {
@@ -36,7 +45,7 @@ th,td{padding:.25em .7em;text-align:right;border-bottom:1px solid #ddd}th{backgr
 .wide{overflow-x:auto}img{max-width:100%}pre{background:#f4f4f4;padding:1em;overflow-x:auto}"""
 
 
-def worst_certificates(store):
+def worst_certificates(store: Store) -> pd.DataFrame:
     """Worst value of each certificate over the done points: list of (column, value, row)."""
     rows, found = selection.select_rows(store), []
     for name, kind in store.columns.items():
@@ -50,7 +59,7 @@ def worst_certificates(store):
     return found
 
 
-def sampling_table(store, rows):
+def sampling_table(store: Store, rows: Any) -> pd.DataFrame:
     """DataFrame of the sampling diagnostics of these rows, a row per point and method; empty without samples.
 
     "worst |z|" is the largest |theory - sampled| of U_1's elements in units of the Monte Carlo standard error.
@@ -73,12 +82,12 @@ def sampling_table(store, rows):
     return pd.concat(tables).sort_index(kind="stable") if tables else pd.DataFrame()
 
 
-def _table(frame, index=False):
+def _table(frame: pd.DataFrame, index: bool = False) -> str:
     shown = frame.rename(columns=lambda name: name.removeprefix("point/"))
     return f'<div class="wide">{shown.to_html(index=index, border=0, na_rep="", float_format="%.5g")}</div>'
 
 
-def _image(figure):
+def _image(figure: MplFigure) -> str:
     buffer = io.BytesIO()
     with figure_style():
         figure.savefig(buffer, format="png", dpi=130)
@@ -86,7 +95,7 @@ def _image(figure):
     return f'<p><img alt="accuracy, order parameter and alignment" src="data:image/png;base64,{data}"></p>'
 
 
-def _figures(store):
+def _figures(store: Store) -> str:
     """Figure 2 for each combination of the settings other than width and seed, the first FIGURES of them."""
     if selection.select_rows(store).size == 0:
         return "<p>No point is finished.</p>"
@@ -109,7 +118,7 @@ def _figures(store):
     return "".join(parts)
 
 
-def report_html(store):
+def report_html(store: Store) -> str:
     """The report as HTML text: counts, figures, worst certificates, failed points, table of points, configuration."""
     status = store.column("point/status")
     done, failed = int((status == "done").sum()), np.flatnonzero(status == "failed")
@@ -146,7 +155,7 @@ def report_html(store):
             f"<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n")
 
 
-def write_report(store, path):
+def write_report(store: Store, path: StrPath) -> None:
     """Write the report; OutputError if the file cannot be written."""
     text = report_html(store)
     # Names of files may hold bytes that are no UTF-8.

@@ -1,12 +1,20 @@
 """Monte Carlo results of the samplers, drawn as points with error bars beside the lines of the theory."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
 from .style import draw_curve, group_label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .store import Store
+    from .typing import Array
 
 GROUPS = ("sampling/order-parameter", "sampling/weights")
 # Small filled dots and larger open squares: both are seen where they coincide.
@@ -19,20 +27,20 @@ NOT_CONVERGED = {"color": "0.55", "markerfacecolor": "none"}
 class Sampled(NamedTuple):
     """Sampled means against a grid axis."""
 
-    x: np.ndarray  # [x]
-    mean: np.ndarray  # [x, ...]
-    error: np.ndarray  # Monte Carlo standard errors [x, ...]; NaN where the store has none
-    converged: np.ndarray  # [x]; whether every seed was sampled and reached its targets
-    seeds: np.ndarray  # how many points stand behind a mean [x]
+    x: Array  # [x]
+    mean: Array  # [x, ...]
+    error: Array  # Monte Carlo standard errors [x, ...]; NaN where the store has none
+    converged: Array  # [x]; whether every seed was sampled and reached its targets
+    seeds: Array  # how many points stand behind a mean [x]
 
 
-def mcse_column(group, quantity):
+def mcse_column(group: str, quantity: str) -> str:
     """Column of the standard error of a quantity: "accuracy-mnist" -> GROUP/accuracy_mcse-mnist."""
     base, dash, test_set = quantity.partition("-")
     return f"{group}/{base}_mcse{dash}{test_set}"
 
 
-def _values(store, column, rows):
+def _values(store: Store, column: str, rows: Any) -> list[Array]:
     """One array per row, a scalar as an array without axes; NaN throughout for an unknown column."""
     if column not in store.columns:
         return [np.array(np.nan)] * len(rows)
@@ -41,7 +49,7 @@ def _values(store, column, rows):
     return [np.array(value) for value in store.column(column, rows).to_numpy(dtype=float, na_value=np.nan)]
 
 
-def sampled_curves(store, points, by, quantity):
+def sampled_curves(store: Store, points: pd.DataFrame, by: str, quantity: str) -> list[tuple[str, Sampled]]:
     """Sampled means of a scalar or array quantity against `by`: list of (group, Sampled), of the groups with values.
 
     Means over seeds. The error is the Monte Carlo one alone, sqrt(sum mcse^2) / seeds: the theory's line averages the
@@ -52,7 +60,7 @@ def sampled_curves(store, points, by, quantity):
     return [(group, sampled) for group, sampled in curves if sampled.x.size]
 
 
-def _sampled(store, points, by, group, quantity):
+def _sampled(store: Store, points: pd.DataFrame, by: str, group: str, quantity: str) -> Sampled:
     frame = pd.DataFrame({"x": points[by].astype(float)})
     frame["value"] = pd.Series(_values(store, f"{group}/{quantity}", points.index), points.index, dtype=object)
     frame["mcse"] = pd.Series(_values(store, mcse_column(group, quantity), points.index), points.index, dtype=object)
@@ -69,7 +77,7 @@ def _sampled(store, points, by, group, quantity):
     return Sampled(*map(np.array, zip(*rows))) if rows else Sampled(*[np.empty(0)] * 5)
 
 
-def draw_sampled(axis, group, sampled, colour, element=()):
+def draw_sampled(axis: Axes, group: str, sampled: Sampled, colour: str, element: tuple[int, ...] = ()) -> None:
     """Points with error bars, hollow and grey where the sampler did not converge.
 
     `element` is the index of one element where the quantity is an array.
@@ -82,7 +90,7 @@ def draw_sampled(axis, group, sampled, colour, element=()):
                        **_style(group, colour, converged))
 
 
-def sampled_handles(curves, colour):
+def sampled_handles(curves: Any, colour: str) -> list[Any]:
     """Legend entries for the curves drawn, and for points that did not converge if there are any."""
     handles = []
     for group in GROUPS:
@@ -96,5 +104,5 @@ def sampled_handles(curves, colour):
     return handles
 
 
-def _style(group, colour, converged=True):
+def _style(group: str, colour: str, converged: bool = True) -> dict[str, Any]:
     return {"color": colour, "linestyle": "", "zorder": 3, **MARKS[group], **({} if converged else NOT_CONVERGED)}

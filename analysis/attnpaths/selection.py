@@ -1,11 +1,19 @@
 """Choosing points: --where filters, the refusal of ambiguous choices, averages over seeds."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from .errors import UsageError
+
+if TYPE_CHECKING:
+    from .store import Store
+    from .typing import Array, Where
 
 # What distinguishes the points of one sweep: the user's word and the column.
 SETTINGS = {
@@ -20,35 +28,35 @@ SETTINGS = {
 }
 LISTED = {"width": "point/width", "heads": "point/heads"}
 CONDITION = re.compile(r"\s*([\w/+.-]+?)\s*(!=|<=|>=|=|<|>)\s*(.+?)\s*$")
-COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
+COMPARE: dict[str, Callable[..., Any]] = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
 TOLERANCE = 1e-9  # relative, within which numbers are the same
 
 
-def conditions(choice):
+def conditions(choice: dict[str, Any]) -> list[str]:
     """Conditions of settings given by name: {"width": 10, "seed": [1, 2]} as ["width=10", "seed=1 2"]."""
-    def text(value):
+    def text(value: Any) -> str:
         return ":".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
     return [f"{name}={' '.join(map(text, value)) if isinstance(value, list) else text(value)}" for name, value in choice.items()]
 
 
-def _numbers(words, condition):
+def _numbers(words: Sequence[str], condition: str) -> list[float]:
     try:
         return [float(word) for word in words]
     except ValueError:
         raise UsageError(f'--where "{condition}": {" ".join(words)} is not a number') from None
 
 
-def _lists_equal(lists, wanted):
+def _lists_equal(lists: Iterable[Sequence[float]], wanted: list[float]) -> Array:
     """Mask of the lists of numbers that equal the wanted one; one number means that number in every layer."""
-    def equal(numbers):
+    def equal(numbers: Sequence[float]) -> bool:
         every = wanted * len(numbers) if len(wanted) == 1 else wanted
         return len(numbers) == len(every) and np.allclose(numbers, every, rtol=TOLERANCE, atol=0)
     return np.array([equal(numbers) for numbers in lists], dtype=bool)
 
 
-def _matches(store, rows, condition):
+def _matches(store: Store, rows: Any, condition: str) -> Array:
     """Boolean mask [rows] of one condition: "temperature=0.01", "width>=30", "heads=2:1", "seed=1 2"."""
     parsed = CONDITION.match(condition)
     if not parsed:
@@ -69,19 +77,19 @@ def _matches(store, rows, condition):
     if store.columns[column] == "text":
         if operator not in ("=", "!="):
             raise UsageError(f'--where "{condition}": {column} is text, use = or !=')
-        mask = values.isin([wanted, *wanted.split()]).to_numpy(dtype=bool)
+        mask = np.asarray(values.isin([wanted, *wanted.split()]), dtype=bool)
         return mask if operator == "=" else ~mask
     numbers = _numbers(wanted.split(), condition)
     if operator in COMPARE and len(numbers) > 1:
         raise UsageError(f'--where "{condition}": {operator} compares with one number')
     values = values.to_numpy(dtype=float, na_value=np.nan)
     if operator in COMPARE:
-        return COMPARE[operator](values, numbers[0])
+        return np.asarray(COMPARE[operator](values, numbers[0]))
     mask = np.logical_or.reduce([np.isclose(values, number, rtol=TOLERANCE, atol=0) for number in numbers])
     return mask if operator == "=" else ~mask
 
 
-def select_rows(store, where=(), status="done"):
+def select_rows(store: Store, where: Where = (), status: str | None = "done") -> Array:
     """Rows of the store with this status (any if None) that satisfy all conditions; int array."""
     rows = np.arange(store.points)
     if status is not None:
@@ -91,7 +99,7 @@ def select_rows(store, where=(), status="done"):
     return rows
 
 
-def select_points(store, where=(), columns=()):
+def select_points(store: Store, where: Where = (), columns: Sequence[str] = ()) -> pd.DataFrame:
     """DataFrame of the done points that satisfy `where`: the settings, point/width and `columns`; index = row.
 
     Widths and head counts are "30" where all entries are equal, else "20:50:30".
@@ -108,18 +116,18 @@ def select_points(store, where=(), columns=()):
     return points
 
 
-def short_list(listed):
+def short_list(listed: str) -> str:
     """"30:30:30" as the configuration writes it, "30"; unequal entries stay a list."""
     entries = listed.split(":")
     return entries[0] if len(set(entries)) == 1 else listed
 
 
-def _listing(values):
+def _listing(values: Any) -> str:
     shown = [f"{value:g}" if isinstance(value, float) else str(value) for value in values[:8]]
     return ", ".join(shown) + (", ..." if len(values) > 8 else "")
 
 
-def varying(points, free=()):
+def varying(points: pd.DataFrame, free: Sequence[str | None] = ()) -> dict[str, list[Any]]:
     """Settings besides `free` and seeds that take several values: dict from the user's word to the sorted values."""
     found = {}
     for name, column in SETTINGS.items():
@@ -130,7 +138,7 @@ def varying(points, free=()):
     return found
 
 
-def require_unambiguous(points, free=()):
+def require_unambiguous(points: pd.DataFrame, free: Sequence[str | None] = ()) -> None:
     """Raise UsageError, listing the choices, if anything but `free` and the seed varies between the points."""
     several = varying(points, free)
     if several:
@@ -149,7 +157,7 @@ def require_unambiguous(points, free=()):
                              f'choose, e.g. --where "width={values[0]}"')
 
 
-def select_row(store, where=()):
+def select_row(store: Store, where: Where = ()) -> int:
     """Row of the one done point that satisfies `where`; UsageError, listing the choices, if there are several."""
     points = select_points(store, where)
     require_unambiguous(points)
@@ -159,7 +167,7 @@ def select_row(store, where=()):
     return int(points.index[0])
 
 
-def point_caption(store, row):
+def point_caption(store: Store, row: int) -> str:
     """Settings of one point for a figure: "$N$ = 10, $P$ = 100, $H$ = 2, $L$ = 2, $T$ = 0.01, seed 1"."""
     point = store.read_frame([*SETTINGS.values()], [row]).iloc[0]
     return (f"$N$ = {short_list(point['point/widths'])}, $P$ = {point['point/examples']:.0f}, "
@@ -167,7 +175,7 @@ def point_caption(store, row):
             f"$T$ = {point['point/temperature']:g}, seed {point['point/seed']:.0f}")
 
 
-def over_seeds(points, by, column):
+def over_seeds(points: pd.DataFrame, by: str, column: str) -> pd.DataFrame:
     """Mean and standard error over seeds of a column, for each value of `by`.
 
     Returns a DataFrame with columns mean, error (NaN for a single seed), count and index = values of `by`, increasing.
@@ -176,7 +184,7 @@ def over_seeds(points, by, column):
     return values.groupby(points[by]).agg(mean="mean", error="sem", count="count").query("count > 0")
 
 
-def arrays_over_seeds(store, points, by, column):
+def arrays_over_seeds(store: Store, points: pd.DataFrame, by: str, column: str) -> tuple[Array, Array, Array]:
     """Mean and standard error over seeds of an array column, for each value of `by`.
 
     Returns values of `by` [w], means [w, ...], errors [w, ...]. Where lengths differ, the common beginning is kept.

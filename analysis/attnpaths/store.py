@@ -1,7 +1,11 @@
 """Reading an attnpaths store: one HDF5 file, one column per quantity, first axis = point."""
 
+from __future__ import annotations
+
 import functools
 import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import h5py
 import numpy as np
@@ -11,6 +15,11 @@ from .errors import StoreError, UsageError
 from .hdf5_file import hdf5_text, open_hdf5
 from .unread import JournalReport, check_seal
 
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from .typing import Array, StrPath, Where
+
 FORMAT = "attnpaths-store"
 VERSION = 2
 MISSING_INTEGER = np.iinfo(np.int64).min
@@ -18,7 +27,7 @@ MISSING_INTEGER = np.iinfo(np.int64).min
 LISTS = ("point/head_counts", "point/widths")
 
 
-def open_store(path):
+def open_store(path: StrPath) -> Store:
     """Open a store for reading.
 
     Raises InputError if there is no such file, StoreError if it is no store of this version or damaged.
@@ -33,7 +42,7 @@ class Store:
     configuration (text), journal (JournalReport: results that are not in the file, and damage).
     """
 
-    def __init__(self, path):
+    def __init__(self, path: StrPath) -> None:
         self.path = os.fspath(path)
         if os.path.isfile(self.path):
             check_seal(self.path)
@@ -54,26 +63,26 @@ class Store:
         self.git_hash = hdf5_text(attributes.get("git_hash", ""))
         self.configuration = hdf5_text(attributes.get("configuration", ""))
 
-    def __enter__(self):
+    def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         self.close()
 
-    def close(self):
+    def close(self) -> None:
         self._file.close()
 
-    def _fail(self, reason):
+    def _fail(self, reason: str) -> NoReturn:
         self._file.close()
         raise StoreError(f"{self.path}: {reason}")
 
     @functools.cached_property
-    def columns(self):
+    def columns(self) -> dict[str, str]:
         """All columns, sorted by name: dict from "group/quantity" to "real", "integer", "text" or "array"."""
         found = {}
         path = self.path  # a function that calls itself lives on: it must not keep this store open
 
-        def visit(group, prefix):
+        def visit(group: Any, prefix: str) -> None:
             for name in group:
                 # A link may lead back, for ever; columns of a store are none, and lie two or three groups deep.
                 if not isinstance(group.get(name, getlink=True), h5py.HardLink) or prefix.count("/") > 3:
@@ -89,11 +98,11 @@ class Store:
         visit(self._file, "")
         return dict(sorted(found.items()))
 
-    def attribute(self, column, name):
+    def attribute(self, column: str, name: str) -> str:
         """Attribute "units", "description" or "shape" of a column; empty text if it has none."""
         return hdf5_text(self._item(column).attrs.get(name, ""))
 
-    def column(self, name, rows=None):
+    def column(self, name: str, rows: Any = None) -> pd.Series:
         """One scalar column as a Series [points]: float64 (NaN = missing), Int64 (NA = missing) or text.
 
         Array columns listed in LISTS come as text "30:30:30". `rows` (increasing) restricts the result to these rows.
@@ -103,8 +112,8 @@ class Store:
         if isinstance(item, h5py.Group):
             if name not in LISTS:
                 raise UsageError(f"{self.path}: {name} holds an array per point; use array() or dataset()")
-            values = [":".join(f"{x:g}" for x in a.ravel()) for a in self.arrays(name, rows)]
-            return pd.Series(values, index=index, name=name, dtype=object)
+            lists = [":".join(f"{x:g}" for x in a.ravel()) for a in self.arrays(name, rows)]
+            return pd.Series(lists, index=index, name=name, dtype=object)
         values = self._read(item, name)
         if len(values) != self.points:
             raise StoreError(f"{self.path}: {name} has {len(values)} rows, the store {self.points} points")
@@ -115,11 +124,11 @@ class Store:
             values = pd.arrays.IntegerArray(values.astype(np.int64), np.array(values == MISSING_INTEGER))
         return pd.Series(values, index=index, name=name)
 
-    def array(self, column, row):
+    def array(self, column: str, row: int) -> Array:
         """Value of an array column at one point, float64 with the shape stored there; size 0 if it has none."""
         return self.arrays(column, [row])[0]
 
-    def arrays(self, column, rows=None):
+    def arrays(self, column: str, rows: Any = None) -> list[Array]:
         """Values of an array column, one float64 array per row (all rows by default)."""
         item = self._item(column)
         if not isinstance(item, h5py.Group):
@@ -145,7 +154,7 @@ class Store:
             flat = [self._read(item["values"], column, slice(o, o + s)) for o, s in zip(offsets, sizes)]
         return [values.reshape(shape) for values, shape in zip(flat, shapes)]
 
-    def read_frame(self, columns=None, rows=None):
+    def read_frame(self, columns: Sequence[str] | None = None, rows: Any = None) -> pd.DataFrame:
         """DataFrame with a row per point and only these columns (default: every scalar column and LISTS)."""
         if columns is None:
             columns = [name for name, kind in self.columns.items() if kind != "array" or name in LISTS]
@@ -153,36 +162,37 @@ class Store:
         return pd.DataFrame(series, index=range(self.points) if rows is None else rows)
 
     @functools.cached_property
-    def frame(self):
+    def frame(self) -> pd.DataFrame:
         """DataFrame with a row per point and every scalar column, named like the store ("theory/accuracy")."""
         return self.read_frame()
 
-    def dataset(self, columns=None, heads=None, where=()):
+    def dataset(self, columns: Sequence[str] | None = None, heads: str | Sequence[int] | None = None,
+                where: Where = ()) -> xr.Dataset:
         """xarray Dataset of the done points that share head counts; see xarray_dataset.make_dataset."""
         from .xarray_dataset import make_dataset
 
         return make_dataset(self, columns, heads, where)
 
-    def head_scores(self, where=(), **choice):
+    def head_scores(self, where: Where = (), **choice: Any) -> pd.DataFrame:
         """DataFrame with a row per head of the chosen points, head_scores(width=10); see head_table.head_table."""
         from .head_table import head_table
 
         return head_table(self, where, **choice)
 
-    def draws(self, row, method="order-parameter"):
+    def draws(self, row: int, method: str = "order-parameter") -> xr.Dataset:
         """xarray Dataset [chain, draw, ...] of the stored draws of one point; see draws.make_draws."""
         from .draws import make_draws
 
         return make_draws(self, row, method)
 
-    def _item(self, name):
+    def _item(self, name: str) -> Any:
         item = self._file.get(name)
         part = item is not None and isinstance(item, h5py.Dataset) and "values" in item.parent
         if item is None or part or (isinstance(item, h5py.Group) and "values" not in item):
             raise UsageError(f"{self.path}: no column {name}")
         return item
 
-    def _read(self, item, name, selection=()):
+    def _read(self, item: Any, name: str, selection: Any = ()) -> Any:
         try:
             return item[selection]
         except OSError as error:

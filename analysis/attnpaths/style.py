@@ -1,7 +1,11 @@
 """How all figures look, and how they are written."""
 
+from __future__ import annotations
+
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import numpy as np
@@ -10,6 +14,12 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLoca
 
 from .errors import UsageError
 from .output_file import whole_file
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MplFigure
+
+    from .typing import StrPath
 
 SUFFIXES = ("png", "pdf", "svg")
 # Okabe and Ito's colours, told apart with every kind of colour vision; yellow left out, it is pale on white.
@@ -33,39 +43,41 @@ SETTING_NAMES = {
 
 
 @contextmanager
-def figure_style():
+def figure_style() -> Iterator[None]:
     """Within it, figures take on SETTINGS."""
     with matplotlib.rc_context(SETTINGS):
         yield
 
 
-def new_figure(width, height):
+def new_figure(width: float, height: float) -> MplFigure:
     """An empty figure of width x height inches whose parts are laid out without overlap."""
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def quantity_label(quantity):
+def quantity_label(quantity: str) -> str:
     """Axis label of a predictor quantity, "accuracy-mnist" -> "test accuracy (mnist)"."""
     base, _, test_set = quantity.partition("-")
     return QUANTITIES.get(base, base.replace("_", " ")) + (f" ({test_set})" if test_set else "")
 
 
-def group_label(group):
+def group_label(group: str) -> str:
     """What the predictor of a column group is, for legends."""
     base, _, network = group.partition("-")
     if base == "gp":
         return f"GP of {network.replace('+', ' + ')}" if network else "GP (infinite width)"
+    if base == "reference":
+        return f"reference: {network}"
     known = {"theory": "theory", "theory-diagonal": "theory, diagonal of $U$ only",
              "sampling/order-parameter": "exact posterior, sampled", "sampling/weights": "all weights, NUTS"}
     return known.get(group, group)
 
 
-def value_label(value):
+def value_label(value: Any) -> str:
     """A setting's value: 0.01, 100, "2:2"."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def scale_axis(axis, values):
+def scale_axis(axis: Axes, values: Any) -> None:
     """Logarithmic x axis with plain numbers where positive values span a decade, else ticks at the values."""
     low, high = min(values), max(values)
     if low > 0 and high / low >= 10:
@@ -84,24 +96,24 @@ def scale_axis(axis, values):
         axis.set_xlim(*((low / 2, low * 2) if low > 0 else (low - 1, low + 1)))
 
 
-def draw_curve(axis, x, mean, error, **options):
+def draw_curve(axis: Axes, x: Any, mean: Any, error: Any, **options: Any) -> Any:
     """A line through mean with error bars where there are errors; returns its handle for a legend."""
     x, mean, error = (np.asarray(values, dtype=float) for values in (x, mean, error))
     shown = np.isfinite(error)
     return axis.errorbar(x, mean, np.where(shown, error, 0) if np.any(shown) else None, **options)
 
 
-def legend_right(axis, handles, **options):
+def legend_right(axis: Axes, handles: list[Any], **options: Any) -> None:
     """Legend outside the data, to the right of the axes, in the order of the handles."""
     axis.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.02), borderaxespad=0, handlelength=2.2,
                 **options)
 
 
-def panel(axis, letter, title):
+def panel(axis: Axes, letter: str, title: str) -> None:
     axis.set_title(f"$\\bf{{({letter})}}$ {title}")
 
 
-def check_output(path):
+def check_output(path: StrPath) -> str:
     """Suffix of a figure file ("png", "pdf" or "svg"); UsageError if it is another."""
     suffix = os.path.splitext(path)[1].lstrip(".").lower()
     if suffix not in SUFFIXES:
@@ -109,7 +121,7 @@ def check_output(path):
     return suffix
 
 
-def save_figure(figure, path):
+def save_figure(figure: MplFigure, path: StrPath) -> None:
     """Write a figure in the format of the file's suffix."""
     suffix = check_output(path)
     date = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(suffix)

@@ -1,8 +1,11 @@
 """A sweep from Python: the program under mpirun in a child process, and its store."""
 
+from __future__ import annotations
+
 import os
 import re
 import warnings
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,11 +15,15 @@ from .program import STOPPED, ProgramError, SweepStopped, failure, find_program,
 from .progress import Progress
 from .store import open_store
 
+if TYPE_CHECKING:
+    from .store import Store
+    from .typing import StrPath
+
 GRID = ("width", "examples", "heads", "depth", "temperature", "seed")
 FAILED = re.compile(r"\d+ of \d+ points? done, \d+ failed")
 
 
-def value_text(value):
+def value_text(value: Any) -> str:
     """A setting as the configuration writes it: lists with blanks between their elements, (20, 50, 30) in one as 20:50:30."""
     if isinstance(value, str):
         return value
@@ -28,7 +35,7 @@ def value_text(value):
                     for element in value)
 
 
-def _data_file(data, store):
+def _data_file(data: Dataset | StrPath, store: StrPath | None) -> str:
     """File of a data set that a store's points can be made of, saved if it is not yet."""
     if not isinstance(data, Dataset):
         path = os.fspath(data)
@@ -40,7 +47,8 @@ def _data_file(data, store):
     return path
 
 
-def sweep(data=None, store=None, *, ranks=None, settings=None, progress=True, **grid):
+def sweep(data: Dataset | StrPath | None = None, store: StrPath | None = None, *, ranks: int | None = None,
+          settings: dict[str, Any] | None = None, progress: bool = True, **grid: Any) -> Store:
     """Compute a grid of points, and open their store. What the store has already is not computed again.
 
     data: a Dataset, or the path of a data set file; None for the task that settings name (settings={"task.name": ...}; by
@@ -83,7 +91,7 @@ def sweep(data=None, store=None, *, ranks=None, settings=None, progress=True, **
     return opened
 
 
-def _tell_failures(store, line):
+def _tell_failures(store: Store, line: str) -> None:
     """Points that failed are the smaller part of a sweep, and warned about, or all of it, and an error."""
     points = store.read_frame(["point/status", "point/message"])
     reason = points["point/message"][points["point/status"] == "failed"].iloc[-1]

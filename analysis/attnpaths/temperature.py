@@ -1,5 +1,10 @@
 """Which temperature each width works at: the one of the grid that is most accurate on a set of examples."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pandas as pd
 
@@ -7,23 +12,27 @@ from .errors import UsageError
 from .sampled import GROUPS
 from .selection import SETTINGS, require_unambiguous, select_points
 
+if TYPE_CHECKING:
+    from .store import Store
+    from .typing import Where
+
 # Protocol and the test set that it selects on. "test" is the paper's protocol (arXiv:2405.15926, figure 3b): it selects
 # on the very examples whose accuracy is then reported, which flatters; "validation" selects on classes of their own.
 PROTOCOLS = {"validation": "-validation", "test": ""}
 # The option --select of commands that choose temperatures.
-SELECT = {"choices": list(PROTOCOLS), "default": "validation",
+SELECT: dict[str, Any] = {"choices": list(PROTOCOLS), "default": "validation",
           "help": "set that temperatures are selected on; test is the paper's protocol (default: validation)"}
 GP_WIDTH = np.inf
 ROUNDING = 12  # decimals to which means over seeds are equal
 
 
-def accuracy_columns(store):
+def accuracy_columns(store: Store) -> list[str]:
     """Columns of the theory's accuracy: of "test" first, further test sets by name, "validation" last."""
     found = [name for name in store.columns if name == "theory/accuracy" or name.startswith("theory/accuracy-")]
     return sorted(found, key=lambda name: (name == "theory/accuracy-validation", name))
 
 
-def grid_points(store, where=(), columns=()):
+def grid_points(store: Store, where: Where = (), columns: Sequence[str] = ()) -> pd.DataFrame:
     """Done points over widths and temperatures: DataFrame as of selection.select_points, each grid point once.
 
     A point that is in the store both with and without samples counts with them. Raises UsageError if anything besides
@@ -39,7 +48,7 @@ def grid_points(store, where=(), columns=()):
     return points
 
 
-def select_temperatures(store, where=(), protocol="validation"):
+def select_temperatures(store: Store, where: Where = (), protocol: str = "validation") -> pd.DataFrame:
     """Temperature of each width and of the Gaussian process: DataFrame with a row each, the GP last (width infinity).
 
     All choose among the same temperatures, those that every width has. Protocol "validation": highest accuracy on the
@@ -69,7 +78,7 @@ def select_temperatures(store, where=(), protocol="validation"):
     return table[["width", "temperature", "at_edge", *accuracies, "row", "key"]]
 
 
-def _suffix(store, protocol):
+def _suffix(store: Store, protocol: str) -> str:
     if protocol not in PROTOCOLS:
         raise UsageError(f"no protocol {protocol}; choose {' or '.join(PROTOCOLS)}")
     if f"theory/accuracy{PROTOCOLS[protocol]}" not in store.columns:
@@ -78,7 +87,8 @@ def _suffix(store, protocol):
     return PROTOCOLS[protocol]
 
 
-def _choice(points, group, width, accuracies, suffix, protocol):
+def _choice(points: pd.DataFrame, group: str, width: float, accuracies: Sequence[str], suffix: str,
+            protocol: str) -> dict[str, Any]:
     """The best temperature of these points, which are those of one width or, for the GP, of all."""
     names = [*accuracies, f"mse{suffix}"]
     columns = {f"{group}/{name}": name for name in names if f"{group}/{name}" in points}
@@ -96,7 +106,7 @@ def _choice(points, group, width, accuracies, suffix, protocol):
             **{name: best.get(name, np.nan) for name in accuracies}}
 
 
-def temperatures_text(store, table, protocol):
+def temperatures_text(store: Store, table: pd.DataFrame, protocol: str) -> str:
     """The selection as a table for people."""
     shown = table.drop(columns=["row", "key", "at_edge"])
     shown["width"] = [f"{width:g}" if np.isfinite(width) else "GP" for width in table["width"]]
@@ -113,11 +123,11 @@ def temperatures_text(store, table, protocol):
     return text
 
 
-def _named(protocol):
+def _named(protocol: str) -> str:
     return 'the test set "validation"' if protocol == "validation" else "the test set itself (the paper's protocol)"
 
 
-def test_examples(store, row, test_set=""):
+def test_examples(store: Store, row: int, test_set: str = "") -> int:
     """Examples of a test set ("": the set "test"), as far as the store has its predictions; else 0."""
     column = "predictor/mean" + (f"-{test_set}" if test_set else "")
     return len(store.array(column, row)) if column in store.columns else 0

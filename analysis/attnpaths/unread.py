@@ -1,5 +1,7 @@
 """What of a store this package does not or cannot read: it uses the store file alone, not the journal beside it."""
 
+from __future__ import annotations
+
 import os
 import re
 
@@ -17,7 +19,7 @@ PREFIX_BYTES = 16  # mark, length of the payload (4 bytes), its checksum (8 byte
 RECORD = 0  # first byte of a payload that is a result
 
 
-def check_seal(path):
+def check_seal(path: str) -> None:
     """Raises StoreError if a store file is not as it was written: its first bytes hold a checksum of the others.
 
     Files without a seal (not written by attnpaths) are left to the checks of their content.
@@ -40,7 +42,7 @@ def check_seal(path):
 class JournalReport:
     """What the journal of a store holds: results (their number), damage (bytes that cannot be read)."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self.path = path
         self.results = 0
         self.damage = 0
@@ -58,7 +60,7 @@ class JournalReport:
                              "use the package that came with the program that wrote it")
         self._walk(content)
 
-    def _walk(self, content):
+    def _walk(self, content: bytes) -> None:
         at = HEADER_BYTES
         while at < len(content):
             payload = _entry(content, at)
@@ -75,11 +77,11 @@ class JournalReport:
             at = following
 
 
-def _prefix(content, at):
+def _prefix(content: bytes, at: int) -> tuple[int, int]:
     return int.from_bytes(content[at + 4:at + 8], "little"), int.from_bytes(content[at + 8:at + PREFIX_BYTES], "little")
 
 
-def _entry(content, at):
+def _entry(content: bytes, at: int) -> bytes | None:
     """Payload of the whole entry at an offset, or None."""
     if content[at:at + 4] != MARK:
         return None
@@ -88,7 +90,7 @@ def _entry(content, at):
     return payload if length > 0 and len(payload) == length and xxh3_64(payload) == checksum else None
 
 
-def _next_entry(content, at):
+def _next_entry(content: bytes, at: int) -> int | None:
     """Offset of the next whole entry, or None."""
     at = content.find(MARK, at)
     while at >= 0 and _entry(content, at) is None:
@@ -96,7 +98,7 @@ def _next_entry(content, at):
     return at if at >= 0 else None
 
 
-def _is_torn(content, at):
+def _is_torn(content: bytes, at: int) -> bool:
     rest = content[at:]
     if rest[:4] != MARK[:len(rest)]:
         return not any(rest)  # zeros: the file grew before its content reached the disk

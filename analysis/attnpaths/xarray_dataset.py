@@ -1,6 +1,10 @@
 """A store as an xarray Dataset with named paths."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -8,6 +12,10 @@ import xarray as xr
 from .errors import StoreError, UsageError
 from .paths import head_labels, path_labels
 from .selection import select_rows
+
+if TYPE_CHECKING:
+    from .store import Store
+    from .typing import Array, Where
 
 # What the `shape` attribute of a column says, and the dimensions it becomes.
 DIMENSIONS = {
@@ -21,7 +29,7 @@ DIMENSIONS = {
 ORDER_PARAMETER_SHAPES = ("[nD, nD]", "[n_l D, n_l D]")
 
 
-def _dimensions(name, shape_text, rank):
+def _dimensions(name: str, shape_text: str, rank: int) -> tuple[str, ...]:
     """Dimensions of an array column with `rank` axes; further test sets and unlisted shapes get their own."""
     if shape_text == "[P_test, D]":
         _, dash, test_set = name.rpartition("/")[2].partition("-")
@@ -29,7 +37,7 @@ def _dimensions(name, shape_text, rank):
     return DIMENSIONS.get(shape_text, tuple(f"{name} axis {axis}" for axis in range(rank)))[:rank]
 
 
-def _stack(arrays):
+def _stack(arrays: Sequence[Array]) -> Array:
     """Arrays of one rank, and of sizes that may differ, as one array [point, ...]; NaN where there is nothing."""
     shapes = np.array([a.shape for a in arrays])
     stacked = np.full((len(arrays), *shapes.max(axis=0)), np.nan)
@@ -38,9 +46,11 @@ def _stack(arrays):
     return stacked
 
 
-def _order_parameter(name, arrays, head_counts, outputs):
+def _order_parameter(name: str, arrays: Sequence[Array], head_counts: Sequence[int], outputs: int) -> tuple[tuple[str, ...],
+                     Array, dict[str, list[str]]]:
     """Order parameters [n D, n D] as dims and values: [point, path, path_], for D > 1 [point, path, output, ...]."""
-    layer = int(re.search(r"-layer(\d+)", name)[1]) if "-layer" in name else 1
+    above = re.search(r"-layer(\d+)", name)
+    layer = int(above[1]) if above else 1
     suffix = "" if layer == 1 else f"_layer{layer}"
     labels = path_labels(head_counts, layer)
     values = _stack(arrays)
@@ -54,7 +64,8 @@ def _order_parameter(name, arrays, head_counts, outputs):
     return ("point", path, "output", f"{path}_", "output_"), values, coordinates
 
 
-def make_dataset(store, columns=None, heads=None, where=()):
+def make_dataset(store: Store, columns: Sequence[str] | None = None, heads: str | Sequence[int] | None = None,
+                 where: Where = ()) -> xr.Dataset:
     """Dataset of the done points of one architecture, dimension `point` (coordinate: the row in the store).
 
     Point columns become coordinates under their short names (width, temperature, seed, ...); all others keep the
@@ -79,7 +90,8 @@ def make_dataset(store, columns=None, heads=None, where=()):
     head_counts = [int(count) for count in store.array("point/head_counts", rows[0])]
     outputs = int(store.column("point/outputs", rows[:1]).iloc[0])
 
-    variables, labels = {}, {"point": rows}
+    variables: dict[str, Any] = {}
+    labels: dict[str, Any] = {"point": rows}
     if columns is None:
         columns = [name for name, kind in store.columns.items() if not (kind == "array" and "/draws_" in name)]
     for name in columns:
@@ -89,7 +101,7 @@ def make_dataset(store, columns=None, heads=None, where=()):
             missing = series.dtype == "Int64" and series.isna().any()
             values = series.to_numpy(dtype=float, na_value=np.nan) if missing else series.to_numpy(
                 dtype=np.int64 if series.dtype == "Int64" else None)
-            dims = ("point",)
+            dims: tuple[str, ...] = ("point",)
         elif shape_text in ORDER_PARAMETER_SHAPES:
             dims, values, named = _order_parameter(name, store.arrays(name, rows), head_counts, outputs)
             labels.update(named)
@@ -105,18 +117,18 @@ def make_dataset(store, columns=None, heads=None, where=()):
     labels["width_of"] = [f"N_{layer}" for layer in labels["layer"]] + ["N_a"]
     for dim in ("output", "output_"):
         labels[dim] = np.arange(1, outputs + 1)
-    sizes = {}
+    sizes: dict[str, int] = {}
     for dims, values, _ in variables.values():
         for dim, size in zip(dims, values.shape):
             sizes[dim] = max(size, sizes.get(dim, 0))
     labels["k"] = np.arange(1, sizes.get("k", 0) + 1)
 
-    def pad(variable):
+    def pad(variable: Any) -> tuple[tuple[str, ...], Array, dict[str, str]]:
         dims, values, attributes = variable
         gaps = [(0, sizes[dim] - size) for dim, size in zip(dims, values.shape)]
         return dims, (np.pad(values, gaps, constant_values=np.nan) if np.any(gaps) else values), attributes
 
-    coordinates = {dim: (dim, values) for dim, values in labels.items() if dim in sizes}
+    coordinates: dict[str, Any] = {dim: (dim, values) for dim, values in labels.items() if dim in sizes}
     coordinates.update({name.removeprefix("point/"): pad(variable)
                         for name, variable in variables.items() if name.startswith("point/")})
     data = {name: pad(variable) for name, variable in variables.items() if not name.startswith("point/")}

@@ -1,6 +1,13 @@
 """The checksum of the program's files, XXH3 with 64 bits (xxhash.com), for an environment that has only numpy."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
+
+if TYPE_CHECKING:
+    from .typing import Array
 
 _SECRET = bytes.fromhex(
     "b8fe6c3923a44bbe7c01812cf721ad1cded46de9839097db7240a4a4b7b3671fcb79e64eccc0e578825ad07dccff7221"
@@ -18,7 +25,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 _BLOCKS_AT_ONCE = 4096
 
 
-def xxh3_64(data):
+def xxh3_64(data: bytes) -> int:
     """XXH3 of bytes, as an integer below 2**64."""
     length = len(data)
     if length > 240:
@@ -46,27 +53,27 @@ def xxh3_64(data):
     return _avalanche_short(_number(_SECRET, 56) ^ _number(_SECRET, 64))
 
 
-def _number(data, offset, size=8):
+def _number(data: bytes, offset: int, size: int = 8) -> int:
     return int.from_bytes(data[offset:offset + size], "little")
 
 
-def _rotate(value, bits):
+def _rotate(value: int, bits: int) -> int:
     return (value << bits | value >> 64 - bits) & _MASK
 
 
-def _fold(a, b):
+def _fold(a: int, b: int) -> int:
     product = a * b
     return product & _MASK ^ product >> 64
 
 
-def _avalanche(value):
+def _avalanche(value: int) -> int:
     value &= _MASK
     value ^= value >> 37
     value = value * 0x165667919E3779F9 & _MASK
     return value ^ value >> 32
 
 
-def _avalanche_short(value):
+def _avalanche_short(value: int) -> int:
     value ^= value >> 33
     value = value * _PRIME64[1] & _MASK
     value ^= value >> 29
@@ -74,11 +81,11 @@ def _avalanche_short(value):
     return value ^ value >> 32
 
 
-def _mix(data, offset, secret):
+def _mix(data: bytes, offset: int, secret: int) -> int:
     return _fold(_number(data, offset) ^ _number(_SECRET, secret), _number(data, offset + 8) ^ _number(_SECRET, secret + 8))
 
 
-def _up_to_128(data):
+def _up_to_128(data: bytes) -> int:
     length = len(data)
     total = length * _PRIME64[0]
     for i in range((length - 1) // 32 + 1):
@@ -86,25 +93,25 @@ def _up_to_128(data):
     return _avalanche(total)
 
 
-def _up_to_240(data):
+def _up_to_240(data: bytes) -> int:
     length = len(data)
     total = _avalanche(length * _PRIME64[0] + sum(_mix(data, 16 * i, 16 * i) for i in range(8)))
     total += sum(_mix(data, 16 * i, 16 * (i - 8) + 3) for i in range(8, length // 16))
     return _avalanche(total + _mix(data, length - 16, 136 - 17))
 
 
-def _secret_lanes(offset, stripes=1):
+def _secret_lanes(offset: int, stripes: int = 1) -> Array:
     """Secret of consecutive stripes, which begin 8 bytes apart: [stripes, 8]."""
     return np.array([np.frombuffer(_SECRET, "<u8", 8, offset + 8 * i) for i in range(stripes)])
 
 
-def _contributions(stripes, secret):
+def _contributions(stripes: Array, secret: Array) -> Array:
     """What stripes [..., 8] add to the eight sums, each with its secret."""
     key = stripes ^ secret
     return stripes[..., [1, 0, 3, 2, 5, 4, 7, 6]] + (key & _LOW) * (key >> np.uint64(32))
 
 
-def _long(data):
+def _long(data: bytes) -> int:
     length = len(data)
     sums = np.array([_PRIME32[2], *_PRIME64[:4], _PRIME32[1], _PRIME64[4], _PRIME32[0]], dtype=np.uint64)
     secret = _secret_lanes(0, _STRIPES_PER_BLOCK)

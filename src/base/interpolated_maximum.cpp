@@ -52,7 +52,7 @@ InterpolatedMaximum interpolated_maximum(std::span<const double> x, std::span<co
     if (x.size() == 3)
         return {near.position, near.value, std::max(x[best] - x[best - 1], x[best + 1] - x[best]) / 2, false};
     const Maximum far = maximum_by_neighbours(x, y, best, 2);
-    return {far.position, far.value, std::abs(far.position - near.position), false};
+    return {far.position, far.value, 2 * std::abs(far.position - near.position), false};
 }
 
 }  // namespace attnpaths

@@ -8,8 +8,8 @@ namespace attnpaths {
 struct InterpolatedMaximum {
     double position;
     double value;
-    /// What other places would change about the position: its distance from the maximum of the polynomial
-    /// through two places fewer; half the gap to a neighbour where there are not enough to tell.
+    /// What other places would change about the position: twice its distance from the maximum of the
+    /// polynomial through two places fewer; half the gap to a neighbour where there are not enough to tell.
     double position_error;
     /// Whether the largest value is the first or the last: the maximum lies there or beyond.
     bool is_at_edge;

@@ -87,7 +87,7 @@ std::vector<ShownColumn> head_rows(const StoreView& store, const std::vector<std
             head_names[point],
             static_cast<std::size_t>(std::accumulate(heads.begin(), heads.end(), Index{0})));
         std::size_t head = 0;
-        for (std::size_t layer = 0; layer < heads.size(); ++layer)
+        for (std::size_t layer = 0; layer < heads.size(); ++layer) {
             for (Index number = 1; number <= heads[layer] && head < scores.size(); ++number, ++head) {
                 point_of_row.push_back(point);
                 P.push_back(examples[point]);
@@ -102,6 +102,7 @@ std::vector<ShownColumn> head_rows(const StoreView& store, const std::vector<std
                     values[quantity].push_back(head < own.size() ? own[head] : std::nan(""));
                 }
             }
+        }
     }
     std::vector<ShownColumn> columns = {width_column(store, point_of_row),
                                         {"examples", std::move(P)},

@@ -5,7 +5,7 @@ from attnpaths.figures.accuracy import accuracy_figure
 from attnpaths.figures.figure2 import figure2
 from attnpaths.figures.order_parameter import order_parameter_figure
 from attnpaths.figures.sampled_order_parameter import sampled_order_parameter_figure
-from attnpaths.style import save_figure
+from attnpaths.style import group_label, save_figure
 from synthetic_store import accuracy, order_parameter, overlaps, point, sampled_point
 
 WIDTHS = [10, 100, 1000]
@@ -144,3 +144,8 @@ def test_the_suffix_is_the_format(store, tmp_path, suffix, beginning):
     file = tmp_path / f"figure.{suffix}"
     save_figure(figure2(store), str(file))
     assert file.read_bytes().startswith(beginning) and file.stat().st_size > 10_000
+
+
+def test_references_are_named_as_such():
+    assert group_label("reference-true") == "reference: true"
+    assert group_label("gp-next.match") == "GP of next.match"

@@ -151,8 +151,11 @@ TEST(AnalysisFigures, BayesFactorsOfHeads) {
 
 TEST(AnalysisFigures, WithoutTheLastHeadIsTheNetworkThatNeverHadIt) {
     const auto solved = [](const char* heads) {
-        const Configuration configuration = reference_configuration(
-            {{"grid.width", "30"}, {"grid.heads", heads}, {"analyses.run", "head-evidence"}});
+        const Configuration configuration = small_configuration({{"grid.width", "30"},
+                                                                 {"grid.examples", "20"},
+                                                                 {"grid.temperature", "0.01"},
+                                                                 {"grid.heads", heads},
+                                                                 {"analyses.run", "head-evidence"}});
         return solve(configuration, grid_points(configuration).front());
     };
     const Record whole = solved("2:2");
@@ -160,7 +163,7 @@ TEST(AnalysisFigures, WithoutTheLastHeadIsTheNetworkThatNeverHadIt) {
     EXPECT_NEAR(element(whole, "head_evidence/log_bayes_factors", 3),
                 number(whole, "evidence/ratio") - number(smaller, "evidence/ratio"), 1e-8);
     // Without the only head of a layer nothing but noise of variance T is left.
-    const double noise = -50 * std::log(2 * M_PI * 0.01) - 100 / (2 * 0.01);
+    const double noise = -10 * std::log(2 * M_PI * 0.01) - 20 / (2 * 0.01);
     EXPECT_NEAR(element(smaller, "head_evidence/log_bayes_factors", 2),
                 number(smaller, "evidence/ratio") - noise, 1e-8);
 }

@@ -11,7 +11,7 @@ namespace {
 
 TEST(PointMemory, CountsDataFeaturesAndKernels) {
     // 48 tokens of width 192, 2600 examples, 64 paths, P = 600: 192 MB of tokens, 256 + 59 MB of features, as
-    // much again where the kernels are evaluated from features, 59 MB of these, 268 MB of Gram matrices.
+    // much again where the kernels are evaluated from features, 59 MB of these; no Hessian of so many paths.
     Dataset dataset = small_dataset();
     dataset.input_width = 192;
     dataset.train.x.resize(192, 600 * 48);
@@ -25,8 +25,8 @@ TEST(PointMemory, CountsDataFeaturesAndKernels) {
     point.architecture.heads = {8, 8};
     point.examples = 600;
     const double bytes = analysis_bytes(configuration, point, *find_analysis("saddle-point"));
-    EXPECT_GT(bytes, 0.85e9);
-    EXPECT_LT(bytes, 1.07e9);
+    EXPECT_GT(bytes, 0.7e9);
+    EXPECT_LT(bytes, 0.9e9);
     EXPECT_EQ(memory_refusal(configuration, point), "");
     EXPECT_EQ(memory_refusal(configuration, point, *find_analysis("saddle-point")), "");
     configuration.memory_per_rank = 0.5e9;

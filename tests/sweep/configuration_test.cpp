@@ -38,8 +38,8 @@ TEST(Configuration, NeedsOnlyWidths) {
     EXPECT_EQ(configuration.memory_per_rank, 4.0 * 1024 * 1024 * 1024);
     std::vector<std::string> names;
     for (const Analysis* analysis : configuration.analyses) names.push_back(analysis->name);
-    EXPECT_THAT(names, ElementsAre("saddle-point", "gaussian-process", "predictor", "alignment", "scores",
-                                   "sub-networks", "next-order", "evidence"));
+    EXPECT_THAT(names, ElementsAre("saddle-point", "order-parameter-samples", "gaussian-process", "predictor",
+                                   "alignment", "scores", "sub-networks", "next-order", "evidence"));
 }
 
 TEST(Configuration, EachWrongValueIsNamedWithItsKey) {

@@ -216,7 +216,7 @@ TEST(HiddenMarkov, ParametersOutOfRangeAreNamed) {
 }
 
 TEST(HiddenMarkov, DescriptionHoldsEveryParameterOnce) {
-    const std::string original = describe({});
+    const std::string original = describe(HiddenMarkovTask{});
     HiddenMarkovTask task;
     task.examples = 10;
     task.heads = {1};

@@ -16,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-InductionTask small_task() {
+InductionTask small_induction() {
     InductionTask task;
     task.alphabet = 4;
     task.length = 48;
@@ -28,7 +28,7 @@ InductionTask small_task() {
 
 TEST(Induction, ThePathNextMatchHoldsTheFrequenciesOfWhatFollowed) {
     for (const Index order : {1, 2}) {
-        InductionTask task = small_task();
+        InductionTask task = small_induction();
         task.order = order;
         task.layers = {{{"next", 1}}, {{"match", 1}}};
         const Dataset dataset = make_induction(task);
@@ -57,7 +57,7 @@ TEST(Induction, ThePathNextMatchHoldsTheFrequenciesOfWhatFollowed) {
 }
 
 TEST(Induction, ReferencesAreCalibratedAndTheTrueTransitionsTheBetterOnes) {
-    InductionTask task = small_task();
+    InductionTask task = small_induction();
     task.test_examples = 4000;
     for (const bool two_classes : {true, false}) {
         task.two_classes = two_classes;
@@ -77,7 +77,7 @@ TEST(Induction, ReferencesAreCalibratedAndTheTrueTransitionsTheBetterOnes) {
 }
 
 TEST(Induction, TheTheoryFindsThePathOfTheInductionHead) {
-    InductionTask task = small_task();
+    InductionTask task = small_induction();
     for (task.seed = 1; task.seed <= 4; ++task.seed)
         EXPECT_EQ(solve_dataset(make_induction(task), 100, 0.1).largest_path(1), 0) << task.seed;
     task.two_classes = false;
@@ -85,7 +85,7 @@ TEST(Induction, TheTheoryFindsThePathOfTheInductionHead) {
 }
 
 TEST(Induction, OfTwoTokensThePathThatMatchesBothIsFound) {
-    InductionTask task = small_task();
+    InductionTask task = small_induction();
     task.order = 2;
     task.length = 96;
     task.layers = {{{"next", 1}}, {{"match-2", 1}, {"match-1", 1}, {"random", 1}}};

@@ -1,24 +1,31 @@
 """Arrays of any library as numpy's. Nothing is imported that the caller has not imported."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from ..errors import DataError
 
+if TYPE_CHECKING:
+    from ..typing import Array
+
 LARGEST_FLOAT = 8  # bytes; HDF5 files with wider ones are read nowhere
 
 
-def _is_torch(value):
+def _is_torch(value: Any) -> bool:
     return hasattr(value, "detach") and any(base.__module__.partition(".")[0] == "torch" for base in type(value).__mro__)
 
 
-def as_array(values, name):
+def as_array(values: Any, name: str) -> Array:
     """An array, tensor (of any device, attached to a graph or not) or nested sequence as numpy array.
 
     bfloat16, which numpy does not know, becomes float32. Raises DataError, which names the argument `name`.
     """
     if _is_torch(values):
         values = values.detach().cpu()
-        return (values.float() if str(values.dtype) == "torch.bfloat16" else values).numpy()
+        return np.asarray((values.float() if str(values.dtype) == "torch.bfloat16" else values).numpy())
     if isinstance(values, (list, tuple)) and any(_is_torch(value) for value in values):
         values = [as_array(value, name) for value in values]
     try:
@@ -32,7 +39,7 @@ def as_array(values, name):
     return array
 
 
-def real_numbers(values, name, axes):
+def real_numbers(values: Any, name: str, axes: str) -> Array:
     """Numbers as a floating-point array with these axes, e.g. "[P, tokens, N0]"; DataError if it has others."""
     array = as_array(values, name)
     if array.dtype.kind not in "fiub":
@@ -42,7 +49,7 @@ def real_numbers(values, name, axes):
     return array if array.dtype.kind == "f" else array.astype(np.float32 if array.dtype.itemsize < 4 else float)
 
 
-def check_finite(array, name, kept=None):
+def check_finite(array: Array, name: str, kept: Array | None = None) -> None:
     """DataError if a number is not finite. kept: mask [P, tokens] of those of array [P, tokens, ...] that count."""
     bad = ~np.isfinite(array)
     if kept is not None:

@@ -1,8 +1,12 @@
 """Data sets for sweeps: arrays in, a data set file (version 2) out."""
 
+from __future__ import annotations
+
 import hashlib
 import math
 import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
@@ -15,6 +19,9 @@ from .labels import label_array
 from .maps import Maps, attention_maps
 from .score_heads import per_layer, score_heads
 
+if TYPE_CHECKING:
+    from ..typing import Array, StrPath
+
 READOUTS = ("average", "first", "last")
 
 
@@ -25,19 +32,22 @@ class Dataset:
     their places in the file ("train/x"), and the file's attributes; path of the file that it was saved to, or None.
     """
 
-    def __init__(self, attributes, arrays, heads, sizes):
+    def __init__(self, attributes: dict[str, Any], arrays: dict[str, Any], heads: Sequence[int],
+                 sizes: dict[str, int]) -> None:
         self.attributes, self.arrays = attributes, arrays
-        self.heads, self.sizes, self.path = tuple(heads), sizes, None
+        self.heads, self.sizes = tuple(heads), sizes
+        self.path: str | None = None
 
     @classmethod
-    def from_attention(cls, x, y, attention, *, test, readout, mask=None, lengths=None, residual=False, head_names=None,
-                       class_names=None, regression=False):
+    def from_attention(cls, x: Any, y: Any, attention: Any, *, test: Any, readout: Any, mask: Any = None,
+                       lengths: Any = None, residual: bool = False, head_names: Any = None, 
+                       class_names: Sequence[str] | None = None, regression: bool = False) -> Dataset:
         """Data set of a network whose attention maps are known for every example, whatever they were computed from.
 
         x [P, tokens, N0]: tokens that the first layer reads; y: labels [P] (whole numbers, truth values or texts are
-        classes, as are two floating-point values) or targets [P] or [P, D]; attention: for each layer a map [P, H, queries, keys] whose
-        rows sum to 1; test: (x, y, attention) of a test set, Examples, or a dict of several with one named "test";
-        readout: "average", "first", "last", or an index of a token (for all, or [P]).
+        classes, as are two floating-point values) or targets [P] or [P, D]; attention: for each layer a map
+        [P, H, queries, keys] whose rows sum to 1; test: (x, y, attention) of a test set, Examples, or a dict of several
+        with one named "test"; readout: "average", "first", "last", or an index of a token (for all, or [P]).
         mask [P, tokens] (true = token) or lengths [P]: of sequences with padding. residual: adds to every layer a head
         in which tokens attend to themselves, which is what a residual connection is to the theory.
         head_names: for each layer a name for every head; class_names: of the labels 0, 1, ...; regression: y are
@@ -47,7 +57,7 @@ class Dataset:
         if len(attention) == 0:
             raise DataError("attention: is empty; give the maps of at least one layer")
         build = _Build(named_sets(Examples(x, y, attention, mask, lengths), test), readout, class_names, regression)
-        heads = None
+        heads: list[int] = []
         for name, examples in build.sets.items():
             maps = list(examples.attention)
             if len(maps) != len(attention):
@@ -55,23 +65,25 @@ class Dataset:
             mask = build.add_tokens(name, examples)
             for layer, given in enumerate(maps, start=1):
                 own = attention_maps(given, *build.shape(name), mask, f"{name} attention of layer {layer}",
-                                     heads and heads[layer - 1], residual)
+                                     heads[layer - 1] if heads else None, residual)
                 build.arrays[f"{name}/attention/layer{layer}"] = own
                 maps[layer - 1] = own.shape[1] - residual
             heads = heads or maps
         return build.dataset(cls, heads, residual, head_names)
 
     @classmethod
-    def from_queries_keys(cls, x, y, queries, keys, *, test, readout, mask=None, lengths=None, residual=False, causal=None,
-                          bias=None, relative_bias=None, query_bias=None, key_bias=None, hardmax=False, head_names=None,
-                          class_names=None, regression=False):
+    def from_queries_keys(cls, x: Any, y: Any, queries: Any, keys: Any, *, test: Any, readout: Any, mask: Any = None,
+                          lengths: Any = None, residual: bool = False, causal: Any = None, 
+                          bias: Any = None, relative_bias: Any = None, query_bias: Any = None, key_bias: Any = None,
+                          hardmax: bool = False, head_names: Any = None,
+                          class_names: Sequence[str] | None = None, regression: bool = False) -> Dataset:
         """Data set of a network in which every layer's attention is computed from the bare tokens x.
 
         queries, keys: for each layer [H, G, N0]; the score of key token s for query token t is
         (K x_s + k).(Q x_t + q) / sqrt(G) + bias. For each layer, or left out: causal (keys after the query are masked; one
         truth value stands for all layers), bias [H or 1, queries, keys] (-inf = masked), relative_bias
-        [H or 1, 2 tokens - 1] (at key - query + tokens - 1), query_bias q and key_bias k [H, G]. hardmax: the best key gets all the attention.
-        All else as in from_attention; (x, y) make a test set.
+        [H or 1, 2 tokens - 1] (at key - query + tokens - 1), query_bias q and key_bias k [H, G]. hardmax: the best key
+        gets all the attention. All else as in from_attention; (x, y) make a test set.
         """
         if len(queries) == 0 or len(queries) != len(keys):
             raise DataError(f"queries, keys: of {len(queries)} and {len(keys)} layers; give both of every layer")
@@ -93,7 +105,8 @@ class Dataset:
         return build.dataset(cls, heads, residual, head_names)
 
     @classmethod
-    def from_features(cls, xi, y, heads, *, test, class_names=None, regression=False):
+    def from_features(cls, xi: Any, y: Any, heads: Sequence[int], *, test: Any, class_names: Sequence[str] | None = None,
+                      regression: bool = False) -> Dataset:
         """Data set of path features that were computed elsewhere: xi [P, N0, paths], h_1 the slowest index of paths.
 
         heads: (H_1, ..., H_L) whose product is the number of paths; test: (xi, y), or a dict of several.
@@ -113,13 +126,14 @@ class Dataset:
         return build.dataset(cls, list(heads), False, None)
 
     @classmethod
-    def from_module(cls, model, loader, *, test, layers=None, forward=None, **options):
+    def from_module(cls, model: Any, loader: Iterable[Any], *, test: Any, layers: Any = None, forward: Any = None,
+                    **options: Any) -> Dataset:
         """Data set of the attention that a torch model has on its data; see module.dataset_from_module."""
         from .module import dataset_from_module
 
         return dataset_from_module(cls, model, loader, test=test, layers=layers, forward=forward, **options)
 
-    def save(self, path):
+    def save(self, path: StrPath) -> str:
         """Write the file that sweeps and `attnpaths dataset check` read. Returns its path."""
         with whole_file(path) as temporary, h5py.File(temporary, "w", track_order=False) as file:
             file.attrs.update(self.attributes)
@@ -133,20 +147,20 @@ class Dataset:
                         item[block] = value[block]
                 else:
                     file[place] = value
-        self.path = os.fspath(path)
-        return self.path
+        self.path = saved = os.fspath(path)
+        return saved
 
-    def digest(self):
+    def digest(self) -> str:
         """Ten letters that stand for all of it: equal data sets have the same."""
         digest = hashlib.sha256(repr(sorted(self.attributes.items())).encode())
         for place, value in sorted(self.arrays.items()):
-            value = value if isinstance(value, Maps) else np.asarray(value)
-            digest.update(f"{place} {value.dtype} {value.shape}".encode())
-            for block in value.blocks() if isinstance(value, Maps) else [()]:
-                digest.update(np.ascontiguousarray(value[block]))
+            array: Array | Maps = value if isinstance(value, Maps) else np.asarray(value)
+            digest.update(f"{place} {array.dtype} {array.shape}".encode())
+            for block in (array[rows] for rows in array.blocks()) if isinstance(array, Maps) else [array]:
+                digest.update(np.ascontiguousarray(block).data)
         return digest.hexdigest()[:10]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         inputs = self.arrays.get("train/x", self.arrays.get("train/xi"))
         what = (f"{inputs.shape[1]} tokens of width {inputs.shape[2]}" if "train/x" in self.arrays
                 else f"path features of width {inputs.shape[1]}")
@@ -157,7 +171,7 @@ class Dataset:
 class _Build:
     """What a data set's file is to hold, as it comes together."""
 
-    def __init__(self, sets, readout, class_names, regression):
+    def __init__(self, sets: dict[str, Examples], readout: Any, class_names: Sequence[str] | None, regression: bool) -> None:
         self.sets, self.class_names = sets, class_names
         self.attributes = {"format": "attnpaths-dataset", "version": 2}
         if regression:
@@ -170,18 +184,21 @@ class _Build:
         elif not isinstance(readout, str):
             sets["train"].readout = readout
         self.attributes["readout"] = readout if isinstance(readout, str) else "index"
-        self.arrays, self.sizes = {}, {}
+        self.arrays: dict[str, Any] = {}
+        self.sizes: dict[str, int] = {}
 
-    def shape(self, name):
+    def shape(self, name: str) -> tuple[int, int]:
         """(P, tokens) of a set."""
-        return self.arrays[f"{name}/x"].shape[:2]
+        examples, tokens, _ = self.arrays[f"{name}/x"].shape
+        return examples, tokens
 
-    def add_tokens(self, name, examples):
+    def add_tokens(self, name: str, examples: Examples) -> Array | None:
         """Puts tokens, padding, readout and labels of a set into the file. Returns its mask, or None."""
         x = real_numbers(examples.x, f"{name} x", "[P, tokens, N0]")
         width = self.arrays["train/x"].shape[2] if "train/x" in self.arrays else x.shape[2]
         if x.shape[2] != width:
-            raise DataError(f"{name} x: has shape {list(x.shape)}, expected [P, tokens, N0] with N0 = {width} as in the training set")
+            raise DataError(f"{name} x: has shape {list(x.shape)}, expected [P, tokens, N0] with N0 = {width} as in the training "
+                            "set")
         mask = token_mask(examples, x.shape[:2], name)
         check_finite(x, f"{name} x", mask)
         if mask is not None:
@@ -196,11 +213,11 @@ class _Build:
         self.add_labels(name, examples, len(x))
         return mask
 
-    def add_labels(self, name, examples, count):
+    def add_labels(self, name: str, examples: Examples, count: int) -> None:
         self.arrays[f"{name}/y"] = label_array(examples.y, self.class_names, count, name)
         self.sizes[name] = count
 
-    def dataset(self, cls, heads, residual, head_names):
+    def dataset(self, cls: type[Dataset], heads: Sequence[int], residual: bool, head_names: Any) -> Dataset:
         """The finished data set of layers with these heads, to which a residual adds one each."""
         if head_names is None and residual:
             head_names = [[f"head {head}" for head in range(1, count + 1)] for count in heads]

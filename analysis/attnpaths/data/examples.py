@@ -1,12 +1,17 @@
 """A set of examples as the user gives it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..errors import DataError
 from .arrays import as_array
+
+if TYPE_CHECKING:
+    from ..typing import Array
 
 
 @dataclass
@@ -26,7 +31,7 @@ class Examples:
     readout: Any = None
 
     @classmethod
-    def of(cls, given, name):
+    def of(cls, given: Any, name: str) -> Examples:
         """Examples, or a tuple or dict of what makes them."""
         if isinstance(given, cls):
             return given
@@ -36,7 +41,7 @@ class Examples:
             raise DataError(f"{name}: is not (x, y) or (x, y, attention) or attnpaths.Examples(...): {error}") from None
 
 
-def named_sets(train, test):
+def named_sets(train: Examples, test: Any) -> dict[str, Examples]:
     """All sets of a data set, by the names of their groups in its file; the training set is first.
 
     test: Examples, a tuple of them, or a dict of several by name, one of which is "test".
@@ -55,7 +60,7 @@ def named_sets(train, test):
     return sets
 
 
-def token_mask(examples, shape, name):
+def token_mask(examples: Examples, shape: tuple[int, ...], name: str) -> Array | None:
     """Mask [P, tokens] of the tokens among padding, or None where all are tokens. shape: (P, tokens)."""
     if examples.mask is not None and examples.lengths is not None:
         raise DataError(f"{name}: mask and lengths are both given; keep one of them")
@@ -83,7 +88,7 @@ def token_mask(examples, shape, name):
     return None if mask.all() else mask
 
 
-def readout_tokens(examples, otherwise, shape, mask, name):
+def readout_tokens(examples: Examples, otherwise: Any, shape: tuple[int, ...], mask: Array | None, name: str) -> Array:
     """Indices [P] of the tokens that are read out. otherwise: index for sets that give none of their own, or None."""
     given = otherwise if examples.readout is None else examples.readout
     if given is None:

@@ -1,12 +1,20 @@
 """Labels as a data set file keeps them: numbers are the program's to judge, names become texts."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from ..errors import DataError
 from .arrays import as_array
 
+if TYPE_CHECKING:
+    from ..typing import Array
 
-def label_array(y, class_names, examples, name):
+
+def label_array(y: Any, class_names: Sequence[str] | None, examples: int, name: str) -> Array:
     """Labels [P] or targets [P, D] of a set, ready to be stored.
 
     class_names: what the labels 0, 1, ... are called, or None. Raises DataError naming the set.

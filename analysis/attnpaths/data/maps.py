@@ -1,9 +1,16 @@
 """Attention maps, one for each example: checks that find what was given in place of them, and the residual's identity."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from ..errors import DataError
 from .arrays import real_numbers
+
+if TYPE_CHECKING:
+    from ..typing import Array
 
 BLOCK_BYTES = 1 << 26  # of maps in double precision that are looked at together
 COARSEST_ROUNDING = 2.0**-8  # of bfloat16; the program holds rows to the rounding of the numbers that it finds
@@ -15,15 +22,15 @@ class Maps:
     Padding holds zeros. residual: there is one more head, in which every token attends to itself.
     """
 
-    def __init__(self, given, mask, residual):
+    def __init__(self, given: Array, mask: Array | None, residual: bool) -> None:
         self._given, self._mask, self._residual = given, mask, residual
         self.shape = (len(given), given.shape[1] + residual, *given.shape[2:])
         self.dtype = given.dtype
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._given)
 
-    def __getitem__(self, examples):
+    def __getitem__(self, examples: slice) -> Array:
         """Maps of a slice of examples, as an array."""
         maps = self._given[examples]
         if self._mask is not None:
@@ -34,18 +41,18 @@ class Maps:
             maps = np.concatenate([maps, identity], axis=1)
         return maps
 
-    def __array__(self, dtype=None):
+    def __array__(self, dtype: Any = None) -> Array:
         return np.asarray(self[:], dtype)
 
-    def blocks(self):
+    def blocks(self) -> list[slice]:
         """Slices of examples that are worked on together."""
         rows = max(1, BLOCK_BYTES // (8 * int(np.prod(self.shape[1:]))))
         return [slice(first, first + rows) for first in range(0, len(self), rows)]
 
 
-def _check_rows(block, first, valid, name):
+def _check_rows(block: Array, first: int, valid: Array | None, name: str) -> None:
     """DataError unless rows [.., query, :] of valid queries are distributions over valid keys; valid [P, T] or None."""
-    def place(where):
+    def place(where: Any) -> str:
         example, head, query = where[:3]
         return f"{name}: example {example + first}, head {head}, query {query} (counted from 0)"
 
@@ -68,7 +75,8 @@ def _check_rows(block, first, valid, name):
                         f"to 1{hint}")
 
 
-def attention_maps(given, examples, tokens, mask, name, heads=None, residual=False):
+def attention_maps(given: Any, examples: int, tokens: int, mask: Array | None, name: str, heads: int | None = None,
+                   residual: bool = False) -> Maps:
     """Maps of a layer, checked, in the precision that they were given in.
 
     mask: [P, tokens] or None; heads: H that is expected, if known. Raises DataError naming the layer.

@@ -1,6 +1,10 @@
 """A data set of what a torch model's attention layers do on its data."""
 
+from __future__ import annotations
+
 import warnings
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -8,8 +12,12 @@ from ..errors import DataError
 from .arrays import as_array
 from .examples import Examples
 
+if TYPE_CHECKING:
+    from ..typing import Array
+    from .dataset import Dataset
 
-def _chosen_layers(available, layers):
+
+def _chosen_layers(available: Iterable[str], layers: Any) -> list[str]:
     """Names of adjacent attention layers, in the order of the model. layers: names or indices, or None for all."""
     names = list(available)
     if not names:
@@ -21,12 +29,14 @@ def _chosen_layers(available, layers):
             raise DataError(f"layers: {layer!r} is not among the attention layers 0 to {len(names) - 1}: {', '.join(names)}")
         chosen.append(names.index(layer) if isinstance(layer, str) else layer % len(names))
     if chosen != list(range(chosen[0], chosen[0] + len(chosen)) if chosen else [None]):
-        raise DataError(f"layers: {layers!r} are not adjacent layers in their order; the theory is of layers that follow one another")
+        raise DataError(f"layers: {layers!r} are not adjacent layers in their order; the theory is of layers that follow one "
+                        "another")
     return [names[index] for index in chosen]
 
 
-def _short_names(names):
+def _short_names(names: Iterable[str]) -> dict[str, str]:
     """What tells layers apart: 3 and 4 of layers.3.self_attn and layers.4.self_attn."""
+    names = list(names)
     parts = [name.split(".") for name in names]
     while len(parts) > 1 and min(map(len, parts)) > 1 and len({own[0] for own in parts}) == 1:
         parts = [own[1:] for own in parts]
@@ -35,7 +45,7 @@ def _short_names(names):
     return dict(zip(names, map(".".join, parts)))
 
 
-def _parts(batch):
+def _parts(batch: Any) -> tuple[tuple[Any, ...], dict[str, Any], Any]:
     """Arguments, keyword arguments and labels of a loader's batch (inputs, ..., labels), or a dict with "labels"."""
     if isinstance(batch, dict):
         if "labels" not in batch:
@@ -46,27 +56,30 @@ def _parts(batch):
     return tuple(batch[:-1]), {}, batch[-1]
 
 
-def _on(device, value):
+def _on(device: Any, value: Any) -> Any:
     return value.to(device) if device is not None and hasattr(value, "to") else value
 
 
-def _joined(pieces, axes):
+def _joined(pieces: list[Array], axes: tuple[int, ...]) -> Array:
     """Batches of examples one after another, with zeros behind in these axes where batches have fewer tokens."""
     longest = max(piece.shape[axis] for piece in pieces for axis in axes) if axes else 0
 
-    def padded(piece):
+    def padded(piece: Array) -> Array:
         gaps = [(0, longest - size if axis in axes else 0) for axis, size in enumerate(piece.shape)]
         return np.pad(piece, gaps)
     return np.concatenate([padded(piece) for piece in pieces])
 
 
-def _examples_of(model, loader, names, forward, device):
+def _examples_of(model: Any, loader: Iterable[Any], names: list[str], forward: Any, device: Any) -> Examples:
     """Examples of all batches of a loader, as the chosen layers see them."""
     import torch
 
     from .torch_attention import caught_attention
 
-    tokens, masks, labels, maps = [], [], [], [[] for _ in names]
+    tokens: list[Array] = []
+    masks: list[Array] = []
+    labels: list[Array] = []
+    pieces: list[list[Array]] = [[] for _ in names]
     with torch.no_grad(), caught_attention(model, names) as calls:
         for batch in loader:
             arguments, keywords, y = _parts(batch)
@@ -80,19 +93,21 @@ def _examples_of(model, loader, names, forward, device):
             padding = calls[0].padding
             masks.append(np.ones(tokens[-1].shape[:2], bool) if padding is None else ~as_array(padding, "padding"))
             labels.append(as_array(y, "labels"))
-            for own, call in zip(maps, calls):
+            for own, call in zip(pieces, calls):
                 own.append(as_array(call.attention, "attention"))
     if not tokens:
         raise DataError("loader: has no batch")
     mask = _joined(masks, (1,))
-    for layer, own in enumerate(maps):  # one after another: what is joined is in memory twice
-        maps[layer] = _joined(own, (2, 3))
+    maps = []
+    for own in pieces:  # one after another: what is joined is in memory twice
+        maps.append(_joined(own, (2, 3)))
         own.clear()
     return Examples(_joined(tokens, (1,)), np.concatenate([np.atleast_1d(y) for y in labels]), maps,
                     None if mask.all() else mask)
 
 
-def dataset_from_module(cls, model, loader, *, test, layers=None, forward=None, **options):
+def dataset_from_module(cls: type[Dataset], model: Any, loader: Iterable[Any], *, test: Any, layers: Any = None,
+                        forward: Any = None, **options: Any) -> Dataset:
     """Data set of the attention that a torch model has on its data, by running it over a loader of batches.
 
     loader, test: iterables of batches (inputs, ..., labels), or dicts with "labels"; test may be a dict of several by
@@ -110,7 +125,8 @@ def dataset_from_module(cls, model, loader, *, test, layers=None, forward=None, 
     names, short = _chosen_layers(available, layers), _short_names(available)
     if model.training:
         warnings.warn("the model is in training mode: its attention is taken in evaluation mode, without dropout", stacklevel=3)
-    options.setdefault("head_names", [[f"{short[name]}[{head}]" for head in range(available[name].num_heads)] for name in names])
+    options.setdefault("head_names", [[f"{short[name]}[{head}]" for head in range(available[name].num_heads)]
+                                      for name in names])
     forward = forward or (lambda model, *arguments, **keywords: model(*arguments, **keywords))
     device = next((parameter.device for parameter in model.parameters()), None)
     tests = test if isinstance(test, dict) else {"test": test}

@@ -1,12 +1,19 @@
 """Heads given by queries and keys of the bare input, with what a residual connection is among them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from ..errors import DataError
 from .arrays import as_array, real_numbers
 
+if TYPE_CHECKING:
+    from ..typing import Array
 
-def per_layer(given, layers, name):
+
+def per_layer(given: Any, layers: int, name: str) -> list[Any]:
     """One entry for each layer, of a list with as many or of a single value; a list of None if nothing is given."""
     if isinstance(given, (list, tuple)):
         if len(given) != layers:
@@ -17,7 +24,7 @@ def per_layer(given, layers, name):
     return [given] * layers
 
 
-def _identity_bias(bias, heads, tokens):
+def _identity_bias(bias: Array | None, heads: int, tokens: int) -> Array:
     """Bias [H + 1, T, T] of scores whose last head, of scores 0, attends to the token itself alone."""
     shape = (heads, tokens, tokens)
     own = np.zeros(shape) if bias is None else np.broadcast_to(bias, shape)
@@ -25,13 +32,14 @@ def _identity_bias(bias, heads, tokens):
     return np.concatenate([own, identity[None]])
 
 
-def score_heads(queries, keys, width, tokens, biases, causal, residual, name):
+def score_heads(queries: Any, keys: Any, width: float, tokens: int, biases: dict[str, Any], causal: Any, residual: bool,
+                name: str) -> tuple[dict[str, Any], int]:
     """Members of a layer's group in the file: dict from name to array, and its number of heads.
 
     queries, keys: [H, G, N0]; biases: dict of what scores have besides, by the names that the file has for them (bias
     [H or 1, T, T], relative_bias [H or 1, 2 T - 1], q_bias and k_bias [H, G]), None where there is none.
     """
-    members = {"Q": real_numbers(queries, f"queries of {name}", "[H, G, N0]"),
+    members: dict[str, Any] = {"Q": real_numbers(queries, f"queries of {name}", "[H, G, N0]"),
                "K": real_numbers(keys, f"keys of {name}", "[H, G, N0]")}
     heads, size, own_width = members["Q"].shape
     for letter, array in members.items():

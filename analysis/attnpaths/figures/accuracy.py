@@ -1,6 +1,9 @@
 """Accuracy, or another quality of the predictors, against a grid axis."""
 
+from __future__ import annotations
+
 import itertools
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -13,11 +16,18 @@ from ..style import COLOURS, MARKERS, SETTING_NAMES, draw_curve, group_label, qu
 from .axes import axes_figure
 from .figure import Figure, option
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MplFigure
+
+    from ..store import Store
+    from ..typing import Legend, Where
+
 ORDER = ("theory", "theory-diagonal", "gp")
 SAMPLED_COLOUR = "#000000"
 
 
-def groups_with(store, quantity):
+def groups_with(store: Store, quantity: str) -> list[str]:
     """Column groups of the theory's predictors that have this quantity, then of Gaussian processes, for lines."""
     found = [name.rpartition("/")[0] for name in store.columns if name.endswith(f"/{quantity}")]
     found = [group for group in found if group not in GROUPS]
@@ -26,9 +36,9 @@ def groups_with(store, quantity):
     return sorted(found, key=lambda group: (ORDER.index(group) if group in ORDER else len(ORDER), group))
 
 
-def draw_against_width(axis, store, where=(), quantity="accuracy"):
+def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: str = "accuracy") -> list[Any]:
     """Draw a quantity of every predictor against the width N: lines for the theory, horizontal ones for Gaussian
-    processes, points with Monte Carlo standard errors for samples.
+    processes and references, points with Monte Carlo standard errors for samples.
 
     Means over seeds; lines have standard errors over seeds (bars, or a band if horizontal). Returns the legend's
     handles.
@@ -43,7 +53,7 @@ def draw_against_width(axis, store, where=(), quantity="accuracy"):
         column, colour = f"{group}/{quantity}", COLOURS[number % (len(COLOURS) - 1)]  # black is for samples
         if points[column].isna().all():
             continue
-        if group.startswith("gp"):
+        if group.startswith(("gp", "reference")):
             per_seed = points.groupby("point/seed")[column].mean()  # the same at every width
             mean, error = per_seed.mean(), per_seed.sem()
             processes.append(axis.axhline(mean, color=colour, linestyle=next(dashes), label=group_label(group)))
@@ -63,14 +73,15 @@ def draw_against_width(axis, store, where=(), quantity="accuracy"):
     return handles + processes + mark_outside(axis, store, points)
 
 
-def axis_column(name):
+def axis_column(name: str) -> str:
     """Column of a grid axis given by the user's word: "width", "examples", "temperature", "seed", ..."""
     if name not in SETTING_NAMES:
         raise UsageError(f"no grid axis {name}; choose one of {', '.join(SETTING_NAMES)}")
     return LISTED.get(name, SETTINGS[name])
 
 
-def draw_accuracy(axis, store, where=(), x="width", lines=None, quantity="accuracy"):
+def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: Any = "width", lines: str | None = None,
+                  quantity: str = "accuracy") -> Legend:
     """Draw a quantity against grid axis `x`, one colour per value of grid axis `lines`. Returns what a legend is made of.
 
     Solid: theory at finite width; dashed: Gaussian process; points: samples. Means over seeds, lines with standard
@@ -84,7 +95,8 @@ def draw_accuracy(axis, store, where=(), x="width", lines=None, quantity="accura
     require_unambiguous(points, free=[x, lines])
     families = [(None, points)] if lines is None else list(points.groupby(line_column))
     if lines in LISTED:
-        families.sort(key=lambda family: family[1]["point/width" if lines == "width" else line_column].iloc[0])
+        column = "point/width" if lines == "width" else line_column
+        families = sorted(families, key=lambda family: list(family[1][column])[:1])
     samples = [sampled_curves(store, family, x_column, quantity) for _, family in families]
     theory_marker = "" if any(samples) else "o"
     handles = []
@@ -112,10 +124,11 @@ def draw_accuracy(axis, store, where=(), x="width", lines=None, quantity="accura
         handles += mark_outside(axis, store, points)
     axis.set_xlabel(SETTING_NAMES[x])
     axis.set_ylabel(quantity_label(quantity))
-    return {"handles": handles, "title": SETTING_NAMES.get(lines)}
+    return {"handles": handles, "title": None if lines is None else SETTING_NAMES.get(lines)}
 
 
-def accuracy_figure(store, where=(), x="width", lines=None, quantity="accuracy"):
+def accuracy_figure(store: Store, where: Where = (), x: Any = "width", lines: str | None = None,
+                    quantity: str = "accuracy") -> MplFigure:
     """Figure of a quantity against grid axis `x`; see draw_accuracy."""
     return axes_figure(draw_accuracy, 6.4, 3.6, store, where, x, lines, quantity)
 

@@ -1,13 +1,24 @@
 """Figures of one pair of axes: drawn into the user's own, or as a figure of their own."""
 
+from __future__ import annotations
+
 import functools
 import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from ..selection import conditions
 from ..style import figure_style, legend_right, new_figure
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MplFigure
 
-def axes_figure(draw, width, height, *arguments, **options):
+    from ..store import Store
+    from ..typing import Where
+
+
+def axes_figure(draw: Callable[..., Any], width: float, height: float, *arguments: Any, **options: Any) -> MplFigure:
     """A new figure of width x height inches in which draw(axis, ...) draws; what it returns is put into a legend."""
     with figure_style():
         figure = new_figure(width, height)
@@ -18,15 +29,16 @@ def axes_figure(draw, width, height, *arguments, **options):
     return figure
 
 
-def on_axes(draw):
+def on_axes(draw: Callable[..., Any]) -> Callable[..., Axes]:
     """The public form of draw(axis, store, where=(), ...): (store, ax=None, where=(), **selection) -> Axes.
 
-    ax: axes to draw into, by default pyplot's current ones; selection: options of `draw`, and settings that choose points, width=10.
+    ax: axes to draw into, by default pyplot's current ones; selection: options of `draw`, and settings that choose
+    points, width=10.
     """
     known = set(list(inspect.signature(draw).parameters)[3:])
 
     @functools.wraps(draw)
-    def plot(store, ax=None, where=(), **selection):
+    def plot(store: Store, ax: Axes | None = None, where: Where = (), **selection: Any) -> Axes:
         if ax is None:
             from matplotlib import pyplot
 
@@ -39,5 +51,5 @@ def on_axes(draw):
                 ax.legend(**legend)
         return ax
 
-    del plot.__wrapped__  # whose signature is another
+    del plot.__dict__["__wrapped__"]  # whose signature is another
     return plot

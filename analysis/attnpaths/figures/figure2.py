@@ -1,7 +1,11 @@
 """The paper's figure on the hidden-Markov task (arXiv:2405.15926, figure 2) from sweeps over widths."""
 
+from __future__ import annotations
+
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +21,11 @@ from ..style import (COLOURS, GREY, MARKERS, SETTING_NAMES, draw_curve, figure_s
                     scale_axis)
 from .figure import Figure, option
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as MplFigure, SubFigure
+
+    from ..typing import Array, Where
+
 COMPONENTS = 10  # principal components shown by their overlaps
 
 
@@ -25,15 +34,15 @@ class Network:
     """The points of one network that a column of panels shows, and its order parameters against the width."""
 
     store: Store
-    where: list
+    where: list[str]
     points: pd.DataFrame
-    widths: np.ndarray  # [w]
-    elements: np.ndarray  # U_1 of the theory, mean over seeds [w, n, n]
-    errors: np.ndarray  # its standard errors over seeds [w, n, n]
-    labels: list  # of its rows [n]
+    widths: Array  # [w]
+    elements: Array  # U_1 of the theory, mean over seeds [w, n, n]
+    errors: Array  # its standard errors over seeds [w, n, n]
+    labels: list[str]  # of its rows [n]
 
 
-def figure2(store, where=(), second=None):
+def figure2(store: Store, where: Where = (), second: Store | None = None) -> MplFigure:
     """Figure with six panels for each of one or two networks; means over seeds with standard errors.
 
     (a) accuracy against N of every predictor, (b) order parameter U_1 at the smallest, middle and largest N, (c) its
@@ -66,7 +75,7 @@ def figure2(store, where=(), second=None):
     return figure
 
 
-def _networks(store, where):
+def _networks(store: Store, where: Where) -> list[Network]:
     """One network per choice of heads and depth among the points of a store."""
     where = [where] if isinstance(where, str) else list(where)
     points = select_points(store, where)
@@ -79,7 +88,7 @@ def _networks(store, where):
     return found
 
 
-def _titles(networks):
+def _titles(networks: list[Network]) -> list[str]:
     """What tells two networks apart: the number of paths, else the store's name."""
     counts = [int(np.prod(network.store.array("point/head_counts", network.points.index[0]))) for network in networks]
     if counts[0] != counts[1]:
@@ -87,7 +96,7 @@ def _titles(networks):
     return [os.path.splitext(os.path.basename(network.store.path))[0] for network in networks]
 
 
-def _accuracy(cell, network, letter):
+def _accuracy(cell: SubFigure, network: Any, letter: str) -> None:
     axis = cell.subplots()
     axis.set_label("accuracy")
     handles = draw_against_width(axis, network.store, network.where)
@@ -95,7 +104,7 @@ def _accuracy(cell, network, letter):
     legend_right(axis, handles)
 
 
-def _maps(cell, network, letter):
+def _maps(cell: SubFigure, network: Any, letter: str) -> None:
     widths = network.widths
     chosen = sorted({0, len(widths) // 2, len(widths) - 1})
     maps = cell.subplots(1, len(chosen), squeeze=False)[0]
@@ -111,7 +120,7 @@ def _maps(cell, network, letter):
     cell.colorbar(image, cax=scale, label=r"$U\,/\,\max|U|$", ticks=[-1, 0, 1])
 
 
-def _diagonal(cell, network, letter):
+def _diagonal(cell: SubFigure, network: Any, letter: str) -> None:
     n = len(network.labels)
     axis, handles = _elements(cell, network, [(i, i) for i in range(n)])
     axis.set_ylabel(r"$U^{\pi\pi}$")
@@ -120,7 +129,7 @@ def _diagonal(cell, network, letter):
     legend_right(axis, handles, title="path")
 
 
-def _off_diagonal(cell, network, letter):
+def _off_diagonal(cell: SubFigure, network: Any, letter: str) -> None:
     n = len(network.labels)
     axis, handles = _elements(cell, network, [(i, j) for i in range(n) for j in range(i + 1, n)])
     axis.set_ylabel(r"$U^{\pi\pi'}$")
@@ -130,12 +139,12 @@ def _off_diagonal(cell, network, letter):
         legend_right(axis, handles, title="paths")
 
 
-def _elements(cell, network, pairs):
+def _elements(cell: SubFigure, network: Any, pairs: Any) -> tuple[Any, list[Any]]:
     """Elements of U_1 against N; those of many paths that stay small are drawn in grey without a name."""
     axis = cell.subplots()
     widths, elements, errors, labels = network.widths, network.elements, network.errors, network.labels
     samples = sampled_curves(network.store, network.points, "point/width", "order_parameter")
-    ranked = sorted(pairs, key=lambda pair: -np.abs(elements[:, pair[0], pair[1]]).max())
+    ranked = sorted(pairs, key=lambda pair: -float(np.abs(elements[:, pair[0], pair[1]]).max()))
     names = pairs if len(pairs) <= len(COLOURS) else ranked[:len(COLOURS)]
     handles = []
     for number, (i, j) in enumerate(names):
@@ -156,7 +165,7 @@ def _elements(cell, network, pairs):
     return axis, handles
 
 
-def _kernels(network, quantity):
+def _kernels(network: Any, quantity: str) -> Iterator[Any]:
     """A quantity of the kernel's components at the smallest N and of the GP: name, colour, marker, values, errors."""
     points = network.points
     smallest = points[points["point/width"] == points["point/width"].min()]
@@ -166,7 +175,7 @@ def _kernels(network, quantity):
         yield name, colour, marker, values, errors
 
 
-def _overlaps(cell, network, letter):
+def _overlaps(cell: SubFigure, network: Any, letter: str) -> None:
     axis = cell.subplots()
     axis.set_label("overlaps")
     handles = []
@@ -183,7 +192,7 @@ def _overlaps(cell, network, letter):
     legend_right(axis, handles)
 
 
-def _power(cell, network, letter):
+def _power(cell: SubFigure, network: Any, letter: str) -> None:
     axis = cell.subplots()
     axis.set_label("cumulative power")
     handles = []

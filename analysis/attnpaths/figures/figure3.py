@@ -1,5 +1,10 @@
 """The paper's figure on one-shot image classification (arXiv:2405.15926, figure 3) from one store."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -16,6 +21,15 @@ from ..style import (COLOURS, SETTING_NAMES, draw_curve, figure_style, group_lab
 from ..temperature import GP_WIDTH, SELECT, select_temperatures, test_examples
 from .figure import Figure, option
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MplFigure, SubFigure
+
+    from ..pruning import Pruning
+    from ..store import Store
+    from ..typing import Array, Where
+
 COMPONENTS = 50  # principal components of which overlaps are shown
 TEST_SETS = {"": "classes never seen", "mnist": "MNIST, 0 and 1", "fashion-mnist": "Fashion-MNIST, top and trouser"}
 LEAST_PANELS = 2  # for which (b) has room, lest a single one be stretched
@@ -24,7 +38,8 @@ ASCENDING, DESCENDING, RANDOM = COLOURS[0], COLOURS[1], "0.45"
 SELECTED_ON = {"validation": "validation classes", "test": "the test set"}
 
 
-def figure3(store, where=(), protocol="validation", heads=None, pruning=None, width=None):
+def figure3(store: Store, where: Where = (), protocol: str = "validation", heads: str | None = None,
+            pruning: str | None = None, width: float | None = None) -> MplFigure:
     """Figure with panels (b) to (f) of the paper; those without data are left out.
 
     (b) accuracy against N on every test set, each width and the GP at its temperature of `protocol` (temperature.py):
@@ -38,7 +53,7 @@ def figure3(store, where=(), protocol="validation", heads=None, pruning=None, wi
     selected = select_temperatures(store, where, protocol)
     widths = selected[selected["width"] != GP_WIDTH]
     row = int(_shown(store, widths, width)["row"])
-    cells = [(1.0, lambda cell: _accuracies(cell, store, selected, protocol)),
+    cells: list[tuple[float, Callable[[SubFigure], None]]] = [(1.0, lambda cell: _accuracies(cell, store, selected, protocol)),
              (1.12, lambda cell: _maps_and_alignment(cell, store, row, heads))]
     if pruning is not None:
         study = read_pruning(pruning)
@@ -51,7 +66,7 @@ def figure3(store, where=(), protocol="validation", heads=None, pruning=None, wi
     return figure
 
 
-def _shown(store, widths, width):
+def _shown(store: Store, widths: pd.Series, width: float | None) -> pd.Series:
     """The selected point that (c) and (d) show."""
     if width is not None:
         chosen = widths[widths["width"] == width]
@@ -63,13 +78,13 @@ def _shown(store, widths, width):
     return widths[sampled].iloc[0] if any(sampled) else widths.iloc[0]
 
 
-def _samples(store, row):
+def _samples(store: Store, row: int) -> list[tuple[str, Array]]:
     """Sampled order parameters of one point: pairs of what they are and U_1 [n, n]."""
     kinds = [(kind, column) for kind, column in KINDS.items() if kind != "theory" and column in store.columns]
     return [(kind, U) for kind, U in ((kind, store.array(column, row)) for kind, column in kinds) if U.size]
 
 
-def _accuracies(cell, store, selected, protocol):
+def _accuracies(cell: SubFigure, store: Store, selected: pd.DataFrame, protocol: str) -> None:
     names = [column.partition("-")[2] for column in selected if column.partition("-")[0] == "accuracy"]
     names = [name for name in TEST_SETS if name in names] + [n for n in names if n not in (*TEST_SETS, "validation")]
     widths, process = selected[selected["width"] != GP_WIDTH], selected.iloc[-1]
@@ -108,7 +123,7 @@ def _accuracies(cell, store, selected, protocol):
     legend_right(axes[-1], handles, title=f"each at the $T$ of highest\naccuracy on {SELECTED_ON[protocol]}")
 
 
-def _equal_spans(axes):
+def _equal_spans(axes: Any) -> None:
     """Give the y axes one length, each about its own middle, so that equal differences look equal."""
     limits = [axis.get_ylim() for axis in axes]
     half = max(high - low for low, high in limits) / 2
@@ -116,7 +131,7 @@ def _equal_spans(axes):
         axis.set_ylim((low + high) / 2 - half, (low + high) / 2 + half)
 
 
-def _maps_and_alignment(cell, store, row, heads):
+def _maps_and_alignment(cell: SubFigure, store: Store, row: int, heads: str | None) -> None:
     matrices = [("theory", store.array("theory/order_parameter", row)), *_samples(store, row)]
     if heads is not None:
         learned = learned_order_parameter(heads)
@@ -138,7 +153,7 @@ def _maps_and_alignment(cell, store, row, heads):
     _alignment(right.subplots(), store, row, point["point/width"])
 
 
-def _alignment(axis, store, row, width):
+def _alignment(axis: Axes, store: Store, row: int, width: float) -> None:
     axis.set_label("overlaps")
     for group, name, colour, shift in (("theory", f"$N$ = {width:g}", THEORY, -0.2),
                                        ("gp", "GP", GP, 0.2)):
@@ -152,13 +167,13 @@ def _alignment(axis, store, row, width):
     panel(axis, "d", "alignment of principal components")
 
 
-def _pruning(cell, study):
+def _pruning(cell: SubFigure, study: Pruning) -> None:
     scores, curves = cell.subplots(1, 2)
     _scores_and_drops(scores, study)
     _pruning_curves(curves, study)
 
 
-def _scores_and_drops(axis, study):
+def _scores_and_drops(axis: Axes, study: Pruning) -> None:
     axis.set_label("scores")
     order = np.argsort(study.scores, kind="stable")
     x = np.arange(len(order))
@@ -181,7 +196,7 @@ def _scores_and_drops(axis, study):
     panel(axis, "e", "head scores, and the loss without each head")
 
 
-def _pruning_curves(axis, study):
+def _pruning_curves(axis: Axes, study: Pruning) -> None:
     axis.set_label("pruning")
     removed = np.arange(len(study.random.accuracy))
     axis.fill_between(removed, study.random.accuracy - study.band, study.random.accuracy + study.band, color=RANDOM,

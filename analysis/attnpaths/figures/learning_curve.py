@@ -1,5 +1,9 @@
 """Learning curves: errors predicted from one training set against those of the networks that were given P examples."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 from matplotlib.lines import Line2D
 
@@ -9,17 +13,25 @@ from ..style import COLOURS, SETTING_NAMES, draw_curve, quantity_label, scale_ax
 from .axes import axes_figure
 from .figure import Figure, option
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MplFigure
+
+    from ..store import Store
+    from ..typing import Array, Legend, Where
+
 CURVES = {"pool": "training and test examples as a pool", "training": "training examples alone"}
 # Estimates at the P that a network was given: column name -> label and marker.
 ESTIMATES = {"leave_one_out": ("leave-one-out", "x"), "generalised_cross_validation": ("generalised cross-validation", "+")}
 
 
-def mse_column(name):
+def mse_column(name: str) -> list[str]:
     """Columns whose sum is an estimate's mean squared error."""
     return [f"learning_curve/{name}_{part}" for part in ("bias", "variance")]
 
 
-def predicted_curve(store, points, curve):
+def predicted_curve(store: Store, points: pd.DataFrame, curve: str) -> tuple[Array, Array]:
     """P and the predicted mse there, from the points given; means over seeds where their lists of P are the same."""
     _, examples, _ = arrays_over_seeds(store, points, "point/examples", "learning_curve/examples")
     parts = [arrays_over_seeds(store, points, "point/examples", column)[1][0] for column in mse_column(curve)]
@@ -28,7 +40,7 @@ def predicted_curve(store, points, curve):
     return examples[0][known], mse[known]
 
 
-def draw_learning_curve(axis, store, where=(), curve="pool"):
+def draw_learning_curve(axis: Axes, store: Store, where: Where = (), curve: str = "pool") -> Legend:
     """Draw the mse against the number of training examples P, one colour per width. Returns what a legend is made of.
 
     Lines: predicted from the points of the largest P (`curve`: "pool" or "training"); points: mse on the test set of every
@@ -65,7 +77,7 @@ def draw_learning_curve(axis, store, where=(), curve="pool"):
     return {"handles": handles}
 
 
-def learning_curve_figure(store, where=(), curve="pool"):
+def learning_curve_figure(store: Store, where: Where = (), curve: str = "pool") -> MplFigure:
     """Figure of the mse against the number of training examples; see draw_learning_curve."""
     return axes_figure(draw_learning_curve, 6.4, 3.6, store, where, curve)
 

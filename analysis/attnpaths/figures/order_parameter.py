@@ -1,5 +1,10 @@
 """Heat maps of the order parameter."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from ..errors import UsageError
@@ -8,8 +13,16 @@ from ..selection import arrays_over_seeds, require_unambiguous, select_points
 from .axes import axes_figure
 from .figure import Figure, option
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MplFigure
 
-def draw_matrix(axis, values, labels, limit, colours="RdBu_r", most_labels=16):
+    from ..store import Store
+    from ..typing import Array, Where
+
+
+def draw_matrix(axis: Axes, values: Array, labels: Sequence[str], limit: float, colours: str = "RdBu_r",
+                most_labels: int = 16) -> Any:
     """Heat map of a matrix between paths [n, n] on a colour scale from -limit to limit; returns the image."""
     image = axis.imshow(values, cmap=colours, vmin=-limit, vmax=limit, interpolation="nearest")
     every = max(1, int(np.ceil(len(labels) / most_labels)))  # ticks stay apart for many paths
@@ -23,7 +36,8 @@ def draw_matrix(axis, values, labels, limit, colours="RdBu_r", most_labels=16):
     return image
 
 
-def draw_order_parameter(axis, order_parameter, labels, caption, most_labels=16):
+def draw_order_parameter(axis: Axes, order_parameter: Array, labels: Sequence[str], caption: str,
+                         most_labels: int = 16) -> Any:
     """Heat map of U [n, n], divided by its largest |element|, on a colour scale symmetric about 0.
 
     The caption and that largest value stand below the map. Returns the image.
@@ -34,13 +48,13 @@ def draw_order_parameter(axis, order_parameter, labels, caption, most_labels=16)
     return image
 
 
-def order_parameter_labels(store, row, layer=1):
+def order_parameter_labels(store: Store, row: int, layer: int = 1) -> list[str]:
     """Row labels of U_l at one point of the store: paths through layers l..L."""
     outputs = int(store.column("point/outputs", [row]).iloc[0])
-    return path_output_labels(store.array("point/head_counts", row).ravel(), outputs, layer)
+    return path_output_labels([int(count) for count in store.array("point/head_counts", row).ravel()], outputs, layer)
 
 
-def draw_order_parameter_of(axis, store, where=(), layer=1, group="theory"):
+def draw_order_parameter_of(axis: Axes, store: Store, where: Where = (), layer: int = 1, group: str = "theory") -> None:
     """Draw a heat map of U_1 (or U_l of a higher layer) of one grid point, averaged over seeds if there are several."""
     points = select_points(store, where)
     require_unambiguous(points)
@@ -57,7 +71,7 @@ def draw_order_parameter_of(axis, store, where=(), layer=1, group="theory"):
     axis.set_title(f"order parameter $U_{layer}$ between paths")
 
 
-def order_parameter_figure(store, where=(), layer=1, group="theory"):
+def order_parameter_figure(store: Store, where: Where = (), layer: int = 1, group: str = "theory") -> MplFigure:
     """Figure of the order parameter of one grid point; see draw_order_parameter_of."""
     return axes_figure(draw_order_parameter_of, 4.4, 3.8, store, where, layer, group)
 

@@ -1,5 +1,10 @@
 """The order parameter of the theory against the sampled ones, at one grid point (as arXiv:2405.15926, figure 3c)."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from matplotlib.lines import Line2D
 
@@ -10,12 +15,19 @@ from ..selection import point_caption, select_row
 from ..style import COLOURS, figure_style, group_label, legend_right, new_figure, panel
 from .figure import Figure
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MplFigure, SubFigure
+
+    from ..store import Store
+    from ..typing import Array, Where
+
 MOST_NUMBERS = 4  # paths up to which the elements are written into the maps
 LEAST_Z = 3  # largest |z| of the colour scale, at least
 NAMES = {"sampling/order-parameter": "exact posterior", "sampling/weights": "all weights"}
 
 
-def sampled_order_parameter_figure(store, where=()):
+def sampled_order_parameter_figure(store: Store, where: Where = ()) -> MplFigure:
     """Figure of U_1 of the theory and of each sampler at one grid point.
 
     Above: the matrices on one colour scale, and (theory - sampled) / Monte Carlo standard error (MCSE) on its own.
@@ -44,13 +56,13 @@ def sampled_order_parameter_figure(store, where=()):
     return figure
 
 
-def _title(store, row, samples):
+def _title(store: Store, row: int, samples: Any) -> str:
     text = f"order parameter $U_1$ at {point_caption(store, row)}"
     lacking = [NAMES[group] for group in samples if store.column(f"{group}/verdict", [row]).iloc[0] != "sampled"]
     return text + (f"; not converged: {', '.join(lacking)}" if lacking else "")
 
 
-def _maps(cell, theory, samples, labels):
+def _maps(cell: SubFigure, theory: Array, samples: Any, labels: Sequence[str]) -> None:
     """Matrices of U, a gap for their colour scale, and the matrices of z."""
     scores = {group: (theory - mean) / mcse for group, (mean, mcse) in samples.items()}
     count = 1 + len(samples)
@@ -74,7 +86,7 @@ def _maps(cell, theory, samples, labels):
         axis.set_yticklabels([])
 
 
-def _map(axis, matrix, labels, limit, colours, name, decimals):
+def _map(axis: Axes, matrix: Array, labels: Sequence[str], limit: float, colours: str, name: str, decimals: int) -> Any:
     image = draw_matrix(axis, matrix, labels, limit, colours, most_labels=12)
     axis.set_xlabel(name, fontsize=9)
     axis.set_anchor("N")
@@ -86,13 +98,13 @@ def _map(axis, matrix, labels, limit, colours, name, decimals):
     return image
 
 
-def _colour_scale(cell, axis, image):
+def _colour_scale(cell: SubFigure, axis: Axes, image: Any) -> None:
     scale = axis.inset_axes([1.06, 0, 0.07, 1])
     cell.colorbar(image, cax=scale)
     scale.tick_params(labelsize=8)
 
 
-def _elements(cell, theory, samples):
+def _elements(cell: SubFigure, theory: Array, samples: Any) -> None:
     """Elements of the lower triangle, each once."""
     scatter, difference = cell.subplots(1, 2)
     rows, columns = np.tril_indices(len(theory))

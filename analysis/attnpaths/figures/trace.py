@@ -1,5 +1,9 @@
 """Trace and rank plots of stored draws: do the chains agree, and have they forgotten where they began?"""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pandas as pd
 
@@ -9,23 +13,30 @@ from ..selection import point_caption, select_row
 from ..style import COLOURS, figure_style, group_label, new_figure
 from .figure import Figure, option
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MplFigure
+
+    from ..store import Store
+    from ..typing import Array, Where
+
 MOST_ELEMENTS = 8
 MOST_DIAGONAL = 6  # of them, where there are more paths than that
 DRAWS_PER_BIN = 10  # of each chain, at least
 
 
-def informative_elements(mean):
+def informative_elements(mean: Array) -> list[tuple[int, int]]:
     """Elements (i, j), i >= j, of a mean order parameter [n, n] worth looking at: at most 8.
 
     The diagonal (its 6 largest elements if there are more) and then the largest |off-diagonal| elements.
     """
     n = len(mean)
-    diagonal = sorted(range(n), key=lambda i: -mean[i, i])[:MOST_DIAGONAL]
-    off_diagonal = sorted(((i, j) for i in range(n) for j in range(i)), key=lambda pair: -abs(mean[pair]))
+    diagonal = sorted(range(n), key=lambda i: -float(mean[i, i]))[:MOST_DIAGONAL]
+    off_diagonal = sorted(((i, j) for i in range(n) for j in range(i)), key=lambda pair: -abs(float(mean[pair])))
     return [(i, i) for i in sorted(diagonal)] + off_diagonal[:MOST_ELEMENTS - len(diagonal)]
 
 
-def rank_counts(draws, bins):
+def rank_counts(draws: Array, bins: int) -> Array:
     """Histogram of the ranks of each chain's draws among those of all chains: counts [chains, bins].
 
     Ties have their mean rank. Chains of one distribution have counts near draws / bins (Vehtari, Gelman, Simpson,
@@ -37,7 +48,7 @@ def rank_counts(draws, bins):
     return np.array([np.histogram(chain, edges)[0] for chain in ranks])
 
 
-def trace_figure(store, where=(), method="order-parameter"):
+def trace_figure(store: Store, where: Where = (), method: str = "order-parameter") -> MplFigure:
     """Figure of the stored draws of one grid point, a row per element of U_1 and one for the log density.
 
     Left: the draws of each chain in their order. Right: rank histogram of each chain, with the 95% range of independent
@@ -71,10 +82,10 @@ def trace_figure(store, where=(), method="order-parameter"):
     return figure
 
 
-def _heading(store, row, draws):
+def _heading(store: Store, row: int, draws: Any) -> str:
     group = f"sampling/{draws.attrs['method']}"
 
-    def value(name, form):
+    def value(name: str, form: str) -> str:
         column = f"{group}/{name}"
         return form.format(store.column(column, [row]).iloc[0]) if column in store.columns else "?"
 
@@ -91,17 +102,17 @@ def _heading(store, row, draws):
             f"{value('divergences', '{}')} divergences")
 
 
-def _colour(chain):
+def _colour(chain: int) -> str:
     return COLOURS[chain % len(COLOURS)]
 
 
-def _draw_trace(axis, numbers, values):
+def _draw_trace(axis: Axes, numbers: Any, values: Array) -> None:
     for chain, own in enumerate(values):
         axis.plot(numbers, own, color=_colour(chain), linewidth=0.7, alpha=0.85)
     axis.margins(x=0.01)
 
 
-def _draw_ranks(axis, values):
+def _draw_ranks(axis: Axes, values: Any) -> None:
     """Histograms one above the other, chain 1 at the bottom; counts in units of what is expected."""
     chains, count = values.shape
     bins = int(np.clip(count // DRAWS_PER_BIN, 2, 20))

@@ -112,8 +112,8 @@ std::unique_ptr<GraphHead> content_head(const Graph& graph) {
     });
 }
 
-std::unique_ptr<GraphHead> random_head(const Graph& graph, std::size_t layer, Index number,
-                                       std::uint64_t seed) {
+std::unique_ptr<GraphHead> random_relation_head(const Graph& graph, std::size_t layer, Index number,
+                                                std::uint64_t seed) {
     const auto nodes = static_cast<double>(graph.nodes());
     return sparse_head(graph, [&](Index query) {
         // A stream for every node of every head.
@@ -144,7 +144,7 @@ std::unique_ptr<GraphHead> make_graph_head(const Graph& graph, const NamedHead& 
     if (head.kind == "global") return std::make_unique<UniformGraphHead>();
     if (head.kind == "spectral") return spectral_head(graph, settings.eigenvectors);
     if (head.kind == "cross-covariance") return cross_covariance_head(graph);
-    return random_head(graph, layer, head.number, settings.seed);
+    return random_relation_head(graph, layer, head.number, settings.seed);
 }
 
 Matrix graph_path_features(const Graph& graph, const NamedLayers& layers, const GraphHeadSettings& settings) {
