@@ -94,7 +94,7 @@ TEST_P(IndependentSampler, IsCalibratedWithTheRightWeightsAlone) {
     IndependentCalibrationOptions options;
     options.replicas = c.replicas;
     const IndependentCalibration found =
-        calibrate_independent_draws(small_problem(c.problem), weight_variant(c.variant), options);
+        calibrate_independent_draws(small_problem(c.problem), importance_variant(c.variant), options);
     Index worst = 0;
     const double z = found.z.cwiseAbs().maxCoeff(&worst);
     fmt::print("independent {} {}: ranks p = {:.2g}, moments |z| = {:.1f} ({})\n", c.problem, c.variant,

@@ -16,11 +16,11 @@ namespace attnpaths::testing {
 namespace {
 
 /// What the wrong log weight of a draw has more than the right one.
-double mistake(WeightVariant variant, const NormalScores& scores, const Vector& unknowns) {
+double mistake(ImportanceVariant variant, const NormalScores& scores, const Vector& unknowns) {
     double more = 0;
-    if (variant == WeightVariant::no_jacobian)
+    if (variant == ImportanceVariant::no_jacobian)
         more = scores.slopes(scores.scores(unknowns), unknowns).first.array().log().sum();
-    if (variant == WeightVariant::limit_degrees)
+    if (variant == ImportanceVariant::limit_degrees)
         for (const WhitenedCoordinates::Level& level : scores.coordinates().levels())
             WhitenedCoordinates::for_each_unknown(level, [&](Index i, Index j, Index index) {
                 if (i == j) more += static_cast<double>(i) * unknowns(index);
@@ -46,7 +46,7 @@ struct WeightedDraws {
 };
 
 WeightedDraws draws_of(const SmallProblem& problem, const PathKernels& kernels, const Matrix& y,
-                       WeightVariant variant, std::uint64_t seed, int blocks) {
+                       ImportanceVariant variant, std::uint64_t seed, int blocks) {
     DataTerm data_term(kernels, y, problem.temperature);
     const Vector start = solve_saddle_point(problem.architecture, data_term, {}).unknowns;
     const IndependentDraws draws(problem.architecture, data_term, start, seed,
@@ -56,7 +56,7 @@ WeightedDraws draws_of(const SmallProblem& problem, const PathKernels& kernels, 
     result.log_weights = Vector::Zero(blocks * size);
     for (int number = 0; number < blocks; ++number) {
         result.blocks.push_back(draws.block(static_cast<std::uint64_t>(number)));
-        if (variant == WeightVariant::unweighted) continue;
+        if (variant == ImportanceVariant::unweighted) continue;
         auto weights = result.log_weights.segment(number * size, size);
         weights = draws.log_weights(result.blocks.back());
         for (Index i = 0; i < size; ++i)
@@ -75,11 +75,11 @@ Vector moments_of(const Vector& quantities) {
 
 }  // namespace
 
-WeightVariant weight_variant(const std::string& name) {
-    const std::map<std::string, WeightVariant> variants = {{"exact", WeightVariant::exact},
-                                                           {"no-jacobian", WeightVariant::no_jacobian},
-                                                           {"limit-degrees", WeightVariant::limit_degrees},
-                                                           {"unweighted", WeightVariant::unweighted}};
+ImportanceVariant importance_variant(const std::string& name) {
+    const std::map<std::string, ImportanceVariant> variants = {{"exact", ImportanceVariant::exact},
+                                                           {"no-jacobian", ImportanceVariant::no_jacobian},
+                                                           {"limit-degrees", ImportanceVariant::limit_degrees},
+                                                           {"unweighted", ImportanceVariant::unweighted}};
     const auto found = variants.find(name);
     if (found == variants.end()) throw UsageError("there is no variant " + name + " of the weights");
     return found->second;
@@ -91,7 +91,7 @@ double IndependentCalibration::p_value() const {
     return std::min(1.0, least * static_cast<double>(histograms.size()));
 }
 
-IndependentCalibration calibrate_independent_draws(const SmallProblem& problem, WeightVariant variant,
+IndependentCalibration calibrate_independent_draws(const SmallProblem& problem, ImportanceVariant variant,
                                                    const IndependentCalibrationOptions& options) {
     const OrderParameterModel model(problem);
     const PathKernels kernels(problem.features(), problem.architecture.paths(), problem.architecture.outputs,

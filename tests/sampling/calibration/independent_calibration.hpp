@@ -9,7 +9,7 @@
 namespace attnpaths::testing {
 
 /// Exact importance weights, or ones with a mistake that is easily made.
-enum class WeightVariant {
+enum class ImportanceVariant {
     exact,
     no_jacobian,    ///< the proposal's density in normal scores against the prior's in whitened unknowns
     limit_degrees,  ///< N_k degrees of freedom of B_ii in place of N_k - i
@@ -17,7 +17,7 @@ enum class WeightVariant {
 };
 
 /// "exact", "no-jacobian", "limit-degrees", "unweighted". @throws UsageError for another name
-WeightVariant weight_variant(const std::string& name);
+ImportanceVariant importance_variant(const std::string& name);
 
 struct IndependentCalibrationOptions {
     int replicas = 400;
@@ -43,7 +43,7 @@ struct IndependentCalibration {
 /// the data is sampled as in production. Ranks of the true quantities among resampled draws are uniform, and
 /// weighted means have, on average over data, the moments of the truth (Geweke's comparison, without a
 /// chain).
-IndependentCalibration calibrate_independent_draws(const SmallProblem& problem, WeightVariant variant,
+IndependentCalibration calibrate_independent_draws(const SmallProblem& problem, ImportanceVariant variant,
                                                    const IndependentCalibrationOptions& options);
 
 }  // namespace attnpaths::testing

@@ -70,7 +70,7 @@ bool calibrate_weights(const Options& options) {
                options.at("variant"));
     const auto start = std::chrono::steady_clock::now();
     const IndependentCalibration found = calibrate_independent_draws(
-        small_problem(options.at("problem")), weight_variant(options.at("variant")), calibration);
+        small_problem(options.at("problem")), importance_variant(options.at("variant")), calibration);
     fmt::print("simulation-based calibration: {} replicas, {:.1f} s\n", calibration.replicas,
                seconds_since(start));
     print(found.histograms, found.p_value());
