@@ -99,7 +99,7 @@ struct TaskDeclaration {
     std::function<std::shared_ptr<Task>(const Settings& settings)> make;
     /// What `attnpaths dataset NAME` prints of it before its options; empty if its data cannot be written to
     /// a file, or are one.
-    std::string explanation;
+    std::string explanation = "";  // NOLINT(readability-redundant-string-init): most declarations say none
 };
 
 }  // namespace attnpaths
