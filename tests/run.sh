@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is needed, builds, and runs every test: unit tests, MPI tests at 1 to 4 ranks, command-line tests, analysis; beside them
-# the unit tests once more under sanitizers, and clang-tidy on what changed.
+# the unit tests once more under sanitizers.
 # usage: tests/run.sh [CTEST-OPTION...]      e.g. tests/run.sh -R SaddlePoint      (with options: those tests alone)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,17 +15,17 @@ tests=(ctest --output-on-failure --parallel "$((2 * $(core_count)))")
 [ $# -eq 0 ] || exec "${tests[@]}" "$@"
 
 # What compiles and computes takes the time that waiting tests leave.
-log=$ATTNPATHS_ROOT/build/sanitize-and-lint.log
-nice "$here/checks.sh" >"$log" 2>&1 &
-checks=$!
-trap 'kill "$checks" 2>/dev/null' EXIT
+log=$ATTNPATHS_ROOT/build/sanitize.log
+nice "$here/sanitize.sh" >"$log" 2>&1 &
+sanitizers=$!
+trap 'kill "$sanitizers" 2>/dev/null' EXIT
 result=0
 "${tests[@]}" || result=$?
-if wait "$checks"; then
-    tail -n 6 "$log"
+if wait "$sanitizers"; then
+    grep -A 3 'tests passed' "$log"
 else
     tail -n 200 "$log"
-    echo "sanitizers or clang-tidy have findings; all of it: $log"
+    echo "the sanitizers have findings; all of it: $log"
     result=1
 fi
 exit "$result"
