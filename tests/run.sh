@@ -16,9 +16,11 @@ tests=(ctest --output-on-failure --parallel "$((2 * $(core_count)))")
 
 # What compiles and computes takes the time that waiting tests leave.
 log=$ATTNPATHS_ROOT/build/sanitize.log
+set -m    # a process group of its own, to end all of it
 nice "$here/sanitize.sh" >"$log" 2>&1 &
 sanitizers=$!
-trap 'kill "$sanitizers" 2>/dev/null' EXIT
+set +m
+trap 'kill -- "-$sanitizers" 2>/dev/null || true' EXIT
 result=0
 "${tests[@]}" || result=$?
 if wait "$sanitizers"; then
