@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is needed, builds, and runs every test: unit tests, MPI tests at 1 to 4 ranks, command-line tests, analysis; beside them
-# the unit tests once more under sanitizers.
+# unit tests once more under sanitizers.
 # usage: tests/run.sh [CTEST-OPTION...]      e.g. tests/run.sh -R SaddlePoint      (with options: those tests alone)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

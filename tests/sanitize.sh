@@ -1,13 +1,24 @@
 #!/usr/bin/env bash
-# The unit tests and the fuzzers' corpora under the address and undefined-behaviour sanitizers.
-# usage: tests/sanitize.sh [CTEST-OPTION...]
+# Unit tests and the fuzzers' corpora under the address and undefined-behaviour sanitizers: of the folders that handle files, messages,
+# settings and memory; with --all of those that compute too, which takes an hour.
+# usage: tests/sanitize.sh [--all] [CTEST-OPTION...]
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../jobs/environment.sh"
 
+folders=(base files h5 images datasets farm store submit sweep)
+targets=() chosen='.'
+if [ "${1:-}" = --all ]; then
+    shift
+    targets=(unit_tests)
+else
+    for folder in "${folders[@]}"; do targets+=("${folder}_tests"); done
+    targets+=(fuzz_replays)
+    chosen="^($(IFS='|'; echo "${folders[*]}")|fuzz)\\."
+fi
 install_packages for-tests
-build_preset asan-ubsan unit_tests
+build_preset asan-ubsan "${targets[@]}"
 mpi_environment
 # HDF5 and Open MPI keep what they allocate for a process' life; a size beyond memory is an error that the program reports.
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
 cd "$ATTNPATHS_ROOT/build/asan-ubsan"
-ctest --label-regex unit --output-on-failure --progress --parallel "$(core_count)" "$@"
+ctest --label-regex unit --tests-regex "$chosen" --output-on-failure --progress --parallel "$(core_count)" "$@"
