@@ -17,7 +17,7 @@ CONFIG            configuration of the sweep, as for attnpaths sweep
 --shards LIST     with --array: submit these parts only, for example 3 or 2,5-7, after they were lost
 --launcher L      srun or mpirun [srun where it knows PMIx]
 --dry-run         show the sbatch line and submit nothing
---retry-failed, --grid.width \"10 30\", ...
+--retry-failed, --no-samples, --grid.width \"10 30\", ...
                   go to attnpaths sweep: every option with a dot in its name
 after --          options of sbatch: --account, --mem-per-cpu, --exclusive, --constraint, ..."
 
@@ -51,7 +51,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         -h | --help) echo "$usage"; exit 0 ;;
         --dry-run) dry_run=1 ;;
-        --retry-failed) sweep+=("$1") ;;
+        --retry-failed | --no-samples) sweep+=("$1") ;;
         --) shift; extra=("$@"); break ;;
         --*.*=*) sweep+=("$1") ;;
         --store | --nodes | --cores | --time | --partition | --array | --shards | --launcher | --*.*)

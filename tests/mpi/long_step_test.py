@@ -9,13 +9,14 @@ from pathlib import Path
 import launch
 from sweep_case import WORK_LEFT, SweepCase
 
-# 144 paths: the Hessian of the action is a matrix of 10440^2 numbers, which takes minutes to make and factorise. The point before it
-# takes no time.
-LONG_POINT = ["--task.feature_width", 8, "--task.tokens", 8, "--task.test_examples", 4, "--grid.examples", 20, "--grid.width", 10,
-              "--grid.depth", 2, "--grid.temperature", 0.1, "--run.memory_per_rank", "8G"]
+# 144 paths: the Hessian of the action, which the evidence needs, is a matrix of 10440^2 numbers, which takes minutes to make and
+# factorise. The point before it takes no time.
+TASK = ["--task.feature_width", 8, "--task.tokens", 8, "--task.test_examples", 4, "--grid.examples", 20, "--grid.depth", 2,
+        "--grid.temperature", 0.1, "--run.memory_per_rank", "8G"]
+LONG_POINT = [*TASK, "--grid.width", 1000, "--analyses.run", "evidence"]
 # The same with 64 paths takes seconds, with 36 not one.
 SHORTER = [*LONG_POINT, "--grid.heads", "8:8"]
-SAMPLED = [*LONG_POINT, "--grid.heads", "6:6", "--sampling.method", "nuts",
+SAMPLED = [*TASK, "--grid.width", 10, "--grid.heads", "6:6", "--sampling.method", "nuts",
            "--sampling.chains", 2, "--sampling.warmup", 20, "--sampling.draws", 6000, "--sampling.max_draws", 6000]
 # What the end may take on a machine with many times more to do than cores; elsewhere it takes less than a second.
 LONGEST = 5.0

@@ -39,12 +39,12 @@ class Job(SlurmCase):
         self.assertNotIn("queued again", self.log("s.h5", number))
 
     def test_a_signal_inside_a_long_step(self):
-        # 144 paths: a Hessian of 10440^2 numbers, which nothing else needs.
+        # 144 paths: a Hessian of 10440^2 numbers, which nothing but the evidence needs.
         def memory(pid):
             return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
-        grid = ["--task.feature_width", 8, "--task.tokens", 8, "--task.test_examples", 4, "--grid.examples", 20, "--grid.width", 10,
-                "--grid.heads", "12:12", "--grid.temperature", 0.1, "--run.memory_per_rank", "8G"]
+        grid = ["--task.feature_width", 8, "--task.tokens", 8, "--task.test_examples", 4, "--grid.examples", 20, "--grid.width", 1000,
+                "--analyses.run", "evidence", "--grid.heads", "12:12", "--grid.temperature", 0.1, "--run.memory_per_rank", "8G"]
         number = self.submit("s.h5", grid)
         launch.wait_until(lambda: max(map(memory, self.processes(number)["workers"]), default=0) > 5e8, 90, "the Hessian")
         pids = [self.processes(number)["master"], *self.processes(number)["workers"]]
