@@ -101,7 +101,7 @@ class Analyses(SweepCase):
         self.assert_code(result, 75)
         status = self.status("s.h5")
         self.assertEqual((status["points"], status["left"], status["failed"]), (POINTS, POINTS, 0))
-        self.assertEqual(status["analyses"]["predictor"], {"done": POINTS, "failed": 0})
+        self.assertEqual(status["analyses"]["predictor"], {"done": POINTS, "failed": 0, "left_out": 0})
         self.assert_code(self.run_program("verify", self.path("s.h5")), 0)
         # Who no longer wants them has all that he wants.
         self.sweep("s.h5", *GRID, *SAMPLES, THEORY)
