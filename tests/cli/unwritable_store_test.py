@@ -96,7 +96,7 @@ class NoSpaceAtAll(Disk):
 
 
 class ReadOnlyFolder(Disk):
-    size = "size=4m"
+    size = "size=16m"
 
     def test_is_refused_and_can_be_read(self):
         grid = [*SMALL_TASK, "--grid.width", "10 30", "--grid.examples", "20"]
