@@ -14,7 +14,7 @@ namespace po = boost::program_options;
 
 namespace {
 
-void print_heads(const StoreView& store, const po::variables_map& values) {
+void print_heads(const StoreView& store, const po::variables_map& values, RowFormat format) {
     std::vector<std::size_t> points = points_where(store, grid_order(store), where_of(values));
     const std::vector<std::string> status = store.texts("point/status");
     std::erase_if(points, [&](std::size_t point) { return status[point] != "done"; });
@@ -22,11 +22,7 @@ void print_heads(const StoreView& store, const po::variables_map& values) {
     const std::vector<ShownColumn> columns = head_rows(store, points);
     std::vector<std::size_t> rows(row_count(columns));
     std::iota(rows.begin(), rows.end(), std::size_t{0});
-    if (values.count("csv") > 0) return print_csv(columns, rows);
-    if (values.count("json") > 0) return print_json(columns, rows);
-    std::vector<TextColumn> table;
-    for (const ShownColumn& column : columns) table.push_back(text_column(column.name, column, rows));
-    print_table(table, rows.size());
+    print_rows(columns, rows, format);
 }
 
 }  // namespace
@@ -46,8 +42,8 @@ int run_heads(const std::vector<std::string>& arguments) {
         print_help(
             "heads STORE [--where CONDITION] [--csv | --json]",
             "A row per attention head of every finished point: its layer and number, both from 1; its "
-            "name, where the data\n"
-            "set gives it one and still lies where it was; its score, the part of the order parameter U "
+            "name, where task or\n"
+            "data set give it one; its score, the part of the order parameter U "
             "that goes through\n"
             "it, relative to the largest of the network; its rank by that; and what else the store has "
             "for heads.\n\n"
@@ -56,10 +52,9 @@ int run_heads(const std::vector<std::string>& arguments) {
         return 0;
     }
     if (values.count("store") == 0) throw UsageError("give a store; see attnpaths heads --help");
-    if (values.count("csv") > 0 && values.count("json") > 0)
-        throw UsageError("--csv and --json exclude each other");
+    const RowFormat format = row_format(values);
     const StoreView store = read_store(values["store"].as<std::string>());
-    print_heads(store, values);
+    print_heads(store, values, format);
     return report_unread(store, "heads");
 }
 

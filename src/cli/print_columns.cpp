@@ -1,11 +1,14 @@
 #include "cli/print_columns.hpp"
 
+#include "base/error.hpp"
 #include "base/printable.hpp"
 #include "base/standard_streams.hpp"
 
 #include <algorithm>
 
 namespace attnpaths::cli {
+
+namespace po = boost::program_options;
 
 namespace {
 
@@ -19,36 +22,6 @@ bool write_piece(fmt::memory_buffer& out, std::size_t at_least) {
     const bool read = write_output({out.data(), out.size()});
     out.clear();
     return read;
-}
-
-}  // namespace
-
-TextColumn text_column(const std::string& title, const ShownColumn& column,
-                       const std::vector<std::size_t>& order) {
-    TextColumn text{title, {}, std::holds_alternative<std::vector<std::string>>(column.values)};
-    for (const std::size_t row : order) text.cells.push_back(printable(table_text(column, row)));
-    return text;
-}
-
-void print_table(const std::vector<TextColumn>& columns, std::size_t rows) {
-    std::vector<std::size_t> widths;
-    for (const TextColumn& column : columns) {
-        std::size_t width = column.title.size();
-        for (const std::string& cell : column.cells) width = std::max(width, cell.size());
-        widths.push_back(width);
-    }
-    fmt::memory_buffer out;
-    const auto add = [&](std::size_t c, const std::string& text) {
-        const bool is_last = c + 1 == columns.size();
-        const std::size_t width = is_last && columns[c].is_text ? 0 : widths[c];
-        fmt::format_to(std::back_inserter(out), "{:>{}}{}", text, width, is_last ? "\n" : "  ");
-    };
-    for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].title);
-    for (std::size_t row = 0; row < rows; ++row) {
-        for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].cells[row]);
-        if (!write_piece(out, piece)) return;
-    }
-    write_piece(out, 0);
 }
 
 void print_csv(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order) {
@@ -88,6 +61,52 @@ void print_json(const std::vector<ShownColumn>& columns, const std::vector<std::
     }
     add("\n]\n");
     write_piece(out, 0);
+}
+
+}  // namespace
+
+TextColumn text_column(const std::string& title, const ShownColumn& column,
+                       const std::vector<std::size_t>& order) {
+    TextColumn text{title, {}, std::holds_alternative<std::vector<std::string>>(column.values)};
+    for (const std::size_t row : order) text.cells.push_back(printable(table_text(column, row)));
+    return text;
+}
+
+void print_table(const std::vector<TextColumn>& columns, std::size_t rows) {
+    std::vector<std::size_t> widths;
+    for (const TextColumn& column : columns) {
+        std::size_t width = column.title.size();
+        for (const std::string& cell : column.cells) width = std::max(width, cell.size());
+        widths.push_back(width);
+    }
+    fmt::memory_buffer out;
+    const auto add = [&](std::size_t c, const std::string& text) {
+        const bool is_last = c + 1 == columns.size();
+        const std::size_t width = is_last && columns[c].is_text ? 0 : widths[c];
+        fmt::format_to(std::back_inserter(out), "{:>{}}{}", text, width, is_last ? "\n" : "  ");
+    };
+    for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].title);
+    for (std::size_t row = 0; row < rows; ++row) {
+        for (std::size_t c = 0; c < columns.size(); ++c) add(c, columns[c].cells[row]);
+        if (!write_piece(out, piece)) return;
+    }
+    write_piece(out, 0);
+}
+
+RowFormat row_format(const po::variables_map& values) {
+    const bool csv = values.count("csv") > 0;
+    const bool json = values.count("json") > 0;
+    if (csv && json) throw UsageError("--csv and --json exclude each other");
+    return csv ? RowFormat::csv : json ? RowFormat::json : RowFormat::table;
+}
+
+void print_rows(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order,
+                RowFormat format) {
+    if (format == RowFormat::csv) return print_csv(columns, order);
+    if (format == RowFormat::json) return print_json(columns, order);
+    std::vector<TextColumn> table;
+    for (const ShownColumn& column : columns) table.push_back(text_column(column.name, column, order));
+    print_table(table, order.size());
 }
 
 }  // namespace attnpaths::cli

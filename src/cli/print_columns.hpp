@@ -2,6 +2,8 @@
 
 #include "cli/show_columns.hpp"
 
+#include <boost/program_options.hpp>
+
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -21,9 +23,16 @@ TextColumn text_column(const std::string& title, const ShownColumn& column,
 
 /// Right-aligned columns with two blanks between them, to standard output; `show | head` ends early.
 void print_table(const std::vector<TextColumn>& columns, std::size_t rows);
-/// Comma-separated values, the names first, every number exact.
-void print_csv(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order);
-/// A list of objects by the columns' names; missing values are null.
-void print_json(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order);
+
+/// How rows are printed: for people, as comma-separated values with the names first and every number exact,
+/// or as a JSON list of objects by the columns' names in which missing values are null.
+enum class RowFormat { table, csv, json };
+
+/// As --csv or --json ask for. @throws UsageError if both do
+RowFormat row_format(const boost::program_options::variables_map& values);
+
+/// The rows `order` of some columns, to standard output.
+void print_rows(const std::vector<ShownColumn>& columns, const std::vector<std::size_t>& order,
+                RowFormat format);
 
 }  // namespace attnpaths::cli

@@ -171,7 +171,7 @@ Quality quality_of(const StoreView& store, const po::variables_map& values) {
     return quality;
 }
 
-void select(const StoreView& store, const po::variables_map& values) {
+void select(const StoreView& store, const po::variables_map& values, RowFormat format) {
     const Quality quality = quality_of(store, values);
     const std::vector<GridLine> lines = grid_lines(store, quality);
     if (lines.empty())
@@ -180,11 +180,7 @@ void select(const StoreView& store, const po::variables_map& values) {
     const std::vector<ShownColumn> columns = selections(lines, quality);
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < lines.size(); ++i) order.push_back(i);
-    if (values.count("csv") > 0) return print_csv(columns, order);
-    if (values.count("json") > 0) return print_json(columns, order);
-    std::vector<TextColumn> table;
-    for (const ShownColumn& column : columns) table.push_back(text_column(column.name, column, order));
-    print_table(table, order.size());
+    print_rows(columns, order, format);
 }
 
 }  // namespace
@@ -216,10 +212,9 @@ int run_select(const std::vector<std::string>& arguments) {
         return 0;
     }
     if (values.count("store") == 0) throw UsageError("give a store; see attnpaths select --help");
-    if (values.count("csv") > 0 && values.count("json") > 0)
-        throw UsageError("--csv and --json exclude each other");
+    const RowFormat format = row_format(values);
     const StoreView store = read_store(values["store"].as<std::string>());
-    select(store, values);
+    select(store, values, format);
     return report_unread(store, "select");
 }
 

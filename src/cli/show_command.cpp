@@ -98,20 +98,15 @@ void list_columns(const StoreView& store) {
     print_table(table, table[0].cells.size());
 }
 
-void show(const StoreView& store, const po::variables_map& values) {
+void show(const StoreView& store, const po::variables_map& values, RowFormat format) {
     const std::vector<std::size_t> order = points_where(store, grid_order(store), where_of(values));
     const bool chosen = values.count("columns") > 0;
-    const bool plain = values.count("csv") == 0 && values.count("json") == 0;
-    if (plain && !chosen) return print_table(default_table(store, order), order.size());
+    if (format == RowFormat::table && !chosen) return print_table(default_table(store, order), order.size());
     const std::vector<std::string> names =
         chosen ? split(values["columns"].as<std::string>(), ", ") : scalar_columns(store);
     const std::vector<ShownColumn> columns = read_columns(store, names);
     if (columns.empty() && chosen) throw UsageError("--columns names no column");
-    if (values.count("csv") > 0) return print_csv(columns, order);
-    if (values.count("json") > 0) return print_json(columns, order);
-    std::vector<TextColumn> table;
-    for (const ShownColumn& column : columns) table.push_back(text_column(column.name, column, order));
-    print_table(table, order.size());
+    print_rows(columns, order, format);
 }
 
 }  // namespace
@@ -141,13 +136,12 @@ int run_show(const std::vector<std::string>& arguments) {
         return 0;
     }
     if (values.count("store") == 0) throw UsageError("give a store; see attnpaths show --help");
-    if (values.count("csv") > 0 && values.count("json") > 0)
-        throw UsageError("--csv and --json exclude each other");
+    const RowFormat format = row_format(values);
     const StoreView store = read_store(values["store"].as<std::string>());
     if (values.count("list-columns") > 0)
         list_columns(store);
     else
-        show(store, values);
+        show(store, values, format);
     return report_unread(store, "show");
 }
 

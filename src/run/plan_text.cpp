@@ -1,6 +1,6 @@
 #include "run/plan_text.hpp"
 
-#include "analyses/analysis.hpp"
+#include "analyses/registry.hpp"
 #include "base/settings.hpp"
 #include "base/standard_streams.hpp"
 #include "base/value_syntax.hpp"
@@ -21,7 +21,6 @@ namespace {
 void print_refusals(const Configuration& configuration, const std::vector<GridPoint>& points) {
     // Why the first of so many points is refused: all of it ("") or an analysis.
     std::map<std::string, std::pair<std::size_t, std::string>> refused;
-    std::map<std::string, const Analysis*> names;
     const auto note = [&](const std::string& what, const std::string& reason) {
         if (reason.empty()) return;
         auto& [count, first] = refused[what];
@@ -35,10 +34,9 @@ void print_refusals(const Configuration& configuration, const std::vector<GridPo
         for (const Analysis* analysis : configuration.analyses)
             note(analysis->name, memory_refusal(configuration, point, *analysis));
     }
-    for (const Analysis* analysis : configuration.analyses) names[analysis->name] = analysis;
     for (const auto& [what, entry] : refused) {
         const auto& [count, reason] = entry;
-        const bool is_left_out = !what.empty() && !configuration.required.contains(names[what]);
+        const bool is_left_out = !what.empty() && !configuration.required.contains(find_analysis(what));
         print_output("  {} {}: {}\n", count_text(count),
                      what.empty()  ? "cannot be computed"
                      : is_left_out ? "will be without " + what

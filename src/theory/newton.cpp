@@ -12,6 +12,7 @@ namespace {
 
 constexpr double least_damping = 1e-3;
 constexpr double largest_damping = 1e12;
+
 /// Tries the step of one damping; moves `iterate` there if it helps.
 Trial try_damping(const Objective& objective, Iterate& iterate, const Matrix& hessian, const Vector& scale,
                   double damping) {

@@ -18,21 +18,24 @@ DRAWS = [*SMALL_TASK, "--grid.examples", 100, "--grid.width", 50, "--grid.temper
 
 
 class Sampling(SweepCase):
+    def kill_repeatedly(self, store, pauses, *settings, ranks=None):
+        """Starts a sweep over and over and kills all of it after a pause, until one comes to its end. Returns how many were killed."""
+        for kills, pause in enumerate(pauses):
+            running = self.start_sweep(store, *settings, ranks=ranks)
+            running.wait_for_ranks()
+            try:
+                running.process.wait(pause)
+                return kills
+            except subprocess.TimeoutExpired:
+                running.end()
+                running.wait_for_processes()
+        return len(pauses)
+
     def test_killed_chains_go_on_where_they_were(self):
         self.sweep("whole.h5", *POINT)
         for ranks, name in ((None, "alone.h5"), (3, "two-workers.h5")):
-            kills = 0
-            for pause in (0.3, 0.5, 0.4, 0.7, 0.6, 0.9, 0.8, 1.1):
-                running = self.start_sweep(name, *POINT, "--run.checkpoint_period", "0.02s", ranks=ranks)
-                running.wait_for_ranks()
-                try:
-                    running.process.wait(pause)
-                    break
-                except subprocess.TimeoutExpired:
-                    running.end()
-                    running.wait_for_processes()
-                    kills += 1
-            self.assertGreater(kills, 1)
+            pauses = (0.3, 0.5, 0.4, 0.7, 0.6, 0.9, 0.8, 1.1)
+            self.assertGreater(self.kill_repeatedly(name, pauses, *POINT, "--run.checkpoint_period", "0.02s", ranks=ranks), 1)
             self.sweep(name, *POINT, ranks=ranks)
             self.assert_complete(name, 1)
             self.assert_identical(name, "whole.h5")
@@ -54,17 +57,7 @@ class Sampling(SweepCase):
             self.assert_identical(f"{ranks}.h5", "whole.h5")
         # One worker alone would be busy half of the time.
         self.assertGreater(self.status("3.h5")["run_busy_fraction"], 0.55)
-        kills = 0
-        for pause in (0.5, 0.8):
-            running = self.start_sweep("killed.h5", *DRAWS, "--run.checkpoint_period", "0.05s")
-            running.wait_for_ranks()
-            try:
-                running.process.wait(pause)
-                break
-            except subprocess.TimeoutExpired:
-                running.end()
-                running.wait_for_processes()
-                kills += 1
+        kills = self.kill_repeatedly("killed.h5", (0.5, 0.8), *DRAWS, "--run.checkpoint_period", "0.05s")
         self.assertGreater(kills, 0)
         self.sweep("killed.h5", *DRAWS)
         self.assert_identical("killed.h5", "whole.h5")

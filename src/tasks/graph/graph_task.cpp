@@ -136,8 +136,7 @@ class NodeClassification : public Task {
     }
     [[nodiscard]] std::vector<std::string> known_sub_networks(
         const std::vector<Index>& heads) const override {
-        const NamedLayers layers = leading_heads(parameters_.layers, heads);
-        return head_counts_of(layers) == heads ? single_paths(layers) : std::vector<std::string>{};
+        return single_paths(parameters_.layers, heads);
     }
     [[nodiscard]] Index default_examples() const override {
         return parameters_.labelled / classes() * classes();

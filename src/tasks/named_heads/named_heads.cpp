@@ -86,6 +86,11 @@ std::vector<std::string> single_paths(const NamedLayers& layers) {
     return single;
 }
 
+std::vector<std::string> single_paths(const NamedLayers& layers, const std::vector<Index>& heads) {
+    const NamedLayers leading = leading_heads(layers, heads);
+    return head_counts_of(leading) == heads ? single_paths(leading) : std::vector<std::string>{};
+}
+
 HeadLayers empty_heads(const NamedLayers& layers) {
     HeadLayers heads;
     for (const std::vector<NamedHead>& layer : layers) {

@@ -44,6 +44,9 @@ std::vector<Index> head_counts_of(const NamedLayers& layers);
 /// whose heads have names is known for. None for one path, or for so many that they would not be looked at.
 std::vector<std::string> single_paths(const NamedLayers& layers);
 
+/// The same of a network with these heads; none where the task has fewer.
+std::vector<std::string> single_paths(const NamedLayers& layers, const std::vector<Index>& heads);
+
 /// Heads that hold nothing but their names: attention, or path features, come with the examples.
 HeadLayers empty_heads(const NamedLayers& layers);
 
