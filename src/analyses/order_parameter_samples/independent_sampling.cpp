@@ -1,18 +1,23 @@
 #include "analyses/order_parameter_samples/independent_sampling.hpp"
 
 #include "analyses/order_parameter_samples/average_predictions.hpp"
+#include "analyses/order_parameter_samples/order_parameter_cost.hpp"
 #include "analyses/order_parameter_samples/order_parameter_method.hpp"
 #include "analyses/record_values.hpp"
 #include "analyses/samples/point_sampler.hpp"
 #include "analyses/samples/sample_record.hpp"
 #include "analyses/samples/weight_draws.hpp"
 #include "base/error.hpp"
+#include "sampling/control_variates.hpp"
+#include "sampling/controlled_mean.hpp"
 #include "sampling/importance_weights.hpp"
 #include "sampling/lower_triangle.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <utility>
 
 namespace attnpaths {
@@ -81,20 +86,39 @@ class DrawReader {
     IndependentDraws::Block block_;
 };
 
-WeightedMean mean_of_order_parameter(const IndependentDraws& draws, const Vector& log_weights,
-                                     const std::function<void()>& poll) {
-    const auto triangles = [&](Index number) {
+/// The controls of a point's draws.
+class Controls {
+  public:
+    Controls(const PointDraws& point, const std::function<void()>& poll) {
+        Matrix third_derivatives = point.draws.third_derivatives(poll);
+        if (third_derivatives.allFinite()) variates_.emplace(std::move(third_derivatives));
+    }
+    /// None.
+    Controls() = default;
+
+    [[nodiscard]] Index count() const { return variates_ ? variates_->count() : 0; }
+    [[nodiscard]] Matrix of(const IndependentDraws::Block& block) const {
+        return variates_ ? variates_->of_pairs(block.normals) : Matrix();
+    }
+
+  private:
+    std::optional<ControlVariates> variates_;
+};
+
+/// Mean of the lower triangle of U_1.
+ControlledMean::Estimate mean_of_order_parameter(const PointDraws& point, const Vector& weights,
+                                                 const Controls& controls,
+                                                 const std::function<void()>& poll) {
+    ControlledMean mean(lower_triangle(point.problem.theory.order_parameters.U.front()), controls.count());
+    for (Index number = 0; number < weights.size() / block_size; ++number) {
         poll();
-        const IndependentDraws::Block block = draws.block(static_cast<std::uint64_t>(number));
-        Matrix values;
-        for (Index draw = 0; draw < block_size; ++draw) {
-            const Vector triangle = lower_triangle(block.U[static_cast<std::size_t>(draw)]);
-            if (draw == 0) values.resize(triangle.size(), block_size);
-            values.col(draw) = triangle;
-        }
-        return values;
-    };
-    return weighted_mean(triangles, log_weights);
+        const IndependentDraws::Block block = point.draws.block(static_cast<std::uint64_t>(number));
+        Matrix values(mean.quantities(), block_size);
+        for (Index draw = 0; draw < block_size; ++draw)
+            values.col(draw) = lower_triangle(block.U[static_cast<std::size_t>(draw)]);
+        mean.add(number, values, weights.segment(number * block_size, block_size), controls.of(block));
+    }
+    return mean.estimate();
 }
 
 /// Predictors of antithetic pairs, which stand for all draws with equal weights.
@@ -188,12 +212,16 @@ IndependentOutcome sample_independently(const std::string& group, const OrderPar
     if (!is_usable(summary.quality)) return outcome;
     const Vector log_weights = sampler.ensemble().log_weights();
     const Vector weights = relative_weights(log_weights);
-    const WeightedMean U = mean_of_order_parameter(point.draws, log_weights, poll);
+    const Controls controls = are_controlled(size_of(problem.problem), settings, summary.effective_draws)
+                                  ? Controls(point, poll)
+                                  : Controls();
+    const ControlledMean::Estimate U = mean_of_order_parameter(point, weights, controls, poll);
     add_order_parameter(problem, {U.mean, U.error, U.sd}, group, record);
-    const auto [log_evidence, error] = IndependentDraws::log_evidence(
-        log_weights, problem.problem.training().targets().size(), point.data_term.constant());
-    record["evidence/sampled"] = log_evidence;
-    record["evidence/sampled_error"] = error;
+    record[group + "/control_gain"] = U.gain;
+    record["evidence/sampled"] = IndependentDraws::log_evidence(
+        log_weights.maxCoeff() + std::log(U.mean_weight), problem.problem.training().targets().size(),
+        point.data_term.constant());
+    record["evidence/sampled_error"] = U.mean_weight_error / U.mean_weight;
     add_averages(settings.chains.predictions, problem,
                  predictions_of(point, weights, settings.predictor_draws, poll), group, record);
     if (settings.chains.draws != StoredDraws::none)

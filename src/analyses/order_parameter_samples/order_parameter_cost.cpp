@@ -4,6 +4,8 @@
 #include "analyses/order_parameter_samples/average_predictions.hpp"
 #include "analyses/saddle_point/saddle_point.hpp"
 #include "analyses/samples/sampler_analysis.hpp"
+#include "sampling/control_variates.hpp"
+#include "sampling/controlled_mean.hpp"
 
 #include <algorithm>
 
@@ -33,11 +35,35 @@ double energy_seconds(const ProblemSize& size) {
     return system * system * (kernel + system / 3) / flops_per_second;
 }
 
+/// Of the third derivatives that control variates are made of.
+double control_seconds(const ProblemSize& size) {
+    return 2 * static_cast<double>(WhitenedCoordinates(size.architecture).size()) * hessian_seconds(size);
+}
+
 }  // namespace
 
+ProblemSize size_of(const Problem& problem) {
+    const PathKernels& kernels = problem.kernels();
+    auto examples = static_cast<double>(problem.dataset().train.y.rows());
+    for (const ExampleSet& set : problem.dataset().tests) examples += static_cast<double>(set.y.rows());
+    return {problem.architecture(), problem.training().examples(),
+            kernels.input_width(),  kernels.examples(),
+            kernels.storage(),      examples};
+}
+
+bool are_controlled(const ProblemSize& size, const OrderParameterSettings& settings, double effective_draws) {
+    constexpr double share_of_limit = 0.2;
+    const Index controls = ControlVariates::count(WhitenedCoordinates(size.architecture).size());
+    return effective_draws / 2 >= static_cast<double>(ControlledMean::fewest_pairs(controls)) &&
+           control_seconds(size) <= share_of_limit * settings.limit;
+}
+
 NominalCost independent_cost(const ProblemSize& size, const OrderParameterSettings& settings) {
-    return {newton_steps * hessian_seconds(size) + seconds_of_predictions(size, settings.predictor_draws),
-            IndependentEnsemble::first_draws() * energy_seconds(size)};
+    const double draws = IndependentEnsemble::first_draws();
+    const double controls = are_controlled(size, settings, draws) ? control_seconds(size) : 0;
+    return {newton_steps * hessian_seconds(size) + controls +
+                seconds_of_predictions(size, settings.predictor_draws),
+            draws * energy_seconds(size)};
 }
 
 NominalCost order_parameter_cost(const ProblemSize& size, const OrderParameterSettings& settings) {
