@@ -2,6 +2,7 @@
 
 #include "analyses/cost.hpp"
 #include "analyses/order_parameter_samples/average_predictions.hpp"
+#include "analyses/order_parameter_samples/independent_means.hpp"
 #include "analyses/saddle_point/saddle_point.hpp"
 #include "analyses/samples/sampler_analysis.hpp"
 #include "sampling/control_variates.hpp"
@@ -17,12 +18,10 @@ namespace {
 constexpr double newton_steps = 5;
 constexpr double gradients_per_transition = 8;
 
-double seconds_of_predictions(const ProblemSize& size, int draws) {
+PredictionSize prediction_size(const ProblemSize& size) {
     const Architecture& architecture = size.architecture;
-    return draws *
-           prediction_operations(size.data_examples, size.system(), architecture.paths(),
-                                 architecture.outputs, static_cast<double>(size.input_width)) /
-           flops_per_second;
+    return {size.data_examples, size.system(), architecture.paths(), architecture.outputs,
+            static_cast<double>(size.input_width)};
 }
 
 /// Of one energy of many.
@@ -58,19 +57,30 @@ bool are_controlled(const ProblemSize& size, const OrderParameterSettings& setti
            control_seconds(size) <= share_of_limit * settings.limit;
 }
 
+namespace {
+
+/// Means of predictors over so many draws, and their variances over fewer.
+double prediction_seconds(const ProblemSize& size, double draws, double variance_draws) {
+    return prediction_operations(prediction_size(size), draws, variance_draws) / flops_per_second;
+}
+
+}  // namespace
+
 NominalCost independent_cost(const ProblemSize& size, const OrderParameterSettings& settings) {
     const double draws = IndependentEnsemble::first_draws();
-    const double controls = are_controlled(size, settings, draws) ? control_seconds(size) : 0;
-    return {newton_steps * hessian_seconds(size) + controls +
-                seconds_of_predictions(size, settings.predictor_draws),
-            draws * energy_seconds(size)};
+    const double predictors = settings.predictor_draws;
+    double seconds = newton_steps * hessian_seconds(size) +
+                     prediction_seconds(size, predictors, most_variance_draws(settings.predictor_draws));
+    if (are_controlled(size, settings, draws))
+        seconds += control_seconds(size) + prediction_seconds(size, draws, 0);
+    return {seconds, draws * energy_seconds(size)};
 }
 
 NominalCost order_parameter_cost(const ProblemSize& size, const OrderParameterSettings& settings) {
     const bool has_scores = is_in_regime(size.architecture);
     if (settings.method == OrderParameterSampler::nuts ||
         (settings.method == OrderParameterSampler::automatic && !has_scores))
-        return {seconds_of_predictions(size, settings.predictor_draws),
+        return {prediction_seconds(size, settings.predictor_draws, settings.predictor_draws),
                 least_transitions(settings.chains) * gradients_per_transition * evaluation_seconds(size)};
     const NominalCost cost = independent_cost(size, settings);
     const bool is_left_out = settings.method == OrderParameterSampler::independent &&
@@ -79,9 +89,7 @@ NominalCost order_parameter_cost(const ProblemSize& size, const OrderParameterSe
 }
 
 double order_parameter_bytes(const ProblemSize& size) {
-    return std::max(hessian_bytes(size),
-                    prediction_bytes(size.data_examples, size.system(), size.architecture.paths(),
-                                     size.architecture.outputs));
+    return std::max(hessian_bytes(size), prediction_bytes(prediction_size(size)));
 }
 
 }  // namespace attnpaths

@@ -104,7 +104,8 @@ std::vector<Column> own_columns() {
         {prefix + "control_gain", real, "", "",
          "by how many times control variates make the errors of U_1 smaller; 1: not used, as the independent "
          "draws are too few for them, their third derivatives would take long, or they do not help"},
-        {"evidence/sampled", real, "", "nats", "log p(y), exact, from the weights of independent draws"},
+        {"evidence/sampled", real, "", "nats",
+         "log p(y), exact: from the weights of independent draws, or from chains by bridge sampling"},
         {"evidence/sampled_error", real, "", "nats", "its Monte Carlo standard error"},
     };
 }
