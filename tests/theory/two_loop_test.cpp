@@ -166,7 +166,7 @@ TEST(TwoLoop, AgreesWithTheMeanOverThePrior) {
         std::vector<Index> examples;
         double width, temperature, two_loop, last_digit, beyond;
     };
-    for (const Reference& reference : {Reference{{0, 50}, 10, 0.5, -3.17233, 1e-5, 0.002},
+    for (const Reference& reference : {Reference{{0, 50}, 10, 0.5, -3.17233, 1e-5, 0.006},
                                        Reference{{0, 50, 1, 51, 2}, 10, 0.1, -8.36088, 1e-5, 0.02},
                                        Reference{{0, 50, 1, 51, 2}, 100, 0.1, -8.03325, 1e-5, 0},
                                        Reference{{0, 50, 1, 51, 2}, 4, 0.1, -8.7419, 1e-4, 0}}) {
