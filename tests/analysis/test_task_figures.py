@@ -105,9 +105,11 @@ def test_self_training_shows_teacher_students_and_networks_with_all_labels(make_
         self_training_figure(open_store(make_store([point(10)], "plain.h5")))
 
 
-def test_depth_shows_the_next_order(make_store):
-    records = [{**of_part("one-path", width=width, heads=(1,) * depth), "next_order/shift_over_sd": depth / width}
-               for width in (10, 100) for depth in (1, 2, 3)]
-    axis = depth_figure(open_store(make_store(records))).axes[0]
-    np.testing.assert_allclose(line_values(axis, 0), [0.1, 0.2, 0.3])
-    np.testing.assert_allclose(line_values(axis, 1), [0.01, 0.02, 0.03])
+def test_depth_shows_the_next_order_for_every_number_of_paths(make_store):
+    records = [{**point(width, heads=(paths, *[1] * (depth - 1))), "next_order/shift_over_sd": paths * depth / width}
+               for width in (10, 100) for depth in (1, 2, 3) for paths in (1, 2)]
+    axes = depth_figure(open_store(make_store(records))).axes
+    np.testing.assert_allclose(line_values(axes[0], 0), [0.1, 0.2, 0.3])
+    np.testing.assert_allclose(line_values(axes[1], 1), [0.02, 0.04, 0.06])
+    with pytest.raises(UsageError, match="has no next order"):
+        depth_figure(open_store(make_store([point(10)], "plain.h5")))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from matplotlib.lines import Line2D
 
-from ..parts import part_label, points_by_part
-from ..selection import over_seeds
+from ..errors import UsageError
+from ..selection import over_seeds, require_unambiguous, select_points
 from ..style import COLOURS, GREY, MARKERS, SETTING_NAMES, draw_curve, figure_style, legend_right, new_figure, panel
 from .figure import Figure
 
@@ -22,26 +22,29 @@ LARGEST = 0.5  # beyond it a verdict is "large-shift"
 
 
 def depth_figure(store: Store, where: Where = ()) -> MplFigure:
-    """max |dU|/sd(U) against depth, one colour per width, a panel for every part of the sweep; means over seeds.
+    """max |dU|/sd(U) against depth, one colour per width, a panel for every number of paths; means over seeds.
 
-    Above the grey line the next order is not to be trusted. Raises UsageError if another setting varies within a part.
+    Above the grey line the next order is not to be trusted. Raises UsageError if another setting varies.
     """
-    parts = points_by_part(store, where, [SHIFT], free=["width", "depth", "heads"])
-    widths = sorted({float(width) for part in parts.values() for width in part["point/width"]})
+    if SHIFT not in store.columns:
+        raise UsageError(f"{store.path}: has no next order; sweep it again with --analyses.run default")
+    points = select_points(store, where, [SHIFT, "point/paths"])
+    require_unambiguous(points, free=["width", "depth", "heads"])
+    families = {int(count): family for count, family in points.groupby("point/paths")}
+    widths = sorted(points["point/width"].unique())
     with figure_style():
-        figure = new_figure(2.2 + 2.9 * len(parts), 3.4)
-        axes = figure.subplots(1, len(parts), squeeze=False, sharey=True)[0]
-        for axis, (name, part), letter in zip(axes, parts.items(), "abcdefgh"):
+        figure = new_figure(2.2 + 2.9 * len(families), 3.4)
+        axes = figure.subplots(1, len(families), squeeze=False, sharey=True)[0]
+        for axis, (paths, family), letter in zip(axes, families.items(), "abcdefgh"):
             axis.axhline(LARGEST, color=GREY, linewidth=1)
             for number, width in enumerate(widths):
-                curve = over_seeds(part[part["point/width"] == width], "point/depth", SHIFT)
+                curve = over_seeds(family[family["point/width"] == width], "point/depth", SHIFT)
                 draw_curve(axis, curve.index, curve["mean"], curve["error"], color=COLOURS[number % len(COLOURS)],
                            marker=MARKERS[number % len(MARKERS)], label=f"$N$ = {width:g}")
             axis.set_yscale("log")
-            axis.set_xticks(sorted(part["point/depth"].astype(int).unique()))
+            axis.set_xticks(sorted(family["point/depth"].astype(int).unique()))
             axis.set_xlabel(SETTING_NAMES["depth"])
-            if len(parts) > 1:
-                panel(axis, letter, part_label(name))
+            panel(axis, letter, f"{paths} path{'s' * (paths > 1)}")
         axes[0].set_ylabel(r"max $|\delta U_{ij}|\,/\,\mathrm{sd}(U_{ij})$")
         handles = [Line2D([], [], color=COLOURS[number % len(COLOURS)], marker=MARKERS[number % len(MARKERS)],
                           label=f"$N$ = {width:g}") for number, width in enumerate(widths)]
