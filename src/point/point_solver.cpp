@@ -154,8 +154,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     record["point/task"] = task_name;
     record["point/head_names"] = head_names_text(configuration_.task->head_names(point.architecture.heads));
     record["point/evaluation"] = to_text(problem.kernels().storage());
-    for (const ReferenceAccuracy& reference :
-         configuration_.task->references({point.architecture.heads, point.seed, point.examples}))
+    for (const ReferenceAccuracy& reference : problems_.references_of(point))
         record[reference_column(reference)] = reference.accuracy;
     return record;
 }
