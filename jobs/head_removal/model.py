@@ -16,9 +16,8 @@ Head = tuple[int, int]  # layer and number there, from 0
 class Classifier(torch.nn.Module):
     """Causal transformer whose last token is read out: learned positions, norms first, residuals, MLPs."""
 
-    def __init__(self, width_in: int, tokens: int, layers: int, heads: int, head_width: int = 8) -> None:
+    def __init__(self, width_in: int, tokens: int, layers: int, heads: int, width: int) -> None:
         super().__init__()
-        width = heads * head_width
         self.embedding = torch.nn.Linear(width_in, width)
         self.positions = torch.nn.Parameter(0.1 * torch.randn(tokens, width))
         layer = torch.nn.TransformerEncoderLayer(width, heads, 2 * width, dropout=0.0, activation="gelu", batch_first=True,
