@@ -33,7 +33,7 @@ SETTINGS = {
     "axes.titlelocation": "left", "pdf.fonttype": 42, "svg.hashsalt": "attnpaths",
 }
 QUANTITIES = {
-    "accuracy": "test accuracy", "mse": "test mean squared error", "bias": "bias", "variance": "variance",
+    "accuracy": "test accuracy", "determination": "test $R^2$", "mse": "test mean squared error", "bias": "bias", "variance": "variance",
     "train_accuracy": "training accuracy", "train_mse": "training mean squared error",
 }
 SETTING_NAMES = {

@@ -7,6 +7,7 @@
 #include "cli/image_options.hpp"
 #include "cli/options.hpp"
 #include "cli/output_file.hpp"
+#include "cli/prune_order.hpp"
 #include "cli/prune_output.hpp"
 #include "cli/prune_point.hpp"
 #include "cli/prune_subjects.hpp"
@@ -57,21 +58,12 @@ constexpr char explanation[] =
     "example: attnpaths prune trained.h5 store.h5 --width 10 --temperature 0.5 --images omniglot/ -o "
     "pruning.h5";
 
-/// What orders the heads.
-enum class By { scores, evidence };
-
 struct Settings {
     PointChoice point;
-    By by = By::scores;
+    RemovalSettings removal;
     PruningSettings study;
     ImageOptions images;
 };
-
-By parse_by(const std::string& text) {
-    if (text == "scores") return By::scores;
-    if (text == "evidence") return By::evidence;
-    throw UsageError(fmt::format("--by {}: is not known; choose scores or evidence", text));
-}
 
 po::options_description make_options(Settings& settings) {
     const auto number = [](std::optional<double>& value) {
@@ -91,8 +83,11 @@ po::options_description make_options(Settings& settings) {
     options.add_options()  //
         ("by",
          po::value<std::string>()->default_value("scores")->value_name("WHAT")->notifier(
-             [&settings](const std::string& given) { settings.by = parse_by(given); }),
+             [&settings](const std::string& given) { settings.removal.by = parse_by(given); }),
          "order of removal: scores, or evidence");
+    options.add_options()  //
+        ("keep", po::value(&settings.removal.kept)->multitoken()->value_name("HEAD"),
+         "with --by evidence: heads that stay, 2.5 for head 5 of layer 2, such as residual connections");
     options.add_options()  //
         ("dataset", po::value<std::string>()->value_name("FILE"),
          "data set of the store (default: the file that the store names); none: leave the theory's own "
@@ -160,17 +155,6 @@ void check_settings(const PruningSettings& settings) {
                         settings.episodes));
 }
 
-/// The data set that the store was made of: as the user or the store names it, or beside the store.
-std::string dataset_path(const ScoredPoint& point, const std::string& store,
-                         const po::variables_map& values) {
-    if (values.count("dataset") > 0) return values["dataset"].as<std::string>();
-    if (const std::optional<std::string> path = data_file_of(store, point.task)) return *path;
-    throw InputError(
-        fmt::format("{}: was made of the data set {}, which is not there; give --dataset FILE "
-                    "where it is now, or --dataset none",
-                    store, point.task));
-}
-
 void write_results(const std::string& path, const PruningResults& results, const ScoredPoint& point,
                    const std::string& network_path, const std::string& store_path, const Settings& settings) {
     h5::write_whole_file(path, [&](h5::File& file) {
@@ -184,7 +168,7 @@ void write_results(const std::string& path, const PruningResults& results, const
         file.write_attribute("/", "examples", std::int64_t{point.solved.examples});
         file.write_number_attribute("/", "temperature", point.solved.temperature);
         file.write_attribute("/", "seed", settings.study.seed);
-        file.write_attribute("/", "by", settings.by == By::scores ? "scores" : "evidence");
+        file.write_attribute("/", "by", settings.removal.by == By::scores ? "scores" : "evidence");
         if (point.scores.size() > 0) write_head_scores(file, point.scores, results.heads);
         if (results.elimination) write_elimination(file, *results.elimination, results.heads);
         for (const auto& [name, description, cases, study] : results.subjects)
@@ -196,41 +180,6 @@ void write_results(const std::string& path, const PruningResults& results, const
 void check_heads(const std::vector<Index>& heads, const std::string& whose) {
     if (std::all_of(heads.begin(), heads.end(), [](Index count) { return count == 1; }))
         throw UsageError(fmt::format("{}: has one head in every layer; there is nothing to remove", whose));
-}
-
-/// The data set of the point, if the user wants it to be read.
-struct PointData {
-    std::string path;
-    std::optional<TheoryLesion> theory;
-};
-
-PointData read_point_data(const ScoredPoint& point, const std::string& store_path,
-                          const po::variables_map& values) {
-    PointData data;
-    if (values.count("dataset") > 0 && values["dataset"].as<std::string>() == "none") return data;
-    data.path = dataset_path(point, store_path, values);
-    data.theory.emplace(std::make_shared<const Dataset>(read_dataset_file(data.path)), point.solved);
-    return data;
-}
-
-/// Sets what heads are ordered by. @returns all of them, the least important first
-std::vector<Index> order_heads(const ScoredPoint& point, PointData& data, By by, const std::string& store,
-                               PruningResults& results) {
-    if (by == By::evidence) {
-        if (!data.theory) throw UsageError("--by evidence needs the data set; leave --dataset none out");
-        results.elimination = eliminate_by_evidence(data.theory->training());
-        results.measure = "log Bayes factor";
-        results.scores = results.elimination->log_bayes_factors;
-        return whole_order(*results.elimination, results.heads);
-    }
-    if (point.scores.size() == 0)
-        throw DataError(
-            fmt::format("{}: point {} ({}) has no theory/head_scores; sweep with the analysis scores, or "
-                        "choose --by evidence",
-                        store, point.key, point.text));
-    results.measure = "score";
-    results.scores = point.scores;
-    return ascending_order(point.scores);
 }
 
 /// The network without its first heads in that order, into its file.
@@ -282,10 +231,12 @@ void prune(const std::optional<std::string>& network_path, const std::string& st
 
     PruningResults results;
     results.heads = heads;
-    PointData data = read_point_data(point, store_path, values);
+    PointData data = read_point_data(
+        point, store_path,
+        values.count("dataset") > 0 ? std::optional(values["dataset"].as<std::string>()) : std::nullopt);
     if (network && data.theory)
         check_same_heads(data.theory->training().data().dataset(), data.path, *network, *network_path);
-    const std::vector<Index> ascending = order_heads(point, data, settings.by, store_path, results);
+    const std::vector<Index> ascending = order_heads(point, data, settings.removal, store_path, results);
     if (network) {
         ImageChoice images = settings.images.choice;
         images.size = network->notes.image_size;
@@ -293,7 +244,7 @@ void prune(const std::optional<std::string>& network_path, const std::string& st
             study_network(*network, ascending, read_noted_images(images), settings.study));
     }
     // Where the order parameter is not stored (many paths), an order by evidence stands for itself.
-    if (data.theory && (point.solved.U.size() > 0 || settings.by == By::scores))
+    if (data.theory && (point.solved.U.size() > 0 || settings.removal.by == By::scores))
         for (PrunedSubject& subject : study_theory(point, *data.theory, ascending, data.path, settings.study))
             results.subjects.push_back(std::move(subject));
 

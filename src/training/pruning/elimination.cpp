@@ -8,24 +8,25 @@
 
 namespace attnpaths {
 
-Elimination eliminate_by_evidence(TrainingKernels& training, const std::function<void()>& poll) {
+Elimination eliminate_by_evidence(TrainingKernels& training, const std::vector<Index>& kept) {
     const TrainingSet& set = training.training_set();
     const std::vector<Index>& heads = training.data().heads();
     HeadKernels kernels(set.features, heads, training.prefactor() * static_cast<double>(training.paths()));
     Elimination result;
     result.evidence.push_back(KernelEvidence(kernels.kernel(), set).best());
     const auto count = static_cast<Index>(kernels.lesion().size());
+    const Lesion stays = lesion_of(kept, heads);
     result.log_bayes_factors.setConstant(count, std::numeric_limits<double>::quiet_NaN());
     for (;;) {
         Index next = -1;
         std::optional<KernelEvidence::Best> best;
         for (Index head = 0; head < count; ++head) {
-            if (!kernels.can_go(head)) continue;
-            poll();
+            const bool is_kept = stays[static_cast<std::size_t>(head)];
+            if (!kernels.can_go(head) || (is_kept && !result.order.empty())) continue;
             const KernelEvidence::Best without = KernelEvidence(kernels.kernel_without(head), set).best();
             if (result.order.empty())
                 result.log_bayes_factors(head) = result.evidence.front().log_evidence - without.log_evidence;
-            if (best && without.log_evidence <= best->log_evidence) continue;
+            if (is_kept || (best && without.log_evidence <= best->log_evidence)) continue;
             next = head;
             best = without;
         }
