@@ -67,7 +67,7 @@ def group_label(group: str) -> str:
         return f"GP of {network.replace('+', ' + ')}" if network else "GP (infinite width)"
     if base == "reference":
         return f"reference: {network}"
-    known = {"theory": "theory", "theory-diagonal": "theory, diagonal of $U$ only",
+    known = {"theory": "theory", "next_order": "theory, next order in $1/N$", "theory-diagonal": "theory, diagonal of $U$ only",
              "sampling/order-parameter": "exact posterior, sampled", "sampling/weights": "all weights, NUTS"}
     return known.get(group, group)
 

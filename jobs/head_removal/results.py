@@ -16,9 +16,12 @@ METHODS = {  # file -> name in table and figure, whether it is drawn
     "scores": ("theory: scores", True),
     "bayes": ("theory: Bayes factors", True),
     "evidence": ("theory: greedy by evidence", True),
-    "evidence-residual": ("  ... residual as a head", False),
     "evidence-logits": ("  ... of the model's answers", False),
-    "evidence-values": ("  ... trained values", True),
+    "evidence-residual": ("  ... residual as a head", False),
+    "evidence-residual-stays": ("  ... residual that stays", False),
+    "evidence-values": ("  ... trained values", False),
+    "evidence-values-stay": ("  ... and residual that stays", False),
+    "evidence-one-readout": ("  ... trained values, one readout", True),
     "greedy": ("greedy on the model", True),
 }
 

@@ -14,7 +14,8 @@ from attnpaths.program import find_program
 
 from .case import Trained
 from .model import Head
-from .orders import ascending, removable
+from .one_readout import OneReadout
+from .orders import ascending, greedy, removable
 from .tasks import Sequences
 from .value_paths import value_path_features
 
@@ -49,12 +50,14 @@ def _store(trained: Trained, name: str, data: attnpaths.Dataset, analyses: str, 
     return attnpaths.sweep(data, folder / f"{name}.h5", ranks=1, settings={"analyses.run": analyses}, progress=False, **grid)
 
 
-def eliminate(trained: Trained, name: str, data: attnpaths.Dataset) -> dict:
+def eliminate(trained: Trained, name: str, data: attnpaths.Dataset, residuals_stay: bool = False) -> dict:
     """attnpaths prune --by evidence: heads (numbers of all layers) in their order, Bayes factors, T and variance of all heads."""
     with _store(trained, f"{name}-elimination", data, "gaussian-process", width=1000, temperature=0.1) as store:
         path = store.path
     results = trained.case.folder / f"{name}-pruning.h5"
-    subprocess.run([find_program(), "prune", path, "--by", "evidence", "--force", "-o", results], check=True, capture_output=True)
+    kept = [f"{layer}.{count}" for layer, count in enumerate(data.heads, start=1)] if residuals_stay else []
+    subprocess.run([find_program(), "prune", path, "--by", "evidence", "--force", "-o", results, *(["--keep", *kept] if kept else [])],
+                   check=True, capture_output=True)
     with h5py.File(results) as file:
         found = {member: values[:] for member, values in file["evidence"].items()}
     heads = np.cumsum([0, *data.heads])
@@ -90,8 +93,8 @@ def study_orders_of_the_theory(trained: Trained) -> None:
     """Scores, Bayes factors and greedy elimination by evidence; the last also with what might bring it nearer to the model."""
     case, model_heads = trained.case, trained.model.heads()
 
-    def elimination(name: str, data: attnpaths.Dataset) -> list[Head]:
-        found = eliminate(trained, name, data)
+    def elimination(name: str, data: attnpaths.Dataset, residuals_stay: bool = False) -> list[Head]:
+        found = eliminate(trained, name, data, residuals_stay)
         case.write(f"found-{name}", found)
         return removable(heads_of_model(trained, data, found["order"]))
 
@@ -102,4 +105,11 @@ def study_orders_of_the_theory(trained: Trained) -> None:
     trained.study("scores", lambda: [ascending(model_heads, scores_of_greatest_evidence(trained, "attention", attention, found))])
     trained.study("evidence-residual", lambda: [elimination("residual", attention_data(trained, residual=True))])
     trained.study("evidence-logits", lambda: [elimination("logits", attention_data(trained, logits=True))])
+    trained.study("evidence-residual-stays", lambda: [elimination("residual-stays", attention_data(trained, residual=True), True)])
     trained.study("evidence-values", lambda: [elimination("values", value_data(trained))])
+    trained.study("evidence-values-stay", lambda: [elimination("values-stay", value_data(trained), True)])
+
+    def with_one_readout() -> list[list[Head]]:
+        paths = OneReadout(value_path_features(trained.model, trained.judged), trained.judged.y, case.layers, case.heads)
+        return [greedy(model_heads, paths.log_evidence)]
+    trained.study("evidence-one-readout", with_one_readout)

@@ -119,23 +119,23 @@ std::string elimination_table(const PruningResults& results) {
     return table.text();
 }
 
-/// "0.0310 +- 0.0020 more" or "... less".
-std::string difference_text(const Estimate& estimate) {
+/// "0.0310 +- 0.0020 more" or "... less", of what speaks for an order where it is large, or against it.
+std::string difference_text(const Estimate& estimate, bool speaks_for) {
     return fmt::format("{:.4f} +- {:.4f} {}", std::abs(estimate.value), estimate.error,
-                       estimate.value < 0 ? "less" : "more");
+                       (estimate.value < 0) == speaks_for ? "less" : "more");
 }
 
 std::string statement(const PrunedSubject& subject) {
     const PruningStudy& study = subject.study;
     const Advantage& advantage = study.advantage;
+    const bool is_accuracy = !std::isnan(study.ascending.performance.front().accuracy.value);
     return fmt::format(
-        "{}: averaged over 1 to {} removals, ascending order keeps {} {} than random order\n"
+        "{}: averaged over 1 to {} removals, ascending order {} {} {} than random order\n"
         "  and {} than descending order; it beats {} of {} shuffles and equals {}\n",
-        subject.name, study.ascending.order.size(), difference_text(advantage.over_random),
-        std::isnan(study.ascending.performance.front().accuracy.value) ? "of the squared error away"
-                                                                       : "accuracy",
-        difference_text(advantage.over_descending), advantage.shuffles_beaten, study.random.shuffles.size(),
-        advantage.shuffles_equalled);
+        subject.name, study.ascending.order.size(), is_accuracy ? "keeps" : "makes",
+        difference_text(advantage.over_random, is_accuracy), is_accuracy ? "accuracy" : "squared error",
+        difference_text(advantage.over_descending, is_accuracy), advantage.shuffles_beaten,
+        study.random.shuffles.size(), advantage.shuffles_equalled);
 }
 
 /// A measure as name of a column.

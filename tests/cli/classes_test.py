@@ -63,6 +63,7 @@ class Classes(SweepCase):
                 self.write("d.h5", numpy.array(NAMES[:classes], "S")[y], features)
                 with self.point("d.h5", "--analyses.run", "default", "--sampling.method", "auto", width=1000) as store:
                     z = self.array(store, "sampling/order-parameter/order_parameter_z")
+                    theory, exact = (self.array(store, column) for column in ("predictor/mean", "sampling/order-parameter/predictor_mean"))
                     predictor = store["sampling/order-parameter/predictor_z"][0]
                     accuracy, sampled = (store[column][0] for column in ("theory/accuracy", "sampling/order-parameter/accuracy"))
                     error = store["sampling/order-parameter/accuracy_mcse"][0]
@@ -70,11 +71,14 @@ class Classes(SweepCase):
                     self.assertEqual(store["point/class_names"][0].decode(), "; ".join(NAMES[:classes]))
                     self.assertEqual(self.array(store, "theory/head_scores").shape, (1, HEADS)[-1:])
                     self.assertTrue(numpy.isfinite(store["evidence/ratio"][0]))
+                relative = numpy.linalg.norm(theory - exact) / numpy.linalg.norm(exact)
                 show(f"{classes:2} classes: U {z.shape[0]} x {z.shape[1]}, z of U root mean square {numpy.sqrt((z**2).mean()):.2f}, worst "
-                     f"{abs(z).max():.2f}; predictor z {predictor:.2f}; accuracy {accuracy:.3f}, sampled {sampled:.3f} +- {error:.3f} "
+                     f"{abs(z).max():.2f}; predictors differ by {relative:.1e} of their norm, z {predictor:.1f}; accuracy {accuracy:.3f}, sampled {sampled:.3f} +- {error:.3f} "
                      f"({verdict})")
                 self.assertEqual(z.shape, (HEADS * classes,) * 2)
                 self.assertEqual(verdict, "sampled")
+                self.assertLess(numpy.sqrt((z**2).mean()), 2)
+                self.assertLess(relative, 0.01)  # of order 1/N beyond the saddle point
                 self.assertGreater(accuracy, 1.5 / classes)
                 self.assertLess(abs(accuracy - sampled), 4 * error + 0.02)
                 (self.folder / "d.h5-store.h5").unlink()
@@ -96,7 +100,7 @@ class Classes(SweepCase):
     def test_permuted_classes_have_the_permuted_order_parameter(self):
         for classes, each in ((3, 12), (5, 8), (10, 4)):
             features, y = self.balanced(classes, each)
-            place = numpy.random.default_rng(4).permutation(classes)  # of class d among the permuted ones
+            place = numpy.roll(numpy.arange(classes), 1)  # of class d among the permuted ones
             found = []
             for labels in (y, place[y]):
                 self.write("d.h5", labels, features)
@@ -133,7 +137,7 @@ class Classes(SweepCase):
         self.point("d.h5").close()
         self.write("q.h5", features[:, 0, 0] + 0.1 * features[:, 1, 0] * y, features)
         self.point("q.h5").close()
-        for name, unit in (("d.h5", "accuracy than random order"), ("q.h5", "of the squared error away than random order")):
+        for name, unit in (("d.h5", "accuracy than random order"), ("q.h5", "less squared error than random order")):
             for by in ("scores", "evidence"):
                 result = self.run_program("prune", self.path(name + "-store.h5"), "--by", by, "-o", self.path(f"{name}-{by}.h5"))
                 self.assert_code(result, OK)

@@ -3,6 +3,7 @@
 #include "base/random_stream.hpp"
 #include "theory/data_term.hpp"
 
+#include <Eigen/Cholesky>
 #include <gtest/gtest.h>
 
 #include <cmath>
