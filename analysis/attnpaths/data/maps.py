@@ -42,6 +42,10 @@ class Maps:
             maps = np.concatenate([maps, identity], axis=1)
         return maps
 
+    @property
+    def nbytes(self) -> int:
+        return int(np.prod(self.shape)) * self.dtype.itemsize
+
     def __array__(self, dtype: Any = None) -> Array:
         return np.asarray(self[:], dtype)
 
@@ -86,7 +90,7 @@ def attention_maps(given: Any, examples: int, tokens: int, mask: Array | None, n
 
     mask: [P, tokens] or None; heads: H that is expected, if known. Raises DataError naming the layer.
     """
-    maps = given if isinstance(given, SpooledMaps) else real_numbers(given, name, "[P, H, queries, keys]")
+    maps: Array | SpooledMaps = given if isinstance(given, SpooledMaps) else real_numbers(given, name, "[P, H, queries, keys]")
     expected = (examples, heads or maps.shape[1], tokens, tokens)
     if maps.shape != expected:
         raise DataError(f"{name}: has shape {list(maps.shape)}, expected [P, H, queries, keys] = {list(expected)}")

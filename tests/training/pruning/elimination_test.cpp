@@ -58,9 +58,10 @@ TEST(Elimination, TakesTheHeadWhoseLossCostsLeastOfThoseSolvedAnew) {
                 more.push_back(head);
                 const KernelEvidence::Best without = evidence_without(training, more);
                 EXPECT_LT(without.log_evidence, found.evidence[step + 1].log_evidence + 1e-6);
-                if (step == 0)
+                if (step == 0) {
                     EXPECT_NEAR(found.log_bayes_factors(head),
                                 found.evidence[0].log_evidence - without.log_evidence, 1e-6);
+                }
             }
             removed.push_back(found.order[step]);
             const KernelEvidence::Best own = evidence_without(training, removed);
