@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from attnpaths.style import COLOURS, MARKERS, draw_curve, figure_style, legend_right, new_figure, save_figure
 
@@ -19,9 +20,9 @@ METHODS = {  # file -> name in table and figure, whether it is drawn
     "evidence-logits": ("  ... of the model's answers", False),
     "evidence-residual": ("  ... residual as a head", False),
     "evidence-residual-stays": ("  ... residual that stays", False),
-    "evidence-values": ("  ... trained values", False),
+    "evidence-values": ("  ... trained values", True),
     "evidence-values-stay": ("  ... and residual that stays", False),
-    "evidence-one-readout": ("  ... trained values, one readout", True),
+    "evidence-one-readout": ("  ... values, one readout", False),
     "greedy": ("greedy on the model", True),
 }
 
@@ -47,7 +48,8 @@ def _mean_and_error(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def table(folder: Path) -> str:
     """Accuracy averaged over 1, 2, ... removals; how much more than in random order (same models), and which part of what greedy
-    removal on the model itself gains over it. Only seeds that have every method."""
+    removal on the model itself gains over it. Only seeds that have every method.
+    """
     lines = []
     for kind, methods in collect(folder).items():
         seeds = sorted(set.intersection(*(set(own) for own in methods.values())))
@@ -70,9 +72,11 @@ def draw(folder: Path) -> Path:
     curves = collect(folder)
     drawn = [method for method, (_, is_drawn) in METHODS.items() if is_drawn]
     with figure_style():
-        figure = new_figure(3.2 * len(curves) + 1.6, 3.2)
-        panels = figure.subplots(1, len(curves), squeeze=False, sharey=True)[0]
-        for axes, (kind, methods) in zip(panels, curves.items()):
+        columns = min(2, len(curves))
+        rows = -(-len(curves) // columns)
+        figure = new_figure(3.6 * columns + 2.2, 3 * rows)
+        panels = figure.subplots(rows, columns, squeeze=False, sharey=True)
+        for axes, (kind, methods) in zip(panels.flat, curves.items()):
             for index, method in enumerate(filter(methods.__contains__, drawn)):
                 mean, error = _mean_and_error(np.array(list(methods[method].values())))
                 removed = np.arange(len(mean)) + 0.05 * (index - len(drawn) / 2)  # bars side by side
@@ -80,7 +84,9 @@ def draw(folder: Path) -> Path:
                     method, {"color": COLOURS[drawn.index(method) - 1], "marker": MARKERS[drawn.index(method) - 1], "markersize": 3})
                 draw_curve(axes, removed, mean, error, label=METHODS[method][0].replace("  ...", "theory: greedy,"), linewidth=1.2, **look)
             axes.set(title=kind, xlabel="heads removed")
-        panels[0].set_ylabel("accuracy of the model")
-        legend_right(panels[-1], panels[-1].get_legend_handles_labels()[0])
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        for axes in panels[:, 0]:
+            axes.set_ylabel("accuracy of the model")
+        legend_right(panels[0, -1], panels[0, 0].get_legend_handles_labels()[0])
         save_figure(figure, path)
     return path
