@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from .errors import OutputError, UsageError
+from .names import class_names
 from .output_file import whole_file
 from .paths import path_labels
 from .selection import SETTINGS
@@ -86,8 +87,9 @@ def make_draws(store: Store, row: int, method: str = "order-parameter") -> xr.Da
             variables[name] = (("chain", "draw", *dims), values)
 
     used = {dim for dims, _ in variables.values() for dim in dims}
+    named = (class_names(store, row) if outputs > 1 else []) or range(1, outputs + 1)
     sizes = {"chain": range(chains), "draw": thin * np.arange(1, draws + 1) - 1, "path": paths, "path_": paths,
-             "output": range(1, outputs + 1), "output_": range(1, outputs + 1)}
+             "output": named, "output_": named}
     for layer, heads in enumerate(head_counts, start=1):
         sizes[f"head_layer{layer}"] = range(1, heads + 1)
     attributes = {"method": method, "store": os.path.basename(store.path), "row": int(row), "thin": thin,

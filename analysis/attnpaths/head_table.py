@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import UsageError
-from .head_names import head_names
+from .names import names_of_text
 from .selection import conditions, select_points
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def head_table(store: Store, where: Where = (), **choice: Any) -> pd.DataFrame:
     tables = []
     for row, settings in points.iterrows():
         counts = tuple(int(count) for count in store.array("point/head_counts", row))
-        names = head_names("" if texts is None else texts[row], sum(counts))
+        names = names_of_text("" if texts is None else texts[row], sum(counts))
         values = {name: store.array(name, row).ravel() for name in columns}
         values = {name: own if len(own) == sum(counts) else np.full(sum(counts), np.nan) for name, own in values.items()}
         table = pd.DataFrame({

@@ -12,12 +12,16 @@ def path_labels(head_counts: Sequence[int], first_layer: int = 1) -> list[str]:
     return [".".join(map(str, path)) for path in itertools.product(*heads)]
 
 
-def path_output_labels(head_counts: Sequence[int], outputs: int = 1, first_layer: int = 1) -> list[str]:
-    """Labels of the rows of U_l: paths, and for D > 1 outputs "1.2:3" with the output the fastest index."""
+def path_output_labels(head_counts: Sequence[int], outputs: int = 1, first_layer: int = 1,
+                       output_names: Sequence[str] = ()) -> list[str]:
+    """Labels of the rows of U_l: paths, and for D > 1 outputs "1.2:3" with the output the fastest index.
+
+    output_names: what the outputs are called in place of their numbers, as many as there are.
+    """
     labels = path_labels(head_counts, first_layer)
     if outputs == 1:
         return labels
-    return [f"{label}:{output}" for label in labels for output in range(1, outputs + 1)]
+    return [f"{label}:{output}" for label in labels for output in output_names or range(1, outputs + 1)]
 
 
 def head_labels(head_counts: Sequence[int]) -> list[str]:

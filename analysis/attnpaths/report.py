@@ -144,7 +144,8 @@ def report_html(store: Store) -> str:
     parts.append("<h2>Failed points</h2>")
     names = [*filter(store.columns.__contains__, selection.SETTINGS.values()), "point/attempts", "point/message"]
     parts.append(_table(store.read_frame(names, failed), index=True) if len(failed) else "<p>None.</p>")
-    results = [name for name in ("theory/accuracy", "theory/mse", "gp/accuracy", "gp/mse", "theory/in_regime",
+    results = [name for name in ("point/class_names", "theory/accuracy", "theory/determination", "theory/mse",
+                                 "gp/accuracy", "gp/determination", "gp/mse", "theory/in_regime",
                                  "theory/gradient_norm_U", "theory/gradient_bound_U", "theory/certificate",
                                  "point/seconds") if name in store.columns]
     rows = selection.select_rows(store)

@@ -33,7 +33,7 @@ SETTINGS = {
     "axes.titlelocation": "left", "pdf.fonttype": 42, "svg.hashsalt": "attnpaths",
 }
 QUANTITIES = {
-    "accuracy": "test accuracy", "mse": "test mean squared error", "bias": "bias", "variance": "variance",
+    "accuracy": "test accuracy", "determination": "test $R^2$", "mse": "test mean squared error", "bias": "bias", "variance": "variance",
     "train_accuracy": "training accuracy", "train_mse": "training mean squared error",
 }
 SETTING_NAMES = {
@@ -67,7 +67,7 @@ def group_label(group: str) -> str:
         return f"GP of {network.replace('+', ' + ')}" if network else "GP (infinite width)"
     if base == "reference":
         return f"reference: {network}"
-    known = {"theory": "theory", "theory-diagonal": "theory, diagonal of $U$ only",
+    known = {"theory": "theory", "next_order": "theory, next order in $1/N$", "theory-diagonal": "theory, diagonal of $U$ only",
              "sampling/order-parameter": "exact posterior, sampled", "sampling/weights": "all weights, NUTS"}
     return known.get(group, group)
 

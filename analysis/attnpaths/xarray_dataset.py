@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from .errors import StoreError, UsageError
+from .names import class_names
 from .paths import head_labels, path_labels
 from .selection import select_rows
 
@@ -115,8 +116,9 @@ def make_dataset(store: Store, columns: Sequence[str] | None = None, heads: str 
     labels["layer"] = np.arange(1, len(head_counts) + 1)
     labels["head"] = head_labels(head_counts)
     labels["width_of"] = [f"N_{layer}" for layer in labels["layer"]] + ["N_a"]
+    outputs_are_named = outputs > 1 and class_names(store, rows[0])
     for dim in ("output", "output_"):
-        labels[dim] = np.arange(1, outputs + 1)
+        labels[dim] = class_names(store, rows[0]) if outputs_are_named else np.arange(1, outputs + 1)
     sizes: dict[str, int] = {}
     for dims, values, _ in variables.values():
         for dim, size in zip(dims, values.shape):

@@ -13,6 +13,9 @@ std::vector<Column> quality_columns(const std::string& group, const std::string&
     };
     add("accuracy",
         "fraction of test points with sign(mean) = y (arg max for D > 1; NaN if y are no classes)");
+    add("determination",
+        "coefficient of determination R^2 = 1 - bias / variance of y among test points (NaN if y are "
+        "classes)");
     add("mse", "test mean squared error, bias + variance,");
     add("bias", "mean over test points of |y - predictor mean|^2");
     add("variance", "mean over test points of the predictor variance (summed over outputs)");
@@ -37,6 +40,7 @@ const SettingKey& predictions_setting() {
 void add_quality(Record& record, const std::string& group, const std::string& suffix,
                  const PredictionQuality& quality) {
     record[group + "/accuracy" + suffix] = quality.accuracy;
+    record[group + "/determination" + suffix] = quality.determination;
     record[group + "/mse" + suffix] = quality.mse;
     record[group + "/bias" + suffix] = quality.bias;
     record[group + "/variance" + suffix] = quality.variance;

@@ -21,7 +21,8 @@ std::vector<Column> prediction_columns(const std::string& mean, const std::strin
 /// Output option: whether predictions are stored.
 const SettingKey& predictions_setting();
 
-/// Sets GROUP/accuracy, mse, bias and variance, each with the test set's suffix ("" or "-NAME").
+/// Sets GROUP/accuracy, determination, mse, bias and variance, each with the test set's suffix ("" or
+/// "-NAME").
 void add_quality(Record& record, const std::string& group, const std::string& suffix,
                  const PredictionQuality& quality);
 

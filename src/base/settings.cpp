@@ -104,6 +104,12 @@ std::string comma_advice(const std::string& word, Numbers kind) {
                : fmt::format("\"{}\" is not a number; write {}", word, apart);
 }
 
+/// A range as others write it, "0.01:1:log5"; colons make lists of whole numbers here, such as widths.
+bool is_range_with_colons(const std::string& word, Numbers kind) {
+    const std::vector<std::string> pieces = split(word, ":");
+    return pieces.size() == 3 && (pieces[2].starts_with("log") || kind == Numbers::real);
+}
+
 }  // namespace
 
 std::string Settings::text(const std::string& key) const {
@@ -126,6 +132,9 @@ std::vector<std::string> Settings::words(const std::string& key, Numbers kind) c
         // Quotes around numbers mean nothing: "10 30" is two of them.
         for (std::string& word : read_value(*this, key, [&] { return list_elements(element); })) {
             if (word.find(',') != std::string::npos) fail(key, comma_advice(word, kind));
+            if (is_range_with_colons(word, kind))
+                fail(key, fmt::format("\"{}\" is not a number; a range is written with dots, {}", word,
+                                      fmt::join(split(word, ":"), "..")));
             if (!is_range(word)) {
                 words.push_back(std::move(word));
                 continue;

@@ -1,7 +1,7 @@
 #include "cli/head_rows.hpp"
 
 #include "base/error.hpp"
-#include "point/head_names.hpp"
+#include "datasets/names_text.hpp"
 #include "point/schema.hpp"
 
 #include <algorithm>
@@ -83,7 +83,7 @@ std::vector<ShownColumn> head_rows(const StoreView& store, const std::vector<std
         const std::vector<Index> heads(counts[point].values.begin(), counts[point].values.end());
         const std::vector<double>& scores = arrays[0][point].values;
         const std::vector<std::int64_t> own_ranks = ranks(scores);
-        const std::vector<std::string> own_names = head_names_of_text(
+        const std::vector<std::string> own_names = names_of_text(
             head_names[point],
             static_cast<std::size_t>(std::accumulate(heads.begin(), heads.end(), Index{0})));
         std::size_t head = 0;

@@ -53,7 +53,7 @@ std::vector<std::string> head_cells(const PruningResults& results, Index number)
 }
 
 std::string singles_table(const PruningResults& results) {
-    std::vector<std::string> titles = {"layer", "head", "score"};
+    std::vector<std::string> titles = {"layer", "head", results.measure};
     for (const PrunedSubject& subject : results.subjects) titles.push_back(subject.name);
     Table table(titles);
     for (const Index number : ascending_order(results.scores)) {
@@ -66,24 +66,26 @@ std::string singles_table(const PruningResults& results) {
 }
 
 /// Number of removals, and the head that the last of them took.
-std::vector<std::string> removal_cells(const PruningResults& results, const PruningCurve& curve,
+std::vector<std::string> removal_cells(const PruningResults& results, const std::vector<Index>& order,
                                        std::size_t removals) {
     std::vector<std::string> cells(3);
-    if (removals > 0) cells = head_cells(results, curve.order[removals - 1]);
+    if (removals > 0) cells = head_cells(results, order[removals - 1]);
     cells.insert(cells.begin(), fmt::to_string(removals));
     return cells;
 }
 
 std::string network_table(const PruningResults& results) {
     const PruningStudy& study = results.subjects.front().study;
-    Table table({"removed", "layer", "head", "score", "accuracy", "change", "descending", "random", "band"});
+    Table table({"removed", "layer", "head", results.measure, "accuracy", "change", "loss", "descending",
+                 "random", "band"});
     for (std::size_t k = 0; k < study.ascending.performance.size(); ++k) {
-        std::vector<std::string> row = removal_cells(results, study.ascending, k);
+        std::vector<std::string> row = removal_cells(results, study.ascending.order, k);
         row.push_back(estimate_text(study.ascending.performance[k].accuracy, false));
         row.push_back(k == 0 ? "" : estimate_text(study.ascending.performance[k].change, true));
+        row.push_back(fmt::format("{:.4f}", study.ascending.performance[k].loss.value));
         row.push_back(estimate_text(study.descending.performance[k].accuracy, false));
         row.push_back(estimate_text(study.random.mean[k].accuracy, false));
-        row.push_back(fmt::format("{:.4f}", study.random.band[k]));
+        row.push_back(std::isnan(study.random.band[k]) ? "-" : fmt::format("{:.4f}", study.random.band[k]));
         table.add(row);
     }
     return table.text();
@@ -92,11 +94,11 @@ std::string network_table(const PruningResults& results) {
 /// Accuracies of the theory in ascending order, a column per test set.
 std::string theory_table(const PruningResults& results) {
     const std::vector<PrunedSubject> theory(results.subjects.begin() + 1, results.subjects.end());
-    std::vector<std::string> titles = {"removed", "layer", "head", "score"};
+    std::vector<std::string> titles = {"removed", "layer", "head", results.measure};
     for (const PrunedSubject& subject : theory) titles.push_back(subject.name);
     Table table(titles);
     for (std::size_t k = 0; k < theory.front().study.ascending.performance.size(); ++k) {
-        std::vector<std::string> row = removal_cells(results, theory.front().study.ascending, k);
+        std::vector<std::string> row = removal_cells(results, theory.front().study.ascending.order, k);
         for (const PrunedSubject& subject : theory)
             row.push_back(estimate_text(subject.study.ascending.performance[k].accuracy, false));
         table.add(row);
@@ -104,29 +106,50 @@ std::string theory_table(const PruningResults& results) {
     return table.text();
 }
 
-/// "0.0310 +- 0.0020 more" or "... less".
-std::string difference_text(const Estimate& estimate) {
+std::string elimination_table(const PruningResults& results) {
+    const Elimination& elimination = *results.elimination;
+    Table table({"removed", "layer", "head", results.measure, "log evidence", "temperature", "variance"});
+    for (std::size_t k = 0; k < elimination.evidence.size(); ++k) {
+        std::vector<std::string> row = removal_cells(results, elimination.order, k);
+        row.push_back(fmt::format("{:.4f}", elimination.evidence[k].log_evidence));
+        row.push_back(fmt::format("{:.4g}", elimination.evidence[k].temperature));
+        row.push_back(fmt::format("{:.4g}", elimination.evidence[k].variance));
+        table.add(row);
+    }
+    return table.text();
+}
+
+/// "0.0310 +- 0.0020 more" or "... less", of what speaks for an order where it is large, or against it.
+std::string difference_text(const Estimate& estimate, bool speaks_for) {
     return fmt::format("{:.4f} +- {:.4f} {}", std::abs(estimate.value), estimate.error,
-                       estimate.value < 0 ? "less" : "more");
+                       (estimate.value < 0) == speaks_for ? "less" : "more");
 }
 
 std::string statement(const PrunedSubject& subject) {
     const PruningStudy& study = subject.study;
     const Advantage& advantage = study.advantage;
+    const bool is_accuracy = !std::isnan(study.ascending.performance.front().accuracy.value);
     return fmt::format(
-        "{}: averaged over 1 to {} removals, ascending order keeps {} accuracy than random order\n"
+        "{}: averaged over 1 to {} removals, ascending order {} {} {} than random order\n"
         "  and {} than descending order; it beats {} of {} shuffles and equals {}\n",
-        subject.name, study.ascending.order.size(), difference_text(advantage.over_random),
-        difference_text(advantage.over_descending), advantage.shuffles_beaten, study.random.shuffles.size(),
-        advantage.shuffles_equalled);
+        subject.name, study.ascending.order.size(), is_accuracy ? "keeps" : "makes",
+        difference_text(advantage.over_random, is_accuracy), is_accuracy ? "accuracy" : "squared error",
+        difference_text(advantage.over_descending, is_accuracy), advantage.shuffles_beaten,
+        study.random.shuffles.size(), advantage.shuffles_equalled);
+}
+
+/// A measure as name of a column.
+std::string column_of(std::string measure) {
+    std::replace(measure.begin(), measure.end(), ' ', '_');
+    return measure;
 }
 
 class CsvRows {
   public:
     explicit CsvRows(const PruningResults& results) : results_(results) {
-        text_ =
-            "subject,order,shuffle,removed,layer,head,score,accuracy,accuracy_error,change,change_error,loss,"
-            "loss_error\n";
+        text_ = "subject,order,shuffle,removed,layer,head," + column_of(results.measure) +
+                ",accuracy,accuracy_error,change,change_error,loss,"
+                "loss_error\n";
     }
 
     /// @param shuffle  counted from 1; 0 for none
@@ -163,11 +186,21 @@ class CsvRows {
 }  // namespace
 
 std::string tables_text(const PruningResults& results) {
+    std::string text;
+    if (results.elimination)
+        text += fmt::format(
+            "heads removed one after the other, the evidence of the infinitely wide network without each at "
+            "the "
+            "best\ntemperature and variance; log Bayes factor: of this head alone against the whole "
+            "network\n{}",
+            elimination_table(results));
+    if (results.subjects.empty()) return text;
+    if (!text.empty()) text += '\n';
     const PrunedSubject& network = results.subjects.front();
-    std::string text = fmt::format(
+    text += fmt::format(
         "change of accuracy by each head removed alone\n{}\n"
-        "{}: accuracy with heads removed one after the other by ascending score,\n"
-        "by descending score, and the mean of {} random orders with their standard deviation\n{}",
+        "{}: accuracy with heads removed one after the other in ascending order,\n"
+        "in descending order, and the mean of {} random orders with their standard deviation\n{}",
         singles_table(results), network.description, network.study.random.shuffles.size(),
         network_table(results));
     if (results.subjects.size() > 1)

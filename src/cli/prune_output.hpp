@@ -1,7 +1,9 @@
 #pragma once
 
+#include "training/pruning/elimination.hpp"
 #include "training/pruning/pruning_study.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +20,9 @@ struct PrunedSubject {
 /// What is known of all heads, the network first.
 struct PruningResults {
     std::vector<Index> heads;
-    Vector scores;
+    std::string measure;  ///< by which heads are ordered: "score" or "log Bayes factor"
+    Vector scores;        ///< of every head by that measure; an order by evidence may differ, see elimination
+    std::optional<Elimination> elimination;  ///< by evidence
     std::vector<PrunedSubject> subjects;
 };
 

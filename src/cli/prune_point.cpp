@@ -103,13 +103,16 @@ std::size_t the_one(const StoreView& store, const PointChoice& choice, const std
     return fitting.front();
 }
 
-const ValueArray& array_of(const Record& record, const char* column, std::size_t size,
-                           const std::string& where) {
+/// Values of a column; empty where the point has none.
+std::vector<double> array_of(const Record& record, const char* column, std::size_t size,
+                             const std::string& where) {
     const auto found = record.find(column);
-    if (found == record.end() || !std::holds_alternative<ValueArray>(found->second) ||
-        std::get<ValueArray>(found->second).values.size() != size)
-        throw DataError(fmt::format("{} has no {} for these heads", where, column));
-    return std::get<ValueArray>(found->second);
+    if (found == record.end() || !std::holds_alternative<ValueArray>(found->second)) return {};
+    const std::vector<double>& values = std::get<ValueArray>(found->second).values;
+    if (values.size() != size && !values.empty())
+        throw DataError(fmt::format("{}: {} has {} values, where these heads need {}", where, column,
+                                    values.size(), size));
+    return values;
 }
 
 double real_of(const Record& record, const char* column) {
@@ -137,16 +140,16 @@ ScoredPoint choose_point(const StoreView& store, const PointChoice& choice,
     point.text = fmt::format("width {}, P {}, T {}", exact_text(point.width), point.solved.examples,
                              exact_text(point.solved.temperature));
     const std::string where = fmt::format("{}: point {} ({})", store.path(), point.key, point.text);
-    if (integer_of(record, "point/outputs", 1) != 1)
-        throw DataError(where + " has more than one output; networks for pruning have one");
     const Lesion none = lesion_of({}, heads);
-    const auto paths = static_cast<std::size_t>(path_count(heads));
-    point.solved.input_variance = array_of(record, "point/variances", heads.size() + 2, where).values.front();
-    const ValueArray& scores = array_of(record, "theory/head_scores", none.size(), where);
-    const ValueArray& U = array_of(record, "theory/order_parameter", paths * paths, where);
-    point.scores = Eigen::Map<const Vector>(scores.values.data(), static_cast<Index>(none.size()));
-    point.solved.U = Eigen::Map<const Matrix>(U.values.data(), static_cast<Index>(paths),
-                                              static_cast<Index>(paths));  // symmetric
+    const auto size = static_cast<std::size_t>(path_count(heads) * integer_of(record, "point/outputs", 1));
+    const std::vector<double> variances = array_of(record, "point/variances", heads.size() + 2, where);
+    if (variances.empty()) throw DataError(where + " has no point/variances");
+    point.solved.input_variance = variances.front();
+    const std::vector<double> scores = array_of(record, "theory/head_scores", none.size(), where);
+    const std::vector<double> U = array_of(record, "theory/order_parameter", size * size, where);
+    point.scores = Eigen::Map<const Vector>(scores.data(), static_cast<Index>(scores.size()));
+    const auto side = static_cast<Index>(U.empty() ? 0 : size);
+    point.solved.U = Eigen::Map<const Matrix>(U.data(), side, side);  // symmetric
     return point;
 }
 

@@ -24,13 +24,13 @@ struct ScoredPoint {
     std::string task;  ///< file of the data set
     double width = 0;
     SolvedPoint solved;
-    Vector scores;  ///< theory/head_scores
+    Vector scores;  ///< theory/head_scores; empty where they are not stored
     double bias;    ///< theory/bias on the test set "test", by which the data set is recognised
 };
 
 /// Finds the one finished point of a network with these heads; of any heads if none are given.
-/// @throws UsageError if no point or more than one fits, DataError if the store is of other heads or the
-/// point has no head scores
+/// Scores and order parameter are left empty where the store has none.
+/// @throws UsageError if no point or more than one fits, DataError if the store is of other heads
 ScoredPoint choose_point(const StoreView& store, const PointChoice& choice, const std::vector<Index>& heads);
 
 }  // namespace attnpaths::cli

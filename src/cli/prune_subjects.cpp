@@ -25,23 +25,21 @@ Vector targets_of(const std::vector<Episode>& episodes) {
 
 }  // namespace
 
-PrunedSubject study_network(const TrainedNetwork& network, const Vector& scores, const ImageSet& images,
-                            const PruningSettings& settings) {
+PrunedSubject study_network(const TrainedNetwork& network, const std::vector<Index>& ascending,
+                            const ImageSet& images, const PruningSettings& settings) {
     const EpisodeTokens tokens(images, network.notes.patch, network.notes.label_vectors);
     const auto seed = checked_seed(settings.seed);
     const EpisodeStream stream(images, Split::test, seed, "pruning/episodes");
     std::vector<Episode> episodes;
     for (Index i = 0; i < settings.episodes; ++i) episodes.push_back(stream[static_cast<std::uint64_t>(i)]);
     const Matrix outputs = path_outputs(network, tokens, episodes);
-    const auto answer = [&](const Lesion& lesion) {
-        return lesioned_outputs(outputs, network.shape.heads, lesion);
-    };
-    return {
-        "network",
-        fmt::format("network, {} episodes of {} test classes of {}", settings.episodes,
-                    images.classes_of(Split::test).size(), images.name),
-        settings.episodes,
-        study_pruning(network.shape.heads, scores, settings.shuffles, seed, answer, targets_of(episodes))};
+    const PruningCases cases{targets_of(episodes), true, [&](const Lesion& lesion) -> Matrix {
+                                 return lesioned_outputs(outputs, network.shape.heads, lesion);
+                             }};
+    return {"network",
+            fmt::format("network, {} episodes of {} test classes of {}", settings.episodes,
+                        images.classes_of(Split::test).size(), images.name),
+            settings.episodes, study_pruning(network.shape.heads, ascending, settings.shuffles, seed, cases)};
 }
 
 void check_same_heads(const Dataset& dataset, const std::string& path, const TrainedNetwork& network,
@@ -66,19 +64,24 @@ void check_same_heads(const Dataset& dataset, const std::string& path, const Tra
     }
 }
 
-std::vector<PrunedSubject> study_theory(const ScoredPoint& point, const std::shared_ptr<const Dataset>& data,
-                                        const std::string& path, const PruningSettings& settings) {
-    const Dataset& dataset = *data;
-    TheoryLesion theory(data, point.solved);
-    std::map<Lesion, std::vector<Vector>> known;  // every lesion serves all test sets
-    const auto means = [&](const Lesion& lesion) -> const std::vector<Vector>& {
+std::vector<PrunedSubject> study_theory(const ScoredPoint& point, TheoryLesion& theory,
+                                        const std::vector<Index>& ascending, const std::string& path,
+                                        const PruningSettings& settings) {
+    const Dataset& dataset = theory.training().data().dataset();
+    if (point.solved.U.size() == 0)
+        throw DataError(
+            fmt::format("the store has no theory/order_parameter of point {} ({}), which the theory's lesion "
+                        "needs; choose "
+                        "--by evidence, or a network and --dataset none",
+                        point.key, point.text));
+    std::map<Lesion, std::vector<Matrix>> known;  // every lesion serves all test sets
+    const auto means = [&](const Lesion& lesion) -> const std::vector<Matrix>& {
         auto found = known.find(lesion);
         if (found == known.end()) found = known.emplace(lesion, theory.predict(lesion)).first;
         return found->second;
     };
-    const Vector whole = means(lesion_of({}, point.solved.heads)).front();
-    const double bias =
-        (whole - dataset.tests.front().y.col(0)).squaredNorm() / static_cast<double>(whole.size());
+    const Matrix& whole = means(lesion_of({}, point.solved.heads)).front();
+    const double bias = (whole - dataset.tests.front().y).squaredNorm() / static_cast<double>(whole.rows());
     if (!(std::abs(bias - point.bias) <= 1e-6 * (1 + std::abs(point.bias))))
         throw DataError(
             fmt::format("{}: is not the data set of this point: the predictor's squared error on its "
@@ -87,14 +90,14 @@ std::vector<PrunedSubject> study_theory(const ScoredPoint& point, const std::sha
     std::vector<PrunedSubject> subjects;
     for (std::size_t set = 0; set < dataset.tests.size(); ++set) {
         const ExampleSet& test = dataset.tests[set];
-        const auto answer = [&](const Lesion& lesion) { return means(lesion)[set]; };
+        const PruningCases cases{test.y, theory.training().has_classes(),
+                                 [&](const Lesion& lesion) { return means(lesion)[set]; }};
         subjects.push_back(
             {"theory/" + test.name,
              fmt::format("theory's lesion, {} examples of test set {}", test.examples(), test.name),
              test.examples(),
-             study_pruning(point.solved.heads, point.scores,
-                           std::min(settings.shuffles, most_theory_shuffles), checked_seed(settings.seed),
-                           answer, test.y.col(0))});
+             study_pruning(point.solved.heads, ascending, std::min(settings.shuffles, most_theory_shuffles),
+                           checked_seed(settings.seed), cases)});
     }
     return subjects;
 }

@@ -21,9 +21,9 @@ struct PruningSettings {
 };
 
 /// The trained network without some of its heads, on episodes of the test classes.
-/// @param scores  of its heads, by number; their ascending order is studied
-PrunedSubject study_network(const TrainedNetwork& network, const Vector& scores, const ImageSet& images,
-                            const PruningSettings& settings);
+/// @param ascending  its heads, the least important first
+PrunedSubject study_network(const TrainedNetwork& network, const std::vector<Index>& ascending,
+                            const ImageSet& images, const PruningSettings& settings);
 
 /// Whether a data set was made with the heads of a network.
 /// @param path, network_path  files that the message names
@@ -32,9 +32,12 @@ void check_same_heads(const Dataset& dataset, const std::string& path, const Tra
                       const std::string& network_path);
 
 /// The theory's own lesion, on every test set of the point's data set.
-/// @param path  of the data set
+/// @param theory     of the point, whose order parameter is stored
+/// @param ascending  its heads, the least important first
+/// @param path       of the data set
 /// @throws DataError if it is not the data set that the point was computed from
-std::vector<PrunedSubject> study_theory(const ScoredPoint& point, const std::shared_ptr<const Dataset>& data,
-                                        const std::string& path, const PruningSettings& settings);
+std::vector<PrunedSubject> study_theory(const ScoredPoint& point, TheoryLesion& theory,
+                                        const std::vector<Index>& ascending, const std::string& path,
+                                        const PruningSettings& settings);
 
 }  // namespace attnpaths::cli

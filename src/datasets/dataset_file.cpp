@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "datasets/dataset_reading.hpp"
+#include "datasets/names_text.hpp"
 #include "h5/input_file.hpp"
 
 #include <fmt/format.h>
@@ -196,6 +197,7 @@ Dataset read_dataset_file(const std::string& path) {
             fmt::format("rows of attention sum to 1 within {:.2g}, the rounding of numbers of {} "
                         "bits; they are brought to 1",
                         sums.farthest, sums.bits));
+    note_long_names(dataset);
     note_unread(source, dataset);
     return dataset;
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "datasets/names_text.hpp"
 
 #include <fmt/format.h>
 
@@ -59,7 +60,8 @@ std::size_t text_length(std::string_view column) {
     if (column.ends_with("/key")) return 32;
     if (column.ends_with("/status")) return 8;
     if (column == "point/checksum" || column == "point/evaluation") return 16;
-    if (column.ends_with("/message") || column == "point/head_names") return 400;
+    if (column.ends_with("/message")) return 400;
+    if (column == "point/head_names" || column == "point/class_names") return most_name_bytes;
     if (column.ends_with("/kept")) return 160;
     return 64;
 }

@@ -3,8 +3,8 @@
 #include "analyses/analysis.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "datasets/names_text.hpp"
 #include "point/columns.hpp"
-#include "point/head_names.hpp"
 #include "point/keys.hpp"
 #include "point/point_memory.hpp"
 #include "point/rehearsal.hpp"
@@ -152,7 +152,11 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     }
     for (const auto& [column, value] : task.known) record.erase(column);
     record["point/task"] = task_name;
-    record["point/head_names"] = head_names_text(configuration_.task->head_names(point.architecture.heads));
+    std::vector<std::string> head_names;
+    for (const std::vector<std::string>& layer : configuration_.task->head_names(point.architecture.heads))
+        head_names.insert(head_names.end(), layer.begin(), layer.end());
+    record["point/head_names"] = names_text(head_names);
+    record["point/class_names"] = names_text(problem.dataset().class_names);
     record["point/evaluation"] = to_text(problem.kernels().storage());
     for (const ReferenceAccuracy& reference : problems_.references_of(point))
         record[reference_column(reference)] = reference.accuracy;

@@ -26,8 +26,13 @@ void dgeqp3_(const int* m, const int* n, double* a, const int* lda, int* jpvt, d
 void dormqr_(const char* side, const char* trans, const int* m, const int* n, const int* k, const double* a,
              const int* lda, const double* tau, double* c, const int* ldc, double* work, const int* lwork,
              int* info);
+void dormtr_(const char* side, const char* uplo, const char* trans, const int* m, const int* n,
+             const double* a, const int* lda, const double* tau, double* c, const int* ldc, double* work,
+             const int* lwork, int* info);
 void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info);
 void dpotri_(const char* uplo, const int* n, double* a, const int* lda, int* info);
+void dsytrd_(const char* uplo, const int* n, double* a, const int* lda, double* d, double* e, double* tau,
+             double* work, const int* lwork, int* info);
 void dsyevd_(const char* jobz, const char* uplo, const int* n, double* a, const int* lda, double* w,
              double* work, const int* lwork, int* iwork, const int* liwork, int* info);
 void dsyevr_(const char* jobz, const char* range, const char* uplo, const int* n, double* a, const int* lda,
@@ -180,6 +185,26 @@ Eigenpairs leading_eigenpairs(Matrix matrix, Index count) {
     if (is_partial(matrix.rows(), count)) return partial_eigenpairs(matrix, count);
     const Vector ascending = symmetric_eigenvalues(matrix, true);
     return {ascending.tail(count).reverse(), matrix.rightCols(count).rowwise().reverse()};
+}
+
+Tridiagonal tridiagonal(Matrix matrix, Matrix targets) {
+    reserve_memory();
+    const int n = checked_int(matrix.rows(), "dsytrd");
+    const int columns = checked_int(targets.cols(), "dormtr");
+    const int work_size =
+        checked_int(Index{64} * std::max<Index>(n, targets.cols()), "dsytrd");  // blocks of 64
+    Tridiagonal result{Vector(n), Vector(std::max(n - 1, 0)), std::move(targets)};
+    Vector reflectors(std::max(n - 1, 1));
+    Vector work(work_size);
+    int info = 0;
+    dsytrd_("L", &n, matrix.data(), &n, result.diagonal.data(), result.beside.data(), reflectors.data(),
+            work.data(), &work_size, &info);
+    if (info == 0)
+        dormtr_("L", "L", "T", &n, &columns, matrix.data(), &n, reflectors.data(), result.rotated.data(), &n,
+                work.data(), &work_size, &info);
+    if (info != 0 || !result.diagonal.allFinite() || !result.rotated.allFinite())
+        throw NumericalError(fmt::format("dsytrd: failed (info = {})", info));
+    return result;
 }
 
 double eigenpair_bytes(double n) {

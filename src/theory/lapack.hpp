@@ -59,6 +59,17 @@ bool is_partial(Index n, Index count);
 /// @throws NumericalError if the iteration fails or the matrix is too large
 Eigenpairs leading_eigenpairs(Matrix matrix, Index count);
 
+/// Q' A Q = a symmetric tridiagonal matrix, with Q orthogonal.
+struct Tridiagonal {
+    Vector diagonal;  ///< [n]
+    Vector beside;    ///< [n - 1]
+    Matrix rotated;   ///< Q' times the targets
+};
+
+/// @param matrix   lower triangle [n, n]
+/// @param targets  with as many rows
+Tridiagonal tridiagonal(Matrix matrix, Matrix targets);
+
 /// Bytes at work meanwhile, the matrix included.
 double eigenpair_bytes(double n);
 

@@ -89,7 +89,11 @@ PredictionQuality prediction_quality(const Prediction& prediction, const Matrix&
     quality.variance = prediction.variance.sum() / points;
     quality.mse = quality.bias + quality.variance;
     quality.accuracy = std::numeric_limits<double>::quiet_NaN();
-    if (targets_are_classes) {
+    quality.determination = std::numeric_limits<double>::quiet_NaN();
+    if (!targets_are_classes) {
+        const double spread = (targets.rowwise() - targets.colwise().mean()).squaredNorm() / points;
+        if (spread > 0) quality.determination = 1 - quality.bias / spread;
+    } else {
         Index right = 0;
         for (Index point = 0; point < targets.rows(); ++point) {
             if (targets.cols() == 1) {

@@ -46,7 +46,10 @@ struct PredictionQuality {
                       ///< not classes
     double bias;      ///< mean over points of |y - mean|^2
     double variance;  ///< mean over points of the predictor variance, summed over outputs
-    double mse;       ///< bias + variance: the expected squared error of one draw of f
+    /// Coefficient of determination R^2 = 1 - bias / mean over points of |y - mean y|^2; NaN if y are
+    /// classes.
+    double determination;
+    double mse;  ///< bias + variance: the expected squared error of one draw of f
 };
 
 /// @param targets           y [points, D]

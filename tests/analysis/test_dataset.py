@@ -7,6 +7,7 @@ import h5py
 import numpy as np
 import pytest
 from attnpaths import DataError, Dataset, Examples
+from attnpaths.data.spooled_maps import SpooledMaps
 
 PROGRAM = os.environ.get("ATTNPATHS_BINARY")
 needs_program = pytest.mark.skipif(not PROGRAM, reason="ATTNPATHS_BINARY does not name the program; ctest does")
@@ -188,3 +189,60 @@ def test_wrong_queries_and_keys(options, message):
     weights = [np.ones((H, 4, N0))] * 2
     with pytest.raises(DataError, match=message):
         Dataset.from_queries_keys(x, y, **{"queries": weights, "keys": weights, "test": arrays(P_TEST)[:2], "readout": "last", **options})
+
+
+@needs_program
+def test_weights_are_products_of_queries_and_keys(tmp_path):
+    random = np.random.default_rng(4)
+    queries, keys = (random.normal(size=(2, H, 4, N0)) for _ in range(2))
+    (x, y, _), (xt, yt, _) = arrays(P), arrays(P_TEST, 1)
+    weights = [np.einsum("hgi,hgj->hij", keys[layer], queries[layer]) / 2 for layer in range(2)]
+    options = {"test": (xt, yt), "readout": "last", "causal": True, "residual": True}
+    by_weights = Dataset.from_weights(x, y, weights, **options)
+    by_queries = Dataset.from_queries_keys(x, y, list(queries), list(keys), **options)
+    assert "3 heads (head 1, head 2, residual), W, bias of scores, causal" in check(by_weights, tmp_path / "w.h5")
+    assert action(by_weights, tmp_path / "w.h5") == pytest.approx(action(by_queries, tmp_path / "q.h5"), abs=1e-10)
+    with pytest.raises(DataError, match=r"weights of layer 1: has shape \[2, 4, 3\], expected \[H, N0, N0\] = \[2, 3, 3\]"):
+        Dataset.from_weights(x, y, [queries[0]], test=(xt, yt), readout="last")
+
+
+@needs_program
+def test_shared_attention_is_that_of_every_example(tmp_path):
+    shared = [softmax(np.random.default_rng(layer).normal(size=(H, T, T))) for layer in range(2)]
+    (x, y, _), (xt, yt, _) = arrays(P), arrays(P_TEST, 1)
+    every = [[np.broadcast_to(maps, (count, H, T, T)) for maps in shared] for count in (P, P_TEST)]
+    by_layer = Dataset.from_shared_attention(x, y, shared, test=(xt, yt), readout="first", residual=True)
+    by_example = Dataset.from_attention(x, y, every[0], test=(xt, yt, every[1]), readout="first", residual=True)
+    assert "attention, the same for all examples" in check(by_layer, tmp_path / "s.h5")
+    assert action(by_layer, tmp_path / "s.h5") == pytest.approx(action(by_example, tmp_path / "e.h5"), abs=1e-10)
+
+
+@pytest.mark.parametrize("options, message", [
+    ({"attention": []}, "attention: is empty"),
+    ({"attention": [np.eye(T)]}, r"attention of layer 1: has shape \[5, 5\], expected \[H, queries, keys\]"),
+    ({"attention": [np.ones((H, T, T - 1))]}, r"has shape \[2, 5, 4\], expected \[H, queries, keys\] = \[2, 5, 5\]"),
+    ({"attention": [np.ones((H, T, T))]}, r"attention of layer 1: head 0, query 0 \(counted from 0\): .*sums to 5"),
+    ({"test": arrays(P_TEST, tokens=4)[:2]}, "test x: has 4 tokens, the training set 5"),
+    ({"test": Examples(*arrays(P_TEST)[:2], lengths=[2] * P_TEST)}, "test: has padding"),
+])
+def test_wrong_shared_attention(options, message):
+    x, y, _ = arrays(P)
+    with pytest.raises(DataError, match=message):
+        Dataset.from_shared_attention(x, y, **{"attention": [np.eye(T)[None]] * 2, "test": arrays(P_TEST)[:2], "readout": "last",
+                                               **options})
+
+
+def test_spooled_maps_are_those_of_their_batches_with_zeros_behind(tmp_path):
+    random = np.random.default_rng(5)
+    batches = [random.normal(size=(count, H, tokens, tokens)).astype("f4") for count, tokens in ((3, 2), (1, 4), (4, 3))]
+    maps = SpooledMaps(tmp_path)
+    expected = np.zeros((8, H, 4, 4), "f4")
+    first = 0
+    for batch in batches:
+        maps.append(batch)
+        expected[first:first + len(batch), :, :batch.shape[2], :batch.shape[3]] = batch
+        first += len(batch)
+    assert (maps.shape, maps.dtype, len(maps)) == (expected.shape, expected.dtype, 8)
+    for rows in (slice(None), slice(0, 3), slice(2, 5), slice(3, 4), slice(7, 20), slice(5, 5)):
+        assert np.array_equal(maps[rows], expected[rows])
+    assert not list(tmp_path.iterdir()), "the file has no name"

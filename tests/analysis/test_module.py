@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -226,3 +227,34 @@ def test_torch_is_not_imported_for_arrays():
            "attnpaths.Dataset.from_attention(x, [0, 1], m, test=(x, [0, 1], m), readout='last'); sys.exit('torch' in sys.modules)"
     folder = os.path.join(os.path.dirname(__file__), "..", "..", "analysis")
     assert subprocess.run(["/usr/bin/env", f"PYTHONPATH={folder}", __import__("sys").executable, "-c", code]).returncode == 0
+
+
+def test_maps_are_on_disk_while_the_model_runs(tmp_path):
+    """Peak memory of a data set whose maps take 200 MB: what a process needs beyond a first, small one."""
+    code = f"""
+import resource, sys, torch
+from attnpaths import Dataset
+
+def batches(count):
+    for first in range(count):
+        yield torch.randn(8, 128, 16), torch.arange(8) % 2
+
+def save(count, path):
+    model = torch.nn.TransformerEncoder(torch.nn.TransformerEncoderLayer(16, 2, 16, batch_first=True), 2).eval()
+    data = Dataset.from_module(model, batches(count), test=batches(1), readout="last", folder={str(tmp_path)!r})
+    data.save(path)
+    return sum(data.arrays[f"train/attention/layer{{layer}}"].nbytes for layer in (1, 2))
+
+save(1, {str(tmp_path / "small.h5")!r})
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+size = save(100, {str(tmp_path / "large.h5")!r})
+print(size, 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before))
+"""
+    run = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True,
+                         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"})
+    assert run.returncode == 0, run.stderr
+    size, more = map(int, run.stdout.split())
+    assert size == 2 * 100 * 8 * 2 * 128 * 128 * 4
+    # A block of 64 MiB in double precision, as it was given and where it is checked; the maps themselves would be 200 MB.
+    assert more < 0.9 * size, (size, more)
+    assert {path.name for path in tmp_path.iterdir()} == {"small.h5", "large.h5"}

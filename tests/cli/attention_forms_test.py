@@ -1,8 +1,11 @@
 """The same attention as scores, as queries and keys, as maps of several precisions, as biases: one action.
 
-The reference task, hidden-Markov sequences, is rewritten in every form of data set file; `--print` as first word prints
-what the forms differ by.
+The reference task, hidden-Markov sequences, and the image task, one-shot episodes of glyphs (with ATTNPATHS_ONE_SHOT, those
+of a data set file of its own), are rewritten in every form of data set file; `--print` as first word prints what the forms
+differ by.
 """
+
+import os
 
 import sys
 import unittest
@@ -30,22 +33,31 @@ def attention(x, weights, mask=None):
     return softmax(scores if mask is None else numpy.where(mask, scores, -numpy.inf))
 
 
-@unittest.skipIf(numpy is None, "rewriting data set files needs python3-h5py and python3-numpy")
-class AttentionForms(SweepCase):
-    def setUp(self):
-        super().setUp()
-        self.assert_code(self.run_program("dataset", "hidden-markov", "--test-examples", 20, "-o",
-                                          self.path("scores.h5")), OK)
+class AttentionFormsCase(SweepCase):
+    """A data set with heads by their scores in scores.h5, and its action in whatever form."""
+
+    readout = "last"
+    grid = ()
+
+    def read_scores(self):
         with h5py.File(self.path("scores.h5")) as file:
             self.sets = {name: (file[name + "/x"][...].astype(float), file[name + "/y"][...]) for name in ("train", "test")}
-            self.weights = {layer: file[f"heads/layer{layer}/W"][...].astype(float) for layer in LAYERS}
+            layers = [file[f"heads/layer{layer}"] for layer in LAYERS]
+            self.weights = {layer: self.weights_of(group) for layer, group in zip(LAYERS, layers)}
         self.tokens = self.sets["train"][0].shape[2]
-        self.stores = {}
+
+    @staticmethod
+    def weights_of(group):
+        """W [H, N0, N0], which queries and keys have as product."""
+        if "W" in group:
+            return group["W"][...].astype(float)
+        queries, keys = (group[letter][...].astype(float) for letter in "QK")
+        return keys.swapaxes(1, 2) @ queries / numpy.sqrt(queries.shape[1])
 
     def action(self, name, change):
         """S of a point on a version 2 file with tokens and labels, to which `change` adds the attention."""
         with h5py.File(self.path(name + ".h5"), "w") as file:
-            file.attrs.update({"format": "attnpaths-dataset", "version": 2, "readout": "last"})
+            file.attrs.update({"format": "attnpaths-dataset", "version": 2, "readout": self.readout})
             for group, (x, y) in self.sets.items():
                 file[group + "/x"], file[group + "/y"] = x, y
             change(file)
@@ -54,7 +66,8 @@ class AttentionForms(SweepCase):
     def action_of(self, name):
         store = self.path(name + "-store.h5")
         self.assert_code(self.run_program("sweep", "--store", store, "--task.name", "dataset", "--task.file",
-                                          self.path(name + ".h5"), "--grid.width", 10, "--grid.temperature", 0.1), OK)
+                                          self.path(name + ".h5"), "--grid.width", 10, "--grid.temperature", 0.1, "--analyses.run", "saddle-point",
+                                          *self.grid), OK)
         with h5py.File(store) as file:
             return file["theory/action"][0]
 
@@ -76,6 +89,19 @@ class AttentionForms(SweepCase):
             print(f"{name:<34} S = {action:.15f}  difference {action - expected:.1e}")
         self.assertLess(abs(action - expected), most, name)
 
+    def assert_maps_of_all_precisions(self, expected):
+        for kind, most in (("f8", 1e-10), ("f4", 1e-6), ("f2", 1e-2)):
+            self.assert_equal(self.action(kind, lambda file: self.give_maps(file, kind)), expected, f"maps, {kind}", most)
+
+
+@unittest.skipIf(numpy is None, "rewriting data set files needs python3-h5py and python3-numpy")
+class ReferenceTask(AttentionFormsCase):
+    def setUp(self):
+        super().setUp()
+        self.assert_code(self.run_program("dataset", "hidden-markov", "--test-examples", 20, "-o",
+                                          self.path("scores.h5")), OK)
+        self.read_scores()
+
     def test_of_the_reference_task(self):
         expected = self.action_of("scores")
 
@@ -94,11 +120,9 @@ class AttentionForms(SweepCase):
             del file.attrs["readout"]
             self.give_weights(file)
 
-        for name, change in (("queries and keys", give_queries_and_keys), ("tokens first, readout by index", give_tokens_first),
-                             ("maps, 64 bits", self.give_maps)):
+        for name, change in (("queries and keys", give_queries_and_keys), ("tokens first, readout by index", give_tokens_first)):
             self.assert_equal(self.action(name.replace(" ", "-"), change), expected, name)
-        for kind, most in (("f4", 1e-6), ("f2", 1e-2)):
-            self.assert_equal(self.action(kind, lambda file: self.give_maps(file, kind)), expected, f"maps, {kind}", most)
+        self.assert_maps_of_all_precisions(expected)
 
     def test_of_causal_heads(self):
         causal = numpy.tri(self.tokens, dtype=bool)
@@ -154,6 +178,41 @@ class AttentionForms(SweepCase):
             for group in self.sets:
                 file[group + "/mask"] = masks[group]
         self.assert_equal(self.action("maps", give_maps), expected, "padding: scores against maps")
+
+    def test_a_padded_batch_is_its_unpadded_examples(self):
+        """Examples of 9 tokens, of which 22 others are padding, to the last bit."""
+        short = 9
+
+        def give(tokens, padded):
+            def change(file):
+                for group, (x, _) in self.sets.items():
+                    del file[group + "/x"]
+                    file[group + "/x"] = x[:, :, :tokens]
+                    if padded:
+                        file[group + "/lengths"] = [short] * len(x)
+                self.give_weights(file)
+            return change
+        unpadded = self.action("unpadded", give(short, False))
+        self.assert_equal(self.action("padded", give(self.tokens, True)), unpadded, "padded against unpadded", 1e-300)
+
+
+@unittest.skipIf(numpy is None, "rewriting data set files needs python3-h5py and python3-numpy")
+class ImageTask(AttentionFormsCase):
+    readout = "average"
+    grid = ("--grid.examples", 60)
+
+    def test_of_the_image_task(self):
+        given = os.environ.get("ATTNPATHS_ONE_SHOT")
+        if given:
+            os.symlink(given, self.path("scores.h5"))
+        else:
+            self.assert_code(self.run_program("dataset", "one-shot", "--images", "glyphs", "--image-size", 16, "--random-heads", "2:2",
+                                              "--head-width", 16, "--examples", 60, "--test-examples", 10, "-o",
+                                              self.path("scores.h5")), OK)
+        self.read_scores()
+        expected = self.action_of("scores")
+        self.assert_equal(self.action("weights", self.give_weights), expected, "images: W against queries and keys")
+        self.assert_maps_of_all_precisions(expected)
 
 
 if __name__ == "__main__":

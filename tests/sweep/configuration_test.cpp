@@ -68,6 +68,8 @@ TEST(Configuration, EachWrongValueIsNamedWithItsKey) {
         {"grid.width", "9007199254740994", "is too large"},
         {"grid.width", "10,30", "\"10,30\" is not a number; write 10 30"},
         {"grid.temperature", "1,5", "\"1,5\" is not a number; write 1.5 or 1 5"},
+        {"grid.temperature", "0.01:1:log5", "a range is written with dots, 0.01..1..log5"},
+        {"grid.width", "10:1000:log5", "a range is written with dots, 10..1000..log5"},
         {"grid.heads", "2,3", "\"2,3\" is not a number; write 2 3"},
         {"grid.width", "10 -30", "-30 is not a width"},
         {"grid.width", "0", "0 is not a width"},

@@ -13,17 +13,14 @@ import numpy as np
 
 from ..errors import DataError
 from ..output_file import whole_file
-from .arrays import as_array, check_finite, real_numbers
-from .examples import Examples, named_sets, readout_tokens, token_mask
-from .labels import label_array
-from .maps import Maps, attention_maps
+from .arrays import check_finite, real_numbers
+from .build import Build
+from .examples import Examples, named_sets
+from .maps import Maps, attention_maps, shared_maps
 from .score_heads import per_layer, score_heads
 
 if TYPE_CHECKING:
     from ..typing import Array, StrPath
-
-READOUTS = ("average", "first", "last")
-
 
 class Dataset:
     """Tokens, labels and the attention of every layer: what a sweep learns. Made by one of the `from_...` functions.
@@ -56,7 +53,7 @@ class Dataset:
         """
         if len(attention) == 0:
             raise DataError("attention: is empty; give the maps of at least one layer")
-        build = _Build(named_sets(Examples(x, y, attention, mask, lengths), test), readout, class_names, regression)
+        build = Build(named_sets(Examples(x, y, attention, mask, lengths), test), readout, class_names, regression)
         heads: list[int] = []
         for name, examples in build.sets.items():
             maps = list(examples.attention)
@@ -87,22 +84,72 @@ class Dataset:
         """
         if len(queries) == 0 or len(queries) != len(keys):
             raise DataError(f"queries, keys: of {len(queries)} and {len(keys)} layers; give both of every layer")
-        build = _Build(named_sets(Examples(x, y, (), mask, lengths), test), readout, class_names, regression)
+        build = Build(named_sets(Examples(x, y, (), mask, lengths), test), readout, class_names, regression)
+        biases = {"causal": causal, "bias": bias, "relative_bias": relative_bias, "q_bias": query_bias, "k_bias": key_bias}
+        heads = cls._add_score_heads(build, [{"Q": Q, "K": K} for Q, K in zip(queries, keys)], biases, residual, hardmax)
+        return build.dataset(cls, heads, residual, head_names)
+
+    @classmethod
+    def from_weights(cls, x: Any, y: Any, weights: Any, *, test: Any, readout: Any, mask: Any = None, lengths: Any = None,
+                     residual: bool = False, causal: Any = None, bias: Any = None, relative_bias: Any = None,
+                     hardmax: bool = False, head_names: Any = None, class_names: Sequence[str] | None = None,
+                     regression: bool = False) -> Dataset:
+        """Data set of a network whose scores are one bilinear form of the bare tokens for each head.
+
+        weights: for each layer W [H, N0, N0]; the score of key token s for query token t is x_s' W x_t + bias, so that queries
+        and keys of width G are W = K' Q / sqrt(G). All else as in from_queries_keys.
+        """
+        if len(weights) == 0:
+            raise DataError("weights: is empty; give those of at least one layer")
+        build = Build(named_sets(Examples(x, y, (), mask, lengths), test), readout, class_names, regression)
+        biases = {"causal": causal, "bias": bias, "relative_bias": relative_bias}
+        heads = cls._add_score_heads(build, [{"W": W} for W in weights], biases, residual, hardmax)
+        return build.dataset(cls, heads, residual, head_names)
+
+    @classmethod
+    def from_shared_attention(cls, x: Any, y: Any, attention: Any, *, test: Any, readout: Any, residual: bool = False,
+                              head_names: Any = None, class_names: Sequence[str] | None = None,
+                              regression: bool = False) -> Dataset:
+        """Data set of a network whose attention is the same for all examples: heads of positions alone, or a graph's.
+
+        attention: for each layer a map [H, queries, keys] whose rows sum to 1; (x, y) make a test set, of as many tokens as the
+        training set. All else as in from_attention.
+        """
+        if len(attention) == 0:
+            raise DataError("attention: is empty; give the maps of at least one layer")
+        build = Build(named_sets(Examples(x, y), test), readout, class_names, regression)
+        for name, examples in build.sets.items():
+            if build.add_tokens(name, examples) is not None:
+                raise DataError(f"{name}: has padding, and attention that is the same for all examples has none; give from_attention "
+                                "the maps of each example")
+            if build.shape(name)[1] != build.shape("train")[1]:
+                raise DataError(f"{name} x: has {build.shape(name)[1]} tokens, the training set {build.shape('train')[1]}, for which the "
+                                "shared attention is")
+        heads = []
+        for layer, given in enumerate(attention, start=1):
+            maps = shared_maps(given, build.shape("train")[1], f"attention of layer {layer}", residual)
+            build.arrays[f"heads/layer{layer}/attention"] = maps
+            heads.append(len(maps) - residual)
+        return build.dataset(cls, heads, residual, head_names)
+
+    @staticmethod
+    def _add_score_heads(build: Build, layers: Sequence[dict[str, Any]], biases: dict[str, Any], residual: bool,
+                         hardmax: bool) -> list[int]:
+        """Puts tokens and heads that score them into the file. Returns H of each layer, residuals aside."""
         for name, examples in build.sets.items():
             build.add_tokens(name, examples)
         width = build.arrays["train/x"].shape[2]
         longest = max(build.shape(name)[1] for name in build.sets)
-        given = {"bias": bias, "relative_bias": relative_bias, "q_bias": query_bias, "k_bias": key_bias, "causal": causal}
-        given = {member: per_layer(value, len(queries), member) for member, value in given.items()}
+        given = {member: per_layer(value, len(layers), member) for member, value in biases.items()}
         heads = []
-        for layer, (Q, K) in enumerate(zip(queries, keys)):
+        for layer, weights in enumerate(layers):
             own = {member: values[layer] for member, values in given.items()}
-            members, count = score_heads(Q, K, width, longest, {member: own[member] for member in own if member != "causal"},
-                                         own["causal"], residual, f"layer {layer + 1}")
+            causal = own.pop("causal")
+            members, count = score_heads(weights, width, longest, own, causal, residual, f"layer {layer + 1}")
             build.arrays.update({f"heads/layer{layer + 1}/{member}": value for member, value in members.items()})
             heads.append(count - residual)
         build.attributes["attention"] = "hardmax" if hardmax else "softmax"
-        return build.dataset(cls, heads, residual, head_names)
+        return heads
 
     @classmethod
     def from_features(cls, xi: Any, y: Any, heads: Sequence[int], *, test: Any, class_names: Sequence[str] | None = None,
@@ -112,7 +159,7 @@ class Dataset:
         heads: (H_1, ..., H_L) whose product is the number of paths; test: (xi, y), or a dict of several.
         """
         paths = math.prod(heads)
-        build = _Build(named_sets(Examples(xi, y), test), "average", class_names, regression)
+        build = Build(named_sets(Examples(xi, y), test), "average", class_names, regression)
         for name, examples in build.sets.items():
             features = real_numbers(examples.x, f"{name} xi", "[P, N0, paths]")
             width = build.arrays["train/xi"].shape[1] if "train/xi" in build.arrays else features.shape[1]
@@ -166,64 +213,3 @@ class Dataset:
                 else f"path features of width {inputs.shape[1]}")
         sizes = ", ".join(f"{name} {count}" for name, count in self.sizes.items())
         return f"<attnpaths.Dataset: {sizes} examples, {what}, heads {':'.join(map(str, self.heads))}>"
-
-
-class _Build:
-    """What a data set's file is to hold, as it comes together."""
-
-    def __init__(self, sets: dict[str, Examples], readout: Any, class_names: Sequence[str] | None, regression: bool) -> None:
-        self.sets, self.class_names = sets, class_names
-        self.attributes = {"format": "attnpaths-dataset", "version": 2}
-        if regression:
-            self.attributes["target"] = "regression"
-        self.readout = None  # index of the token for all sets that give none of their own
-        if isinstance(readout, str) and readout not in READOUTS:
-            raise DataError(f"readout: {readout!r} is not known; choose average, first or last, or the index of a token")
-        if not isinstance(readout, str) and np.ndim(as_array(readout, "readout")) == 0:
-            self.readout = readout
-        elif not isinstance(readout, str):
-            sets["train"].readout = readout
-        self.attributes["readout"] = readout if isinstance(readout, str) else "index"
-        self.arrays: dict[str, Any] = {}
-        self.sizes: dict[str, int] = {}
-
-    def shape(self, name: str) -> tuple[int, int]:
-        """(P, tokens) of a set."""
-        examples, tokens, _ = self.arrays[f"{name}/x"].shape
-        return examples, tokens
-
-    def add_tokens(self, name: str, examples: Examples) -> Array | None:
-        """Puts tokens, padding, readout and labels of a set into the file. Returns its mask, or None."""
-        x = real_numbers(examples.x, f"{name} x", "[P, tokens, N0]")
-        width = self.arrays["train/x"].shape[2] if "train/x" in self.arrays else x.shape[2]
-        if x.shape[2] != width:
-            raise DataError(f"{name} x: has shape {list(x.shape)}, expected [P, tokens, N0] with N0 = {width} as in the training "
-                            "set")
-        mask = token_mask(examples, x.shape[:2], name)
-        check_finite(x, f"{name} x", mask)
-        if mask is not None:
-            x = np.where(mask[:, :, None], x, x.dtype.type(0))
-            self.arrays[f"{name}/mask"] = mask.astype(np.uint8)
-        self.attributes["layout"] = "tokens-first"
-        self.arrays[f"{name}/x"] = x
-        if self.attributes["readout"] == "index":
-            self.arrays[f"{name}/readout"] = readout_tokens(examples, self.readout, x.shape[:2], mask, name)
-        elif examples.readout is not None:
-            raise DataError(f"{name} readout: is given though all sets are read out at {self.attributes['readout']!r}")
-        self.add_labels(name, examples, len(x))
-        return mask
-
-    def add_labels(self, name: str, examples: Examples, count: int) -> None:
-        self.arrays[f"{name}/y"] = label_array(examples.y, self.class_names, count, name)
-        self.sizes[name] = count
-
-    def dataset(self, cls: type[Dataset], heads: Sequence[int], residual: bool, head_names: Any) -> Dataset:
-        """The finished data set of layers with these heads, to which a residual adds one each."""
-        if head_names is None and residual:
-            head_names = [[f"head {head}" for head in range(1, count + 1)] for count in heads]
-        for layer, names in enumerate(head_names or [], start=1):
-            if len(head_names) != len(heads) or len(names) != heads[layer - 1]:
-                raise DataError(f"head_names: {[len(own) for own in head_names]} names for layers of {list(heads)} heads")
-            names = [str(name) for name in names] + ["residual"] * residual
-            self.arrays[f"heads/layer{layer}/names"] = np.char.encode(np.asarray(names), "utf-8")
-        return cls(self.attributes, self.arrays, [count + residual for count in heads], self.sizes)

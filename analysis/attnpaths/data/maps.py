@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import DataError
 from .arrays import real_numbers
+from .spooled_maps import SpooledMaps
 
 if TYPE_CHECKING:
     from ..typing import Array
@@ -22,7 +23,7 @@ class Maps:
     Padding holds zeros. residual: there is one more head, in which every token attends to itself.
     """
 
-    def __init__(self, given: Array, mask: Array | None, residual: bool) -> None:
+    def __init__(self, given: Array | SpooledMaps, mask: Array | None, residual: bool) -> None:
         self._given, self._mask, self._residual = given, mask, residual
         self.shape = (len(given), given.shape[1] + residual, *given.shape[2:])
         self.dtype = given.dtype
@@ -41,6 +42,10 @@ class Maps:
             maps = np.concatenate([maps, identity], axis=1)
         return maps
 
+    @property
+    def nbytes(self) -> int:
+        return int(np.prod(self.shape)) * self.dtype.itemsize
+
     def __array__(self, dtype: Any = None) -> Array:
         return np.asarray(self[:], dtype)
 
@@ -50,11 +55,15 @@ class Maps:
         return [slice(first, first + rows) for first in range(0, len(self), rows)]
 
 
-def _check_rows(block: Array, first: int, valid: Array | None, name: str) -> None:
-    """DataError unless rows [.., query, :] of valid queries are distributions over valid keys; valid [P, T] or None."""
+def _check_rows(block: Array, first: int | None, valid: Array | None, name: str) -> None:
+    """DataError unless rows [.., query, :] of valid queries are distributions over valid keys; valid [P, T] or None.
+
+    first: number of the block's first example; None: its one map is that of all.
+    """
     def place(where: Any) -> str:
         example, head, query = where[:3]
-        return f"{name}: example {example + first}, head {head}, query {query} (counted from 0)"
+        own = "" if first is None else f"example {example + first}, "
+        return f"{name}: {own}head {head}, query {query} (counted from 0)"
 
     rows = slice(None) if valid is None else np.broadcast_to(valid[:, None, :], block.shape[:3])
     bad = ~(block >= 0) | np.isinf(block)
@@ -81,7 +90,7 @@ def attention_maps(given: Any, examples: int, tokens: int, mask: Array | None, n
 
     mask: [P, tokens] or None; heads: H that is expected, if known. Raises DataError naming the layer.
     """
-    maps = real_numbers(given, name, "[P, H, queries, keys]")
+    maps: Array | SpooledMaps = given if isinstance(given, SpooledMaps) else real_numbers(given, name, "[P, H, queries, keys]")
     expected = (examples, heads or maps.shape[1], tokens, tokens)
     if maps.shape != expected:
         raise DataError(f"{name}: has shape {list(maps.shape)}, expected [P, H, queries, keys] = {list(expected)}")
@@ -89,3 +98,12 @@ def attention_maps(given: Any, examples: int, tokens: int, mask: Array | None, n
     for block in plain.blocks():
         _check_rows(plain[block].astype(float), block.start, None if mask is None else mask[block], name)
     return Maps(maps, mask, residual)
+
+
+def shared_maps(given: Any, tokens: int, name: str, residual: bool) -> Array:
+    """Attention of a layer that is the same for all examples [H, tokens, tokens], checked; a residual is one more head."""
+    maps = real_numbers(given, name, "[H, queries, keys]")
+    if maps.shape[1:] != (tokens, tokens):
+        raise DataError(f"{name}: has shape {list(maps.shape)}, expected [H, queries, keys] = {[len(maps), tokens, tokens]}")
+    _check_rows(maps[None].astype(float), None, None, name)
+    return np.concatenate([maps, np.eye(tokens, dtype=maps.dtype)[None]]) if residual else maps

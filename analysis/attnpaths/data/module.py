@@ -11,9 +11,10 @@ import numpy as np
 from ..errors import DataError
 from .arrays import as_array
 from .examples import Examples
+from .spooled_maps import SpooledMaps
 
 if TYPE_CHECKING:
-    from ..typing import Array
+    from ..typing import Array, StrPath
     from .dataset import Dataset
 
 
@@ -70,8 +71,9 @@ def _joined(pieces: list[Array], axes: tuple[int, ...]) -> Array:
     return np.concatenate([padded(piece) for piece in pieces])
 
 
-def _examples_of(model: Any, loader: Iterable[Any], names: list[str], forward: Any, device: Any) -> Examples:
-    """Examples of all batches of a loader, as the chosen layers see them."""
+def _examples_of(model: Any, loader: Iterable[Any], names: list[str], forward: Any, device: Any,
+                 folder: StrPath | None) -> Examples:
+    """Examples of all batches of a loader, as the chosen layers see them. folder: where maps are kept."""
     import torch
 
     from .torch_attention import caught_attention
@@ -79,7 +81,7 @@ def _examples_of(model: Any, loader: Iterable[Any], names: list[str], forward: A
     tokens: list[Array] = []
     masks: list[Array] = []
     labels: list[Array] = []
-    pieces: list[list[Array]] = [[] for _ in names]
+    maps = [SpooledMaps(folder) for _ in names]
     with torch.no_grad(), caught_attention(model, names) as calls:
         for batch in loader:
             arguments, keywords, y = _parts(batch)
@@ -93,21 +95,17 @@ def _examples_of(model: Any, loader: Iterable[Any], names: list[str], forward: A
             padding = calls[0].padding
             masks.append(np.ones(tokens[-1].shape[:2], bool) if padding is None else ~as_array(padding, "padding"))
             labels.append(as_array(y, "labels"))
-            for own, call in zip(pieces, calls):
+            for own, call in zip(maps, calls):
                 own.append(as_array(call.attention, "attention"))
     if not tokens:
         raise DataError("loader: has no batch")
     mask = _joined(masks, (1,))
-    maps = []
-    for own in pieces:  # one after another: what is joined is in memory twice
-        maps.append(_joined(own, (2, 3)))
-        own.clear()
     return Examples(_joined(tokens, (1,)), np.concatenate([np.atleast_1d(y) for y in labels]), maps,
                     None if mask.all() else mask)
 
 
 def dataset_from_module(cls: type[Dataset], model: Any, loader: Iterable[Any], *, test: Any, layers: Any = None,
-                        forward: Any = None, **options: Any) -> Dataset:
+                        forward: Any = None, folder: StrPath | None = None, **options: Any) -> Dataset:
     """Data set of the attention that a torch model has on its data, by running it over a loader of batches.
 
     loader, test: iterables of batches (inputs, ..., labels), or dicts with "labels"; test may be a dict of several by
@@ -117,7 +115,8 @@ def dataset_from_module(cls: type[Dataset], model: Any, loader: Iterable[Any], *
     come first: after its norm), so the last layers of a deeper model are studied given what lies below them.
     Heads are named 3[0] for head 0 of the layer whose name differs from the others' by 3. Padding is what the layers get
     as key_padding_mask. The model runs without gradients and dropout, in evaluation mode, and is left as it was; a model
-    in training mode is warned about. options: readout and what else from_attention takes.
+    in training mode is warned about. Maps are not held in memory: they wait in a file without a name in `folder` (by default the
+    system's for temporary files) until the data set is saved, and go with it. options: readout and what else from_attention takes.
     """
     from .torch_attention import attention_layers, evaluation_mode
 
@@ -131,6 +130,6 @@ def dataset_from_module(cls: type[Dataset], model: Any, loader: Iterable[Any], *
     device = next((parameter.device for parameter in model.parameters()), None)
     tests = test if isinstance(test, dict) else {"test": test}
     with evaluation_mode(model):
-        train = _examples_of(model, loader, names, forward, device)
-        tests = {name: _examples_of(model, own, names, forward, device) for name, own in tests.items()}
+        train = _examples_of(model, loader, names, forward, device, folder)
+        tests = {name: _examples_of(model, own, names, forward, device, folder) for name, own in tests.items()}
     return cls.from_attention(train.x, train.y, train.attention, mask=train.mask, test=tests, **options)

@@ -1,4 +1,4 @@
-"""Heads given by queries and keys of the bare input, with what a residual connection is among them."""
+"""Heads given by queries and keys of the bare input, or their product, with what a residual connection is among them."""
 
 from __future__ import annotations
 
@@ -32,25 +32,35 @@ def _identity_bias(bias: Array | None, heads: int, tokens: int) -> Array:
     return np.concatenate([own, identity[None]])
 
 
-def score_heads(queries: Any, keys: Any, width: float, tokens: int, biases: dict[str, Any], causal: Any, residual: bool,
+WEIGHTS = {"Q": ("queries", "[H, G, N0]"), "K": ("keys", "[H, G, N0]"), "W": ("weights", "[H, N0, N0]")}
+
+
+def _weight_arrays(given: dict[str, Any], width: int, name: str) -> dict[str, Array]:
+    """Q and K [H, G, N0], or W [H, N0, N0], checked against each other and the width N0 of tokens."""
+    arrays = {letter: real_numbers(value, f"{WEIGHTS[letter][0]} of {name}", WEIGHTS[letter][1]) for letter, value in given.items()}
+    heads, rows, _ = next(iter(arrays.values())).shape
+    for letter, array in arrays.items():
+        word, axes = WEIGHTS[letter]
+        expected = [heads, width if letter == "W" else rows, width]
+        if list(array.shape) != expected:
+            raise DataError(f"{word} of {name}: has shape {list(array.shape)}, expected {axes} = {expected} as x has N0 = {width}")
+    return arrays
+
+
+def score_heads(weights: dict[str, Any], width: int, tokens: int, biases: dict[str, Any], causal: Any, residual: bool,
                 name: str) -> tuple[dict[str, Any], int]:
     """Members of a layer's group in the file: dict from name to array, and its number of heads.
 
-    queries, keys: [H, G, N0]; biases: dict of what scores have besides, by the names that the file has for them (bias
+    weights: Q and K [H, G, N0], or W [H, N0, N0]; biases: dict of what scores have besides, by the names that the file has for them (bias
     [H or 1, T, T], relative_bias [H or 1, 2 T - 1], q_bias and k_bias [H, G]), None where there is none.
     """
-    members: dict[str, Any] = {"Q": real_numbers(queries, f"queries of {name}", "[H, G, N0]"),
-               "K": real_numbers(keys, f"keys of {name}", "[H, G, N0]")}
-    heads, size, own_width = members["Q"].shape
-    for letter, array in members.items():
-        if array.shape != (heads, size, width):
-            raise DataError(f"{'queries' if letter == 'Q' else 'keys'} of {name}: has shape {list(array.shape)}, expected "
-                            f"[H, G, N0] = {[heads, size, width]} as x has N0 = {width}")
+    members: dict[str, Any] = dict(_weight_arrays(weights, width, name))
+    heads = len(next(iter(members.values())))
     for bias, given in biases.items():
         if given is not None:
             members[bias] = as_array(given, f"{bias} of {name}").astype(float)
     if residual:
-        for member in ("Q", "K", "q_bias", "k_bias"):
+        for member in (*WEIGHTS, "q_bias", "k_bias"):
             if member in members:
                 array = members[member]
                 members[member] = np.concatenate([array, np.zeros((1, *array.shape[1:]), dtype=array.dtype)])

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from ..errors import UsageError
+from ..names import classes_text
 from ..regime import mark_outside
 from ..sampled import GROUPS, draw_sampled, sampled_curves, sampled_handles
 from ..selection import LISTED, SETTINGS, over_seeds, require_unambiguous, select_points
@@ -36,13 +37,26 @@ def groups_with(store: Store, quantity: str) -> list[str]:
     return sorted(found, key=lambda group: (ORDER.index(group) if group in ORDER else len(ORDER), group))
 
 
-def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: str = "accuracy") -> list[Any]:
+def default_quantity(store: Store) -> str:
+    """What tells a good predictor: accuracy where the store has one, else the coefficient of determination."""
+    has_accuracy = any(name.endswith("/accuracy") and store.column(name).notna().any() for name in store.columns)
+    return "accuracy" if has_accuracy else "determination"
+
+
+def _name_classes(axis: Axes, store: Store, row: int, quantity: str) -> None:
+    """Says above the axes what is told apart, where classes have names."""
+    if quantity.partition("-")[0] == "accuracy" and (names := classes_text(store, row)):
+        axis.set_title(names, fontsize=9)
+
+
+def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: str | None = None) -> list[Any]:
     """Draw a quantity of every predictor against the width N: lines for the theory, horizontal ones for Gaussian
     processes and references, points with Monte Carlo standard errors for samples.
 
     Means over seeds; lines have standard errors over seeds (bars, or a band if horizontal). Returns the legend's
-    handles.
+    handles. quantity: by default the accuracy, or R^2 of quantities that are no classes.
     """
+    quantity = quantity or default_quantity(store)
     groups = groups_with(store, quantity)
     points = select_points(store, where, [f"{group}/{quantity}" for group in groups])
     require_unambiguous(points, free=["width"])
@@ -70,6 +84,7 @@ def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: st
     scale_axis(axis, sorted(points["point/width"].unique()))
     axis.set_xlabel(SETTING_NAMES["width"])
     axis.set_ylabel(quantity_label(quantity))
+    _name_classes(axis, store, points.index[0], quantity)
     return handles + processes + mark_outside(axis, store, points)
 
 
@@ -81,13 +96,15 @@ def axis_column(name: str) -> str:
 
 
 def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: Any = "width", lines: str | None = None,
-                  quantity: str = "accuracy") -> Legend:
+                  quantity: str | None = None) -> Legend:
     """Draw a quantity against grid axis `x`, one colour per value of grid axis `lines`. Returns what a legend is made of.
 
     Solid: theory at finite width; dashed: Gaussian process; points: samples. Means over seeds, lines with standard
     errors over seeds and points with Monte Carlo standard errors.
+    quantity: by default the accuracy, or R^2 of quantities that are no classes.
     Raises UsageError if another setting than these and the seed varies.
     """
+    quantity = quantity or default_quantity(store)
     columns = [f"{group}/{quantity}" for group in groups_with(store, quantity) if group in ("theory", "gp")]
     x_column = axis_column(x)
     line_column = None if lines is None else (SETTINGS[lines] if lines in LISTED else axis_column(lines))
@@ -124,11 +141,12 @@ def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: Any = "width",
         handles += mark_outside(axis, store, points)
     axis.set_xlabel(SETTING_NAMES[x])
     axis.set_ylabel(quantity_label(quantity))
+    _name_classes(axis, store, points.index[0], quantity)
     return {"handles": handles, "title": None if lines is None else SETTING_NAMES.get(lines)}
 
 
 def accuracy_figure(store: Store, where: Where = (), x: Any = "width", lines: str | None = None,
-                    quantity: str = "accuracy") -> MplFigure:
+                    quantity: str | None = None) -> MplFigure:
     """Figure of a quantity against grid axis `x`; see draw_accuracy."""
     return axes_figure(draw_accuracy, 6.4, 3.6, store, where, x, lines, quantity)
 
@@ -138,4 +156,4 @@ FIGURE = Figure(
     lambda store, options: accuracy_figure(store, options.where, options.x, options.lines, options.quantity),
     (option("--x", default="width", metavar="AXIS", help="grid axis along x (default: width)"),
      option("--lines", metavar="AXIS", help="grid axis with one line per value"),
-     option("--quantity", default="accuracy", help="accuracy, mse, accuracy-NAME, ... (default: accuracy)")))
+     option("--quantity", help="accuracy, mse, accuracy-NAME, ... (default: accuracy, or determination, R^2, of quantities)")))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .accuracy import draw_against_width
+from .accuracy import default_quantity, draw_against_width
 from ..errors import UsageError
+from ..names import classes_text
 from .order_parameter import draw_order_parameter, order_parameter_labels
 from ..regime import mark_outside
 from ..sampled import draw_sampled, sampled_curves
@@ -100,7 +101,9 @@ def _accuracy(cell: SubFigure, network: Any, letter: str) -> None:
     axis = cell.subplots()
     axis.set_label("accuracy")
     handles = draw_against_width(axis, network.store, network.where)
-    panel(axis, letter, "accuracy")
+    classes = classes_text(network.store, network.points.index[0], most=4)
+    quantity = "accuracy" if default_quantity(network.store) == "accuracy" else "coefficient of determination $R^2$"
+    panel(axis, letter, f"{quantity}: {classes}" if classes else quantity)
     legend_right(axis, handles)
 
 

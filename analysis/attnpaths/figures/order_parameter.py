@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import UsageError
+from ..names import class_names, shown_name
 from ..paths import path_output_labels
 from ..selection import arrays_over_seeds, require_unambiguous, select_points
 from .axes import axes_figure
@@ -49,9 +50,10 @@ def draw_order_parameter(axis: Axes, order_parameter: Array, labels: Sequence[st
 
 
 def order_parameter_labels(store: Store, row: int, layer: int = 1) -> list[str]:
-    """Row labels of U_l at one point of the store: paths through layers l..L."""
+    """Row labels of U_l at one point of the store: paths through layers l..L, and classes where each has an output."""
     outputs = int(store.column("point/outputs", [row]).iloc[0])
-    return path_output_labels([int(count) for count in store.array("point/head_counts", row).ravel()], outputs, layer)
+    return path_output_labels([int(count) for count in store.array("point/head_counts", row).ravel()], outputs, layer,
+                              [shown_name(name) for name in class_names(store, row)])
 
 
 def draw_order_parameter_of(axis: Axes, store: Store, where: Where = (), layer: int = 1, group: str = "theory") -> None:

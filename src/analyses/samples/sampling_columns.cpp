@@ -37,6 +37,7 @@ std::vector<Column> sampling_columns(const std::string& group, const std::string
         {group + "/seconds", real, "", "s", "wall time of the chains, one after the other", false});
     add("accuracy", real, "", "fraction of test points with sign(mean) = y under " + of);
     add("mse", real, "", "bias + variance of the predictor under " + of);
+    add("determination", real, "", "coefficient of determination R^2 of the mean predictor under " + of);
     add("bias", real, "", "mean over test points of |y - predictor mean|^2 under " + of);
     add("variance", real, "", "mean over test points of the predictor variance under " + of);
     add("predictor_z", real, "",

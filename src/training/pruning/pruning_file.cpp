@@ -55,9 +55,9 @@ class Group {
             write(name, values, description + " " + when);
             write(name + "_error", errors, "standard error of " + name);
         };
-        write_one("accuracy", &Performance::accuracy, "fraction of cases with the right sign");
+        write_one("accuracy", &Performance::accuracy, "fraction of cases answered rightly");
         write_one("change", &Performance::change, "accuracy minus that of the whole network, same cases,");
-        write_one("loss", &Performance::loss, "mean of (f - y)^2");
+        write_one("loss", &Performance::loss, "mean of |f - y|^2");
     }
 
   private:
@@ -74,6 +74,27 @@ void write_head_scores(h5::File& file, const Vector& scores, const std::vector<I
     std::vector<Index> all;
     for (Index number = 0; number < scores.size(); ++number) all.push_back(number);
     group.write_heads({all}, heads, true, "the head");
+}
+
+void write_elimination(h5::File& file, const Elimination& elimination, const std::vector<Index>& heads) {
+    const Group group(file, "/evidence");
+    const Vector& factors = elimination.log_bayes_factors;
+    group.write("log_bayes_factor", {factors.data(), factors.data() + factors.size()},
+                {static_cast<hsize_t>(factors.size())},
+                "log p(y) less that of the network without this head alone, at infinite width", "nats");
+    group.write_heads({elimination.order}, heads, true, "the head removed");
+    Values log_evidence;
+    Values temperature;
+    Values variance;
+    for (const KernelEvidence::Best& best : elimination.evidence) {
+        log_evidence.push_back(best.log_evidence);
+        temperature.push_back(best.temperature);
+        variance.push_back(best.variance);
+    }
+    const std::vector<hsize_t> shape = {log_evidence.size()};
+    group.write("log_evidence", log_evidence, shape, "greatest log p(y) after so many removals", "nats");
+    group.write("temperature", temperature, "temperature of greatest evidence after so many removals");
+    group.write("variance", variance, "prior variance of greatest evidence after so many removals");
 }
 
 void write_study(h5::File& file, const std::string& name, const std::string& description,
@@ -95,7 +116,7 @@ void write_study(h5::File& file, const std::string& name, const std::string& des
     }
     random.write_heads(orders, heads, false, "the head removed");
     random.write("accuracy_by_shuffle", accuracies, {orders.size(), study.random.mean.size()},
-                 "fraction of cases with the right sign after so many removals, by shuffle");
+                 "fraction of cases answered rightly after so many removals, by shuffle");
     random.write_performance(study.random.mean, "after so many removals, mean over shuffles");
     random.write("band", study.random.band, "standard deviation of the accuracy among shuffles");
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "h5/file.hpp"
+#include "training/pruning/elimination.hpp"
 #include "training/pruning/pruning_study.hpp"
 
 #include <string>
@@ -22,5 +23,9 @@ void write_study(h5::File& file, const std::string& group, const std::string& de
 
 /// Writes /heads: layer, head [M], counted from 1, and score [M].
 void write_head_scores(h5::File& file, const Vector& scores, const std::vector<Index>& heads);
+
+/// Writes /evidence: log_bayes_factor [M] of heads of all layers in their order; layer, head [K] of what was
+/// removed; log_evidence, temperature, variance [K + 1] after so many removals.
+void write_elimination(h5::File& file, const Elimination& elimination, const std::vector<Index>& heads);
 
 }  // namespace attnpaths

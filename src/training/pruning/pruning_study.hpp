@@ -19,9 +19,9 @@ Estimate mean_of(const Vector& cases);
 
 /// What a network without some heads is worth on test cases.
 struct Performance {
-    Estimate accuracy;  ///< fraction with the right sign
+    Estimate accuracy;  ///< fraction answered rightly; NaN where targets are not classes
     Estimate change;    ///< of the accuracy against the whole network, its error from paired cases
-    Estimate loss;      ///< mean of (f - y)^2
+    Estimate loss;      ///< mean of |f - y|^2
 };
 
 /// Heads removed one after the other.
@@ -37,8 +37,9 @@ struct RandomCurve {
     std::vector<double> band;       ///< standard deviation of the accuracy among shuffles
 };
 
-/// How pruning by ascending scores compares with its controls, in accuracy averaged over 1, ..., K removals:
-/// the area between two curves, in units of accuracy.
+/// How pruning in ascending order compares with its controls, in accuracy averaged over 1, ..., K removals:
+/// the area between two curves, in units of accuracy. Where targets are not classes, in |f - y|^2 less than
+/// theirs.
 struct Advantage {
     Estimate over_random;      ///< error from paired cases and from shuffles, added in quadrature
     Estimate over_descending;  ///< error from paired cases
@@ -55,17 +56,23 @@ struct PruningStudy {
     Advantage advantage;
 };
 
-/// 1 where an output has the sign of its target +-1, else 0; an output of 0 counts as -1, as in training.
-Vector right_signs(const Vector& outputs, const Vector& targets);
+/// 1 where the answer is right, else 0. With one output it has the sign of its target +-1 (an output of 0
+/// counts as -1, as in training), with several the largest is that of the target.
+/// @param outputs, targets  [cases, D]
+Vector right_answers(const Matrix& outputs, const Matrix& targets);
 
-/// Removes heads by ascending scores, by descending ones, in random orders, and each alone.
-/// @param heads     H_1..H_L
-/// @param scores    [sum H_l]
-/// @param shuffles  random orders, at least 2
-/// @param answer    outputs f of the network without some heads on every test case
-/// @param targets   of the cases, +-1
-PruningStudy study_pruning(const std::vector<Index>& heads, const Vector& scores, Index shuffles,
-                           std::uint64_t seed, const std::function<Vector(const Lesion&)>& answer,
-                           const Vector& targets);
+/// Test cases that networks answer.
+struct PruningCases {
+    Matrix targets;                               ///< [cases, D]
+    bool are_classes = true;                      ///< whether an accuracy makes sense
+    std::function<Matrix(const Lesion&)> answer;  ///< outputs f of the network without some heads [cases, D]
+};
+
+/// Removes heads in an order, the other way round, in random orders, and each alone.
+/// @param heads      H_1..H_L
+/// @param ascending  all heads, the least important first
+/// @param shuffles   random orders, at least 2
+PruningStudy study_pruning(const std::vector<Index>& heads, const std::vector<Index>& ascending,
+                           Index shuffles, std::uint64_t seed, const PruningCases& cases);
 
 }  // namespace attnpaths

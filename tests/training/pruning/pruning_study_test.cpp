@@ -27,18 +27,18 @@ struct Answers {
         }
     }
 
-    [[nodiscard]] Vector operator()(const Lesion& lesion) const {
+    [[nodiscard]] Matrix operator()(const Lesion& lesion) const {
         return lesioned_outputs(outputs, heads, lesion);
     }
 
     [[nodiscard]] PruningStudy study() const {
-        return study_pruning(heads, scores, shuffles, seed, *this, targets);
+        return study_pruning(heads, ascending_order(scores), shuffles, seed, {targets, true, *this});
     }
 
     /// Whether each case is right after the first `removals` heads of an order are gone.
     [[nodiscard]] std::vector<int> right(std::vector<Index> order, std::size_t removals) const {
         order.resize(removals);
-        const Vector answers = (*this)(lesion_of(order, heads));
+        const Vector answers = (*this)(lesion_of(order, heads)).col(0);
         std::vector<int> result;
         for (Index i = 0; i < cases; ++i) result.push_back(answers(i) * targets(i) > 0 ? 1 : 0);
         return result;
@@ -93,7 +93,7 @@ TEST(PruningStudy, PairedErrorsAreThoseOfTheCasesThatChange) {
             EXPECT_NEAR(performance.loss.value,
                         (answers(lesion_of(
                              {curve->order.begin(), curve->order.begin() + static_cast<long>(k)}, heads)) -
-                         answers.targets)
+                         Matrix(answers.targets))
                                 .squaredNorm() /
                             n,
                         1e-12);
@@ -133,8 +133,9 @@ TEST(PruningStudy, ErrorOfTheAdvantageIsItsScatter) {
             for (Index path = 0; path < outputs.cols(); ++path)
                 outputs(i, path) = stream.normal() + 0.2 * static_cast<double>(path) * answers.targets(i);
         const PruningStudy study = study_pruning(
-            heads, answers.scores, shuffles, static_cast<std::uint64_t>(repetition),
-            [&](const Lesion& lesion) { return lesioned_outputs(outputs, heads, lesion); }, answers.targets);
+            heads, ascending_order(answers.scores), shuffles, static_cast<std::uint64_t>(repetition),
+            {answers.targets, true,
+             [&](const Lesion& lesion) -> Matrix { return lesioned_outputs(outputs, heads, lesion); }});
         values(repetition) = study.advantage.over_random.value;
         variances(repetition) = std::pow(study.advantage.over_random.error, 2);
     }
@@ -145,8 +146,9 @@ TEST(PruningStudy, ErrorOfTheAdvantageIsItsScatter) {
 
 TEST(PruningStudy, HeadsOfEqualWorthMakeNoDifference) {
     const Vector targets = Answers().targets;
-    const PruningStudy study = study_pruning(
-        heads, Vector::Ones(5), shuffles, seed, [&](const Lesion&) { return targets; }, targets);
+    const PruningStudy study =
+        study_pruning(heads, {0, 1, 2, 3, 4}, shuffles, seed,
+                      {targets, true, [&](const Lesion&) -> Matrix { return targets; }});
     for (const PruningCurve& curve : study.random.shuffles)
         for (const Performance& performance : curve.performance) {
             EXPECT_EQ(performance.accuracy.value, 1);
@@ -159,13 +161,14 @@ TEST(PruningStudy, HeadsOfEqualWorthMakeNoDifference) {
 }
 
 TEST(PruningStudy, AnOutputOfZeroCountsAsMinusOne) {
-    EXPECT_EQ(right_signs(Vector::Zero(2), (Vector(2) << 1, -1).finished()), (Vector(2) << 0, 1).finished());
+    EXPECT_EQ(right_answers(Vector::Zero(2), (Vector(2) << 1, -1).finished()),
+              (Vector(2) << 0, 1).finished());
 }
 
 TEST(PruningStudy, TheOnlyHeadOfALayerIsNeverRemovedAlone) {
     const Vector targets = Answers().targets;
     const PruningStudy study = study_pruning(
-        {1, 2}, Vector::Ones(3), shuffles, seed, [&](const Lesion&) { return targets; }, targets);
+        {1, 2}, {0, 1, 2}, shuffles, seed, {targets, true, [&](const Lesion&) -> Matrix { return targets; }});
     EXPECT_TRUE(std::isnan(study.single[0].accuracy.value));
     EXPECT_EQ(study.single[1].accuracy.value, 1);
 }

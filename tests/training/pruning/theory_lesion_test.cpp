@@ -53,7 +53,8 @@ Vector silenced_means(const Problem& problem, const ExampleSet& test, const Lesi
     for (Index path = 0; path < U.rows(); ++path) {
         const std::vector<Index> through = path_heads(path, lesion_heads);
         for (std::size_t layer = 0; layer < lesion_heads.size(); ++layer) {
-            if (!lesion[static_cast<std::size_t>(head_number({layer, through[layer]}, lesion_heads))]) continue;
+            if (!lesion[static_cast<std::size_t>(head_number({layer, through[layer]}, lesion_heads))])
+                continue;
             U.row(path).setZero();
             U.col(path).setZero();
         }
@@ -71,7 +72,7 @@ TEST(TheoryLesion, SilencesRowsAndColumnsOfU) {
         TheoryLesion theory(std::make_shared<const Dataset>(problem.dataset), problem.point);
         for (const std::vector<Index>& removed : {std::vector<Index>{}, {1}, {4}, {0, 2}, {0, 1, 3}}) {
             const Lesion lesion = lesion_of(removed, lesion_heads);
-            const std::vector<Vector> means = theory.predict(lesion);
+            const std::vector<Matrix> means = theory.predict(lesion);
             ASSERT_EQ(means.size(), 2U);
             for (std::size_t set = 0; set < 2; ++set) {
                 const Vector expected = silenced_means(problem, problem.dataset.tests[set], lesion);
