@@ -33,7 +33,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
         token, _, name = path.lstrip("/").partition("/")
-        if not hmac.compare_digest(token.encode(), self.server.token.encode()):
+        if not (self._is_ours() and hmac.compare_digest(token.encode(), self.server.token.encode())):
             self._answer(404, "text/plain", b"not here: use the whole address that was printed\n")
             return
         values = urllib.parse.parse_qs(query)
@@ -43,6 +43,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(400, "text/plain", b"not understood\n")
         except AnalysisError as error:
             self._answer(500, "text/plain", f"{error}\n".encode())
+
+    def _is_ours(self) -> bool:
+        """Whether the request names this machine: a name of somebody else's that leads here is refused."""
+        name = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
+        return self.server.server_address[0] != LOOPBACK or name in (LOOPBACK, "localhost")
 
     def _find(self, name: str, number: Any) -> None:
         live = self.server.live

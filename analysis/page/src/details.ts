@@ -15,9 +15,11 @@ let shownMatrix = "theory/order_parameter";
 
 const ofLetter = (chosen: Chosen[], point: Chosen) => (chosen.length > 1 ? `, ${point.label}` : "");
 
+function withUnit(head: string, column: Column | undefined): string { return column?.about.units ? `${head} (${column.about.units})` : head; }
+
 function cell(table: Table, column: string, row: number): string {
-  const error = table.number(errorColumn(column), row), unit = table.columns.get(column)?.about.units, text = shown(table.value(column, row));
-  return text + (text && error > 0 ? ` ± ${shown(error, 2)}` : "") + (text && unit ? ` ${unit}` : "");
+  const error = table.number(errorColumn(column), row), text = shown(table.value(column, row));
+  return text + (text && error > 0 ? ` ± ${shown(error, 2)}` : "");
 }
 
 /** Row heads, then a cell per point. */
@@ -25,7 +27,7 @@ function comparison(table: Table, chosen: Chosen[], rows: [string, string][]): H
   const filled = rows.filter(([, column]) => chosen.some(({ row }) => shown(table.value(column, row)) !== ""));
   if (!filled.length) return null;
   return numbersTable({ heads: ["", ...chosen.map(({ label }) => (chosen.length > 1 ? label : ""))],
-                        rows: filled.map(([head, column]) => [head, ...chosen.map(({ row }) => cell(table, column, row))]) });
+                        rows: filled.map(([head, column]) => [withUnit(head, table.columns.get(column)), ...chosen.map(({ row }) => cell(table, column, row))]) });
 }
 
 function panel(title: string, note: string, ...content: (HTMLElement | null)[]): HTMLElement | null {
@@ -52,12 +54,12 @@ function results(table: Table, chosen: Chosen[]): HTMLElement | null {
 function evidence(table: Table, chosen: Chosen[]): HTMLElement | null {
   const rows = [...table.columns.values()].filter(({ name, kind }) => /^(evidence|best[-_]temperature)\//.test(name) && kind === "number" && !/\/(seconds)$/.test(name))
     .map(({ name }): [string, string] => [columnName(name), name]);
-  return panel("Evidence", "log p(y) of the training targets.", comparison(table, chosen, rows));
+  return panel("Evidence", "Log probability of the training targets.", comparison(table, chosen, rows));
 }
 
 function counts({ details }: Chosen): ArrayLike<number> { return details.get("point/head_counts")?.values ?? []; }
 
-function matrices(chosen: Chosen[], again: () => void): (HTMLElement | null)[] {
+function matrices(table: Table, chosen: Chosen[], again: () => void): (HTMLElement | null)[] {
   const names = [...new Set(chosen.flatMap(({ details }) => [...details].filter(([name, { shape }]) =>
     /order_parameter/.test(name) && !/draws/.test(name) && shape.length === 2 && shape[0] === shape[1]).map(([name]) => name)))];
   if (!names.length) return [];
@@ -66,9 +68,9 @@ function matrices(chosen: Chosen[], again: () => void): (HTMLElement | null)[] {
     ...names.map((name) => option(name, matrixName(name), name === shownMatrix)));
   const given = chosen.flatMap((point) => { const value = point.details.get(shownMatrix); return value ? [{ point, value }] : []; });
   const limit = Math.max(...given.flatMap(({ value }) => Array.from(value.values, Math.abs)).filter(Number.isFinite), 1e-300);
-  return [make("div", { class: "bar", style: "grid-column:1/-1" }, make("label", { class: "check" }, "Order parameter shown: ", select)),
+  return [make("div", { class: "bar", style: "grid-column:1/-1" }, make("label", { class: "check" }, make("span", {}, "Order parameter:"), select)),
           ...given.map(({ point, value }) => heatFigure(`${matrixName(shownMatrix)}${ofLetter(chosen, point)}`,
-            `Path 1.2 goes through head 1 of layer 1 and head 2 of layer 2. ${chosen.length > 1 ? "Both in one scale of colours." : ""}`,
+            `Path 1.2 goes through head 1 of layer 1 and head 2 of layer 2. ${table.number("point/outputs", point.row) > 1 ? "After the colon: the output. " : ""}${chosen.length > 1 ? "Both in one scale of colours." : ""}`,
             pathNames(counts(point), value.shape[0]), value.values, limit))];
 }
 
@@ -153,7 +155,7 @@ export function showDetails(table: Table, settings: Column[], chosen: Chosen[], 
       return message && message !== "NaN" ? [make("p", { class: "warn" }, `${chosen.length > 1 ? `${label} failed` : "Failed"}: ${message}`)] : [];
     }),
     make("div", { class: "figures" }, ...[
-      results(table, chosen), ...matrices(chosen, again), ...heads(table, chosen), ...spectra(chosen), learningCurves(table, chosen), evidence(table, chosen),
+      results(table, chosen), ...matrices(table, chosen, again), ...heads(table, chosen), ...spectra(chosen), learningCurves(table, chosen), evidence(table, chosen),
       panel("Certificate of the saddle point", "gradient norm U: how far U is from solving the equations; gradient bound U: what rounding may hide.",
             comparison(table, chosen, rows("theory", CERTIFICATE))),
       ...sources.map((source) => panel(`Samples: ${sourceName(source)}`, "", comparison(table, chosen, rows(source, SAMPLER)))),

@@ -57,6 +57,13 @@ function base(): Option {
            tooltip: { confine: true, backgroundColor: colours.paper, borderColor: colours.faint, textStyle: { color: colours.ink, fontSize: 13 } } };
 }
 
+/** Kind, ends and labels of an axis; on a logarithmic one the ends are close to the values, not at powers of ten. */
+function range(values: number[], log: boolean): Record<string, unknown> {
+  const low = Math.min(...values), high = Math.max(...values);
+  const labels = { color: palette().faint, hideOverlap: true, showMinLabel: !log, showMaxLabel: !log, formatter: (value: number) => shown(value, 3) };
+  return { type: log ? "log" : "value", scale: true, axisLabel: labels, ...(log && values.length ? { min: low / 1.15, max: high * 1.15 } : {}) };
+}
+
 export interface Line { name: string; x: ArrayLike<number>; y: ArrayLike<number>; dashed?: boolean; dots?: boolean; colour: number }
 
 /** Curves over one axis. */
@@ -67,9 +74,9 @@ export function lineFigure(title: string, caption: string, curves: Line[], x: st
   const option = () => {
     const colours = seriesColours(count, false);
     return { ...base(), tooltip: { ...base().tooltip as object, trigger: "axis", valueFormatter: (value: unknown) => shown(value as number) },
-             xAxis: { type: logX ? "log" : "value", scale: true, ...axisStyle(x, "x") }, yAxis: { type: logY ? "log" : "value", scale: true, ...axisStyle(y, "y"),
-               axisLabel: { color: palette().faint, formatter: (value: number) => shown(value, 3) } },
-             series: curves.map((line) => ({ type: "line", name: line.name, data: points(line), symbol: line.dots ? "circle" : "none", symbolSize: 5,
+             xAxis: { ...axisStyle(x, "x"), ...range(curves.flatMap(points).map(([at]) => at), logX) },
+             yAxis: { ...axisStyle(y, "y"), ...range(curves.flatMap(points).map(([, value]) => value), logY) },
+             series: curves.map((line) => ({ type: "line", name: line.name, data: points(line), symbol: line.dots ? "circle" : "none", symbolSize: 8,
                lineStyle: { color: colours[line.colour], width: line.dots ? 0 : 1.6, type: line.dashed ? "dashed" : "solid" }, itemStyle: { color: colours[line.colour] } })) };
   };
   const made = figure(title, caption, option, () => ({ heads: [x, ...curves.map(({ name }) => name)],
@@ -97,11 +104,11 @@ export function barFigure(title: string, caption: string, labels: string[], bars
              grid: { left: 8, right: 14, top: 6, bottom: 34, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
              xAxis: { type: "value", min: least, ...axisStyle(unit, "x") },
              yAxis: { type: "category", inverse: true, data: labels, axisTick: { show: false }, axisLine: { lineStyle: { color: palette().faint } },
-               axisLabel: { color: palette().faint, interval: labels.length > 24 ? "auto" : 0, width: 130, overflow: "break", fontSize: 11 } },
+               axisLabel: { color: palette().faint, interval: labels.length > 24 ? "auto" : 0, width: 130, overflow: "truncate", lineHeight: 13, fontSize: 11 } },
              series: bars.map(({ name, values, colour }) => ({ type: "bar", name, data: Array.from(values), itemStyle: { color: colours[colour] } })) };
   };
   const made = figure(title, caption, option, () => ({ heads: ["head", ...bars.map(({ name }) => name)],
-    rows: labels.map((label, i) => [label, ...bars.map(({ values }) => shown(values[i]))]) }));
+    rows: labels.map((label, i) => [label.replace("\n", ", "), ...bars.map(({ values }) => shown(values[i]))]) }));
   if (bars.length > 1) made.querySelector("figcaption")!.before(key(bars.map(({ name, colour }) => ({ name, colour, mark: "■" })), count));
   return made;
 }

@@ -8,8 +8,12 @@ export const SETTINGS = new Map([
 
 /** Where a quantity comes from: the first part of a column's name. Others are called by their own name. */
 const SOURCES = new Map([
+  ["evidence", "log p(y)"],
   ["theory", "saddle point"], ["next_order", "next order in 1/N"], ["gp", "Gaussian process"], ["theory-diagonal", "theory, U diagonal"],
   ["sampling/order-parameter", "sampled U"], ["sampling/weights", "sampled weights"]]);
+
+const EVIDENCE = new Map([["ratio", "log evidence"], ["gaussian_process", "log evidence, Gaussian process"], ["sampled", "log evidence, sampled"],
+                          ["sampled_error", "log evidence, sampled, its error"]]);
 
 export interface Quantity { source: string; quantity: string }
 
@@ -27,7 +31,8 @@ export function columnName(name: string): string {
   const setting = SETTINGS.get(name);
   if (setting) return setting;
   const { source, quantity } = parts(name);
-  return source === "point" ? quantity : `${quantity.replaceAll("_", " ")}, ${sourceName(source)}`;
+  if (source === "evidence") return EVIDENCE.get(quantity) ?? quantity.replaceAll("_", " ");
+  return source === "point" ? quantity.replaceAll("_", " ") : `${quantity.replaceAll("_", " ")}, ${sourceName(source)}`;
 }
 
 /** The column of the Monte Carlo standard error of another: accuracy-mnist -> accuracy_mcse-mnist. */
@@ -64,13 +69,13 @@ export function pathNames(headCounts: ArrayLike<number>, size: number, first = 1
   return paths.flatMap((path) => Array.from({ length: outputs }, (_, output) => `${path}:${output + 1}`));
 }
 
-/** Heads in the order of their scores; `names` is the column point/head_names, "" for those without. */
+/** Heads in the order of their scores, a line of their place below their name; `names` is the column point/head_names. */
 export function headNames(headCounts: ArrayLike<number>, names: string): string[] {
   const given = names.split(";").map((name) => name.trim());
   const found: string[] = [];
   for (let layer = 0; layer < headCounts.length; layer++)
     for (let head = 1; head <= headCounts[layer]; head++) found.push(`layer ${layer + 1} head ${head}`);
-  return found.map((label, i) => (given.length === found.length && given[i] ? `${given[i]} (${label})` : label));
+  return found.map((label, i) => (given.length === found.length && given[i] ? `${given[i]}\n${label}` : label));
 }
 
 /** The settings that differ between points, and those of every one. */

@@ -2,7 +2,7 @@
 import { byId, make } from "./dom";
 import { newChart, type Chart } from "./echarts";
 import { axisTitle, columnName, parts, pointName, shown, sourceName } from "./names";
-import { doubt, errorBars, groups, lines, MOST_BARS, type Choice, type Group } from "./series";
+import { doubt, errorBars, groups, lanes, lines, MOST_BARS, type Choice, type Group } from "./series";
 import type { Column, Table } from "./table";
 import { onThemeChange, palette, seriesColours } from "./theme";
 
@@ -63,19 +63,21 @@ export class Scatter {
     const xs: number[] = [], ys: number[] = [];
     this.drawn = [];
     let missing = 0, hollow = "", bars = false;
+    const offsets = lanes(table, rows, choice, visible.length);
     const usable = (value: number, log: boolean) => Number.isFinite(value) && (!log || value > 0);
 
     yColumns.forEach((name) => {
       const symbol = SYMBOLS[[choice.y, ...choice.compared].indexOf(name) % SYMBOLS.length];
       const y = table.columns.get(name)!, error = errorBars(table, name);
-      for (const group of visible) {
+      for (const [lane, group] of visible.entries()) {
+        const offset = offsets[lane], moved = (value: number) => (choice.logX ? value * 10 ** offset : value + offset);
         const colour = shades[group.colour];
         const own = group.rows.filter((row) => usable(x.numbers[row], choice.logX) && usable(y.numbers[row], choice.logY));
         missing += group.rows.length - own.length;
         own.sort((a, b) => x.numbers[a] - x.numbers[b]);
         const index = this.found.groups.indexOf(group);
         for (const row of own) {
-          xs.push(choice.logX ? Math.log10(x.numbers[row]) : x.numbers[row]);
+          xs.push((choice.logX ? Math.log10(x.numbers[row]) : x.numbers[row]) + offset);
           ys.push(choice.logY ? Math.log10(y.numbers[row]) : y.numbers[row]);
           this.drawn.push({ row, column: name, group: index });
         }
@@ -85,7 +87,7 @@ export class Scatter {
                           lineStyle: { color: colour, width: 1.3, opacity: 0.75, type: name === choice.y ? "solid" : parts(name).source === "gp" ? "dotted" : "dashed" } });
         if (own.length > LARGE) {
           const data = new Float64Array(2 * own.length);
-          own.forEach((row, i) => { data[2 * i] = x.numbers[row]; data[2 * i + 1] = y.numbers[row]; });
+          own.forEach((row, i) => { data[2 * i] = moved(x.numbers[row]); data[2 * i + 1] = y.numbers[row]; });
           series.push({ type: "scatter", dimensions: ["x", "y"], data, symbol: "rect", symbolSize: total > 20_000 ? 3 : 4, large: true, largeThreshold: LARGE,
                         progressive: 0, silent: true, itemStyle: { color: colour, opacity: 0.75 }, animation: false });
           continue;
@@ -93,13 +95,13 @@ export class Scatter {
         const data = own.map((row) => {
           const why = doubt(table, name, row);
           if (why) hollow = why;
-          return { value: [x.numbers[row], y.numbers[row]], itemStyle: why ? { color: colours.paper, borderColor: colour, borderWidth: 1.4 } : { color: colour } };
+          return { value: [moved(x.numbers[row]), y.numbers[row]], itemStyle: why ? { color: colours.paper, borderColor: colour, borderWidth: 1.4 } : { color: colour } };
         });
         if (error && total <= MOST_BARS) {
           const barred = own.filter((row) => error.numbers[row] > 0);
           bars ||= barred.length > 0;
           series.push({ type: "custom", silent: true, animation: false, encode: { x: 0, y: [1, 2] }, renderItem: errorBar(colour),
-                        data: barred.map((row) => [x.numbers[row], y.numbers[row] - error.numbers[row], y.numbers[row] + error.numbers[row]]) });
+                        data: barred.map((row) => [moved(x.numbers[row]), y.numbers[row] - error.numbers[row], y.numbers[row] + error.numbers[row]]) });
         }
         // Samples are larger and lie below, so that both are seen where they coincide with the theory.
         const isSampled = parts(name).source.startsWith("sampling/");
@@ -122,7 +124,9 @@ export class Scatter {
     this.legend(shades);
     const notes = [
       missing > 0 ? `${missing} values are not drawn: missing${choice.logX || choice.logY ? ", or not positive on a logarithmic axis" : ""}.` : "",
-      hollow ? `Hollow: ${hollow}.` : "", bars ? "Error bars: one Monte Carlo standard error." : "",
+      hollow ? `Hollow: ${hollow}.` : "", offsets.some((offset) => offset !== 0) ? `Points of one ${columnName(choice.x)} stand side by side by colour.` : "",
+      this.drawn.length > 20_000 && !offsets.some((offset) => offset !== 0) && visible.length > 1 ? "Later colours cover earlier ones: switch some off below the chart." : "",
+      bars ? "Error bars: one Monte Carlo standard error." : "",
       yColumns.some((name) => errorBars(table, name)) && total > MOST_BARS ? `Error bars are drawn up to ${MOST_BARS} points: filter to see them.` : "",
       parts(choice.y).quantity.startsWith("mse") && this.several("point/outputs") ? "mse sums over outputs." : "",
     ];
@@ -142,11 +146,15 @@ export class Scatter {
 
   private marks(): Record<string, unknown>[] {
     const x = this.table.columns.get(this.choice.x)!, y = this.table.columns.get(this.choice.y)!, colours = palette();
+    const placed = (row: number) => {  // where it is drawn, which may be beside its value
+      const i = this.drawn.findIndex((point) => point.row === row && point.column === this.choice.y);
+      return i < 0 ? x.numbers[row] : this.choice.logX ? 10 ** this.at.x[i] : this.at.x[i];
+    };
     const ring = (id: string, row: number | null, colour: string, label: string) => ({
-      id, type: "scatter", silent: true, animation: false, z: 5, symbol: "circle", symbolSize: 16,
+      id, type: "scatter", silent: true, animation: false, z: 5, symbol: "circle", symbolSize: 16, clip: true,
       itemStyle: { color: "transparent", borderColor: colour, borderWidth: 2 },
       label: { show: true, formatter: label, position: "top", color: colour, fontWeight: "bold" },
-      data: row === null ? [] : [[x.numbers[row], y.numbers[row]]],
+      data: row === null ? [] : [[placed(row), y.numbers[row]]],
     });
     const [a, b] = this.selected();
     return [ring("a", a, colours.accent, "A"), ring("b", b, colours.warn, "B")];

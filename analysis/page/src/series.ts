@@ -15,6 +15,8 @@ export interface Group { name: string; colour: number; rows: number[] }
 const MOST_COLOURS = 12;
 const MOST_LINES = 400;
 export const MOST_BARS = 4000;
+const SIDE_BY_SIDE = 2000;  // points from which groups are drawn side by side
+const MOST_LANES = 40;      // values of x, above which they are not
 const BELIEVED = new Set(["sampled", "doubtful"]);
 
 /** Points by the colour column: one group per value, or ten of equal numbers of points where there are many values. */
@@ -39,7 +41,8 @@ export function groups(table: Table, rows: number[], colour: string): { groups: 
     let end = Math.max(Math.round(sorted.length * (bin + 1) / bins), begin + 1);
     while (end < sorted.length && column.numbers[sorted[end]] === column.numbers[sorted[end - 1]]) end++;  // one value, one group
     const own = sorted.slice(begin, end);
-    const name = ordered ? `${shown(column.numbers[own[0]], 3)} to ${shown(column.numbers[own[own.length - 1]], 3)}` : `${column.text(column.numbers[own[0]])} …`;
+    const [first, last] = [own[0], own[own.length - 1]].map((row) => shown(column.numbers[row], 3));
+    const name = ordered ? (first === last ? first : `${first} to ${last}`) : `${column.text(column.numbers[own[0]])} …`;
     found.push({ name, colour: bin, rows: own });
     begin = end;
   }
@@ -82,11 +85,24 @@ export function lines(table: Table, rows: number[], x: string): number[][] {
   return sorted.filter((own) => own.every((row, i) => i === 0 || at[row] > at[own[i - 1]]));
 }
 
+/**
+ * How far a group's points are moved along x so that groups at the same value lie side by side instead of covering each other: where x is a
+ * setting and there are many points. In the coordinates of the axis (logarithms on a logarithmic one).
+ */
+export function lanes(table: Table, rows: number[], choice: Choice, count: number): number[] {
+  const none = new Array<number>(count).fill(0);
+  const values = choice.x.startsWith("point/") && rows.length > SIDE_BY_SIDE && count > 1 ? table.columns.get(choice.x)!.different(rows, MOST_LANES) : null;
+  if (!values || values.length < 2) return none;
+  const at = values.map((value) => (choice.logX ? Math.log10(value) : value));
+  const gap = Math.min(...at.slice(1).map((value, i) => value - at[i]));
+  return Number.isFinite(gap) ? none.map((_, i) => (i - (count - 1) / 2) * 0.7 * gap / count) : none;
+}
+
 export function errorBars(table: Table, column: string): Column | undefined {
   return table.columns.get(errorColumn(column));
 }
 
-/** Whether a logarithmic axis is the better one: all positive, over more than a decade and a half. */
+/** Whether a logarithmic axis is the better one: all positive, over a decade or more. */
 export function wantsLog(column: Column | undefined, rows: number[]): boolean {
   if (!column || column.kind !== "number") return false;
   let low = Infinity, high = -Infinity;
@@ -95,7 +111,7 @@ export function wantsLog(column: Column | undefined, rows: number[]): boolean {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return low > 0 && high / low >= 30;
+  return low > 0 && high / low >= 9.99;
 }
 
 export function seriesName(choice: Choice, group: Group, column: string): string {

@@ -38,12 +38,19 @@
     ["point/seed", "seed"]
   ]);
   var SOURCES = /* @__PURE__ */ new Map([
+    ["evidence", "log p(y)"],
     ["theory", "saddle point"],
     ["next_order", "next order in 1/N"],
     ["gp", "Gaussian process"],
     ["theory-diagonal", "theory, U diagonal"],
     ["sampling/order-parameter", "sampled U"],
     ["sampling/weights", "sampled weights"]
+  ]);
+  var EVIDENCE = /* @__PURE__ */ new Map([
+    ["ratio", "log evidence"],
+    ["gaussian_process", "log evidence, Gaussian process"],
+    ["sampled", "log evidence, sampled"],
+    ["sampled_error", "log evidence, sampled, its error"]
   ]);
   function parts(column) {
     const cut = column.lastIndexOf("/");
@@ -56,7 +63,8 @@
     const setting = SETTINGS.get(name);
     if (setting) return setting;
     const { source, quantity } = parts(name);
-    return source === "point" ? quantity : `${quantity.replaceAll("_", " ")}, ${sourceName(source)}`;
+    if (source === "evidence") return EVIDENCE.get(quantity) ?? quantity.replaceAll("_", " ");
+    return source === "point" ? quantity.replaceAll("_", " ") : `${quantity.replaceAll("_", " ")}, ${sourceName(source)}`;
   }
   function errorColumn(name) {
     const { source, quantity } = parts(name);
@@ -90,7 +98,8 @@
     const found = [];
     for (let layer = 0; layer < headCounts.length; layer++)
       for (let head = 1; head <= headCounts[layer]; head++) found.push(`layer ${layer + 1} head ${head}`);
-    return found.map((label, i) => given.length === found.length && given[i] ? `${given[i]} (${label})` : label);
+    return found.map((label, i) => given.length === found.length && given[i] ? `${given[i]}
+${label}` : label);
   }
   function varyingSettings(table) {
     const rows = Array.from({ length: table.rows }, (_, row) => row);
@@ -108,6 +117,8 @@
   var MOST_COLOURS = 12;
   var MOST_LINES = 400;
   var MOST_BARS = 4e3;
+  var SIDE_BY_SIDE = 2e3;
+  var MOST_LANES = 40;
   var BELIEVED = /* @__PURE__ */ new Set(["sampled", "doubtful"]);
   function groups(table, rows, colour) {
     const column = table.columns.get(colour);
@@ -130,7 +141,8 @@
       let end = Math.max(Math.round(sorted.length * (bin + 1) / bins), begin + 1);
       while (end < sorted.length && column.numbers[sorted[end]] === column.numbers[sorted[end - 1]]) end++;
       const own = sorted.slice(begin, end);
-      const name = ordered ? `${shown(column.numbers[own[0]], 3)} to ${shown(column.numbers[own[own.length - 1]], 3)}` : `${column.text(column.numbers[own[0]])} \u2026`;
+      const [first, last] = [own[0], own[own.length - 1]].map((row) => shown(column.numbers[row], 3));
+      const name = ordered ? first === last ? first : `${first} to ${last}` : `${column.text(column.numbers[own[0]])} \u2026`;
       found.push({ name, colour: bin, rows: own });
       begin = end;
     }
@@ -164,6 +176,14 @@
     const sorted = [...found.values()].filter((own) => own.length > 1).map((own) => own.sort((a, b) => at[a] - at[b]));
     return sorted.filter((own) => own.every((row, i) => i === 0 || at[row] > at[own[i - 1]]));
   }
+  function lanes(table, rows, choice, count) {
+    const none = new Array(count).fill(0);
+    const values = choice.x.startsWith("point/") && rows.length > SIDE_BY_SIDE && count > 1 ? table.columns.get(choice.x).different(rows, MOST_LANES) : null;
+    if (!values || values.length < 2) return none;
+    const at = values.map((value) => choice.logX ? Math.log10(value) : value);
+    const gap = Math.min(...at.slice(1).map((value, i) => value - at[i]));
+    return Number.isFinite(gap) ? none.map((_, i) => (i - (count - 1) / 2) * 0.7 * gap / count) : none;
+  }
   function errorBars(table, column) {
     return table.columns.get(errorColumn(column));
   }
@@ -175,7 +195,7 @@
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    return low > 0 && high / low >= 30;
+    return low > 0 && high / low >= 9.99;
   }
 
   // src/controls.ts
@@ -424,6 +444,11 @@
       tooltip: { confine: true, backgroundColor: colours.paper, borderColor: colours.faint, textStyle: { color: colours.ink, fontSize: 13 } }
     };
   }
+  function range(values, log) {
+    const low = Math.min(...values), high = Math.max(...values);
+    const labels = { color: palette().faint, hideOverlap: true, showMinLabel: !log, showMaxLabel: !log, formatter: (value) => shown(value, 3) };
+    return { type: log ? "log" : "value", scale: true, axisLabel: labels, ...log && values.length ? { min: low / 1.15, max: high * 1.15 } : {} };
+  }
   function lineFigure(title, caption, curves, x, y, logX = false, logY = false) {
     const usable = (value, log) => Number.isFinite(value) && (!log || value > 0);
     const points = (line) => Array.from(line.x, (at, i) => [at, line.y[i]]).filter(([a, b]) => usable(a, logX) && usable(b, logY));
@@ -433,19 +458,14 @@
       return {
         ...base(),
         tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: (value) => shown(value) },
-        xAxis: { type: logX ? "log" : "value", scale: true, ...axisStyle(x, "x") },
-        yAxis: {
-          type: logY ? "log" : "value",
-          scale: true,
-          ...axisStyle(y, "y"),
-          axisLabel: { color: palette().faint, formatter: (value) => shown(value, 3) }
-        },
+        xAxis: { ...axisStyle(x, "x"), ...range(curves.flatMap(points).map(([at]) => at), logX) },
+        yAxis: { ...axisStyle(y, "y"), ...range(curves.flatMap(points).map(([, value]) => value), logY) },
         series: curves.map((line) => ({
           type: "line",
           name: line.name,
           data: points(line),
           symbol: line.dots ? "circle" : "none",
-          symbolSize: 5,
+          symbolSize: 8,
           lineStyle: { color: colours[line.colour], width: line.dots ? 0 : 1.6, type: line.dashed ? "dashed" : "solid" },
           itemStyle: { color: colours[line.colour] }
         }))
@@ -480,14 +500,14 @@
           data: labels,
           axisTick: { show: false },
           axisLine: { lineStyle: { color: palette().faint } },
-          axisLabel: { color: palette().faint, interval: labels.length > 24 ? "auto" : 0, width: 130, overflow: "break", fontSize: 11 }
+          axisLabel: { color: palette().faint, interval: labels.length > 24 ? "auto" : 0, width: 130, overflow: "truncate", lineHeight: 13, fontSize: 11 }
         },
         series: bars.map(({ name, values, colour }) => ({ type: "bar", name, data: Array.from(values), itemStyle: { color: colours[colour] } }))
       };
     };
     const made = figure(title, caption, option2, () => ({
       heads: ["head", ...bars.map(({ name }) => name)],
-      rows: labels.map((label, i) => [label, ...bars.map(({ values }) => shown(values[i]))])
+      rows: labels.map((label, i) => [label.replace("\n", ", "), ...bars.map(({ values }) => shown(values[i]))])
     }));
     if (bars.length > 1) made.querySelector("figcaption").before(key(bars.map(({ name, colour }) => ({ name, colour, mark: "\u25A0" })), count));
     return made;
@@ -595,16 +615,19 @@
   var SAMPLER = ["verdict", "message", "rhat", "ess", "tail_ess", "ebfmi", "pareto_k", "chains", "draws", "divergences", "depth_hits", "predictor_z", "seconds"];
   var shownMatrix = "theory/order_parameter";
   var ofLetter = (chosen, point) => chosen.length > 1 ? `, ${point.label}` : "";
+  function withUnit(head, column) {
+    return column?.about.units ? `${head} (${column.about.units})` : head;
+  }
   function cell(table, column, row) {
-    const error = table.number(errorColumn(column), row), unit = table.columns.get(column)?.about.units, text = shown(table.value(column, row));
-    return text + (text && error > 0 ? ` \xB1 ${shown(error, 2)}` : "") + (text && unit ? ` ${unit}` : "");
+    const error = table.number(errorColumn(column), row), text = shown(table.value(column, row));
+    return text + (text && error > 0 ? ` \xB1 ${shown(error, 2)}` : "");
   }
   function comparison(table, chosen, rows) {
     const filled = rows.filter(([, column]) => chosen.some(({ row }) => shown(table.value(column, row)) !== ""));
     if (!filled.length) return null;
     return numbersTable({
       heads: ["", ...chosen.map(({ label }) => chosen.length > 1 ? label : "")],
-      rows: filled.map(([head, column]) => [head, ...chosen.map(({ row }) => cell(table, column, row))])
+      rows: filled.map(([head, column]) => [withUnit(head, table.columns.get(column)), ...chosen.map(({ row }) => cell(table, column, row))])
     });
   }
   function panel(title, note, ...content) {
@@ -629,12 +652,12 @@
   }
   function evidence(table, chosen) {
     const rows = [...table.columns.values()].filter(({ name, kind }) => /^(evidence|best[-_]temperature)\//.test(name) && kind === "number" && !/\/(seconds)$/.test(name)).map(({ name }) => [columnName(name), name]);
-    return panel("Evidence", "log p(y) of the training targets.", comparison(table, chosen, rows));
+    return panel("Evidence", "Log probability of the training targets.", comparison(table, chosen, rows));
   }
   function counts({ details }) {
     return details.get("point/head_counts")?.values ?? [];
   }
-  function matrices(chosen, again) {
+  function matrices(table, chosen, again) {
     const names = [...new Set(chosen.flatMap(({ details }) => [...details].filter(([name, { shape }]) => /order_parameter/.test(name) && !/draws/.test(name) && shape.length === 2 && shape[0] === shape[1]).map(([name]) => name)))];
     if (!names.length) return [];
     if (!names.includes(shownMatrix)) shownMatrix = names[0];
@@ -653,10 +676,10 @@
     });
     const limit = Math.max(...given.flatMap(({ value }) => Array.from(value.values, Math.abs)).filter(Number.isFinite), 1e-300);
     return [
-      make("div", { class: "bar", style: "grid-column:1/-1" }, make("label", { class: "check" }, "Order parameter shown: ", select)),
+      make("div", { class: "bar", style: "grid-column:1/-1" }, make("label", { class: "check" }, make("span", {}, "Order parameter:"), select)),
       ...given.map(({ point, value }) => heatFigure(
         `${matrixName(shownMatrix)}${ofLetter(chosen, point)}`,
-        `Path 1.2 goes through head 1 of layer 1 and head 2 of layer 2. ${chosen.length > 1 ? "Both in one scale of colours." : ""}`,
+        `Path 1.2 goes through head 1 of layer 1 and head 2 of layer 2. ${table.number("point/outputs", point.row) > 1 ? "After the colon: the output. " : ""}${chosen.length > 1 ? "Both in one scale of colours." : ""}`,
         pathNames(counts(point), value.shape[0]),
         value.values,
         limit
@@ -756,7 +779,7 @@
       }),
       make("div", { class: "figures" }, ...[
         results(table, chosen),
-        ...matrices(chosen, again),
+        ...matrices(table, chosen, again),
         ...heads(table, chosen),
         ...spectra(chosen),
         learningCurves(table, chosen),
@@ -809,7 +832,7 @@
       for (const column of [...settings, ...status ? [status] : []]) {
         const values = column.different(this.all(), MOST_BOXES);
         if (values === null) {
-          if (column.kind === "number" && !this.ranges.some((range) => range.column === column.name)) this.ranges.unshift({ column: column.name, low: -Infinity, high: Infinity });
+          if (column.kind === "number" && !this.ranges.some((range2) => range2.column === column.name)) this.ranges.unshift({ column: column.name, low: -Infinity, high: Infinity });
         } else if (values.length > 1) boxes.push(this.boxes(column, values));
       }
       const add = make(
@@ -823,7 +846,7 @@
       );
       this.element.lastElementChild.replaceChildren(
         ...boxes,
-        ...this.ranges.map((range) => this.range(range)),
+        ...this.ranges.map((range2) => this.range(range2)),
         make("label", {}, "Filter by another column", add)
       );
     }
@@ -841,18 +864,18 @@
         return make("label", { class: "check" }, box, column.kind === "number" ? shown(number) : key2 || "(none)");
       }));
     }
-    range(range) {
+    range(range2) {
       const bound = (which, label, none) => {
-        const input = make("input", { class: "number", inputmode: "decimal", "data-filter": `${range.column} ${which}`, placeholder: "any", onchange: () => {
+        const input = make("input", { class: "number", inputmode: "decimal", "data-filter": `${range2.column} ${which}`, placeholder: "any", onchange: () => {
           const value = input.value.trim() === "" ? none : Number(input.value);
           input.setAttribute("aria-invalid", String(Number.isNaN(value)));
-          range[which] = Number.isNaN(value) ? none : value;
+          range2[which] = Number.isNaN(value) ? none : value;
           this.changed();
         } });
-        if (Number.isFinite(range[which])) input.value = String(range[which]);
+        if (Number.isFinite(range2[which])) input.value = String(range2[which]);
         return make("label", {}, label, input);
       };
-      return make("fieldset", {}, make("legend", {}, columnName(range.column)), bound("low", "from", -Infinity), bound("high", "to", Infinity));
+      return make("fieldset", {}, make("legend", {}, columnName(range2.column)), bound("low", "from", -Infinity), bound("high", "to", Infinity));
     }
   };
 
@@ -1178,18 +1201,20 @@
       const xs = [], ys = [];
       this.drawn = [];
       let missing = 0, hollow = "", bars = false;
+      const offsets = lanes(table, rows, choice, visible.length);
       const usable = (value, log) => Number.isFinite(value) && (!log || value > 0);
       yColumns.forEach((name) => {
         const symbol = SYMBOLS[[choice.y, ...choice.compared].indexOf(name) % SYMBOLS.length];
         const y = table.columns.get(name), error = errorBars(table, name);
-        for (const group of visible) {
+        for (const [lane, group] of visible.entries()) {
+          const offset = offsets[lane], moved = (value) => choice.logX ? value * 10 ** offset : value + offset;
           const colour = shades[group.colour];
           const own = group.rows.filter((row) => usable(x.numbers[row], choice.logX) && usable(y.numbers[row], choice.logY));
           missing += group.rows.length - own.length;
           own.sort((a, b) => x.numbers[a] - x.numbers[b]);
           const index = this.found.groups.indexOf(group);
           for (const row of own) {
-            xs.push(choice.logX ? Math.log10(x.numbers[row]) : x.numbers[row]);
+            xs.push((choice.logX ? Math.log10(x.numbers[row]) : x.numbers[row]) + offset);
             ys.push(choice.logY ? Math.log10(y.numbers[row]) : y.numbers[row]);
             this.drawn.push({ row, column: name, group: index });
           }
@@ -1206,7 +1231,7 @@
           if (own.length > LARGE) {
             const data2 = new Float64Array(2 * own.length);
             own.forEach((row, i) => {
-              data2[2 * i] = x.numbers[row];
+              data2[2 * i] = moved(x.numbers[row]);
               data2[2 * i + 1] = y.numbers[row];
             });
             series.push({
@@ -1227,7 +1252,7 @@
           const data = own.map((row) => {
             const why = doubt(table, name, row);
             if (why) hollow = why;
-            return { value: [x.numbers[row], y.numbers[row]], itemStyle: why ? { color: colours.paper, borderColor: colour, borderWidth: 1.4 } : { color: colour } };
+            return { value: [moved(x.numbers[row]), y.numbers[row]], itemStyle: why ? { color: colours.paper, borderColor: colour, borderWidth: 1.4 } : { color: colour } };
           });
           if (error && total <= MOST_BARS) {
             const barred = own.filter((row) => error.numbers[row] > 0);
@@ -1238,7 +1263,7 @@
               animation: false,
               encode: { x: 0, y: [1, 2] },
               renderItem: errorBar(colour),
-              data: barred.map((row) => [x.numbers[row], y.numbers[row] - error.numbers[row], y.numbers[row] + error.numbers[row]])
+              data: barred.map((row) => [moved(x.numbers[row]), y.numbers[row] - error.numbers[row], y.numbers[row] + error.numbers[row]])
             });
           }
           const isSampled = parts(name).source.startsWith("sampling/");
@@ -1277,6 +1302,8 @@
       const notes = [
         missing > 0 ? `${missing} values are not drawn: missing${choice.logX || choice.logY ? ", or not positive on a logarithmic axis" : ""}.` : "",
         hollow ? `Hollow: ${hollow}.` : "",
+        offsets.some((offset) => offset !== 0) ? `Points of one ${columnName(choice.x)} stand side by side by colour.` : "",
+        this.drawn.length > 2e4 && !offsets.some((offset) => offset !== 0) && visible.length > 1 ? "Later colours cover earlier ones: switch some off below the chart." : "",
         bars ? "Error bars: one Monte Carlo standard error." : "",
         yColumns.some((name) => errorBars(table, name)) && total > MOST_BARS ? `Error bars are drawn up to ${MOST_BARS} points: filter to see them.` : "",
         parts(choice.y).quantity.startsWith("mse") && this.several("point/outputs") ? "mse sums over outputs." : ""
@@ -1295,6 +1322,10 @@
     }
     marks() {
       const x = this.table.columns.get(this.choice.x), y = this.table.columns.get(this.choice.y), colours = palette();
+      const placed = (row) => {
+        const i = this.drawn.findIndex((point) => point.row === row && point.column === this.choice.y);
+        return i < 0 ? x.numbers[row] : this.choice.logX ? 10 ** this.at.x[i] : this.at.x[i];
+      };
       const ring = (id, row, colour, label) => ({
         id,
         type: "scatter",
@@ -1303,9 +1334,10 @@
         z: 5,
         symbol: "circle",
         symbolSize: 16,
+        clip: true,
         itemStyle: { color: "transparent", borderColor: colour, borderWidth: 2 },
         label: { show: true, formatter: label, position: "top", color: colour, fontWeight: "bold" },
-        data: row === null ? [] : [[x.numbers[row], y.numbers[row]]]
+        data: row === null ? [] : [[placed(row), y.numbers[row]]]
       });
       const [a, b] = this.selected();
       return [ring("a", a, colours.accent, "A"), ring("b", b, colours.warn, "B")];
