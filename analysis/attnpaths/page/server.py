@@ -6,6 +6,7 @@ import gzip
 import hmac
 import html
 import json
+import os
 import secrets
 import sys
 import threading
@@ -14,11 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from ..errors import AnalysisError, OutputError
+from ..store import Store
 from .document import assemble
 from .live_store import LiveStore
 
 if TYPE_CHECKING:
-    from ..store import Store
     from ..typing import StrPath
 
 LOOPBACK = "127.0.0.1"
@@ -105,13 +106,12 @@ class PageServer:
     def __init__(self, path: StrPath, host: str, port: int) -> None:
         self._live = LiveStore(path)
         try:
-            self._server = _Server((host, port), self._live, f"{self._live.path.rpartition('/')[2]}")
+            self._server = _Server((host, port), self._live, os.path.basename(self._live.path))
         except (OSError, OverflowError) as error:
             self._live.close()
             raise OutputError(f"cannot serve on {host}, port {port} ({getattr(error, 'strerror', None) or error}); "
                               "another port: --port, or 0 for any") from None
-        host, port = self._server.server_address[:2]
-        self.address = f"http://{host}:{port}/{self._server.token}/"
+        self.address = f"http://{host}:{self._server.server_port}/{self._server.token}/"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
         self._thread.start()
 
@@ -146,4 +146,4 @@ def serve(store: Store | StrPath, port: int = 0, host: str = LOOPBACK) -> PageSe
     host: the address to listen on, this machine alone by default. Whoever has the address can read the store.
     Raises InputError if there is no store and no sweep of one, OutputError if the port cannot be had.
     """
-    return PageServer(getattr(store, "path", store), host, port)
+    return PageServer(store.path if isinstance(store, Store) else store, host, port)
