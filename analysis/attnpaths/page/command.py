@@ -49,11 +49,13 @@ def _serve(options: argparse.Namespace) -> None:
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
     with serve(options.store, options.port, options.host) as server:
-        before = signal.signal(signal.SIGTERM, interrupt)
+        # SIGINT too: a shell's background jobs are started with it ignored.
+        before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
         print(f"attnpaths: the page is at {server.address}\nattnpaths: Ctrl-C ends it; the sweep does not notice", file=sys.stderr, flush=True)
         try:
             server.wait()
         except KeyboardInterrupt:
             pass  # that is how it ends
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -11,6 +11,8 @@ import { Scatter } from "./scatter";
 import { Table } from "./table";
 import { startTheme } from "./theme";
 
+const MOST_SUGGESTED = 5000;  // points up to which the axes of a live page follow what arrives
+
 async function start(): Promise<void> {
   startTheme(byId<HTMLButtonElement>("theme"));
   const embedded = await embeddedPayload();
@@ -23,6 +25,7 @@ async function start(): Promise<void> {
   let settings = varyingSettings(table);
   let choice = firstChoice(table), begun = table.columns.size > 0;
   const remembered = readChoice(location.hash.slice(1), table, choice);
+  let touched = location.hash !== "";  // whether a person has chosen what is drawn
 
   const choose = async (row: number, compare: boolean) => {
     const label = compare && chosen.length ? "B" : "A";
@@ -60,7 +63,7 @@ async function start(): Promise<void> {
     summary(table, header, rows.length, live);
     remember();
   };
-  const controls = () => drawControls(table, choice, filters, (axes) => update(!axes), (factor) => scatter.zoom(factor));
+  const controls = () => drawControls(table, choice, filters, (axes) => { touched = true; update(!axes); }, (factor) => scatter.zoom(factor));
   const draw = () => {
     filters.draw(settings);
     controls();
@@ -73,11 +76,11 @@ async function start(): Promise<void> {
 
   if (live)
     new Live(table, header.change ?? 0, () => {
-      const before = settings.map(({ name }) => name).join(" ");
+      const key = () => [...settings.map(({ name }) => name), choice.x, choice.y, choice.colour, choice.logX, choice.logY, ...choice.compared].join(" ");
+      const before = key();
       settings = varyingSettings(table);
-      if (!begun || settings.map(({ name }) => name).join(" ") !== before) {
-        // The first points say what can be looked at.
-        if (!begun || table.rows < 50) choice = firstChoice(table);
+      if (!begun || (!touched && table.rows < MOST_SUGGESTED)) choice = firstChoice(table);  // what suits the points that are here by now
+      if (!begun || key() !== before) {
         begun = true;
         draw();
       } else {

@@ -123,7 +123,7 @@ export class Scatter {
     }, { notMerge: true });
     this.legend(shades);
     const notes = [
-      missing > 0 ? `${missing} values are not drawn: missing${choice.logX || choice.logY ? ", or not positive on a logarithmic axis" : ""}.` : "",
+      missing > 0 ? `${missing} ${missing === 1 ? "value is" : "values are"} not drawn: missing${choice.logX || choice.logY ? ", or not positive on a logarithmic axis" : ""}.` : "",
       hollow ? `Hollow: ${hollow}.` : "", offsets.some((offset) => offset !== 0) ? `Points of one ${columnName(choice.x)} stand side by side by colour.` : "",
       this.drawn.length > 20_000 && !offsets.some((offset) => offset !== 0) && visible.length > 1 ? "Later colours cover earlier ones: switch some off below the chart." : "",
       bars ? "Error bars: one Monte Carlo standard error." : "",

@@ -1300,7 +1300,7 @@ ${label}` : label);
       }, { notMerge: true });
       this.legend(shades);
       const notes = [
-        missing > 0 ? `${missing} values are not drawn: missing${choice.logX || choice.logY ? ", or not positive on a logarithmic axis" : ""}.` : "",
+        missing > 0 ? `${missing} ${missing === 1 ? "value is" : "values are"} not drawn: missing${choice.logX || choice.logY ? ", or not positive on a logarithmic axis" : ""}.` : "",
         hollow ? `Hollow: ${hollow}.` : "",
         offsets.some((offset) => offset !== 0) ? `Points of one ${columnName(choice.x)} stand side by side by colour.` : "",
         this.drawn.length > 2e4 && !offsets.some((offset) => offset !== 0) && visible.length > 1 ? "Later colours cover earlier ones: switch some off below the chart." : "",
@@ -1641,6 +1641,7 @@ ${label}` : label);
   };
 
   // src/main.ts
+  var MOST_SUGGESTED = 5e3;
   async function start() {
     startTheme(byId("theme"));
     const embedded = await embeddedPayload();
@@ -1652,6 +1653,7 @@ ${label}` : label);
     let settings = varyingSettings(table);
     let choice = firstChoice(table), begun = table.columns.size > 0;
     const remembered = readChoice(location.hash.slice(1), table, choice);
+    let touched = location.hash !== "";
     const choose = async (row, compare) => {
       const label = compare && chosen.length ? "B" : "A";
       let details;
@@ -1689,7 +1691,10 @@ ${label}` : label);
       summary(table, header, rows.length, live);
       remember();
     };
-    const controls = () => drawControls(table, choice, filters, (axes) => update(!axes), (factor) => scatter.zoom(factor));
+    const controls = () => drawControls(table, choice, filters, (axes) => {
+      touched = true;
+      update(!axes);
+    }, (factor) => scatter.zoom(factor));
     const draw = () => {
       filters.draw(settings);
       controls();
@@ -1701,10 +1706,11 @@ ${label}` : label);
     for (const [i, row] of remembered.entries()) if (row !== null) await choose(row, i === 1);
     if (live)
       new Live(table, header.change ?? 0, () => {
-        const before = settings.map(({ name }) => name).join(" ");
+        const key2 = () => [...settings.map(({ name }) => name), choice.x, choice.y, choice.colour, choice.logX, choice.logY, ...choice.compared].join(" ");
+        const before = key2();
         settings = varyingSettings(table);
-        if (!begun || settings.map(({ name }) => name).join(" ") !== before) {
-          if (!begun || table.rows < 50) choice = firstChoice(table);
+        if (!begun || !touched && table.rows < MOST_SUGGESTED) choice = firstChoice(table);
+        if (!begun || key2() !== before) {
           begun = true;
           draw();
         } else {
