@@ -30,8 +30,9 @@ export class Filters {
     return tests.length ? this.all().filter((row) => tests.every((test) => test(row))) : this.all();
   }
 
-  /** Controls for these settings; called again when points with new values have come. */
-  draw(settings: Column[]): void {
+  /** Controls for these settings; called again when points with new values have come, and then left alone while somebody uses them. */
+  draw(settings: Column[], inUse = this.element.lastElementChild!.contains(document.activeElement)): void {
+    if (inUse) return;
     const status = this.table.columns.get("point/status");
     const boxes: HTMLElement[] = [];
     for (const column of [...settings, ...(status ? [status] : [])]) {
@@ -40,7 +41,11 @@ export class Filters {
         if (column.kind === "number" && !this.ranges.some((range) => range.column === column.name)) this.ranges.unshift({ column: column.name, low: -Infinity, high: Infinity });
       } else if (values.length > 1) boxes.push(this.boxes(column, values));
     }
-    const add = make("select", { onchange: () => { this.ranges.push({ column: add.value, low: -Infinity, high: Infinity }); this.draw(settings); } },
+    const add = make("select", { onchange: () => {
+      this.ranges.push({ column: add.value, low: -Infinity, high: Infinity });
+      this.draw(settings, false);
+      this.element.querySelector<HTMLElement>(`[data-filter='${add.value} low']`)?.focus();
+    } },
       option("", "Choose a column …"), ...[...this.table.columns.values()].filter(({ kind }) => kind === "number").map(({ name }) => option(name, columnName(name))));
     this.element.lastElementChild!.replaceChildren(...boxes, ...this.ranges.map((range) => this.range(range)),
       make("label", {}, "Filter by another column", add));

@@ -53,6 +53,7 @@ export class Scatter {
     this.rows = rows;
     this.choice = choice;
     const { table } = this, colours = palette();
+    const looked = this.drawn[this.focus];
     this.found = groups(table, rows, choice.colour);
     const shades = seriesColours(this.found.groups.length, this.found.ordered);
     const x = table.columns.get(choice.x)!;
@@ -109,7 +110,7 @@ export class Scatter {
       }
     });
     this.at = { x: Float64Array.from(xs), y: Float64Array.from(ys) };
-    this.focus = -1;
+    this.show(-1);
     const previous = keepZoom ? this.zooms() : null;
     this.chart.setOption({
       animation: false, textStyle: { color: colours.ink, fontFamily: "system-ui, sans-serif" },
@@ -121,6 +122,8 @@ export class Scatter {
         moveOnMouseMove: true, moveOnMouseWheel: false, throttle: 0, start: previous?.[i].start ?? 0, end: previous?.[i].end ?? 100 })),
       series: [...series, ...this.marks()],
     }, { notMerge: true });
+    // Who stands at a point stays there when others arrive.
+    if (looked) this.show(this.drawn.findIndex(({ row, column }) => row === looked.row && column === looked.column));
     this.legend(shades);
     const notes = [
       missing > 0 ? `${missing} ${missing === 1 ? "value is" : "values are"} not drawn: missing${choice.logX || choice.logY ? ", or not positive on a logarithmic axis" : ""}.` : "",

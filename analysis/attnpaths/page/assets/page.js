@@ -825,8 +825,9 @@ ${label}` : label);
       }
       return tests.length ? this.all().filter((row) => tests.every((test) => test(row))) : this.all();
     }
-    /** Controls for these settings; called again when points with new values have come. */
-    draw(settings) {
+    /** Controls for these settings; called again when points with new values have come, and then left alone while somebody uses them. */
+    draw(settings, inUse = this.element.lastElementChild.contains(document.activeElement)) {
+      if (inUse) return;
       const status = this.table.columns.get("point/status");
       const boxes = [];
       for (const column of [...settings, ...status ? [status] : []]) {
@@ -839,7 +840,8 @@ ${label}` : label);
         "select",
         { onchange: () => {
           this.ranges.push({ column: add.value, low: -Infinity, high: Infinity });
-          this.draw(settings);
+          this.draw(settings, false);
+          this.element.querySelector(`[data-filter='${add.value} low']`)?.focus();
         } },
         option("", "Choose a column \u2026"),
         ...[...this.table.columns.values()].filter(({ kind }) => kind === "number").map(({ name }) => option(name, columnName(name)))
@@ -1191,6 +1193,7 @@ ${label}` : label);
       this.rows = rows;
       this.choice = choice;
       const { table } = this, colours = palette();
+      const looked = this.drawn[this.focus];
       this.found = groups(table, rows, choice.colour);
       const shades = seriesColours(this.found.groups.length, this.found.ordered);
       const x = table.columns.get(choice.x);
@@ -1271,7 +1274,7 @@ ${label}` : label);
         }
       });
       this.at = { x: Float64Array.from(xs), y: Float64Array.from(ys) };
-      this.focus = -1;
+      this.show(-1);
       const previous = keepZoom ? this.zooms() : null;
       this.chart.setOption({
         animation: false,
@@ -1298,6 +1301,7 @@ ${label}` : label);
         })),
         series: [...series, ...this.marks()]
       }, { notMerge: true });
+      if (looked) this.show(this.drawn.findIndex(({ row, column }) => row === looked.row && column === looked.column));
       this.legend(shades);
       const notes = [
         missing > 0 ? `${missing} ${missing === 1 ? "value is" : "values are"} not drawn: missing${choice.logX || choice.logY ? ", or not positive on a logarithmic axis" : ""}.` : "",
