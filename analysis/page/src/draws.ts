@@ -19,10 +19,10 @@ export function drawsFigures({ details }: Chosen, source: string, letter: string
   const add = (title: string, chains: number[][], y: string) => {
     const draws = Array.from(chains[0], (_, i) => i + 1);
     const labels = Array.from({ length: BINS }, (_, bin) => `${bin * 100 / BINS} to ${(bin + 1) * 100 / BINS} %`);
-    found.push(lineFigure(`Trace of ${title}${letter}`, `Stored draws, ${sourceName(source)}.`,
+    found.push(lineFigure(`Trace of ${title}${letter}`, `Draws that the store keeps, ${sourceName(source)}.`,
                           chains.map((values, chain) => ({ name: `chain ${chain + 1}`, x: draws, y: values, colour: chain })), "stored draw", y));
     if (chains.length > 1)
-      found.push(barFigure(`Rank histogram of ${title}${letter}`, "Draws of each chain by rank among all draws: flat where the chains agree.", labels,
+      found.push(barFigure(`Rank histogram of ${title}${letter}`, `Draws of each chain by rank among all draws, ${sourceName(source)}: flat where the chains agree.`, labels,
                            rankCounts(chains).map((values, chain) => ({ name: `chain ${chain + 1}`, values, colour: chain })), "draws", 0));
   };
   const U = details.get(`${source}/draws_order_parameter`);

@@ -8,7 +8,9 @@ import { onThemeChange, palette, seriesColours } from "./theme";
 
 const LARGE = 2000;   // points of a series from which it is drawn in bulk
 const REACH = 14;     // pixels within which a point is hit
-const SYMBOLS = ["circle", "diamond", "triangle", "rect", "roundRect", "pin"];
+// Symbols of sources, and the characters that stand for them in the legend.
+const SYMBOLS = ["circle", "diamond", "triangle", "rect", "path://M0,0 L10,0 L5,9 Z", "path://M0,3.5 L3.5,3.5 L3.5,0 L6.5,0 L6.5,3.5 L10,3.5 L10,6.5 L6.5,6.5 L6.5,10 L3.5,10 L3.5,6.5 L0,6.5 Z"];
+const CHARACTERS = "●◆▲■▼✚";
 
 interface Drawn { row: number; column: string; group: number }
 
@@ -63,7 +65,7 @@ export class Scatter {
     const series: Record<string, unknown>[] = [];
     const xs: number[] = [], ys: number[] = [];
     this.drawn = [];
-    let missing = 0, hollow = "", bars = false;
+    let missing = 0, hollow = "", bars = false, joined = false;
     const offsets = lanes(table, rows, choice, visible.length);
     const usable = (value: number, log: boolean) => Number.isFinite(value) && (!log || value > 0);
 
@@ -83,9 +85,11 @@ export class Scatter {
           this.drawn.push({ row, column: name, group: index });
         }
         if (!parts(name).source.startsWith("sampling/"))
-          for (const line of lines(table, own, choice.x))
+          for (const line of lines(table, own, choice.x)) {
+            joined = true;
             series.push({ type: "line", data: line.map((row) => [x.numbers[row], y.numbers[row]]), symbol: "none", silent: true, animation: false,
                           lineStyle: { color: colour, width: 1.3, opacity: 0.75, type: name === choice.y ? "solid" : parts(name).source === "gp" ? "dotted" : "dashed" } });
+          }
         if (own.length > LARGE) {
           const data = new Float64Array(2 * own.length);
           own.forEach((row, i) => { data[2 * i] = moved(x.numbers[row]); data[2 * i + 1] = y.numbers[row]; });
@@ -125,7 +129,10 @@ export class Scatter {
     // Who stands at a point stays there when others arrive.
     if (looked) this.show(this.drawn.findIndex(({ row, column }) => row === looked.row && column === looked.column));
     this.legend(shades);
+    const others = this.settings.filter(({ name }) => name !== choice.x && name !== choice.colour).map(({ name }) => columnName(name));
     const notes = [
+      joined ? `Lines join points that differ in ${columnName(choice.x)} alone.` : "",
+      others.length ? `Points differ in ${others.join(", ")} as well.` : "",
       missing > 0 ? `${missing} ${missing === 1 ? "value is" : "values are"} not drawn: missing${choice.logX || choice.logY ? ", or not positive on a logarithmic axis" : ""}.` : "",
       hollow ? `Hollow: ${hollow}.` : "", offsets.some((offset) => offset !== 0) ? `Points of one ${columnName(choice.x)} stand side by side by colour.` : "",
       this.drawn.length > 20_000 && !offsets.some((offset) => offset !== 0) && visible.length > 1 ? "Later colours cover earlier ones: switch some off below the chart." : "",
@@ -230,7 +237,7 @@ export class Scatter {
     const colours = this.found.groups.length > 1 || choice.colour ? this.found.groups.map((group) =>
       toggle(group.name, make("i", { style: `background:${shades[group.colour]}` }), `${group.name || "?"}`)) : [];
     const columns = choice.compared.length ? [choice.y, ...choice.compared].map((name, i) =>
-      toggle(name, `${"●◆▲■▢⬟"[i % 6]} ${sourceName(parts(name).source)}`)) : [];
+      toggle(name, `${CHARACTERS[i % CHARACTERS.length]} ${sourceName(parts(name).source)}`)) : [];
     byId("legend").replaceChildren(...(colours.length ? [make("span", { class: "note" }, `${columnName(choice.colour)}:`)] : []), ...colours, ...columns);
   }
 

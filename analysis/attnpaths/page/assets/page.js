@@ -573,7 +573,7 @@ ${label}` : label);
       const labels = Array.from({ length: BINS }, (_, bin) => `${bin * 100 / BINS} to ${(bin + 1) * 100 / BINS} %`);
       found.push(lineFigure(
         `Trace of ${title}${letter}`,
-        `Stored draws, ${sourceName(source)}.`,
+        `Draws that the store keeps, ${sourceName(source)}.`,
         chains.map((values, chain) => ({ name: `chain ${chain + 1}`, x: draws, y: values, colour: chain })),
         "stored draw",
         y
@@ -581,7 +581,7 @@ ${label}` : label);
       if (chains.length > 1)
         found.push(barFigure(
           `Rank histogram of ${title}${letter}`,
-          "Draws of each chain by rank among all draws: flat where the chains agree.",
+          `Draws of each chain by rank among all draws, ${sourceName(source)}: flat where the chains agree.`,
           labels,
           rankCounts(chains).map((values, chain) => ({ name: `chain ${chain + 1}`, values, colour: chain })),
           "draws",
@@ -1144,7 +1144,8 @@ ${label}` : label);
   // src/scatter.ts
   var LARGE = 2e3;
   var REACH = 14;
-  var SYMBOLS = ["circle", "diamond", "triangle", "rect", "roundRect", "pin"];
+  var SYMBOLS = ["circle", "diamond", "triangle", "rect", "path://M0,0 L10,0 L5,9 Z", "path://M0,3.5 L3.5,3.5 L3.5,0 L6.5,0 L6.5,3.5 L10,3.5 L10,6.5 L6.5,6.5 L6.5,10 L3.5,10 L3.5,6.5 L0,6.5 Z"];
+  var CHARACTERS = "\u25CF\u25C6\u25B2\u25A0\u25BC\u271A";
   var Scatter = class {
     /** chosen(row, compare): a point was clicked. */
     constructor(table, selected, chosen) {
@@ -1203,7 +1204,7 @@ ${label}` : label);
       const series = [];
       const xs = [], ys = [];
       this.drawn = [];
-      let missing = 0, hollow = "", bars = false;
+      let missing = 0, hollow = "", bars = false, joined = false;
       const offsets = lanes(table, rows, choice, visible.length);
       const usable = (value, log) => Number.isFinite(value) && (!log || value > 0);
       yColumns.forEach((name) => {
@@ -1222,7 +1223,8 @@ ${label}` : label);
             this.drawn.push({ row, column: name, group: index });
           }
           if (!parts(name).source.startsWith("sampling/"))
-            for (const line of lines(table, own, choice.x))
+            for (const line of lines(table, own, choice.x)) {
+              joined = true;
               series.push({
                 type: "line",
                 data: line.map((row) => [x.numbers[row], y.numbers[row]]),
@@ -1231,6 +1233,7 @@ ${label}` : label);
                 animation: false,
                 lineStyle: { color: colour, width: 1.3, opacity: 0.75, type: name === choice.y ? "solid" : parts(name).source === "gp" ? "dotted" : "dashed" }
               });
+            }
           if (own.length > LARGE) {
             const data2 = new Float64Array(2 * own.length);
             own.forEach((row, i) => {
@@ -1303,7 +1306,10 @@ ${label}` : label);
       }, { notMerge: true });
       if (looked) this.show(this.drawn.findIndex(({ row, column }) => row === looked.row && column === looked.column));
       this.legend(shades);
+      const others = this.settings.filter(({ name }) => name !== choice.x && name !== choice.colour).map(({ name }) => columnName(name));
       const notes = [
+        joined ? `Lines join points that differ in ${columnName(choice.x)} alone.` : "",
+        others.length ? `Points differ in ${others.join(", ")} as well.` : "",
         missing > 0 ? `${missing} ${missing === 1 ? "value is" : "values are"} not drawn: missing${choice.logX || choice.logY ? ", or not positive on a logarithmic axis" : ""}.` : "",
         hollow ? `Hollow: ${hollow}.` : "",
         offsets.some((offset) => offset !== 0) ? `Points of one ${columnName(choice.x)} stand side by side by colour.` : "",
@@ -1413,7 +1419,7 @@ ${label}` : label);
         "data-key": key2
       }, ...label);
       const colours = this.found.groups.length > 1 || choice.colour ? this.found.groups.map((group) => toggle(group.name, make("i", { style: `background:${shades[group.colour]}` }), `${group.name || "?"}`)) : [];
-      const columns = choice.compared.length ? [choice.y, ...choice.compared].map((name, i) => toggle(name, `${"\u25CF\u25C6\u25B2\u25A0\u25A2\u2B1F"[i % 6]} ${sourceName(parts(name).source)}`)) : [];
+      const columns = choice.compared.length ? [choice.y, ...choice.compared].map((name, i) => toggle(name, `${CHARACTERS[i % CHARACTERS.length]} ${sourceName(parts(name).source)}`)) : [];
       byId("legend").replaceChildren(...colours.length ? [make("span", { class: "note" }, `${columnName(choice.colour)}:`)] : [], ...colours, ...columns);
     }
     zooms() {
