@@ -121,7 +121,7 @@ class Table {
             const bool is_there = round < rounds.size();
             const PredictionQuality quality =
                 is_there ? prediction_quality(rounds[round].test, y, problem.training().has_classes())
-                         : PredictionQuality{not_there, not_there, not_there, not_there};
+                         : PredictionQuality{not_there, not_there, not_there, not_there, not_there};
             accuracy_.values.push_back(quality.accuracy);
             bias_.values.push_back(quality.bias);
             change_.values.push_back(is_there && round > 0 ? rounds[round].change : not_there);
