@@ -94,6 +94,7 @@ TEST(Registry, CostsGrowWithTheProblem) {
     architecture.heads = {2, 2};
     architecture.widths = {100, 100};
     architecture.readout_width = 100;
+    architecture.variances.layers = {1, 1};
     architecture.outputs = 1;
     for (const Analysis& analysis : analyses()) {
         const auto seconds = [&](Index examples) {

@@ -51,7 +51,7 @@ ProblemSize size_of(const Problem& problem) {
 }
 
 bool are_controlled(const ProblemSize& size, const OrderParameterSettings& settings, double effective_draws) {
-    constexpr double share_of_limit = 0.2;
+    constexpr double share_of_limit = 0.1;
     const Index controls = ControlVariates::count(WhitenedCoordinates(size.architecture).size());
     return effective_draws / 2 >= static_cast<double>(ControlledMean::fewest_pairs(controls)) &&
            control_seconds(size) <= share_of_limit * settings.limit;

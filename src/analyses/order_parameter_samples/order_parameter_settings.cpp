@@ -22,7 +22,7 @@ const SettingKey independent_draws_key = {
     512,
     most_draws};
 const SettingKey limit_key = {
-    "sampling.limit", "5",
+    "sampling.limit", "15",
     "with method = independent: seconds, by a count of operations, beyond which a point is not sampled",
     SettingKind::real, 0};
 const SettingKey predictor_draws_key = {"sampling.predictor_draws",

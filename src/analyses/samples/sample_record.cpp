@@ -4,7 +4,6 @@
 #include "analyses/record_values.hpp"
 #include "sampling/lower_triangle.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace attnpaths {
@@ -17,16 +16,20 @@ double in_errors(double difference, double error) {
     return difference == 0 ? 0 : std::abs(difference) / error;
 }
 
+/// Whether a difference is within three errors, or a hundredth of a value.
+bool is_small(double difference, double error, double value) {
+    constexpr double errors = 3;
+    constexpr double share = 0.01;
+    return in_errors(difference, error) <= errors || std::abs(difference) <= share * value;
+}
+
 }  // namespace
 
 std::string saddle_verdict(const SaddleDistance& distance) {
     constexpr double small_shift = 0.1;
     constexpr double large_shift = 0.5;
-    constexpr double errors = 3;
     if (!(distance.shift_over_sd <= large_shift)) return "off";
-    const bool is_good =
-        distance.shift_over_sd <= small_shift && distance.accuracy_z <= errors && distance.bias_z <= errors;
-    return is_good ? "good" : "shifted";
+    return distance.shift_over_sd <= small_shift && distance.predicts_alike ? "good" : "shifted";
 }
 
 void add_order_parameter(const SamplingProblem& problem, const SampledOrderParameter& sampled,
@@ -60,16 +63,16 @@ void add_averages(bool predictions, const SamplingProblem& problem,
         add_quality(record, group, suffix, sampled);
         if (classes) {
             const double accuracy_error = averages[set].accuracy_error(examples.y);
-            const double z = in_errors(of_theory.accuracy - sampled.accuracy, accuracy_error);
+            const double difference = of_theory.accuracy - sampled.accuracy;
             record[group + "/accuracy_mcse" + suffix] = accuracy_error;
-            record[group + "/accuracy_z" + suffix] = z;
-            distance.accuracy_z = std::max(distance.accuracy_z, z);
+            record[group + "/accuracy_z" + suffix] = in_errors(difference, accuracy_error);
+            distance.predicts_alike &= is_small(difference, accuracy_error, 1);
         }
         const double bias_error = averages[set].bias_error(examples.y);
-        const double bias_z = in_errors(of_theory.bias - sampled.bias, bias_error);
+        const double bias_difference = of_theory.bias - sampled.bias;
         record[group + "/bias_mcse" + suffix] = bias_error;
-        record[group + "/bias_z" + suffix] = bias_z;
-        distance.bias_z = std::max(distance.bias_z, bias_z);
+        record[group + "/bias_z" + suffix] = in_errors(bias_difference, bias_error);
+        distance.predicts_alike &= is_small(bias_difference, bias_error, sampled.bias);
         const Matrix difference = theory_mean - prediction.mean;
         record[group + "/predictor_z" + suffix] =
             std::sqrt(difference.cwiseQuotient(error).cwiseAbs2().mean());

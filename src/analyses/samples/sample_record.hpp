@@ -17,14 +17,13 @@ struct SampledOrderParameter {
 
 /// How far the saddle point is from what was sampled.
 struct SaddleDistance {
-    double shift_over_sd = 0;  ///< max |U_1 of the saddle point - sampled mean| / its standard deviation
-    double accuracy_z = 0;     ///< largest over test sets, in Monte Carlo standard errors
-    double bias_z = 0;
+    double shift_over_sd = 0;    ///< max |U_1 of the saddle point - sampled mean| / its standard deviation
+    bool predicts_alike = true;  ///< on every test set: accuracy and bias differ by at most three Monte Carlo
+                                 ///< errors, or by a hundredth, which no use of them would notice
 };
 
-/// Whether the saddle point will do: "good" where U_1 is within a tenth of its standard deviation, and
-/// neither accuracy nor bias differ by more than three errors; "off" where U_1 is beyond half of it; else
-/// "shifted".
+/// Whether the saddle point will do: "good" where U_1 is within a tenth of its standard deviation and it
+/// predicts alike; "off" where U_1 is beyond half of it; else "shifted".
 std::string saddle_verdict(const SaddleDistance& distance);
 
 /// Enters the order parameter with its errors, and how far off the theory's is.

@@ -21,7 +21,7 @@ std::vector<Column> sampling_columns(const std::string& group, const std::string
         "(U_1 of the theory - that mean) / its Monte Carlo standard error");
     add("saddle_verdict", text, "",
         "whether the saddle point will do: good (U_1 within 0.1 of its standard deviation, accuracy and bias "
-        "within 3 standard errors), shifted, off (beyond 0.5)");
+        "within 3 standard errors or 1 %), shifted, off (U_1 beyond 0.5)");
     add("shift_over_sd", real, "", "max |U_1 of the theory - that mean| / its standard deviation");
     add("rhat", real, "", "worst rank-normalised split R-hat over the elements of U_1 and the log density");
     add("ess", real, "", "least bulk effective sample size over the same");
