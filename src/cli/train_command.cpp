@@ -128,10 +128,13 @@ double check_optimiser(const Words& words, TrainingSettings& settings) {
         throw UsageError(
             "--topology averages plain gradient steps; add --optimiser sgd, with a --learning-rate for "
             "these");
-    const int ranks = mpi::Communicator().size();
-    if (!settings.topology.empty() && settings.batch < ranks)
-        throw UsageError(fmt::format("--batch = {} has no episode for some of {} ranks; choose at least {}",
-                                     settings.batch, ranks, ranks));
+    // Targets take turns in a stream of episodes.
+    const Index labels_of_ranks = 2 * mpi::Communicator().size();
+    if (!settings.topology.empty() && settings.batch % labels_of_ranks != 0)
+        throw UsageError(fmt::format(
+            "--batch = {} does not give every rank as many episodes of both labels; choose a multiple of {}, "
+            "twice the number of ranks",
+            settings.batch, labels_of_ranks));
     return settings.adam.plain ? 1000 : 1;
 }
 

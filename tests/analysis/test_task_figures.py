@@ -79,6 +79,7 @@ def test_the_smallest_width_that_suffices_is_within_an_error_of_the_best(make_st
     points = select_points(store, (), ["theory/accuracy"])
     assert sufficient_width(points) == 100
     assert sufficient_width(points[points["point/seed"] == 0]) == 100, "no error: as good as the best, though narrower"
+    assert sufficient_width(points.assign(**{"theory/in_regime": (points["point/width"] > 100).astype(int)})) == 1000
     axis = compressibility_figure(store).axes[0]
     np.testing.assert_allclose(line_values(axis, 0), [np.mean(quality[w]) for w in quality])
     ring, = [line for line in axis.lines if line.get_markersize() == 12]

@@ -13,9 +13,10 @@ PAGE = ROOT / "src/tasks/README.md"
 
 # What makes the sweep of a job small.
 SMALL = {
-    "induction": "--grid.width 10 --task.length=16 --task.alphabet=4 --task.test_examples=20 --grid.examples=20",
+    "induction": "--grid.width 10 --task.length=16 --task.alphabet=4 --task.test_examples=20 --grid.examples=20"
+                 " --no-samples",
     "chain": "--grid.width=10 --task.test_examples=20 --grid.examples=20",
-    "graph": "--grid.width=10 --task.nodes=100 --task.labelled_nodes=20 --grid.examples=20 --grid.seed=1",
+    "graph": "--grid.width=10 --task.nodes=100 --task.labelled_nodes=20 --grid.examples=20 --grid.seed=1 --no-samples",
     "alignment": "--grid.width=10 --task.nodes=100 --task.labelled_nodes=20 --grid.examples=20 --grid.seed=1",
     "self-training": "--task.feature_width=6 --task.tokens=4 --task.test_examples=20 --grid.seed=1",
     "depth": "--task.feature_width=6 --task.tokens=4 --grid.examples=20 --grid.width=\"10 100\"",
@@ -29,9 +30,9 @@ def commands():
 
 
 def made_small(command):
-    job = re.search(r"sweep jobs/([\w-]+)\.ini", command)
-    command = re.sub(r"^mpirun -n \d+ attnpaths", "attnpaths", command)
-    return f"{command} {SMALL[job.group(1)]}" if job else re.sub(r"--episodes \S+", "--episodes 256", command)
+    if job := re.search(r"sweep jobs/([\w-]+)\.ini", command):
+        return f"{command[command.index('attnpaths'):]} {SMALL[job.group(1)]}"
+    return re.sub(r"--episodes \S+", "--episodes 256", command)
 
 
 def test_the_page_has_a_figure_for_every_job():

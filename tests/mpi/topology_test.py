@@ -62,7 +62,7 @@ class Topology(TrainingCase):
                 ([*PLAIN, "--topology", "rign"], NO_INPUT, "rign: is none of ring, torus, exponential and complete"),
                 (["--topology", "ring"], USAGE, "add --optimiser sgd"),
                 (["--optimiser", "lbfgs"], USAGE, "--optimiser = lbfgs is not known; choose adam or sgd"),
-                ([*PLAIN, "--topology", "ring", "--batch", 1], USAGE, "has no episode for some of 2 ranks")):
+                ([*PLAIN, "--topology", "ring", "--batch", 6], USAGE, "choose a multiple of 4, twice the number")):
             with self.subTest(words):
                 result = self.run_program(*train, *options, ranks=2)
                 self.assert_code(result, code)
@@ -71,7 +71,7 @@ class Topology(TrainingCase):
     def test_going_on_needs_the_same_topology_and_ranks(self):
         run = [*SMALL_NETWORK, "--episodes", 256, "--test-episodes", 0, *PLAIN]
         self.train("n.h5", *run, "--topology", "ring", ranks=2)
-        for options, ranks in ((["--topology", "ring"], 3), (["--topology", "complete"], 3), ([], 2)):
+        for options, ranks in ((["--topology", "ring"], 4), (["--topology", "complete"], 4), ([], 2)):
             result = self.train("n.h5", *run, *options, ranks=ranks, code=USAGE)
             self.assertIn("holds a run with --topology = ring of 2 ranks", result.stderr)
 

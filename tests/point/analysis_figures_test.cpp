@@ -126,6 +126,11 @@ TEST(AnalysisFigures, LeaveOneOutOfMoreExamplesThanFeatures) {
     const ErrorEstimate expected = leave_one_out(inverse, inverse * dataset->train.y, 1, T);
     EXPECT_NEAR(number(record, "learning_curve/leave_one_out_bias"), expected.bias, 1e-8);
     EXPECT_NEAR(number(record, "learning_curve/leave_one_out_variance"), expected.variance, 1e-8);
+    const Eigen::ArrayXd y = dataset->train.y.col(0).array();
+    const Eigen::ArrayXd left_out =
+        y - (inverse * dataset->train.y).col(0).array() / inverse.diagonal().array();
+    EXPECT_EQ(number(record, "learning_curve/leave_one_out_accuracy"),
+              (left_out * y > 0).cast<double>().mean());
 }
 
 /// Against importance sampling, which the ratio at the saddle point approaches as 1/N.

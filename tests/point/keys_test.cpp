@@ -69,10 +69,12 @@ const Texts changes_of_weight_sampling = {
     {"sampling.weights_max_draws", "4001"},
 };
 
-/// Keys of the learning curve, which is not made by default.
-const Texts changes_of_learning_curves = {
-    {"learning_curve.examples", "10 20"},
-    {"learning_curve.pool", "false"},
+/// Keys of analyses that are not made by default.
+const Texts changes_on_request = {
+    {"learning_curve.examples", "10 20"}, {"learning_curve.pool", "false"},
+    {"self_training.labels", "soft"},     {"self_training.predictor", "gaussian-process"},
+    {"self_training.rounds", "3"},        {"self_training.temperature", "0.5"},
+    {"self_training.tolerance", "0.01"},  {"self_training.unlabelled", "100"},
 };
 
 /// Keys that say where and how a sweep runs, not what comes out.
@@ -118,7 +120,7 @@ TEST(PointKey, ChangesWithAnalysesThatAreAskedFor) {
     };
     check(order_parameters, changes_of_sampling, {});
     check(weights, changes_of_weight_sampling, {});
-    check("default learning-curve", changes_of_learning_curves, {});
+    check("default learning-curve self-training", changes_on_request, {});
     check(order_parameters, {{"store.thin", "3"}}, {{"store.draws", "weights"}});
     for (const auto& [key, text] : changes_of_weight_sampling)
         EXPECT_EQ(key_with({{"analyses.run", order_parameters}, {key, text}}),
@@ -190,7 +192,7 @@ TEST(AnalysisKey, EverySettingOfAnAnalysisIsInItsKeyOrKept) {
         for (const SettingKey& setting : analysis.settings) {
             const auto change = [&](const Texts& changes) { return changes.count(setting.name); };
             EXPECT_EQ(change(changes_of_results) + change(changes_of_sampling) +
-                          change(changes_of_weight_sampling) + change(changes_of_learning_curves),
+                          change(changes_of_weight_sampling) + change(changes_on_request),
                       1U)
                 << setting.name;
         }
@@ -230,8 +232,8 @@ bool is_foreign(const SettingKey& key) {
 TEST(PointKey, EverySettingIsOnOneSide) {
     for (const SettingKey& key : sweep_keys())
         EXPECT_EQ(changes_of_results.count(key.name) + changes_of_sampling.count(key.name) +
-                      changes_of_weight_sampling.count(key.name) +
-                      changes_of_learning_curves.count(key.name) + changes_of_the_run.count(key.name),
+                      changes_of_weight_sampling.count(key.name) + changes_on_request.count(key.name) +
+                      changes_of_the_run.count(key.name),
                   key.name == "task.name" || is_foreign(key) || key.name == "analyses.run" ||
                           key.name == "analyses.samples" || key.name == "store.thin"
                       ? 0U

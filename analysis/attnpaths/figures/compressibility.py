@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
 
 def sufficient_width(points: pd.DataFrame) -> float:
-    """The smallest width whose mean accuracy is within one standard error of the best one's.
+    """The smallest width whose mean accuracy is within one standard error of the best one's, among those not below the
+    number of paths (where the points say so: theory/in_regime).
 
     The error is that over seeds of the difference to the best width, which has the same data; without several seeds only
     the best width itself is sure to suffice.
     """
+    if "theory/in_regime" in points:
+        points = points[points["theory/in_regime"] != 0]
     table = points.pivot_table(index="point/seed", columns="point/width", values="theory/accuracy")
     best = table.mean().idxmax()
     behind = table.rsub(table[best], axis=0)
@@ -41,7 +44,8 @@ def compressibility_figure(store: Store, where: Where = ()) -> MplFigure:
     to the part's greatest. Raises UsageError if anything but width and seed varies within a part.
     """
     evidence = "evidence/ratio" if "evidence/ratio" in store.columns else None
-    columns = ["theory/accuracy", "gp/accuracy", *([evidence] if evidence else [])]
+    columns = ["theory/accuracy", "gp/accuracy", *([evidence] if evidence else []),
+               *(["theory/in_regime"] if "theory/in_regime" in store.columns else [])]
     parts = points_by_part(store, where, columns, free=["width"])
     with figure_style():
         figure = new_figure(8.8 if evidence else 5.6, 3.5)

@@ -5,6 +5,8 @@
 #include "datasets/balanced_subset.hpp"
 #include "theory/target_alignment.hpp"
 
+#include <algorithm>
+
 namespace attnpaths {
 
 namespace {
@@ -22,6 +24,11 @@ void add_alignments(Record& own, const std::string& prefix, const Problem& probl
         own["target_alignment/" + prefix + name] = found.plain;
         own["target_alignment/" + prefix + name + "_centred"] = found.centred;
     }
+}
+
+/// Of the training set or of the test set: no more than all.
+double most_points(const ProblemSize& size) {
+    return std::max(size.data_examples, static_cast<double>(size.examples));
 }
 
 void run(const Problem& problem, const Record& needed, Record& own, Context& context) {
@@ -59,11 +66,12 @@ Analysis target_alignment_analysis() {
     analysis.table = {{"alignment before", "target_alignment/before_centred"},
                       {"after", "target_alignment/after_centred"}};
     analysis.cost = [](const ProblemSize& size, const Settings&) -> NominalCost {
-        const double points = size.data_examples;
+        const double points = most_points(size);
         return {4 * points * points * size.feature_columns() / flops_per_second, 0};
     };
     analysis.bytes = [](const ProblemSize& size) {
-        return sizeof(double) * size.data_examples * (4 * size.data_examples + 2 * size.feature_columns());
+        const double points = most_points(size);
+        return sizeof(double) * points * (4 * points + 2 * size.feature_columns());
     };
     analysis.run = run;
     return analysis;
