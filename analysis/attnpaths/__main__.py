@@ -15,6 +15,7 @@ from .draws import METHOD, write_draws
 from .errors import AnalysisError, StoreError, StreamError, UsageError
 from .figures import FIGURES
 from .learned import learned_table, learned_text
+from .page.command import add_options, run_page
 from .report import write_report
 from .selection import select_row, select_rows
 from .store import open_store
@@ -59,6 +60,7 @@ def _parser() -> _Parser:
     sub.add_argument("--csv", action="store_true", help="comma-separated values")
     sub = command("draws", "the stored draws of one point as netCDF, for arviz.from_netcdf", "netCDF file")
     sub.add_argument("--method", **METHOD)
+    add_options(command("page", "an interactive page as one HTML file, or live beside a sweep", output=False))
     command("report", "report as one HTML file", "HTML file", where=False)
     sub = command("table", "print the points, failed ones included", output=False)
     sub.add_argument("--columns", nargs="+", metavar="COLUMN", help="columns to print (default: all scalar ones)")
@@ -67,6 +69,8 @@ def _parser() -> _Parser:
 
 def _run(options: argparse.Namespace) -> list[JournalReport]:
     """Runs a command. Returns the journals of the stores that it read."""
+    if options.command == "page":
+        return run_page(options)
     figure = FIGURES.get(options.command)
     if figure:
         check_output(options.output)

@@ -36,6 +36,7 @@ DIAGNOSTICS = {
     "verdict": "verdict", "R-hat": "rhat", "bulk ESS": "ess", "tail ESS": "tail_ess", "E-BFMI": "ebfmi",
     "chains": "chains", "draws": "draws", "divergences": "divergences", "depth hits": "depth_hits",
     "accuracy": "accuracy", "its MCSE": "accuracy_mcse", "predictor z": "predictor_z",
+    "saddle point": "saddle_verdict", "|dU|/sd": "shift_over_sd", "|accuracy z|": "accuracy_z", "|bias z|": "bias_z",
 }
 ROWS = 500  # of the table of points
 FIGURES = 6

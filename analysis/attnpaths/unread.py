@@ -63,12 +63,12 @@ class JournalReport:
     def _walk(self, content: bytes) -> None:
         at = HEADER_BYTES
         while at < len(content):
-            payload = _entry(content, at)
+            payload = entry_at(content, at)
             if payload is not None:
                 self.results += payload[:1] == bytes([RECORD])
                 at += PREFIX_BYTES + len(payload)
                 continue
-            following = _next_entry(content, at + 1)
+            following = next_entry(content, at + 1)
             if following is None:
                 # A crash leaves the beginning of an entry, which counts for nothing.
                 self.damage += 0 if _is_torn(content, at) else len(content) - at
@@ -81,7 +81,7 @@ def _prefix(content: bytes, at: int) -> tuple[int, int]:
     return int.from_bytes(content[at + 4:at + 8], "little"), int.from_bytes(content[at + 8:at + PREFIX_BYTES], "little")
 
 
-def _entry(content: bytes, at: int) -> bytes | None:
+def entry_at(content: bytes, at: int) -> bytes | None:
     """Payload of the whole entry at an offset, or None."""
     if content[at:at + 4] != MARK:
         return None
@@ -90,10 +90,10 @@ def _entry(content: bytes, at: int) -> bytes | None:
     return payload if length > 0 and len(payload) == length and xxh3_64(payload) == checksum else None
 
 
-def _next_entry(content: bytes, at: int) -> int | None:
+def next_entry(content: bytes, at: int) -> int | None:
     """Offset of the next whole entry, or None."""
     at = content.find(MARK, at)
-    while at >= 0 and _entry(content, at) is None:
+    while at >= 0 and entry_at(content, at) is None:
         at = content.find(MARK, at + 1)
     return at if at >= 0 else None
 

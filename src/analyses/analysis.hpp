@@ -82,6 +82,8 @@ struct Analysis {
     /// The settings that change its results, as one text: the same for the same results. Left out: the values
     /// of `settings`.
     std::function<std::string(const AnalysisInputs& inputs)> identity;
+    /// How many examples beside the P it looks at without their labels; left out: none.
+    std::function<Index(const Settings& settings)> unlabelled_examples;
     std::function<NominalCost(const ProblemSize& size, const Settings& settings)> cost;
     /// Bytes that it leaves with the problem's kernels for the points that share them; left out: none.
     std::function<double(const ProblemSize& size, const AnalysisInputs& inputs)> kept_bytes;

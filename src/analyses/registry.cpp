@@ -11,7 +11,9 @@
 #include "analyses/predictor/predictor.hpp"
 #include "analyses/saddle_point/saddle_point.hpp"
 #include "analyses/scores/scores.hpp"
+#include "analyses/self_training/self_training.hpp"
 #include "analyses/sub_networks/sub_networks.hpp"
+#include "analyses/target_alignment/target_alignment.hpp"
 #include "analyses/weight_samples/weight_samples.hpp"
 
 #include <algorithm>
@@ -28,7 +30,8 @@ const std::vector<Analysis>& analyses() {
         scores_analysis(),           sub_networks_analysis(),
         next_order_analysis(),       evidence_analysis(),
         best_temperature_analysis(), head_evidence_analysis(),
-        learning_curve_analysis(),
+        learning_curve_analysis(),   self_training_analysis(),
+        target_alignment_analysis(),
     };
     return all;
 }

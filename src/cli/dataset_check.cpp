@@ -54,14 +54,18 @@ void print_set(const ExampleSet& set, const Dataset& dataset) {
             ? ""
             : fmt::format(" ({:.1f} % padding)", 100 - 100 * static_cast<double>(set.mask.count()) /
                                                            static_cast<double>(set.mask.size()));
-    print_output("{:<14}{} examples, {}{}, {} output{}; {}\n", set.name, set.examples(), inputs, padding,
-                 set.y.cols(), set.y.cols() == 1 ? "" : "s", classes_text(set.y, dataset));
+    const std::string targets = set.y.cols() == 0
+                                    ? "no labels"
+                                    : fmt::format("{} output{}; {}", set.y.cols(),
+                                                  set.y.cols() == 1 ? "" : "s", classes_text(set.y, dataset));
+    print_output("{:<14}{} examples, {}{}, {}\n", set.name, set.examples(), inputs, padding, targets);
 }
 
 void print_summary(const Dataset& dataset, const std::string& path) {
     print_output("{}\n", path);
     print_set(dataset.train, dataset);
     for (const ExampleSet& test : dataset.tests) print_set(test, dataset);
+    if (dataset.unlabelled.examples() > 0) print_set(dataset.unlabelled, dataset);
     for (std::size_t layer = 0; layer < dataset.layers.size(); ++layer) {
         const std::vector<AttentionHead>& heads = dataset.layers[layer];
         std::vector<std::string> names;

@@ -4,6 +4,7 @@
 #include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/comparison.hpp"
 #include "cli/options.hpp"
 #include "cli/print_columns.hpp"
 #include "cli/show_columns.hpp"
@@ -28,18 +29,21 @@ TextColumn yes_or_no_column(const std::string& title, const std::vector<std::int
     return table;
 }
 
-std::vector<TextColumn> default_table(const StoreView& store, const std::vector<std::size_t>& order) {
+bool has_column(const StoreView& store, const std::string& name) {
+    return std::find(store.columns().begin(), store.columns().end(), name) != store.columns().end();
+}
+
+/// What a row is: its place in the grid.
+std::vector<TextColumn> grid_table(const StoreView& store, const std::vector<std::size_t>& order) {
     std::vector<TextColumn> table;
-    const auto has = [&](const std::string& name) {
-        return std::find(store.columns().begin(), store.columns().end(), name) != store.columns().end();
-    };
     const auto add = [&](const std::string& title, const std::string& name) {
-        if (has(name)) table.push_back(text_column(title, read_columns(store, {name})[0], order));
+        if (has_column(store, name))
+            table.push_back(text_column(title, read_columns(store, {name})[0], order));
     };
     // Where layers differ the list says more than its largest entry; a failed point may have only that.
     const auto add_list = [&](const std::string& title, const std::string& list, const std::string& scalar) {
         TextColumn column = text_column(title, read_columns(store, {scalar})[0], order);
-        if (has(list)) {
+        if (has_column(store, list)) {
             const ShownColumn lists = read_columns(store, {list})[0];
             for (std::size_t i = 0; i < order.size(); ++i)
                 if (const std::string text = table_text(lists, order[i]); text != "-") column.cells[i] = text;
@@ -52,13 +56,18 @@ std::vector<TextColumn> default_table(const StoreView& store, const std::vector<
     add("depth", "point/depth");
     add("T", "point/temperature");
     add("seed", "point/seed");
+    return table;
+}
+
+std::vector<TextColumn> default_table(const StoreView& store, const std::vector<std::size_t>& order) {
+    std::vector<TextColumn> table = grid_table(store, order);
     for (const Analysis& analysis : analyses())
         for (const auto& [title, column, form] : analysis.table)
-            if (has(column))
+            if (has_column(store, column))
                 table.push_back(form == TableColumn::Form::value
                                     ? text_column(title, read_columns(store, {column})[0], order)
                                     : yes_or_no_column(title, store.integers(column), order));
-    add("seconds", "point/seconds");
+    table.push_back(text_column("seconds", read_columns(store, {"point/seconds"})[0], order));
     const std::vector<std::string> status = store.texts("point/status");
     const std::vector<std::string> messages = store.texts("point/message");
     table.push_back({"status", {}, true});
@@ -101,6 +110,14 @@ void list_columns(const StoreView& store) {
 void show(const StoreView& store, const po::variables_map& values, RowFormat format) {
     const std::vector<std::size_t> order = points_where(store, grid_order(store), where_of(values));
     const bool chosen = values.count("columns") > 0;
+    if (values.count("compare") > 0) {
+        if (chosen || format != RowFormat::table)
+            throw UsageError("--compare prints a table of its own: leave out --columns, --csv and --json");
+        std::vector<TextColumn> table = grid_table(store, order);
+        for (TextColumn& column : comparison(store, split(values["compare"].as<std::string>(), ", "), order))
+            table.push_back(std::move(column));
+        return print_table(table, order.size());
+    }
     if (format == RowFormat::table && !chosen) return print_table(default_table(store, order), order.size());
     const std::vector<std::string> names =
         chosen ? split(values["columns"].as<std::string>(), ", ") : scalar_columns(store);
@@ -118,6 +135,13 @@ int run_show(const std::vector<std::string>& arguments) {
         ("json", "a list of objects with the same names; missing values are null")           //
         ("columns", po::value<std::string>()->value_name("A,B,..."),
          "only these columns, e.g. width,theory/accuracy")  //
+        ("compare",
+         po::value<std::string>()
+             ->implicit_value("order_parameter,accuracy,bias,variance")
+             ->value_name("A,B,..."),
+         "these quantities as every analysis has them, side by side with their Monte Carlo errors: saddle "
+         "point, next order, samples; of arrays the first element (--compare alone: order_parameter, "
+         "accuracy, bias, variance)")  //
         ("list-columns", "names, units and meaning of the columns that the store has, arrays included");
     add_where_option(options);
     add_help_option(options);
@@ -126,13 +150,14 @@ int run_show(const std::vector<std::string>& arguments) {
     const auto values =
         parse_options(arguments, all, po::positional_options_description().add("store", 1), "show");
     if (values.count("help") > 0) {
-        print_help("show STORE [--csv | --json] [--columns A,B,...] [--where CONDITION]",
-                   "A row per finished point, sorted by grid values. The default is a table of the main "
-                   "results; --csv and --json\n"
-                   "print every column with one value per point, and arrays where --columns names them.\n\n"
-                   "example: attnpaths show results.h5 --csv --columns width,examples,theory/accuracy > "
-                   "accuracy.csv",
-                   options);
+        print_help(
+            "show STORE [--csv | --json] [--columns A,B,...] [--compare[=A,B,...]] [--where CONDITION]",
+            "A row per finished point, sorted by grid values. The default is a table of the main "
+            "results; --csv and --json\n"
+            "print every column with one value per point, and arrays where --columns names them.\n\n"
+            "example: attnpaths show results.h5 --csv --columns width,examples,theory/accuracy > "
+            "accuracy.csv",
+            options);
         return 0;
     }
     if (values.count("store") == 0) throw UsageError("give a store; see attnpaths show --help");

@@ -23,7 +23,9 @@ namespace po = boost::program_options;
 
 constexpr char explanation[] =
     "Trains the network by gradient descent (Adam) on one-shot classification of images, and writes its\n"
-    "queries and keys for the theory, and all its weights. Under mpirun the ranks share every batch.\n\n"
+    "queries and keys for the theory, and all its weights. Under mpirun the ranks share every batch; with\n"
+    "--topology each has weights of its own, takes a step by its part of the batch and averages with its\n"
+    "neighbours.\n\n"
     "FILE is written anew once in a while and at the end; interrupted at any moment, the same command goes "
     "on\n"
     "where the file stands, and with more --episodes it trains further. It holds the weights of the best\n"
@@ -45,6 +47,7 @@ struct Words {
     double validation_episodes;
     double test_episodes;
     std::int64_t seed = 1;
+    std::string optimiser = "adam";
 
     Words()
         : episodes(static_cast<double>(settings.episodes)),
@@ -77,7 +80,12 @@ po::options_description make_options(Words& words) {
             "begin with the network in FILE (trained, or pruned) instead of random weights")(
             "episodes", number(words.episodes, "N"), "episodes to train on")(
             "batch", number(settings.batch, "N"), "episodes per step, of all ranks together")(
-            "learning-rate", number(settings.adam.learning_rate, "R"), "of Adam")(
+            "optimiser", po::value(&words.optimiser)->default_value(words.optimiser)->value_name("NAME"),
+            "adam, or sgd: plain gradient steps")(
+            "topology", po::value(&settings.topology)->value_name("NAME|FILE"),
+            "ring, torus, exponential (ranks 1, 2, 4, ... places away), complete, or a file of the gossip "
+            "matrix; with --optimiser sgd")("learning-rate", number(settings.adam.learning_rate, "R"),
+                                            "length of a step")(
             "weight-decay", number(settings.adam.decay, "R"), "L2 regularisation, added to the gradient")(
             "seed", number(words.seed, "N"), "random seed of weights, label vectors and episodes")(
             "validate-every", number(words.validation_period, "N"), "episodes between validations")(
@@ -108,6 +116,23 @@ double checked_duration(const po::variables_map& values, const char* option) {
     if (seconds < 0)
         throw UsageError(fmt::format("--{} = {} is no time; write 90s, 50m or 2h", option, text));
     return seconds;
+}
+
+/// Kind of steps, which averaging with neighbours does not leave free.
+/// @returns above all learning rates
+double check_optimiser(const Words& words, TrainingSettings& settings) {
+    settings.adam.plain = words.optimiser == "sgd";
+    if (!settings.adam.plain && words.optimiser != "adam")
+        throw UsageError(fmt::format("--optimiser = {} is not known; choose adam or sgd", words.optimiser));
+    if (!settings.adam.plain && !settings.topology.empty())
+        throw UsageError(
+            "--topology averages plain gradient steps; add --optimiser sgd, with a --learning-rate for "
+            "these");
+    const int ranks = mpi::Communicator().size();
+    if (!settings.topology.empty() && settings.batch < ranks)
+        throw UsageError(fmt::format("--batch = {} has no episode for some of {} ranks; choose at least {}",
+                                     settings.batch, ranks, ranks));
+    return settings.adam.plain ? 1000 : 1;
 }
 
 TrainingSettings checked_settings(const Words& words, const po::variables_map& values) {
@@ -142,9 +167,10 @@ TrainingSettings checked_settings(const Words& words, const po::variables_map& v
     settings.test_episodes = checked("test-episodes", words.test_episodes, 0, 1e9);
     settings.seed = checked_seed(words.seed);
     const double rate = settings.adam.learning_rate;
-    if (!(rate > 0 && rate < 1))
-        throw UsageError(fmt::format("--learning-rate = {} is out of range; choose a number between 0 and 1",
-                                     exact_text(rate)));
+    const double largest_rate = check_optimiser(words, settings);
+    if (!(rate > 0 && rate < largest_rate))
+        throw UsageError(fmt::format("--learning-rate = {} is out of range; choose a number between 0 and {}",
+                                     exact_text(rate), exact_text(largest_rate)));
     const double decay = settings.adam.decay;
     if (!(decay >= 0 && decay < 1))
         throw UsageError(fmt::format("--weight-decay = {} is out of range; choose a number from 0 to below 1",

@@ -13,8 +13,7 @@ namespace attnpaths {
 
 namespace {
 
-std::string group_of(const ExampleSet& set, bool is_train) {
-    if (is_train) return "/train";
+std::string group_of(const ExampleSet& set) {
     return set.name == "test" ? "/test" : "/test-" + set.name;
 }
 
@@ -26,15 +25,17 @@ Index first_not_finite(const Matrix& matrix) {
     return -1;
 }
 
-void check_set(const ExampleSet& set, const std::string& where, const Dataset& dataset) {
+void check_set(const ExampleSet& set, const std::string& where, const Dataset& dataset,
+               bool has_targets = true) {
     const Index width = dataset.input_width;
     const Index paths = path_count(dataset.heads());
     const bool has_x = set.x.size() > 0;
     if (has_x == (set.xi.size() > 0))
         throw DataError(has_x ? fmt::format("{}: gives both x and xi; keep one of them", where)
                               : fmt::format("{}: is empty; give at least one example", where));
-    if (set.y.size() == 0) throw DataError(fmt::format("{}/y: is empty; give one target per example", where));
-    if (set.y.cols() != dataset.train.y.cols())
+    if (has_targets && set.y.size() == 0)
+        throw DataError(fmt::format("{}/y: is empty; give one target per example", where));
+    if (has_targets && set.y.cols() != dataset.train.y.cols())
         throw DataError(fmt::format("{}/y: has {} output(s) per example, /train/y has {}; they must agree",
                                     where, set.y.cols(), dataset.train.y.cols()));
 
@@ -170,6 +171,7 @@ void check_dataset(const Dataset& dataset, const std::string& file) {
     if (dataset.train.x.size() > 0) tokens.insert(dataset.train.tokens);
     for (const ExampleSet& test : dataset.tests)
         if (test.x.size() > 0) tokens.insert(test.tokens);
+    if (dataset.unlabelled.x.size() > 0) tokens.insert(dataset.unlabelled.tokens);
     for (std::size_t layer = 0; layer < dataset.layers.size(); ++layer)
         check_layer(dataset.layers[layer], dataset.input_width,
                     dataset.train.maps && dataset.train.maps->heads(layer) > 0, tokens,
@@ -180,8 +182,12 @@ void check_dataset(const Dataset& dataset, const std::string& file) {
             for (const AttentionHead& head : dataset.layers[layer])
                 check_keys(set, head, where, fmt::format("/heads/layer{}", layer + 1));
     };
-    check_set(dataset.train, file + ": " + group_of(dataset.train, true), dataset);
-    check_all_keys(dataset.train, file + ": " + group_of(dataset.train, true));
+    check_set(dataset.train, file + ": /train", dataset);
+    check_all_keys(dataset.train, file + ": /train");
+    if (dataset.unlabelled.examples() > 0) {
+        check_set(dataset.unlabelled, file + ": /unlabelled", dataset, false);
+        check_all_keys(dataset.unlabelled, file + ": /unlabelled");
+    }
     if (dataset.tests.empty() || dataset.tests.front().name != "test")
         throw DataError(file + ": /test is missing; give a test set /test/x, /test/y");
     std::set<std::string> names{"train"};
@@ -190,8 +196,8 @@ void check_dataset(const Dataset& dataset, const std::string& file) {
             throw DataError(
                 fmt::format("{}: /test-{}: \"{}\" cannot name a further test set; choose another name", file,
                             test.name, test.name));
-        check_set(test, file + ": " + group_of(test, false), dataset);
-        check_all_keys(test, file + ": " + group_of(test, false));
+        check_set(test, file + ": " + group_of(test), dataset);
+        check_all_keys(test, file + ": " + group_of(test));
     }
 }
 

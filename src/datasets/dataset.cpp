@@ -67,6 +67,7 @@ std::string content_hash(const Dataset& dataset) {
     }
     add_set(hash, dataset.train);
     for (const ExampleSet& test : dataset.tests) add_set(hash, test);
+    if (dataset.unlabelled.examples() > 0) add_set(hash, dataset.unlabelled);
     return hash.hex();
 }
 

@@ -28,6 +28,7 @@ inline std::string suffix_of(const ExampleSet& set) {
 struct Dataset {
     ExampleSet train;
     std::vector<ExampleSet> tests;  ///< the first is "test"; names are unique
+    ExampleSet unlabelled;          ///< examples that have no targets, y [M, 0]; M may be 0
     HeadLayers layers;
     AttentionKind attention = AttentionKind::softmax;
     Readout readout = Readout::average;

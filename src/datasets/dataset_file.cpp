@@ -81,10 +81,11 @@ void note_unread(const Source& source, Dataset& dataset) {
     const h5::InputFile& file = *source.file;
     std::vector<std::string> groups = {"/train"};
     for (const ExampleSet& test : dataset.tests) groups.push_back("/test" + suffix_of(test));
+    if (dataset.unlabelled.examples() > 0) groups.emplace_back("/unlabelled");
+    const std::size_t sets = groups.size();
     for (std::size_t layer = 1; layer <= dataset.layers.size(); ++layer)
         groups.push_back(fmt::format("/heads/layer{}", layer));
-    for (std::size_t set = 0, sets = dataset.tests.size() + 1; set < sets; ++set)
-        groups.push_back(groups[set] + "/attention");
+    for (std::size_t set = 0; set < sets; ++set) groups.push_back(groups[set] + "/attention");
     std::vector<std::string> unread = file.unread("/");
     std::erase_if(unread, [](const std::string& name) {
         return std::find(other_groups.begin(), other_groups.end(), name) != other_groups.end();
@@ -138,6 +139,18 @@ Index width_of(const ExampleSet& set, Index paths) {
     return set.x.size() > 0 ? set.x.rows() : set.xi.cols() / paths;
 }
 
+/// The examples that have no targets.
+ExampleSet read_unlabelled(const Source& source, const Dataset& dataset, RowSums& sums) {
+    ExampleSet set =
+        dataset_reading::read_set(source, "/unlabelled", "unlabelled", dataset.layers, dataset.readout, sums);
+    if (source.has_new("/unlabelled/y"))
+        throw DataError(source.path() +
+                        ": /unlabelled/y is there; examples of /unlabelled have no targets: remove it, or "
+                        "name the group /test-NAME");
+    set.y.resize(set.x.size() > 0 ? set.x.cols() / set.tokens : set.xi.rows(), 0);
+    return set;
+}
+
 }  // namespace
 
 Dataset read_dataset_heads(const std::string& path) {
@@ -171,6 +184,7 @@ Dataset read_dataset_file(const std::string& path) {
         else
             dataset.tests.push_back(std::move(set));
     }
+    if (source.has_new("/unlabelled")) dataset.unlabelled = read_unlabelled(source, dataset, sums);
     const LabelRules rules = label_rules(source, number_texts(labels, groups, path));
     dataset.train.y = std::move(labels[0].numbers);
     for (std::size_t test = 0; test < dataset.tests.size(); ++test)

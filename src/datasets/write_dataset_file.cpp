@@ -47,6 +47,7 @@ void write_set(h5::File& file, const std::string& group, const ExampleSet& set, 
     }
     write_cube(file, group + (has_x ? "/x" : "/xi"), cube, single_precision);
 
+    if (set.y.cols() == 0) return;
     Array<double> targets{{static_cast<hsize_t>(examples)}, {}};
     if (set.y.cols() > 1) targets.shape.push_back(static_cast<hsize_t>(set.y.cols()));
     targets.values.resize(static_cast<std::size_t>(set.y.size()));
@@ -119,7 +120,9 @@ void check_forms(const Dataset& dataset, const std::string& path) {
 void write_dataset_heads(h5::File& file, const Dataset& dataset, bool single_precision) {
     file.write_attribute("/", "format", std::string(dataset_format::name));
     file.write_attribute("/", "version",
-                         dataset.train.maps ? dataset_format::version : dataset_format::written_version);
+                         dataset.train.maps || dataset.unlabelled.examples() > 0
+                             ? dataset_format::version
+                             : dataset_format::written_version);
     file.write_attribute("/", "readout",
                          std::string(dataset_format::readouts[static_cast<std::size_t>(dataset.readout)]));
     file.write_attribute(
@@ -145,6 +148,7 @@ void write_dataset_file(const Dataset& dataset, const std::string& path, bool si
         write("/train", dataset.train);
         for (const ExampleSet& test : dataset.tests)
             write(test.name == "test" ? "/test" : "/test-" + test.name, test);
+        if (dataset.unlabelled.examples() > 0) write("/unlabelled", dataset.unlabelled);
     });
 }
 

@@ -1,6 +1,7 @@
 #include "farm/mpi.hpp"
 
 #include "base/error.hpp"
+#include "farm/mpi_calls.hpp"
 
 #include <fmt/format.h>
 
@@ -13,16 +14,6 @@ namespace {
 
 /// The ranks of this program: a copy of MPI_COMM_WORLD, so that no library's messages are taken for ours.
 MPI_Comm ranks = MPI_COMM_NULL;
-
-/// Throws Error naming the routine if an MPI routine failed.
-void check(int status, const char* routine) {
-    if (status == MPI_SUCCESS) return;
-    char text[MPI_MAX_ERROR_STRING] = "";
-    int length = 0;
-    MPI_Error_string(status, text, &length);  // leaves the text empty if the code is unknown
-    throw Error(ExitCode::internal,
-                fmt::format("{} failed: {}", routine, std::string(text, static_cast<std::size_t>(length))));
-}
 
 /// A count as MPI takes it.
 int checked_count(std::size_t count, const char* of_what) {
@@ -43,6 +34,19 @@ void sum_everywhere(void* numbers, std::size_t count, MPI_Datatype type, int ran
 }
 
 }  // namespace
+
+void check(int status, const char* routine) {
+    if (status == MPI_SUCCESS) return;
+    char text[MPI_MAX_ERROR_STRING] = "";
+    int length = 0;
+    MPI_Error_string(status, text, &length);  // leaves the text empty if the code is unknown
+    throw Error(ExitCode::internal,
+                fmt::format("{} failed: {}", routine, std::string(text, static_cast<std::size_t>(length))));
+}
+
+MPI_Comm all_ranks() {
+    return ranks;
+}
 
 Environment::Environment() {
     // Threads of a rank take turns.

@@ -1,5 +1,7 @@
 #include "network/path_kernels.hpp"
 
+#include "network/blas.hpp"
+
 #include <algorithm>
 
 namespace attnpaths {
@@ -37,6 +39,22 @@ void for_each_packed_column(Index size, const Function& function) {
 }
 
 }  // namespace
+
+void PathKernels::for_each_chunk(const std::function<void(const Matrix& chunk, Index width)>& visit) const {
+    // Of these many bytes each: products are long enough to be fast, and their factors take no more memory
+    // than the features do.
+    constexpr Index chunk_bytes = Index{64} << 20U;
+    const Index one = 8 * examples() * paths_;
+    const Index most = std::clamp<Index>(chunk_bytes / std::max<Index>(one, 1), 1, input_width());
+    Matrix chunk;
+    for (Index first = 0; first < input_width(); first += most) {
+        const Index width = std::min(most, input_width() - first);
+        chunk.resize(examples(), width * paths_);
+        for (Index path = 0; path < paths_; ++path)
+            chunk.middleCols(path * width, width) = features_.middleCols(path * input_width() + first, width);
+        visit(chunk, width);
+    }
+}
 
 Matrix mix_paths(const Matrix& features, const Matrix& U, Index paths, Index outputs, Index d, Index e) {
     const Index rows = features.size() / paths;
@@ -152,18 +170,24 @@ void PathKernels::assemble(const Matrix& U, Matrix& kernel) const {
     if (storage_ == KernelStorage::kernels)
         return assemble_from_tiles({&U, 1}, [&](std::size_t, Matrix& assembled) { kernel.swap(assembled); });
     const Index examples = this->examples();
-    kernel.resize(examples * outputs_, examples * outputs_);
-    for (Index d = 0; d < outputs_; ++d) {
-        for (Index e = 0; e <= d; ++e) {
-            // sum_{pi pi'} U_{pi pi'} xi_pi xi_pi'^T = sum_pi' (sum_pi xi_pi U_{pi pi'}) xi_pi'^T
-            const Matrix mixed = mix_paths(features_, prefactor_ * U, paths_, outputs_, d, e);
-            auto block = kernel.block(d * examples, e * examples, examples, examples);
-            if (d == e)
-                block.triangularView<Eigen::Lower>() = mixed * features_.transpose();
-            else
-                block.noalias() = mixed * features_.transpose();
+    kernel.setZero(examples * outputs_, examples * outputs_);
+    Matrix mixed;
+    for_each_chunk([&](const Matrix& chunk, Index width) {
+        mixed.resize(chunk.rows(), chunk.cols());
+        for (Index d = 0; d < outputs_; ++d) {
+            for (Index e = 0; e <= d; ++e) {
+                // sum_{pi pi'} U_{pi pi'} xi_pi xi_pi'^T = sum_pi' (sum_pi xi_pi U_{pi pi'}) xi_pi'^T
+                const Matrix weights = prefactor_ * output_block(U, paths_, outputs_, d, e);
+                blas::multiply(chunk.reshaped(examples * width, paths_), weights,
+                               mixed.reshaped(examples * width, paths_));
+                auto block = kernel.block(d * examples, e * examples, examples, examples);
+                if (d == e)
+                    blas::add_lower_of_product_with_transpose(mixed, chunk, block);
+                else
+                    blas::add_product_with_transpose(mixed, chunk, block);
+            }
         }
-    }
+    });
 }
 
 void PathKernels::assemble_each(std::span<const Matrix> U,
@@ -188,23 +212,35 @@ void PathKernels::assemble_each(std::span<const Matrix> U,
 Matrix PathKernels::contract(const Matrix& G) const {
     if (storage_ == KernelStorage::kernels) return contract_tiles(G);
     const Index examples = this->examples();
-    const Index width = input_width();
-    const Eigen::Map<const Matrix> by_path(features_.data(), examples * width, paths_);
-    Matrix weighted(examples, width * paths_);
-    const Eigen::Map<const Matrix> weighted_by_path(weighted.data(), examples * width, paths_);
-    Matrix result(paths_ * outputs_, paths_ * outputs_);
+    Matrix result = Matrix::Zero(paths_ * outputs_, paths_ * outputs_);
+    Matrix weighted;
+    Matrix derivative = Matrix::Zero(paths_, paths_ * outputs_ * (outputs_ + 1) / 2);
+    for_each_chunk([&](const Matrix& chunk, Index width) {
+        weighted.resize(chunk.rows(), chunk.cols());
+        Index pair = 0;
+        for (Index d = 0; d < outputs_; ++d) {
+            for (Index e = 0; e <= d; ++e, ++pair) {
+                blas::multiply(G.block(d * examples, e * examples, examples, examples), chunk, weighted);
+                const auto by_path = chunk.reshaped(examples * width, paths_);
+                const auto weighted_by_path = weighted.reshaped(examples * width, paths_);
+                auto block = derivative.middleCols(pair * paths_, paths_);
+                // G is symmetric: of a diagonal block one triangle tells the other.
+                if (d == e)
+                    blas::add_lower_of_transpose_times(by_path, weighted_by_path, block);
+                else
+                    blas::add_transpose_times(by_path, weighted_by_path, block);
+            }
+        }
+    });
+    Index pair = 0;
     for (Index d = 0; d < outputs_; ++d) {
-        for (Index e = 0; e <= d; ++e) {
-            weighted.noalias() = G.block(d * examples, e * examples, examples, examples) * features_;
-            const Matrix block = prefactor_ * by_path.transpose() * weighted_by_path;
-            for (Index left = 0; left < paths_; ++left) {
-                for (Index right = 0; right < paths_; ++right) {
-                    // Of a diagonal block both orders are there and are averaged: exact symmetry, whatever
-                    // the rounding.
-                    const double derivative =
-                        d == e ? (block(left, right) + block(right, left)) / 2 : block(left, right);
-                    result(left * outputs_ + d, right * outputs_ + e) = derivative;
-                    result(right * outputs_ + e, left * outputs_ + d) = derivative;
+        for (Index e = 0; e <= d; ++e, ++pair) {
+            const auto block = derivative.middleCols(pair * paths_, paths_);
+            for (Index right = 0; right < paths_; ++right) {
+                for (Index left = d == e ? right : 0; left < paths_; ++left) {
+                    const double value = prefactor_ * block(left, right);
+                    result(left * outputs_ + d, right * outputs_ + e) = value;
+                    result(right * outputs_ + e, left * outputs_ + d) = value;
                 }
             }
         }

@@ -10,7 +10,7 @@ namespace attnpaths {
 
 /// Where the path-path kernels C_{pi pi'} of the training set live.
 enum class KernelStorage {
-    kernels,  ///< all n(n+1)/2 of them in memory: fastest, P^2 n^2 / 4 doubles
+    kernels,  ///< all n(n+1)/2 of them in memory, P^2 n^2 / 4 doubles: fastest for few paths
     features  ///< nothing but the path features, P N0 n doubles; every evaluation multiplies features
 };
 
@@ -56,6 +56,9 @@ class PathKernels {
 
   private:
     void fill_tiles();
+    /// Calls visit for parts of the N0 features of all paths, one after the other: columns path by path,
+    /// [P, width n].
+    void for_each_chunk(const std::function<void(const Matrix& chunk, Index width)>& visit) const;
     void assemble_from_tiles(std::span<const Matrix> U,
                              const std::function<void(std::size_t, Matrix& kernel)>& visit) const;
     [[nodiscard]] Matrix contract_tiles(const Matrix& G) const;

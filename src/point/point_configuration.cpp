@@ -1,9 +1,49 @@
 #include "point/point_configuration.hpp"
 
 #include "analyses/analysis.hpp"
+#include "base/error.hpp"
 #include "theory/training_set.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace attnpaths {
+
+namespace {
+
+/// M that an analysis wants.
+Index unlabelled_of(const Analysis& analysis, const Settings& settings) {
+    return analysis.unlabelled_examples == nullptr ? 0 : analysis.unlabelled_examples(settings);
+}
+
+}  // namespace
+
+Index needed_examples(const PointConfiguration& configuration, Index examples) {
+    if (configuration.task->unlabelled_examples() > 0) return examples;
+    Index most = 0;
+    for (const Analysis* analysis : configuration.analyses)
+        most = std::max(most, unlabelled_of(*analysis, configuration.settings));
+    return examples + most;
+}
+
+void check_unlabelled_examples(const PointConfiguration& configuration, Index examples) {
+    const Index own = configuration.task->unlabelled_examples();
+    for (const Analysis* analysis : configuration.analyses) {
+        const Index wanted = unlabelled_of(*analysis, configuration.settings);
+        if (wanted == 0) continue;
+        if (own == 0)
+            configuration.task->check_examples(
+                examples + wanted, fmt::format("analysis {}, which wants {} examples without labels beside "
+                                               "the P = {}",
+                                               analysis->name, wanted, examples));
+        else if (wanted > own)
+            throw UsageError(
+                fmt::format("analysis {} wants {} examples without labels, {} has {}; choose "
+                            "at most so many",
+                            analysis->name, wanted, configuration.task->source(), own));
+    }
+}
 
 double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage storage) {
     const Index paths = point.architecture.paths();
@@ -11,11 +51,20 @@ double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage sto
                               storage);
 }
 
+namespace {
+
+/// Kernels of all pairs cost as much to make as n/3 evaluations of the action from the features; and from
+/// about here on reading them takes as long as such an evaluation computes.
+constexpr Index most_paths_of_kernels_in_memory = 50;
+
+}  // namespace
+
 KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,
                              Index input_width) {
     // Half of the budget: data, predictors and the Hessian want room too.
     return kernel_bytes(point, input_width, KernelStorage::kernels) <= configuration.memory_per_rank / 2 &&
-                   point.architecture.outputs == 1
+                   point.architecture.outputs == 1 &&
+                   point.architecture.paths() <= most_paths_of_kernels_in_memory
                ? KernelStorage::kernels
                : KernelStorage::features;
 }
@@ -31,7 +80,7 @@ ProblemSize problem_size(const PointConfiguration& configuration, const GridPoin
             input_width,
             training_rows(point.examples, input_width * point.architecture.paths()),
             kernel_storage(configuration, point, input_width),
-            configuration.task->data_size(point.examples).examples};
+            configuration.task->data_size(needed_examples(configuration, point.examples)).examples};
 }
 
 }  // namespace attnpaths

@@ -27,6 +27,13 @@ struct PointConfiguration {
     double memory_per_rank = 0;             ///< bytes
 };
 
+/// How many training examples the data of a point with P of them must have: more than P where an analysis
+/// looks at examples without their labels, and the data have none of that kind.
+Index needed_examples(const PointConfiguration& configuration, Index examples);
+
+/// @throws UsageError if the task cannot have so many
+void check_unlabelled_examples(const PointConfiguration& configuration, Index examples);
+
 /// Bytes that the kernels of a point take.
 double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage storage);
 

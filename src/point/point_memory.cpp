@@ -25,7 +25,7 @@ double machine_bytes() {
 double held_bytes(const PointConfiguration& configuration, const GridPoint& point) {
     const Index N0 = configuration.task->input_width();
     const auto width = static_cast<double>(N0 * point.architecture.paths());
-    const DataSize data = configuration.task->data_size(point.examples);
+    const DataSize data = configuration.task->data_size(needed_examples(configuration, point.examples));
     // Path features of all examples, and once more of those chosen; kernels hold these or are made of them.
     const double features = real * width * (data.examples + static_cast<double>(point.examples));
     const double kernels = kernel_bytes(point, N0, kernel_storage(configuration, point, N0));

@@ -158,8 +158,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     record["point/head_names"] = names_text(head_names);
     record["point/class_names"] = names_text(problem.dataset().class_names);
     record["point/evaluation"] = to_text(problem.kernels().storage());
-    for (const ReferenceAccuracy& reference :
-         configuration_.task->references({point.architecture.heads, point.seed, point.examples}))
+    for (const ReferenceAccuracy& reference : problems_.references_of(point))
         record[reference_column(reference)] = reference.accuracy;
     return record;
 }

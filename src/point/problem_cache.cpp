@@ -8,17 +8,34 @@
 
 namespace attnpaths {
 
+namespace {
+
+/// What data of all P have in common.
+std::string data_id(const GridPoint& point) {
+    return fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
+}
+
+}  // namespace
+
+const std::vector<ReferenceAccuracy>& ProblemCache::references_of(const GridPoint& point) {
+    // Test sets do not depend on P.
+    if (const std::string id = data_id(point); id != references_id_) {
+        references_ = configuration_.task->references({point.architecture.heads, point.seed, point.examples});
+        references_id_ = id;
+    }
+    return references_;
+}
+
 const std::shared_ptr<PathData>& ProblemCache::data_of(const GridPoint& point) {
-    std::string id = fmt::format("seed {} heads {}", point.seed, head_counts_text(point.architecture.heads));
+    const Index needed = needed_examples(configuration_, point.examples);
+    std::string id = data_id(point);
     // An example does not depend on how many are made: a later point may find enough here.
-    if (data_ != nullptr && data_id_ == id && data_->dataset().train.examples() >= point.examples)
-        return data_;
+    if (data_ != nullptr && data_id_ == id && data_->dataset().train.examples() >= needed) return data_;
     // The old goes before the new comes: memory holds one of them.
     training_.reset();
     data_.reset();
     data_ = std::make_shared<PathData>(
-        configuration_.task->data({point.architecture.heads, point.seed, point.examples}),
-        point.architecture.heads);
+        configuration_.task->data({point.architecture.heads, point.seed, needed}), point.architecture.heads);
     data_id_ = std::move(id);
     return data_;
 }

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace attnpaths {
 
@@ -16,6 +17,8 @@ class ProblemCache {
     explicit ProblemCache(const PointConfiguration& configuration) : configuration_(configuration) {}
 
     Problem problem_of(const GridPoint& point);
+    /// The task's references for the test sets of a point, which points of one seed and heads share.
+    const std::vector<ReferenceAccuracy>& references_of(const GridPoint& point);
     /// What the last problem was made of: equal for problems that share their kernels.
     [[nodiscard]] const std::string& present() const { return training_id_; }
 
@@ -25,6 +28,8 @@ class ProblemCache {
     const PointConfiguration& configuration_;
     std::string data_id_;
     std::shared_ptr<PathData> data_;
+    std::string references_id_;
+    std::vector<ReferenceAccuracy> references_;
     std::string training_id_;
     std::shared_ptr<TrainingKernels> training_;
 };

@@ -10,13 +10,15 @@
 
 namespace attnpaths {
 
-AveragedPrediction::AveragedPrediction(Matrix means, const Matrix& mean_squares, Index outputs)
-    : block_means_(std::move(means)) {
+AveragedPrediction::AveragedPrediction(Matrix means, const Matrix& mean_squares, Index outputs,
+                                       Vector own_variances)
+    : block_means_(std::move(means)), own_variances_(std::move(own_variances)) {
     const Index points = block_means_.rows() / outputs;
     const Vector mean = block_means_.rowwise().mean();
-    const Vector variance = mean_squares.rowwise().mean() - mean.cwiseAbs2();
+    Vector variance = (mean_squares.rowwise().mean() - mean.cwiseAbs2()).cwiseMax(0);
+    if (own_variances_.size() > 0) variance += own_variances_;
     prediction_.mean = mean.reshaped(points, outputs);
-    prediction_.variance = variance.cwiseMax(0).reshaped(points, outputs);
+    prediction_.variance = variance.reshaped(points, outputs);
 }
 
 Matrix AveragedPrediction::mean_error() const {
@@ -27,6 +29,14 @@ Matrix AveragedPrediction::mean_error() const {
     const Matrix deviations = block_means_.colwise() - mean.reshaped();
     const Vector error = (deviations.rowwise().squaredNorm() / (blocks * (blocks - 1))).cwiseSqrt();
     return error.reshaped(mean.rows(), mean.cols());
+}
+
+double AveragedPrediction::bias_error(const Matrix& targets) const {
+    const auto blocks = static_cast<double>(block_means_.cols());
+    if (blocks < 2) return std::numeric_limits<double>::quiet_NaN();
+    const Vector slope = 2 * (prediction_.mean - targets).reshaped() / static_cast<double>(targets.rows());
+    const Vector of_blocks = block_means_.transpose() * slope;
+    return std::sqrt((of_blocks.array() - of_blocks.mean()).square().sum() / (blocks * (blocks - 1)));
 }
 
 double AveragedPrediction::accuracy_error(const Matrix& targets) const {

@@ -3,7 +3,6 @@
 #include "base/random_stream.hpp"
 #include "network/architecture.hpp"
 
-#include <functional>
 #include <vector>
 
 namespace attnpaths {
@@ -13,17 +12,6 @@ Vector relative_weights(const Vector& log_weights);
 
 /// (sum w)^2 / sum w^2 of weights: how many draws of the posterior itself they are worth.
 double effective_draws(const Vector& log_weights);
-
-/// Weighted mean over draws of quantities, with standard errors from antithetic pairs.
-struct WeightedMean {
-    Vector mean;
-    Vector error;
-    Vector sd;  ///< of the quantities under the posterior
-};
-/// @param values       of the draws of block 0, 1, ... [quantities, draws of a block]; asked for twice.
-/// Blocks
-///                     hold equally many draws, 2 j and 2 j + 1 being a pair
-WeightedMean weighted_mean(const std::function<Matrix(Index block)>& values, const Vector& log_weights);
 
 /// Numbers of `count` draws of equal weight that stand for those of these weights, ascending: systematic
 /// resampling, in which draw i is taken count w_i / sum w times, rounded up or down, and so on average.

@@ -63,21 +63,20 @@ double proposal_widening(const Architecture& architecture) {
     const double narrowest =
         std::min(architecture.readout_width, *std::min_element(widths.begin(), widths.end()));
     const auto unknowns = static_cast<double>(WhitenedCoordinates(architecture).size());
-    return 1 + std::min(1.5 / narrowest, 0.5 / std::sqrt(unknowns));
+    return 1 + std::min(50 / (narrowest * narrowest), 0.5 / std::sqrt(unknowns));
 }
 
 IndependentDraws::IndependentDraws(const Architecture& architecture, DataTerm& data_term, const Vector& start,
                                    std::uint64_t seed, double widening, const std::function<void()>& poll)
-    : scores_(architecture), data_term_(data_term), seed_(seed) {
-    find_mode(architecture, start, poll);
+    : architecture_(architecture), scores_(architecture), data_term_(data_term), seed_(seed) {
+    find_mode(start, poll);
     root_ *= widening;
     log_det_root_ += static_cast<double>(mode_.size()) * std::log(widening);
 }
 
-void IndependentDraws::find_mode(const Architecture& architecture, const Vector& start,
-                                 const std::function<void()>& poll) {
-    Action action(architecture, data_term_);
-    const PosteriorOfScores posterior{scores_, action, architecture.largest_width() / 2};
+void IndependentDraws::find_mode(const Vector& start, const std::function<void()>& poll) {
+    Action action(architecture_, data_term_);
+    const PosteriorOfScores posterior{scores_, action, architecture_.largest_width() / 2};
     mode_ = scores_.scores(start);
     if (!mode_.allFinite()) mode_.setZero();
     double value = posterior.value(mode_);
@@ -114,13 +113,43 @@ void IndependentDraws::find_mode(const Architecture& architecture, const Vector&
     root_ = hessian.transpose().triangularView<Eigen::Upper>().solve(Matrix::Identity(size, size).eval());
 }
 
+Matrix IndependentDraws::third_derivatives(const std::function<void()>& poll) const {
+    constexpr double step = 0.05;  // standard deviations
+    Action action(architecture_, data_term_);
+    const PosteriorOfScores posterior{scores_, action, architecture_.largest_width() / 2};
+    const Index size = mode_.size();
+    Matrix T(size * size, size);
+    Vector gradient;
+    Matrix up;
+    Matrix down;
+    for (Index c = 0; c < size; ++c) {
+        poll();
+        posterior.derivatives(mode_ + step * root_.col(c), gradient, up);
+        posterior.derivatives(mode_ - step * root_.col(c), gradient, down);
+        const Matrix change = root_.transpose() * (up - down) * root_ / (2 * step);
+        T.col(c) = change.reshaped();
+    }
+    Matrix symmetric(size * size, size);
+    for (Index a = 0; a < size; ++a)
+        for (Index b = a; b < size; ++b)
+            for (Index c = b; c < size; ++c) {
+                const auto at = [&](Index i, Index j, Index k) -> double& {
+                    return symmetric(j * size + i, k);
+                };
+                const double mean = (T(b * size + a, c) + T(c * size + b, a) + T(a * size + c, b)) / 3;
+                at(a, b, c) = at(b, c, a) = at(c, a, b) = at(b, a, c) = at(a, c, b) = at(c, b, a) = mean;
+            }
+    return symmetric;
+}
+
 IndependentDraws::Block IndependentDraws::block(std::uint64_t number) const {
     const Index size = mode_.size();
     Block block;
     block.log_ratios.resize(block_size);
-    Vector normals(size);
+    block.normals.resize(size, block_size / 2);
     RandomStream random(seed_, "order-parameter/independent", number);
     for (Index draw = 0; draw < block_size; draw += 2) {
+        auto normals = block.normals.col(draw / 2);
         for (double& element : normals) element = random.normal();
         const Vector step = root_ * normals;
         for (const Index mirrored : {0, 1}) {
@@ -144,17 +173,9 @@ Vector IndependentDraws::log_weights(const Block& block) const {
     return block.log_ratios - data_term_.varying_values(block.U) / 2;
 }
 
-IndependentDraws::Evidence IndependentDraws::log_evidence(const Vector& log_weights, Index targets,
-                                                          double data_term_constant) {
-    const double largest = log_weights.maxCoeff();
-    const Index pairs = log_weights.size() / 2;
-    const Vector weights = (log_weights.array() - largest).exp();
-    const Vector pair_means = (weights(Eigen::seqN(0, pairs, 2)) + weights(Eigen::seqN(1, pairs, 2))) / 2;
-    const double mean = pair_means.mean();
-    const double variance = (pair_means.array() - mean).square().sum() / static_cast<double>(pairs - 1);
-    return {largest + std::log(mean) - data_term_constant / 2 -
-                static_cast<double>(targets) / 2 * std::log(2 * std::numbers::pi),
-            std::sqrt(variance / static_cast<double>(pairs)) / mean};
+double IndependentDraws::log_evidence(double log_mean_weight, Index targets, double data_term_constant) {
+    return log_mean_weight - data_term_constant / 2 -
+           static_cast<double>(targets) / 2 * std::log(2 * std::numbers::pi);
 }
 
 }  // namespace attnpaths

@@ -52,7 +52,8 @@ double diagonal_score(double unknown, double degrees, double width) {
 
 }  // namespace
 
-NormalScores::NormalScores(const Architecture& architecture) : coordinates_(architecture) {
+NormalScores::NormalScores(const Architecture& architecture, Rank rank) : coordinates_(architecture, rank) {
+    if (rank == Rank::of_width) return;
     for (const Level& level : coordinates_.levels())
         if (level.width < static_cast<double>(level.rows))
             throw NumericalError(

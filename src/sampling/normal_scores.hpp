@@ -11,9 +11,12 @@ namespace attnpaths {
 /// so that the prior is exactly N(0, I) and -log p(z|y) = E/2 + |z|^2/2 + const.
 class NormalScores {
   public:
-    /// @throws NumericalError if a width is below its number of paths: U is then singular, and there are no
-    ///         such coordinates of full rank
-    explicit NormalScores(const Architecture& architecture);
+    using Rank = WhitenedCoordinates::Rank;
+
+    /// @param rank  full, or that of the widths, where B is trapezoidal
+    /// @throws NumericalError if a width is below its number of paths and the rank is to be full: U is
+    /// singular
+    explicit NormalScores(const Architecture& architecture, Rank rank = Rank::full);
 
     [[nodiscard]] const WhitenedCoordinates& coordinates() const { return coordinates_; }
     [[nodiscard]] Index size() const { return coordinates_.size(); }

@@ -87,8 +87,10 @@ std::vector<std::vector<Index>> architectures_of(const Configuration& configurat
 std::vector<Index> examples_of(const Configuration& configuration) {
     const std::vector<Index>& examples = configuration.grid.examples;
     if (examples.empty()) return {configuration.task->default_examples()};
-    for (const Index count : examples)
+    for (const Index count : examples) {
         configuration.task->check_examples(count, configuration.settings.place("grid.examples"));
+        check_unlabelled_examples(configuration, count);
+    }
     return examples;
 }
 

@@ -72,6 +72,8 @@ class Task {
     /// @param where  names the setting in the message
     /// @throws UsageError if the task cannot have so many training examples
     virtual void check_examples(Index examples, const std::string& where) const = 0;
+    /// M of the data's own examples without labels; 0 where further training examples serve as such.
+    [[nodiscard]] virtual Index unlabelled_examples() const { return 0; }
     /// What whoever starts or submits a sweep should know of the data, a line each.
     /// @param chooses_examples  whether P is left to default_examples()
     [[nodiscard]] virtual std::vector<std::string> notes(bool /*chooses_examples*/) const { return {}; }

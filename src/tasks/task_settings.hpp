@@ -1,6 +1,10 @@
 #pragma once
 
 #include "base/settings.hpp"
+#include "tasks/task.hpp"
+
+#include <cstdint>
+#include <utility>
 
 namespace attnpaths {
 
@@ -14,5 +18,15 @@ inline const SettingKey random_deviation_setting = {
 
 inline const SettingKey alphabet_setting = {"task.alphabet",    "8", "symbols of the alphabet",
                                             SettingKind::whole, 2,   1000};
+
+/// Parameters of data that are generated, with the heads (where these can be any), seed and P that a point
+/// asks for.
+template <class Parameters>
+Parameters with_request(Parameters parameters, const DataRequest& request) {
+    if constexpr (requires { parameters.heads; }) parameters.heads = request.heads;
+    parameters.seed = static_cast<std::uint64_t>(request.seed);
+    parameters.examples = request.examples;
+    return parameters;
+}
 
 }  // namespace attnpaths

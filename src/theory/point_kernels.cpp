@@ -16,9 +16,13 @@ void for_each_pair(Index paths, const Function& function) {
         for (Index right = left; right < paths; ++right) function(left, right, pair++);
 }
 
-Vector packed(const Matrix& U) {
-    Vector elements(pairs_of(U.rows()));
-    for_each_pair(U.rows(), [&](Index left, Index right, Index pair) { elements(pair) = U(right, left); });
+/// Lower triangles, one a column.
+Matrix packed(std::span<const Matrix> U) {
+    Matrix elements(pairs_of(U.front().rows()), static_cast<Index>(U.size()));
+    for (std::size_t i = 0; i < U.size(); ++i)
+        for_each_pair(U[i].rows(), [&](Index left, Index right, Index pair) {
+            elements(pair, static_cast<Index>(i)) = U[i](right, left);
+        });
     return elements;
 }
 
@@ -49,13 +53,11 @@ double PointKernels::bytes(Index points, Index examples, Index paths) {
            static_cast<double>(pairs_of(paths));
 }
 
-Matrix PointKernels::cross(const Matrix& U) const {
-    Matrix kernel(examples_, points());
-    kernel.reshaped().noalias() = cross_ * packed(U);
-    return kernel;
+Matrix PointKernels::cross(std::span<const Matrix> U) const {
+    return cross_ * packed(U);
 }
 
-Vector PointKernels::own(const Matrix& U) const {
+Matrix PointKernels::own(std::span<const Matrix> U) const {
     return own_ * packed(U);
 }
 

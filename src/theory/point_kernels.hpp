@@ -2,11 +2,13 @@
 
 #include "network/path_kernels.hpp"
 
+#include <span>
+
 namespace attnpaths {
 
 /// Path-path kernels between points and the training examples, and of the points themselves, for predictors
-/// of many order parameters at the same points: k(U) is then a sum over pairs of paths and not over features.
-/// For one output.
+/// of many order parameters at the same points: k(U) is then a sum over pairs of paths and not over features,
+/// and those of many U are one product of matrices. For one output.
 class PointKernels {
   public:
     /// @param training  training kernels
@@ -17,11 +19,10 @@ class PointKernels {
     static double bytes(Index points, Index examples, Index paths);
 
     [[nodiscard]] Index points() const { return own_.rows(); }
-    /// k(U) [P, points].
-    /// @param U  U_1 [n, n]
-    [[nodiscard]] Matrix cross(const Matrix& U) const;
-    /// k**(U) [points].
-    [[nodiscard]] Vector own(const Matrix& U) const;
+    /// k(U) of many U_1 [n, n], as one product: a column [P points] each, point by point.
+    [[nodiscard]] Matrix cross(std::span<const Matrix> U) const;
+    /// k**(U) of them [points, U].
+    [[nodiscard]] Matrix own(std::span<const Matrix> U) const;
 
   private:
     Index examples_;

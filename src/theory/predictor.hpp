@@ -4,8 +4,6 @@
 
 namespace attnpaths {
 
-class PointKernels;
-
 /// Mean and variance of f (without the temperature) at a set of points, [points, D] each.
 struct Prediction {
     Matrix mean;
@@ -25,8 +23,11 @@ class Predictor {
 
     /// @param features xi of the points, [points, N0 n]
     [[nodiscard]] Prediction predict(const Matrix& features) const;
-    /// The same from kernels of the points that were made before.
-    [[nodiscard]] Prediction predict(const PointKernels& points) const;
+    /// Its mean alone [points, D], for which no kernel of the points is needed.
+    [[nodiscard]] Matrix mean(const Matrix& features) const;
+    /// Its variance alone at points whose kernels were made before (PointKernels) [points].
+    /// @param cross  k [P D, points];  @param own  k** [points]
+    [[nodiscard]] Vector variance(Matrix cross, const Vector& own) const;
     /// The same at the training points, without forming kernels again.
     [[nodiscard]] Prediction predict_training() const;
 

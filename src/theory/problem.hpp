@@ -35,9 +35,10 @@ class PathData {
     [[nodiscard]] double feature_error(const std::vector<Index>& examples);
     /// xi of every test set, [examples, N0 n] each.
     const std::vector<Matrix>& tests();
+    /// xi of any examples of the data set through all heads, [examples, N0 n].
+    [[nodiscard]] Matrix features_of(const ExampleSet& set) const;
 
   private:
-    [[nodiscard]] Matrix features_of(const ExampleSet& set) const;
     [[nodiscard]] Matrix of_paths_left(const Matrix& features) const;
 
     std::shared_ptr<const Dataset> dataset_;

@@ -50,6 +50,30 @@ TEST_F(DatasetVersion2, TokensMayComeFirst) {
     refuse(pieces, {"attribute layout = \"sideways\"", "tokens-first"});
 }
 
+TEST_F(DatasetVersion2, ExamplesWithoutLabelsAreReadAndWritten) {
+    Version2Pieces pieces;
+    const std::string hash = content_hash(read(pieces));
+    pieces.arrays["/unlabelled/x"] = pieces.arrays.at("/train/x");
+    const Dataset data = read(pieces);
+    EXPECT_THAT(data.notes, IsEmpty());
+    EXPECT_EQ(data.unlabelled.examples(), data.train.examples());
+    EXPECT_EQ(data.unlabelled.y.cols(), 0);
+    EXPECT_EQ(data.unlabelled.x, data.train.x);
+    EXPECT_NE(content_hash(data), hash);
+    write_dataset_file(data, file("again.h5"));
+    EXPECT_EQ(content_hash(read_dataset_file(file("again.h5"))), content_hash(data));
+
+    Version2Pieces with_labels = pieces;
+    with_labels.arrays["/unlabelled/y"] = pieces.arrays.at("/train/y");
+    refuse(with_labels, {"/unlabelled/y is there", "/test-NAME"});
+    Version2Pieces narrow = pieces;
+    narrow.arrays["/unlabelled/x"] = {{1, 2, 2}, {1, 2, 3, 4}};
+    refuse(narrow, {"/unlabelled/x: has shape [1, 2, 2], expected [1, 3, 2]"});
+    Version2Pieces infinite = pieces;
+    infinite.arrays["/unlabelled/x"].values[0] = infinity;
+    refuse(infinite, {"/unlabelled/x: example 0", "must be finite"});
+}
+
 TEST_F(DatasetVersion2, LengthsAndMasksSayTheSameAndPaddingSaysNothing) {
     Version2Pieces lengths;
     lengths.set("/train/lengths", {4}, {1, 2, 2, 1});

@@ -11,8 +11,9 @@ JOBS = Path(__file__).resolve().parents[2] / "jobs"
 SMALL = {
     "induction": (["--grid.width", 10, "--grid.temperature", 0.5, "--task.length", 16, "--task.alphabet", 4,
                    "--task.test_examples", 20, "--grid.examples", 20], 1),
-    "chain": (["--grid.width", 10, "--task.test_examples", 20, "--grid.examples", 20, "--grid.depth", "1 2"], 10),
-    "graph": (["--grid.width", 10, "--task.nodes", 100, "--task.labelled_nodes", 20, "--grid.examples", 20], 3),
+    "chain": (["--grid.width", 10, "--task.test_examples", 20, "--grid.examples", 20, "--grid.depth", "1 2"], 16),
+    "graph": (["--grid.width", 10, "--task.nodes", 100, "--task.labelled_nodes", 20, "--grid.examples", 20,
+               "--grid.seed", 1], 3),
 }
 # Options of `dataset` that make the same examples as these settings.
 FILES = {

@@ -163,7 +163,7 @@ TEST(AnalysisKey, ChangesWithItsOwnSettingsAndThoseOfWhatItNeeds) {
     EXPECT_THAT(changed_by({{"theory.tolerance", "1e-9"}}),
                 ElementsAre("alignment", "best-temperature", "evidence", "head-evidence", "learning-curve",
                             "next-order", "order-parameter-samples", "predictor", "saddle-point", "scores",
-                            "weight-samples"));
+                            "self-training", "target-alignment", "weight-samples"));
     EXPECT_THAT(changed_by({{"learning_curve.pool", "false"}}), ElementsAre("learning-curve"));
     EXPECT_THAT(changed_by({{"theory.tolerance", "1.0E-10"}, {"theory.second_start", "no"}}),
                 testing::IsEmpty());

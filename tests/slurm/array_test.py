@@ -6,7 +6,7 @@ import signal
 import unittest
 
 import launch
-from slurm_case import ENDED, SlurmCase
+from slurm_case import ASKED_EACH, ENDED, SlurmCase
 from sweep_case import SMALL_TASK
 
 # Points that sample for about a second, some longer than others.
@@ -31,7 +31,7 @@ class Array(SlurmCase):
 
     def wait_for_tasks(self, number, tasks):
         launch.wait_until(lambda: len(self.states(number)) == tasks and set(self.states(number).values()) <= ENDED,
-                          300, f"the end of array {number}")
+                          300, f"the end of array {number}", ASKED_EACH)
 
     def test_a_lost_shard_is_submitted_again(self):
         self.sweep("whole.h5", *GRID, "--progress", "none", ranks=3, timeout=300)

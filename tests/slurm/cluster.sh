@@ -129,7 +129,7 @@ up() {
         mkdir -p "$folder"/{spool,tmp,shm}/node"$node"
         setsid /usr/sbin/slurmd -N "node$node" </dev/null
     done
-    for _ in $(seq 150); do
+    for _ in $(seq 600); do
         [ "$(sinfo -h -N -t idle -o %N 2>/dev/null | wc -l)" -eq $nodes ] && return
         sleep 0.2
     done

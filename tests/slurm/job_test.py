@@ -55,7 +55,7 @@ class Job(SlurmCase):
         launch.wait_until(lambda: "queued again" in self.log("s.h5", number), 60, "the end of the job")
         log = self.log("s.h5", number)
         print(f"ended after {seconds:.2f} s\n{log}", flush=True)
-        self.assertLess(seconds, 4, log)
+        self.assertLess(seconds, 10, log)  # on a busy machine; else less than a second, and the step takes minutes
         self.assertIn("stopped by SIGUSR1 with 1 point left", log)
         status = self.status("s.h5")
         self.assertEqual((status["left"], status["in_work"], status["warnings"]), (1, 0, []))
@@ -96,8 +96,9 @@ class Job(SlurmCase):
         shutil.copy(Path(__file__).parents[1] / "data" / "markov-4paths-small.h5", data)
         # Submitted in good order, but gone when the job starts.
         number = self.submit("s.h5", ["--task.name", "dataset", "--task.file", data, "--grid.width", 10,
-                                      "--grid.examples", 20, "--grid.temperature", 0.1], after=["--begin=now+2"])
+                                      "--grid.examples", 20, "--grid.temperature", 0.1], after=["--hold"])
         data.unlink()
+        self.slurm("scontrol", "release", str(number))
         job = self.wait_for_end(number, 60)
         log = self.log("s.h5", number)
         self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "66:0", "0"), log)

@@ -14,7 +14,7 @@ import time
 
 import launch
 from kill_case import KILLED_GRID, KILLED_POINTS, Kills, main
-from slurm_case import ENDED, SlurmCase
+from slurm_case import ASKED_EACH, ENDED, SlurmCase
 
 # Random instants often come before the first point; that is no reason to give up here.
 # A launch whose ranks die as they start may hang.
@@ -46,7 +46,7 @@ class Kill(Kills, SlurmCase):
             nonlocal found
             found = self.processes(number)
             return found["srun"] not in (None, previous) or self.job(number)["JobState"] in ENDED
-        launch.wait_until(is_up, 120, f"the launch of job {number} after the last kill")
+        launch.wait_until(is_up, 120, f"the launch of job {number} after the last kill", 0.05)
         return found
 
     def victim(self, target, processes):
@@ -84,7 +84,7 @@ class Kill(Kills, SlurmCase):
                 continue
             self.made[target] += 1
             seen = self.assert_kept(store, seen)
-        launch.wait_until(lambda: self.job(number)["JobState"] in ENDED, 300, f"the end of job {number}")
+        launch.wait_until(lambda: self.job(number)["JobState"] in ENDED, 300, f"the end of job {number}", ASKED_EACH)
         job, log = self.job(number), self.log(store, number)
         self.assert_completed(job, log)
         self.requeues += int(job["Restarts"])

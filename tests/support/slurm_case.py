@@ -11,6 +11,7 @@ from sweep_case import SweepCase
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDED = {"COMPLETED", "CANCELLED", "FAILED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEMORY", "BOOT_FAIL", "PREEMPTED"}
+ASKED_EACH = 0.2  # seconds: each question to Slurm is a process
 
 
 class SlurmCase(SweepCase):
@@ -25,7 +26,7 @@ class SlurmCase(SweepCase):
     def cancel_all(self):
         self.slurm("scancel", "--full", "--signal=KILL", "--user=root", check=False)
         self.slurm("scancel", "--user=root", check=False)
-        launch.wait_until(lambda: not self.slurm("squeue", "-h").strip(), 60, "the end of all jobs")
+        launch.wait_until(lambda: not self.slurm("squeue", "-h").strip(), 60, "the end of all jobs", ASKED_EACH)
 
     @staticmethod
     def slurm(*words, check=True):
@@ -56,11 +57,11 @@ class SlurmCase(SweepCase):
 
     def wait_for_end(self, job, timeout):
         """Waits until a job has ended for good. Returns its fields."""
-        launch.wait_until(lambda: self.job(job)["JobState"] in ENDED, timeout, f"the end of job {job}")
+        launch.wait_until(lambda: self.job(job)["JobState"] in ENDED, timeout, f"the end of job {job}", ASKED_EACH)
         return self.job(job)
 
     def wait_until_running(self, job, timeout=60):
-        launch.wait_until(lambda: self.job(job)["JobState"] == "RUNNING", timeout, f"the start of job {job}")
+        launch.wait_until(lambda: self.job(job)["JobState"] == "RUNNING", timeout, f"the start of job {job}", ASKED_EACH)
 
     def assert_completed(self, job, log):
         self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), log)

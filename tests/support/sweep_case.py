@@ -23,6 +23,8 @@ SMALL_GRID = [*SMALL_TASK, "--grid.width", "10 1e3", "--grid.examples", "20 40",
               "--grid.depth", "1 2", "--grid.temperature", 0.1, "--grid.seed", "1 2"]
 SMALL_GRID_POINTS = 2 * 2 * 5 * 2
 
+ASKED_EACH = 0.05  # seconds: each question to the program is a process
+
 OK, USAGE, BAD_DATA, NO_INPUT, INTERNAL, CANNOT_CREATE, OUTPUT_ERROR, WORK_LEFT = 0, 64, 65, 66, 70, 73, 74, 75
 
 
@@ -75,7 +77,7 @@ class SweepCase(unittest.TestCase):
         return {point["point/key"]: point for point in json.loads(result.stdout)}
 
     def wait_for_points(self, store, number, timeout=60):
-        launch.wait_until(lambda: self.finished(store) >= number, timeout, f"{number} points in {store}")
+        launch.wait_until(lambda: self.finished(store) >= number, timeout, f"{number} points in {store}", ASKED_EACH)
 
     def holds_lock(self, store, running):
         """Whether this launch, and no earlier one, holds the store's lock."""
@@ -89,7 +91,7 @@ class SweepCase(unittest.TestCase):
     def wait_for_work(self, store, running, number=1, timeout=60):
         """Waits until this launch, and no earlier one, is computing points."""
         launch.wait_until(lambda: self.holds_lock(store, running) and self.status(store)["in_work"] >= number, timeout,
-                          f"{number} points in work in {store}")
+                          f"{number} points in work in {store}", ASKED_EACH)
         time.sleep(0.1)
 
     def assert_code(self, result, code):

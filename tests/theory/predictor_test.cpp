@@ -57,13 +57,25 @@ TEST(Predictor, KernelsOfPointsMadeBeforeGiveTheSame) {
         const Matrix test = normal_matrix(11, problem.input_width * 6, 5);
         const PointKernels points(kernels, test);
         EXPECT_EQ(points.points(), 11);
-        for (const Matrix& U : {Matrix(half * half.transpose()), Matrix(Matrix::Identity(6, 6))}) {
-            const Predictor predictor(kernels, problem.targets(), 0.3, U);
-            const Prediction one = predictor.predict(test);
-            const Prediction same = predictor.predict(points);
-            EXPECT_LT((one.mean - same.mean).cwiseAbs().maxCoeff(), 1e-11);
-            EXPECT_LT((one.variance - same.variance).cwiseAbs().maxCoeff(), 1e-11);
+        const std::vector<Matrix> U = {half * half.transpose(), Matrix::Identity(6, 6)};
+        const Matrix cross = points.cross(U);
+        const Matrix own = points.own(U);
+        for (Index i = 0; i < 2; ++i) {
+            const Predictor predictor(kernels, problem.targets(), 0.3, U[static_cast<std::size_t>(i)]);
+            const Vector variance = predictor.variance(cross.col(i).reshaped(9, 11), own.col(i));
+            EXPECT_LT((predictor.predict(test).variance - variance).cwiseAbs().maxCoeff(), 1e-11);
         }
+    }
+}
+
+TEST(Predictor, MeanAloneIsTheSame) {
+    for (const Index outputs : {1, 3}) {
+        const RandomProblem problem{9, 5, uneven_architecture({2, 2}, outputs)};
+        const PathKernels kernels = problem.kernels();
+        const Matrix half = normal_matrix(4 * outputs, 4 * outputs, 3);
+        const Matrix test = normal_matrix(11, problem.input_width * 4, 5);
+        const Predictor predictor(kernels, problem.targets(), 0.3, half * half.transpose());
+        EXPECT_LT((predictor.predict(test).mean - predictor.mean(test)).cwiseAbs().maxCoeff(), 1e-10);
     }
 }
 

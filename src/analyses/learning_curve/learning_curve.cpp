@@ -60,31 +60,52 @@ LearningCurve curve_of(const TrainingSet& set, const PathKernels& kernels, const
             temperature};
 }
 
+/// How often a predictor that was not given an example has its class right, for one output.
+/// @param residual  y - mean at each example, left out
+double left_out_accuracy(const Eigen::ArrayXd& y, const Eigen::ArrayXd& residual) {
+    return (y * (y - residual) > 0).cast<double>().mean();
+}
+
+struct LeaveOneOut {
+    ErrorEstimate errors;
+    double accuracy = std::numeric_limits<double>::quiet_NaN();  // of one output
+};
+
 /// Leave-one-out where the examples are those that the kernels have.
-ErrorEstimate leave_one_out_of(const Problem& problem, const Matrix& U) {
+LeaveOneOut leave_one_out_of(const Problem& problem, const Matrix& U) {
     const Matrix& y = problem.y();
     Matrix inverse;
     problem.kernels().assemble(U, inverse);
     inverse.diagonal().array() += problem.temperature();
     if (!lapack::cholesky(inverse)) throw NumericalError("learning-curve: K + T I is not positive definite");
     lapack::inverse_from_cholesky(inverse);
-    return leave_one_out(inverse, inverse * stacked_targets(y), y.cols(), problem.temperature());
+    const Vector weights = inverse * stacked_targets(y);
+    LeaveOneOut found{leave_one_out(inverse, weights, y.cols(), problem.temperature())};
+    if (y.cols() == 1)
+        found.accuracy = left_out_accuracy(y.col(0), weights.array() / inverse.diagonal().array());
+    return found;
 }
 
 /// The same where these are coordinates in the features' span, for one output: from the predictor at the
 /// examples, whose residual is T A y and whose variance is T - T^2 A_ii.
-ErrorEstimate leave_one_out_of_reduced(const Problem& problem, const Matrix& U) {
+LeaveOneOut leave_one_out_of_reduced(const Problem& problem, const Matrix& U) {
     const double T = problem.temperature();
     const Prediction prediction = problem.training().predict(problem.predictor(U)).training;
     // 1 / (T A_ii): how much larger errors are at an example that was left out.
     const Eigen::ArrayXd growth = 1 / (1 - prediction.variance.col(0).array() / T);
     const Eigen::ArrayXd residual = problem.training().targets().col(0) - prediction.mean.col(0);
-    return {(residual * growth).square().mean(), (prediction.variance.col(0).array() * growth).mean()};
+    return {{(residual * growth).square().mean(), (prediction.variance.col(0).array() * growth).mean()},
+            left_out_accuracy(problem.training().targets().col(0), residual * growth)};
 }
 
 void add_estimate(Record& own, const std::string& name, const ErrorEstimate& estimate) {
     own["learning_curve/" + name + "_bias"] = estimate.bias;
     own["learning_curve/" + name + "_variance"] = estimate.variance;
+}
+
+void add_leave_one_out(Record& own, const LeaveOneOut& found, bool has_classes) {
+    add_estimate(own, "leave_one_out", found.errors);
+    if (has_classes) own["learning_curve/leave_one_out_accuracy"] = found.accuracy;
 }
 
 /// Bias and variance at every P of the pool, NaN beyond it.
@@ -123,9 +144,9 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
     const LearningCurve::Point at_all = own_curve.at(own_curve.pool());
     add_estimate(own, "generalised_cross_validation", {at_all.bias, at_all.variance});
     if (!training.training_set().is_reduced())
-        add_estimate(own, "leave_one_out", leave_one_out_of(problem, U));
+        add_leave_one_out(own, leave_one_out_of(problem, U), training.has_classes());
     else if (problem.architecture().outputs == 1)
-        add_estimate(own, "leave_one_out", leave_one_out_of_reduced(problem, U));
+        add_leave_one_out(own, leave_one_out_of_reduced(problem, U), training.has_classes());
     context.hooks.poll();
 
     std::optional<LearningCurve> pool;
@@ -174,6 +195,7 @@ Analysis learning_curve_analysis() {
         "theory/README.md section 13; Jacot et al. 2020 (generalised cross-validation), Canatar et al. 2021";
     analysis.needs = {"saddle-point"};
     analysis.by_default = false;
+    analysis.revision = 2;
     analysis.settings = {examples_setting(), pool_setting()};
     const auto errors = [](const std::string& name, ColumnType type, const std::string& shape,
                            const std::string& by) {
@@ -186,6 +208,9 @@ Analysis learning_curve_analysis() {
          {errors("leave_one_out", real, "",
                  "exact at each training point of the predictor that was not given it (missing for D > 1 "
                  "where P exceeds the rank of the features)"),
+          std::vector<Column>{{"learning_curve/leave_one_out_accuracy", real, "", "",
+                               "how often the class of a training point is right without it, order "
+                               "parameter kept (for D = 1; missing if y are no classes)"}},
           errors("generalised_cross_validation", real, "", "by generalised cross-validation"),
           std::vector<Column>{
               {"learning_curve/examples", array, "[k]", "", "numbers of examples P of the curves"}},

@@ -1,6 +1,7 @@
 #include "analyses/order_parameter_samples/independent_sampling.hpp"
 
-#include "analyses/order_parameter_samples/average_predictions.hpp"
+#include "analyses/order_parameter_samples/independent_means.hpp"
+#include "analyses/order_parameter_samples/order_parameter_cost.hpp"
 #include "analyses/order_parameter_samples/order_parameter_method.hpp"
 #include "analyses/record_values.hpp"
 #include "analyses/samples/point_sampler.hpp"
@@ -8,31 +9,16 @@
 #include "analyses/samples/weight_draws.hpp"
 #include "base/error.hpp"
 #include "sampling/importance_weights.hpp"
-#include "sampling/lower_triangle.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace attnpaths {
 
 namespace {
-
-constexpr Index block_size = IndependentDraws::block_size;
-
-/// The draws of a point.
-struct PointDraws {
-    const SamplingProblem& problem;
-    DataTerm data_term;
-    IndependentDraws draws;
-
-    PointDraws(const SamplingProblem& of, const std::function<void()>& poll)
-        : problem(of),
-          data_term(of.problem.data_term()),
-          draws(of.problem.architecture(), data_term, of.theory.unknowns, of.stream_seed,
-                proposal_widening(of.problem.architecture()), poll) {}
-};
 
 PointSampler<IndependentEnsemble> sampler_of(const PointDraws& point, const IndependentOptions& options,
                                              Context& context) {
@@ -53,69 +39,6 @@ std::string reason_of(const WeightSummary& weights) {
             break;
     }
     return fmt::format("{} draws are worth {:.0f}", weights.draws, weights.effective_draws);
-}
-
-/// Draws in any order, a block of them being kept.
-class DrawReader {
-  public:
-    explicit DrawReader(const IndependentDraws& draws) : draws_(draws) {}
-
-    [[nodiscard]] const Matrix& U(Index draw) {
-        return at(draw).U[static_cast<std::size_t>(draw % block_size)];
-    }
-    [[nodiscard]] const Vector& unknowns(Index draw) {
-        return at(draw).unknowns[static_cast<std::size_t>(draw % block_size)];
-    }
-
-  private:
-    const IndependentDraws::Block& at(Index draw) {
-        if (number_ != draw / block_size) {
-            number_ = draw / block_size;
-            block_ = draws_.block(static_cast<std::uint64_t>(number_));
-        }
-        return block_;
-    }
-
-    const IndependentDraws& draws_;
-    Index number_ = -1;
-    IndependentDraws::Block block_;
-};
-
-WeightedMean mean_of_order_parameter(const IndependentDraws& draws, const Vector& log_weights,
-                                     const std::function<void()>& poll) {
-    const auto triangles = [&](Index number) {
-        poll();
-        const IndependentDraws::Block block = draws.block(static_cast<std::uint64_t>(number));
-        Matrix values;
-        for (Index draw = 0; draw < block_size; ++draw) {
-            const Vector triangle = lower_triangle(block.U[static_cast<std::size_t>(draw)]);
-            if (draw == 0) values.resize(triangle.size(), block_size);
-            values.col(draw) = triangle;
-        }
-        return values;
-    };
-    return weighted_mean(triangles, log_weights);
-}
-
-/// Predictors of antithetic pairs, which stand for all draws with equal weights.
-std::vector<AveragedPrediction> predictions_of(const PointDraws& point, const Vector& weights, int wanted,
-                                               const std::function<void()>& poll) {
-    constexpr Index most_blocks = 20;
-    const Index pairs = std::max<Index>(1, wanted / 2);
-    const Index blocks = std::min(most_blocks, pairs);
-    const Index pairs_per_block = pairs / blocks;
-    const Vector of_pairs = weights.reshaped(2, weights.size() / 2).colwise().sum().transpose();
-    RandomStream random(point.problem.stream_seed, "order-parameter/resampled-pairs", 0);
-    const std::vector<Index> chosen = resample(of_pairs, blocks * pairs_per_block, random);
-    DrawReader reader(point.draws);
-    return average_predictions(
-        point.problem.problem, blocks, 2 * pairs_per_block,
-        [&](Index block, Index i) -> DrawOfBlock {
-            const Index pair = chosen[static_cast<std::size_t>(block * pairs_per_block + i / 2)];
-            const Index draw = 2 * pair + i % 2;
-            return {reader.U(draw), weights(draw) / of_pairs(pair) / static_cast<double>(pairs_per_block)};
-        },
-        poll);
 }
 
 /// Draws of equal weight, as many as the weights are worth, thinned.
@@ -188,14 +111,21 @@ IndependentOutcome sample_independently(const std::string& group, const OrderPar
     if (!is_usable(summary.quality)) return outcome;
     const Vector log_weights = sampler.ensemble().log_weights();
     const Vector weights = relative_weights(log_weights);
-    const WeightedMean U = mean_of_order_parameter(point.draws, log_weights, poll);
-    add_order_parameter(problem, {U.mean, U.error, U.sd}, group, record);
-    const auto [log_evidence, error] = IndependentDraws::log_evidence(
-        log_weights, problem.problem.training().targets().size(), point.data_term.constant());
-    record["evidence/sampled"] = log_evidence;
-    record["evidence/sampled_error"] = error;
+    const bool is_controlled = are_controlled(size_of(problem.problem), settings, summary.effective_draws);
+    const Controls controls = is_controlled ? Controls(point, poll) : Controls();
+    const ControlledMean::Estimate U = mean_of_order_parameter(point, weights, controls, poll);
+    SaddleDistance distance;
+    add_order_parameter(problem, {U.mean, U.error, U.sd}, group, record, distance);
+    record[group + "/control_gain"] = U.gain;
+    record["evidence/sampled"] = IndependentDraws::log_evidence(
+        log_weights.maxCoeff() + std::log(U.mean_weight), problem.problem.training().targets().size(),
+        point.data_term.constant());
+    record["evidence/sampled_error"] = U.mean_weight_error / U.mean_weight;
+    const int wanted = settings.predictor_draws;
     add_averages(settings.chains.predictions, problem,
-                 predictions_of(point, weights, settings.predictor_draws, poll), group, record);
+                 U.gain > 1 ? predictions_of_all(point, weights, controls, wanted, poll)
+                            : predictions_of_some(point, weights, wanted, poll),
+                 group, record, distance);
     if (settings.chains.draws != StoredDraws::none)
         add_draws(settings.chains, point, weights, summary.effective_draws, group, poll, record);
     return outcome;

@@ -5,6 +5,12 @@
 
 namespace attnpaths {
 
+ProblemSize size_of(const Problem& problem);
+
+/// Whether control variates of independent draws that are worth so many are to be made: where the draws are
+/// enough to fit them, and their third derivatives take a small part of what a point may take.
+bool are_controlled(const ProblemSize& size, const OrderParameterSettings& settings, double effective_draws);
+
 /// Cost of independent draws, as many as are made before their weights are looked at for the first time.
 NominalCost independent_cost(const ProblemSize& size, const OrderParameterSettings& settings);
 

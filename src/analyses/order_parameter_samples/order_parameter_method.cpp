@@ -2,10 +2,15 @@
 
 #include "analyses/order_parameter_samples/average_predictions.hpp"
 #include "analyses/samples/weight_draws.hpp"
+#include "sampling/bridge_sampling.hpp"
+#include "sampling/independent_draws.hpp"
 #include "sampling/reconstruct_weights.hpp"
 #include "theory/action.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
 
 namespace attnpaths {
 
@@ -23,6 +28,24 @@ NormalScale scale_of(const OrderParameterPosterior& posterior, const SamplingPro
 }
 
 constexpr int blocks_per_chain = 5;
+
+/// Logs of posterior densities in normal scores, the posterior's without its normalisation and
+/// DataTerm::constant(); -infinity for scores without a quantile.
+Vector posterior_of_scores(const NormalScores& scores, const DataTerm& data_term, const Matrix& positions) {
+    std::vector<Matrix> U;
+    Vector log_priors(positions.cols());
+    const double constant = static_cast<double>(positions.rows()) / 2 * std::log(2 * std::numbers::pi);
+    for (Index i = 0; i < positions.cols(); ++i) {
+        Vector unknowns = scores.unknowns(positions.col(i));
+        log_priors(i) = -positions.col(i).squaredNorm() / 2 - constant;
+        if (!unknowns.allFinite()) {
+            log_priors(i) = -std::numeric_limits<double>::infinity();
+            unknowns.setZero();
+        }
+        U.push_back(WhitenedCoordinates::path_order_parameter(scores.coordinates().expand(unknowns)));
+    }
+    return log_priors - data_term.varying_values(U) / 2;
+}
 
 }  // namespace
 
@@ -61,7 +84,7 @@ std::vector<AveragedPrediction> OrderParameterMethod::predictions(ChainEnsemble&
     const int blocks = std::min(blocks_per_chain, ensemble.goal());
     const int per_chain = block * blocks;
     return average_predictions(
-        problem_.problem, static_cast<Index>(ensemble.size()) * blocks, block,
+        problem_.problem, {static_cast<Index>(ensemble.size()) * blocks, block, block},
         [&](Index of_all, Index i) -> DrawOfBlock {
             const std::vector<Vector>& positions = ensemble.chain(static_cast<int>(of_all / blocks)).kept();
             const auto number = static_cast<std::size_t>(of_all % blocks * block + i);
@@ -69,6 +92,36 @@ std::vector<AveragedPrediction> OrderParameterMethod::predictions(ChainEnsemble&
             return {WhitenedCoordinates::path_order_parameter(whitened_point(positions[draw])), 1.0 / block};
         },
         poll);
+}
+
+void OrderParameterMethod::add_more(ChainEnsemble& ensemble, const std::function<void()>& poll,
+                                    Record& record) const {
+    // In normal scores, where the prior is normal and the posterior nearly so.
+    const NormalScores scores(problem_.problem.architecture(), NormalScores::Rank::of_width);
+    std::vector<Matrix> chains;
+    for (int c = 0; c < ensemble.size(); ++c) {
+        const std::vector<Vector>& positions = ensemble.chain(c).kept();
+        Matrix& chain = chains.emplace_back(scores.size(), ensemble.goal());
+        for (int draw = 0; draw < ensemble.goal(); ++draw)
+            chain.col(draw) = scores.scores(scale_.unknowns(positions[static_cast<std::size_t>(draw)]));
+    }
+    const auto log_density = [&](const Matrix& positions) {
+        constexpr Index block = 32;  // kernels are read once for so many
+        Vector values(positions.cols());
+        for (Index start = 0; start < positions.cols(); start += block) {
+            poll();
+            const Index count = std::min(block, positions.cols() - start);
+            values.segment(start, count) =
+                posterior_of_scores(scores, data_term_, positions.middleCols(start, count));
+        }
+        return values;
+    };
+    RandomStream random(problem_.stream_seed, "order-parameter/bridge", 0);
+    const BridgeEstimate bridge = bridge_sampling(chains, log_density, random);
+    if (!std::isfinite(bridge.log_integral)) return;
+    record["evidence/sampled"] = IndependentDraws::log_evidence(
+        bridge.log_integral, problem_.problem.training().targets().size(), data_term_.constant());
+    record["evidence/sampled_error"] = bridge.error;
 }
 
 void OrderParameterMethod::add_draws(ChainEnsemble& ensemble, const std::string& group,

@@ -23,6 +23,8 @@ class OrderParameterMethod : public SamplingMethod {
     [[nodiscard]] const SamplerSettings& settings() const override { return settings_; }
     [[nodiscard]] std::vector<AveragedPrediction> predictions(
         ChainEnsemble& ensemble, const std::function<void()>& poll) const override;
+    /// The evidence by bridge sampling, which needs no reliable weights.
+    void add_more(ChainEnsemble& ensemble, const std::function<void()>& poll, Record& record) const override;
     /// All weights of the network, drawn exactly given each stored draw of the order parameters.
     void add_draws(ChainEnsemble& ensemble, const std::string& group, const std::function<void()>& poll,
                    Record& record) const override;

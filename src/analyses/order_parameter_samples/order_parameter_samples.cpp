@@ -23,15 +23,6 @@ void enter(Record& own, const char* column, const std::string& text) {
     own[fmt::format("{}/{}", group, column)] = text;
 }
 
-ProblemSize size_of(const Problem& problem) {
-    const PathKernels& kernels = problem.kernels();
-    auto examples = static_cast<double>(problem.dataset().train.y.rows());
-    for (const ExampleSet& set : problem.dataset().tests) examples += static_cast<double>(set.y.rows());
-    return {problem.architecture(), problem.training().examples(),
-            kernels.input_width(),  kernels.examples(),
-            kernels.storage(),      examples};
-}
-
 OrderParameterMethod chain_method(const OrderParameterSettings& settings, const SamplingProblem& problem) {
     return {settings.chains, settings.predictor_draws, problem};
 }
@@ -110,7 +101,11 @@ std::vector<Column> own_columns() {
         {prefix + "reason", text, "", "", "why this method: what the weights of independent draws say"},
         {prefix + "pareto_k", real, "", "",
          "shape of the tail of the independent draws' weights: up to 0.5 reliable, up to 0.7 doubtful"},
-        {"evidence/sampled", real, "", "nats", "log p(y), exact, from the weights of independent draws"},
+        {prefix + "control_gain", real, "", "",
+         "by how many times control variates make the errors of U_1 smaller; 1: not used, as the independent "
+         "draws are too few for them, their third derivatives would take long, or they do not help"},
+        {"evidence/sampled", real, "", "nats",
+         "log p(y), exact: from the weights of independent draws, or from chains by bridge sampling"},
         {"evidence/sampled_error", real, "", "nats", "its Monte Carlo standard error"},
     };
 }
@@ -133,7 +128,7 @@ Analysis order_parameter_samples_analysis() {
                             sample_by_setting,
                             advance_one});
     analysis.by_default = true;
-    analysis.revision = 2;  // independent draws
+    analysis.revision = 3;  // control variates
     for (const Column& column : own_columns()) analysis.columns.push_back(column);
     analysis.settings = order_parameter_setting_keys();
     analysis.check_settings = [](const Settings& settings) {

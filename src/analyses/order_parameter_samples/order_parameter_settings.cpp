@@ -25,9 +25,13 @@ const SettingKey limit_key = {
     "sampling.limit", "5",
     "with method = independent: seconds, by a count of operations, beyond which a point is not sampled",
     SettingKind::real, 0};
-const SettingKey predictor_draws_key = {
-    "sampling.predictor_draws", "200", "draws of order parameters over which the predictor is averaged",
-    SettingKind::whole,         1,     most_draws};
+const SettingKey predictor_draws_key = {"sampling.predictor_draws",
+                                        "200",
+                                        "draws of order parameters over which the predictor is averaged "
+                                        "(over all of them where there are control variates)",
+                                        SettingKind::whole,
+                                        1,
+                                        most_draws};
 
 OrderParameterSampler method_of(const Settings& settings) {
     const std::string text = settings.text(method_key.name);

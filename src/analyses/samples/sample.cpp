@@ -20,9 +20,9 @@ PointSampler<ChainEnsemble> sampler_of(const std::string& name, const SamplingMe
 }
 
 void add_summary(const SamplingProblem& problem, const SampleSummary& summary, int chains,
-                 const std::string& group, Record& record) {
+                 const std::string& group, Record& record, SaddleDistance& distance) {
     record[group + "/verdict"] = std::string(summary.converged ? "sampled" : "not-converged");
-    add_order_parameter(problem, {summary.mean, summary.mcse, summary.sd}, group, record);
+    add_order_parameter(problem, {summary.mean, summary.mcse, summary.sd}, group, record, distance);
     record[group + "/rhat"] = summary.rhat;
     record[group + "/ess"] = summary.ess;
     record[group + "/tail_ess"] = summary.tail_ess;
@@ -69,9 +69,11 @@ void sample(const std::string& name, const std::string& group, const SamplingMet
         summary = chains.summarise();
         return chains.is_last(summary);
     });
-    add_summary(problem, summary, ensemble.size(), group, record);
+    SaddleDistance distance;
+    add_summary(problem, summary, ensemble.size(), group, record, distance);
     add_averages(method.settings().predictions, problem, method.predictions(ensemble, context.hooks.poll),
-                 group, record);
+                 group, record, distance);
+    if (summary.converged) method.add_more(ensemble, context.hooks.poll, record);
     if (method.settings().draws != StoredDraws::none) {
         add_draws(method.settings(), ensemble, method.target().tracked, group, record);
         method.add_draws(ensemble, group, context.hooks.poll, record);

@@ -42,6 +42,7 @@ void make_sampler(Analysis& analysis, const Sampler& sampler) {
         {sampler.title + " R-hat", group + "/rhat"},
         {sampler.title + " ESS", group + "/ess"},
         {sampler.title + " verdict", group + "/verdict"},
+        {"saddle by " + sampler.title, group + "/saddle_verdict"},
     };
     analysis.chains = sampler.chains;
     analysis.chain_seconds = group + "/seconds";

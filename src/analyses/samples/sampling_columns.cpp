@@ -19,6 +19,10 @@ std::vector<Column> sampling_columns(const std::string& group, const std::string
     add("order_parameter_sd", array, "[nD, nD]", "standard deviation of U_1 under " + of);
     add("order_parameter_z", array, "[nD, nD]",
         "(U_1 of the theory - that mean) / its Monte Carlo standard error");
+    add("saddle_verdict", text, "",
+        "whether the saddle point will do: good (U_1 within 0.1 of its standard deviation, accuracy and bias "
+        "within 3 standard errors), shifted, off (beyond 0.5)");
+    add("shift_over_sd", real, "", "max |U_1 of the theory - that mean| / its standard deviation");
     add("rhat", real, "", "worst rank-normalised split R-hat over the elements of U_1 and the log density");
     add("ess", real, "", "least bulk effective sample size over the same");
     add("tail_ess", real, "", "least tail effective sample size over the same");
@@ -40,6 +44,9 @@ std::vector<Column> sampling_columns(const std::string& group, const std::string
         "root mean square over test points of (theory - sampled predictor mean) / its standard error");
     add("accuracy_mcse", real, "",
         "Monte Carlo standard error of accuracy (from random halves of the draws)");
+    add("accuracy_z", real, "", "|accuracy of the theory - that of the samples| / accuracy_mcse");
+    add("bias_mcse", real, "", "Monte Carlo standard error of bias");
+    add("bias_z", real, "", "|bias of the theory - that of the samples| / bias_mcse");
     add("predictor_mean", array, "[P_test, D]", "predictor mean under " + of);
     add("predictor_mean_mcse", array, "[P_test, D]", "Monte Carlo standard error of that mean");
     add("predictor_variance", array, "[P_test, D]", "predictor variance (of f, without T) under " + of);

@@ -22,6 +22,9 @@ class SamplingMethod {
     /// @param poll  called often; may throw
     [[nodiscard]] virtual std::vector<AveragedPrediction> predictions(
         ChainEnsemble& ensemble, const std::function<void()>& poll) const = 0;
+    /// Enters what else converged chains say; nothing unless overridden.
+    virtual void add_more(ChainEnsemble& /*ensemble*/, const std::function<void()>& /*poll*/,
+                          Record& /*record*/) const {}
     /// Enters stored draws beyond those of U_1, if any are wanted, under GROUP/draws_*.
     virtual void add_draws(ChainEnsemble& ensemble, const std::string& group,
                            const std::function<void()>& poll, Record& record) const = 0;

@@ -93,7 +93,7 @@ void ColumnWriter::extend(hsize_t rows) {
     check(H5Dset_extent(shapes_.id(), extent.data()), "H5Dset_extent", where_);
 }
 
-void ColumnWriter::write(hsize_t first, const std::vector<const Value*>& values) {
+void ColumnWriter::write(hsize_t first, std::span<const Value* const> values) {
     switch (column_.type) {
         case ColumnType::real:
         case ColumnType::integer:
@@ -108,7 +108,7 @@ void ColumnWriter::write(hsize_t first, const std::vector<const Value*>& values)
     }
 }
 
-void ColumnWriter::write_scalars(hsize_t first, const std::vector<const Value*>& values) {
+void ColumnWriter::write_scalars(hsize_t first, std::span<const Value* const> values) {
     const auto gather = [&]<class T>(T missing, hid_t type) {
         std::vector<T> data(values.size(), missing);
         for (std::size_t i = 0; i < values.size(); ++i)
@@ -121,7 +121,7 @@ void ColumnWriter::write_scalars(hsize_t first, const std::vector<const Value*>&
         gather(missing_integer, H5T_NATIVE_INT64);
 }
 
-void ColumnWriter::write_texts(hsize_t first, const std::vector<const Value*>& values) {
+void ColumnWriter::write_texts(hsize_t first, std::span<const Value* const> values) {
     std::vector<char> data(values.size() * text_length_, '\0');
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (values[i] == nullptr) continue;
@@ -133,7 +133,7 @@ void ColumnWriter::write_texts(hsize_t first, const std::vector<const Value*>& v
     write_rows(rows_set_.id(), type.id(), first, values.size(), data, where_);
 }
 
-void ColumnWriter::write_arrays(hsize_t first, const std::vector<const Value*>& values) {
+void ColumnWriter::write_arrays(hsize_t first, std::span<const Value* const> values) {
     std::vector<std::uint64_t> offsets(values.size(), 0);
     std::vector<std::uint64_t> shapes(values.size() * rank_, 0);
     std::vector<double> packed;

@@ -4,6 +4,7 @@
 #include "h5/handle.hpp"
 #include "point/schema.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,12 @@ class ColumnWriter {
     void extend(hsize_t rows);
 
     /// Writes consecutive rows from `first` on; nullptr stands for a missing value.
-    void write(hsize_t first, const std::vector<const Value*>& values);
+    void write(hsize_t first, std::span<const Value* const> values);
 
   private:
-    void write_scalars(hsize_t first, const std::vector<const Value*>& values);
-    void write_texts(hsize_t first, const std::vector<const Value*>& values);
-    void write_arrays(hsize_t first, const std::vector<const Value*>& values);
+    void write_scalars(hsize_t first, std::span<const Value* const> values);
+    void write_texts(hsize_t first, std::span<const Value* const> values);
+    void write_arrays(hsize_t first, std::span<const Value* const> values);
 
     std::string where_;
     Column column_;

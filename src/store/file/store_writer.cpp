@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -81,7 +82,7 @@ void StoreWriter::open_file(bool has_old) {
         file_ = Handle(check_id(H5Fopen(openable.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), "H5Fopen", path_),
                        H5Fclose);
         // Every column has to grow with a new point, also those that it lacks.
-        for (const std::string& name : names) column(name, written_);
+        for (const std::string& name : names) open_column(name);
         return;
     }
     const Handle creation(check_id(H5Pcreate(H5P_FILE_CREATE), "H5Pcreate", path_), H5Pclose);
@@ -93,7 +94,7 @@ void StoreWriter::open_file(bool has_old) {
     // Analyses ask for these whether or not a point has them: a store without failures has an empty
     // point/message.
     for (const Column& known : schema())
-        if (is_point_scalar(known)) column(known.name, 0);
+        if (is_point_scalar(known)) open_column(known.name);
 }
 
 std::vector<std::string> StoreWriter::read_rows() {
@@ -125,39 +126,44 @@ void StoreWriter::add(Record record) {
         with_plain_errors(path_, [&] { flush(); });
 }
 
-ColumnWriter& StoreWriter::column(const std::string& name, hsize_t rows) {
-    const auto found = columns_.find(name);
-    if (found != columns_.end()) return found->second;
-    return columns_.emplace(name, ColumnWriter(file_.id(), path_, name, rows)).first->second;
+void StoreWriter::open_column(const std::string& name) {
+    columns_.try_emplace(name, BufferedColumn{ColumnWriter(file_.id(), path_, name, written_), {}});
+}
+
+void StoreWriter::gather(const Record& record, std::size_t row) {
+    // Both are ordered by name: one walk along the two.
+    auto column = columns_.begin();
+    for (const auto& [name, value] : record) {
+        while (column != columns_.end() && column->first < name) ++column;
+        if (column == columns_.end() || column->first != name) {
+            if (is_missing(value)) continue;
+            column = columns_.emplace_hint(
+                column, name, BufferedColumn{ColumnWriter(file_.id(), path_, name, rows_.size()), {}});
+            column->second.values.assign(buffer_.size(), nullptr);
+        }
+        column->second.values[row] = &value;
+    }
 }
 
 void StoreWriter::flush() {
-    const hsize_t rows = rows_.size();
-    for (auto& [name, writer] : columns_) writer.extend(rows);
-    for (const auto& [row, record] : buffer_)
-        for (const auto& [name, value] : record)
-            if (!is_missing(value)) column(name, rows);
+    for (auto& [name, column] : columns_) {
+        column.writer.extend(rows_.size());
+        column.values.assign(buffer_.size(), nullptr);
+    }
+    std::size_t row = 0;
+    for (const auto& [number, record] : buffer_) gather(record, row++);
 
     // New points are consecutive rows and go in one call per column; a retried point's row is written on its
     // own, missing values too, because they replace those of the failed attempt.
     const auto first_new = buffer_.lower_bound(written_);
-    std::vector<const Value*> values;
-    for (auto& [name, writer] : columns_) {
-        const auto value_of = [&name = name](const Record& record) -> const Value* {
-            const auto found = record.find(name);
-            return found == record.end() ? nullptr : &found->second;
-        };
-        for (auto it = buffer_.begin(); it != first_new; ++it)
-            writer.write(it->first, {value_of(it->second)});
-        values.clear();
-        bool any = false;
-        for (auto it = first_new; it != buffer_.end(); ++it) {
-            values.push_back(value_of(it->second));
-            any = any || values.back() != nullptr;
-        }
-        if (any) writer.write(written_, values);
+    for (auto& [name, column] : columns_) {
+        std::span<const Value* const> values(column.values);
+        for (auto it = buffer_.begin(); it != first_new; ++it, values = values.subspan(1))
+            column.writer.write(it->first, values.first(1));
+        if (std::any_of(values.begin(), values.end(), [](const Value* value) { return value != nullptr; }))
+            column.writer.write(written_, values);
     }
-    written_ = rows;
+    written_ = rows_.size();
     buffer_.clear();
     buffered_values_ = 0;
 }

@@ -53,11 +53,17 @@ class StoreWriter {
         bool done;
         std::string checksum;
     };
+    struct BufferedColumn {
+        ColumnWriter writer;
+        std::vector<const Value*> values;  ///< of the buffered rows while they are written; nullptr: missing
+    };
 
     void open_file(bool has_old);
     std::vector<std::string> read_rows();
     void flush();
-    ColumnWriter& column(const std::string& name, hsize_t rows);
+    /// Takes the values of one of the buffered rows to their columns, and makes those that the file lacks.
+    void gather(const Record& record, std::size_t row);
+    void open_column(const std::string& name);
     void write_header(const StoreHeader& header);
     void close();
     void abandon() noexcept;
@@ -66,7 +72,7 @@ class StoreWriter {
     NewFile next_;
     std::optional<SealedFile> old_file_;
     h5::Handle file_;
-    std::map<std::string, ColumnWriter> columns_;
+    std::map<std::string, BufferedColumn> columns_;
     std::unordered_map<std::string, Row> rows_;  ///< by key, those of the buffer too
     hsize_t written_ = 0;                        ///< rows in the file; buffered new points follow
     std::map<hsize_t, Record> buffer_;           ///< by row

@@ -69,11 +69,7 @@ class Chain : public Task {
     }
 
     [[nodiscard]] std::shared_ptr<const Dataset> data(const DataRequest& request) const override {
-        ChainTask task = parameters_;
-        task.heads = request.heads;
-        task.seed = static_cast<std::uint64_t>(request.seed);
-        task.examples = request.examples;
-        return std::make_shared<const Dataset>(make_chain(task));
+        return std::make_shared<const Dataset>(make_chain(with_request(parameters_, request)));
     }
 
     /// The label follows from the context.

@@ -56,6 +56,8 @@ class DatasetFile : public Task {
         balanced_subset(dataset_->train.y, examples, where);
     }
 
+    [[nodiscard]] Index unlabelled_examples() const override { return dataset_->unlabelled.examples(); }
+
     [[nodiscard]] std::vector<std::string> notes(bool chooses_examples) const override {
         std::vector<std::string> notes;
         for (const std::string& note : dataset_->notes) notes.push_back(fmt::format("{}: {}", path_, note));
@@ -74,6 +76,7 @@ class DatasetFile : public Task {
         };
         add(dataset_->train);
         for (const ExampleSet& set : dataset_->tests) add(set);
+        add(dataset_->unlabelled);
         return size;
     }
 

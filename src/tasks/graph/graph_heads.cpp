@@ -129,8 +129,8 @@ std::unique_ptr<GraphHead> random_relation_head(const Graph& graph, std::size_t 
 }  // namespace
 
 bool is_graph_head(const std::string& kind) {
-    for (const char* known :
-         {"self", "neighbours", "content", "spectral", "global", "cross-covariance", "random"})
+    for (const char* known : {"self", "neighbours", "content", "spectral", "global", "cross-covariance",
+                              "cross-covariance-outputs", "random"})
         if (kind == known) return true;
     return distance_of(kind) > 0;
 }
@@ -144,6 +144,7 @@ std::unique_ptr<GraphHead> make_graph_head(const Graph& graph, const NamedHead& 
     if (head.kind == "global") return std::make_unique<UniformGraphHead>();
     if (head.kind == "spectral") return spectral_head(graph, settings.eigenvectors);
     if (head.kind == "cross-covariance") return cross_covariance_head(graph);
+    if (head.kind == "cross-covariance-outputs") return output_covariance_head(graph, settings.labelled);
     return random_relation_head(graph, layer, head.number, settings.seed);
 }
 

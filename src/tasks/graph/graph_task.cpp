@@ -71,9 +71,10 @@ GraphParameters graph_of(const Settings& settings) {
     task.model.signal = settings.number(signal_setting);
     task.labelled = settings.integer(labelled_setting);
     task.heads.eigenvectors = settings.integer(eigenvectors_setting);
-    task.layers = named_layers_of(
-        settings, "self neighbours random | self distance-2 spectral", is_graph_head,
-        "self, neighbours, distance-2, distance-3, ..., content, spectral, global, cross-covariance, random");
+    task.layers =
+        named_layers_of(settings, "self neighbours random | self distance-2 spectral", is_graph_head,
+                        "self, neighbours, distance-2, distance-3, ..., content, spectral, global, "
+                        "cross-covariance, cross-covariance-outputs, random");
     if (!task.edges.empty()) return task;
     if (task.model.nodes % 2 != 0)
         settings.fail(nodes_setting.name,
@@ -162,6 +163,7 @@ class NodeClassification : public Task {
         const NodeSplit split = split_of(made, request);
         GraphHeadSettings settings = parameters_.heads;
         settings.seed = static_cast<std::uint64_t>(request.seed);
+        settings.labelled = split.labelled;
         const NamedLayers layers = leading_heads(parameters_.layers, request.heads);
         const Matrix features = graph_path_features(made, layers, settings);
         auto dataset = std::make_shared<Dataset>();

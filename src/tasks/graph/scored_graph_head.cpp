@@ -26,8 +26,10 @@ Matrix ScoredGraphHead::apply(const Matrix& features) const {
             auto column = attention.col(query).array();
             if (form_ == Form::softmax)
                 column = (column - column.maxCoeff()).exp();
-            else
+            else if (form_ == Form::absolute)
                 column = column.abs();
+            else
+                column = column.max(0);
             const double sum = column.sum();
             if (sum > 0) {
                 column /= sum;
@@ -71,8 +73,25 @@ std::unique_ptr<GraphHead> spectral_head(const Graph& graph, Index eigenvectors)
     return std::make_unique<ScoredGraphHead>(vectors, vectors, ScoredGraphHead::Form::softmax);
 }
 
+namespace {
+
+Matrix centred_features(const Graph& graph) {
+    return graph.features.colwise() - graph.features.rowwise().mean();
+}
+
+}  // namespace
+
+std::unique_ptr<GraphHead> output_covariance_head(const Graph& graph, const std::vector<Index>& labelled) {
+    const Matrix centred = centred_features(graph);
+    const Matrix y = graph.y(labelled, Eigen::all);
+    const Matrix covariance =
+        centred(Eigen::all, labelled) * (y.rowwise() - y.colwise().mean()) / static_cast<double>(y.rows());
+    const Matrix scores = covariance.transpose() * centred;
+    return std::make_unique<ScoredGraphHead>(scores, scores, ScoredGraphHead::Form::positive);
+}
+
 std::unique_ptr<GraphHead> cross_covariance_head(const Graph& graph) {
-    const Matrix centred = graph.features.colwise() - graph.features.rowwise().mean();
+    const Matrix centred = centred_features(graph);
     return std::make_unique<ScoredGraphHead>(centred, centred, ScoredGraphHead::Form::absolute);
 }
 

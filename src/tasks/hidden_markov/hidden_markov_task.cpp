@@ -90,11 +90,7 @@ class GeneratedSequences : public Task {
     }
 
     [[nodiscard]] std::shared_ptr<const Dataset> data(const DataRequest& request) const override {
-        HiddenMarkovTask task = parameters_;
-        task.heads = request.heads;
-        task.seed = static_cast<std::uint64_t>(request.seed);
-        task.examples = request.examples;
-        return std::make_shared<const Dataset>(make_hidden_markov(task));
+        return std::make_shared<const Dataset>(make_hidden_markov(with_request(parameters_, request)));
     }
 
   private:

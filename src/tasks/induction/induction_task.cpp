@@ -92,10 +92,8 @@ class Induction : public Task {
 
   private:
     [[nodiscard]] InductionTask asked(const DataRequest& request) const {
-        InductionTask task = parameters_;
+        InductionTask task = with_request(parameters_, request);
         task.layers = leading_heads(parameters_.layers, request.heads);
-        task.seed = static_cast<std::uint64_t>(request.seed);
-        task.examples = request.examples;
         return task;
     }
 

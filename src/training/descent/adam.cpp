@@ -17,6 +17,12 @@ void Adam::begin(std::int64_t step) {
 
 void Adam::update(WeightVector<float>& weights, const WeightBlock& block,
                   const WeightMatrix<float>& gradient) {
+    if (settings_.plain) {
+        auto own = view(weights, block);
+        own -= static_cast<float>(settings_.learning_rate) *
+               (gradient + static_cast<float>(settings_.decay) * own);
+        return;
+    }
     const auto first = static_cast<float>(settings_.first_moment);
     const auto second = static_cast<float>(settings_.second_moment);
     const auto decay = static_cast<float>(settings_.decay);

@@ -10,10 +10,11 @@ struct AdamSettings {
     double first_moment = 0.9;
     double second_moment = 0.999;
     double epsilon = 1e-8;
+    bool plain = false;  ///< plain gradient steps, w -= learning_rate (g + decay w), without any moments
 };
 
 /// Adam (Kingma and Ba, arXiv:1412.6980) with L2 regularisation on all weights of a network, as PyTorch's
-/// torch.optim.Adam computes it.
+/// torch.optim.Adam computes it; or plain gradient steps.
 class Adam {
   public:
     Adam(const AdamSettings& settings, Index weights);

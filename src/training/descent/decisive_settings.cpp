@@ -33,7 +33,7 @@ std::string content_of(const WeightVector<float>& weights) {
 }  // namespace
 
 std::map<std::string, std::string> decisive_settings(const TrainingSettings& settings, const ImageSet& images,
-                                                     const TrainedNetwork& start) {
+                                                     const TrainedNetwork& start, const Matrix& gossip) {
     std::map<std::string, std::string> texts = {
         {"images", fmt::format("{} {}", images.name, content_of(images))},
         {"image-size", fmt::to_string(settings.images.size)},
@@ -46,6 +46,12 @@ std::map<std::string, std::string> decisive_settings(const TrainingSettings& set
         {"learning-rate", exact_text(settings.adam.learning_rate)},
         {"weight-decay", exact_text(settings.adam.decay)},
         {"seed", fmt::to_string(settings.seed)}};
+    if (settings.adam.plain) texts["optimiser"] = "sgd";
+    if (gossip.size() > 0) {
+        ContentHash hash;
+        hash.add(gossip.data(), static_cast<std::size_t>(gossip.size()) * sizeof(double));
+        texts["topology"] = fmt::format("{} of {} ranks ({})", settings.topology, gossip.rows(), hash.hex());
+    }
     if (!settings.from.empty()) texts["from"] = content_of(start.weights);
     return texts;
 }

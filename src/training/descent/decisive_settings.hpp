@@ -11,9 +11,10 @@ namespace attnpaths {
 
 /// The settings of a training run that determine the weights, as texts by the names of their options; images
 /// and weights stand by their checksums.
-/// @param start  the network before the first step
+/// @param start   the network before the first step
+/// @param gossip  matrix of the topology; empty if there is none
 std::map<std::string, std::string> decisive_settings(const TrainingSettings& settings, const ImageSet& images,
-                                                     const TrainedNetwork& start);
+                                                     const TrainedNetwork& start, const Matrix& gossip);
 
 /// Whether a run may go on from a training file.
 /// @param path    of the file, for the message

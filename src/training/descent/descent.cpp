@@ -16,13 +16,24 @@ Score& Score::operator+=(const Score& other) {
     return *this;
 }
 
+namespace {
+
+/// With gossip every rank has all heads.
+HeadShare<float> share_of(const mpi::Communicator& world, bool has_gossip) {
+    if (has_gossip) return {};
+    return {world.rank(), world.size(), [&world](std::span<float> numbers) { world.sum(numbers); }};
+}
+
+}  // namespace
+
 Descent::Descent(const mpi::Communicator& world, const WeightLayout& layout, const EpisodeTokens& tokens,
-                 const AdamSettings& settings, WeightVector<float> start)
+                 const AdamSettings& settings, WeightVector<float> start, const Matrix& gossip)
     : weights(std::move(start)),
       adam(settings, layout.size()),
       world_(world),
       layout_(layout),
-      share_{world.rank(), world.size(), [&world](std::span<float> numbers) { world.sum(numbers); }},
+      gossip_(gossip.size() > 0 ? std::optional<Gossip>(std::in_place, world, gossip) : std::nullopt),
+      share_(share_of(world, gossip_.has_value())),
       tokens_(tokens),
       constants_(tokens),
       reduction_(layout, constants_, share_),
@@ -50,11 +61,44 @@ Score Descent::score() const {
     return score;
 }
 
-Score Descent::step(const EpisodeStream& stream, std::uint64_t first, Index batch, StepRequests& requests) {
+void Descent::differentiate(const WeightVector<float>& some, const EpisodeStream& stream, std::uint64_t first,
+                            Index batch) {
     draw(stream, first, batch);
-    reduction_.forward(weights, network_);
+    reduction_.forward(some, network_);
     derivative_.values().setZero();
-    pass_.backward(network_, tokens_, episodes_, 1 / static_cast<float>(batch), outputs_, derivative_);
+    // Ranks that average their steps are to come to the mean over the batch.
+    const auto parts = static_cast<float>(gossip_ ? world_.size() : 1);
+    pass_.backward(network_, tokens_, episodes_, parts / static_cast<float>(batch), outputs_, derivative_);
+}
+
+WeightVector<float> Descent::gradient(const WeightVector<float>& some, const EpisodeStream& stream,
+                                      std::uint64_t first, Index batch) {
+    differentiate(some, stream, first, batch);
+    WeightVector<float> gradient = WeightVector<float>::Zero(layout_.size());
+    WeightVector<float> visited = some;
+    reduction_.backward(
+        visited, derivative_,
+        [&](const WeightBlock& block, const WeightMatrix<float>& values) { view(gradient, block) = values; });
+    return mean_over_ranks(world_, gradient);
+}
+
+WeightVector<float> Descent::common() const {
+    return gossip_ ? mean_over_ranks(world_, weights) : weights;
+}
+
+double Descent::curvature(const WeightVector<float>& some, const EpisodeStream& stream, std::uint64_t first,
+                          Index batch) {
+    const WeightVector<float> slope = gradient(some, stream, first, batch);
+    const WeightVector<float> direction = slope / slope.norm();
+    // A hundredth of the weights: small, and far above the rounding of single precision.
+    const float step = 0.01F * some.norm();
+    const WeightVector<float> change = gradient(some + step * direction, stream, first, batch) -
+                                       gradient(some - step * direction, stream, first, batch);
+    return change.dot(direction) / (2 * step);
+}
+
+Score Descent::step(const EpisodeStream& stream, std::uint64_t first, Index batch, StepRequests& requests) {
+    differentiate(weights, stream, first, batch);
 
     const Score own = score();
     std::array<double, 5> sums = {own.loss, own.right, own.episodes, requests.stop ? 1.0 : 0.0,
@@ -70,6 +114,7 @@ Score Descent::step(const EpisodeStream& stream, std::uint64_t first, Index batc
                         [&](const WeightBlock& block, const WeightMatrix<float>& gradient) {
                             adam.update(weights, block, gradient);
                         });
+    if (gossip_) gossip_->average(weights);
     return {sums[0], sums[1], sums[2]};
 }
 

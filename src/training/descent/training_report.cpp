@@ -34,6 +34,19 @@ std::string network_text(bool going_on, const NetworkShape& shape, const std::st
                        ranks, ranks == 1 ? "" : "s");
 }
 
+std::string topology_text(const std::string& name, const TopologyNumbers& numbers, double learning_rate) {
+    const std::string gap = fmt::format("topology {}: spectral gap {:.4g}", name, numbers.spectral_gap);
+    if (std::isnan(numbers.decay))
+        return fmt::format(
+            "{}; learning rate {:.3g} is beyond 2 / {:.3g}, the curvature along the gradient: "
+            "nothing decays",
+            gap, learning_rate, numbers.curvature);
+    return fmt::format(
+        "{}, effective number of neighbours {:.3g} at gamma = (1 - {:.3g} x {:.3g})^2 = {:.4g}, "
+        "by learning rate and curvature along the gradient",
+        gap, numbers.effective_neighbours, learning_rate, numbers.curvature, numbers.decay);
+}
+
 std::string going_on_text(const TrainingProgress& progress) {
     return fmt::format("{} of {} episodes done", episodes_text(progress.episodes),
                        episodes_text(progress.goal));
@@ -80,6 +93,9 @@ std::string result_text(const TrainingProgress& progress, const TrainingState& s
         text += fmt::format(
             "; accuracy on classes never seen {:.4f} +- {:.4f} of the best, {:.4f} of the last",
             state.test->best, standard_error(state.test->best, state.test->episodes), state.test->last);
+    if (state.topology)
+        text += fmt::format("; consensus distance {:.3g} of the weights' norm",
+                            state.topology->consensus_distance);
     return text;
 }
 

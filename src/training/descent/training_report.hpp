@@ -22,6 +22,10 @@ struct TrainingProgress {
 std::string network_text(bool going_on, const NetworkShape& shape, const std::string& images,
                          std::size_t train_classes, int ranks);
 
+/// "topology ring: spectral gap 0.195; ..."
+/// @param name  of the topology
+std::string topology_text(const std::string& name, const TopologyNumbers& numbers, double learning_rate);
+
 /// "12k of 1.000M episodes done"
 std::string going_on_text(const TrainingProgress& progress);
 

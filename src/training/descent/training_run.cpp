@@ -9,8 +9,11 @@
 #include "files/present_failure.hpp"
 #include "store/log/store_lock.hpp"
 #include "training/descent/decisive_settings.hpp"
+#include "training/descent/rank_weights.hpp"
+#include "training/descent/starting_network.hpp"
 #include "training/descent/training_report.hpp"
 #include "training/descent/training_state.hpp"
+#include "training/topology/gossip_matrix.hpp"
 
 #include <fmt/format.h>
 
@@ -42,10 +45,13 @@ class TrainingRun {
 
     /// Everything that can be wrong with the input is found here.
     void prepare() {
+        if (!settings_.topology.empty()) gossip_ = gossip_matrix(settings_.topology, world_.size());
         const bool going_on = path_exists(settings_.output);
         if (going_on) state_ = read_training_file(settings_.output);
-        TrainedNetwork start = make_start();
-        const std::map<std::string, std::string> ours = decisive_settings(settings_, images_, start);
+        TrainedNetwork start = starting_network(settings_, images_);
+        if (world_.is_master())
+            for (const std::string& line : images_.notes) note(line);
+        const std::map<std::string, std::string> ours = decisive_settings(settings_, images_, start, gossip_);
         if (going_on) {
             check_same_settings(settings_.output, state_.settings, ours);
             state_.best.notes = std::move(start.notes);  // the same, and complete
@@ -53,6 +59,8 @@ class TrainingRun {
             state_.settings = ours;
             state_.weights = start.weights;
             state_.best = std::move(start);
+            if (gossip_.size() > 0)
+                state_.rank_weights.assign(static_cast<std::size_t>(world_.size()), state_.weights);
         }
         tokens_ = std::make_unique<EpisodeTokens>(images_, settings_.patch, state_.best.notes.label_vectors);
         train_ = std::make_unique<EpisodeStream>(images_, Split::train, settings_.seed, "one-shot/descent");
@@ -61,7 +69,9 @@ class TrainingRun {
         test_ =
             std::make_unique<EpisodeStream>(images_, Split::test, settings_.seed, "one-shot/descent/test");
         const WeightLayout layout(state_.best.shape);
-        descent_ = std::make_unique<Descent>(world_, layout, *tokens_, settings_.adam, state_.weights);
+        descent_ = std::make_unique<Descent>(
+            world_, layout, *tokens_, settings_.adam,
+            weights_of_rank(world_, state_, gossip_.size() > 0, settings_.output), gossip_);
         if (going_on) {
             descent_->adam.mean = state_.mean;
             descent_->adam.square = state_.square;
@@ -76,6 +86,9 @@ class TrainingRun {
         steps_at_start_ = descent_->steps;
         seconds_before_ = state_.seconds;
         start_ = saved_ = Clock::now();
+        if (gossip_.size() > 0)
+            state_.topology = topology_numbers(world_, *descent_, gossip_, settings_.adam.learning_rate,
+                                               *train_, settings_.batch);
         if (!world_.is_master()) return;
         if (!going_on_) write_training_file(settings_.output, collected());
         announce();
@@ -116,26 +129,6 @@ class TrainingRun {
         return std::chrono::duration<double>(Clock::now() - begin).count();
     }
 
-    /// Images, and the network before the first step.
-    TrainedNetwork make_start() {
-        TrainedNetwork start;
-        if (!settings_.from.empty()) {
-            start = read_network(settings_.from);
-            settings_.patch = start.notes.patch;
-            settings_.images.size = start.notes.image_size;
-        }
-        images_ = read_images(settings_.images);
-        if (world_.is_master())
-            for (const std::string& line : images_.notes) note(line);
-        if (settings_.from.empty()) {
-            start.shape = {settings_.heads, settings_.patch.width(), settings_.query_width, settings_.width};
-            start.weights = draw_initial_weights(WeightLayout(start.shape), settings_.seed);
-            start.notes.label_vectors = draw_label_vectors(settings_.seed, settings_.patch.width());
-        }
-        start.notes = describe_one_shot(images_, settings_.patch, start.notes.label_vectors, settings_.seed);
-        return start;
-    }
-
     [[nodiscard]] bool wants_to_stop() const {
         return stop_request() != StopRequest::none || deadline_.passed();
     }
@@ -158,16 +151,19 @@ class TrainingRun {
         print_output("{}\n", network_text(going_on_, state_.best.shape, images_.name,
                                           images_.classes_of(Split::train).size(), world_.size()));
         if (going_on_) print_output("{}: {}\n", settings_.output, going_on_text(progress()));
+        if (state_.topology)
+            print_output("{}\n",
+                         topology_text(settings_.topology, *state_.topology, settings_.adam.learning_rate));
         static_cast<void>(std::fflush(stdout));
     }
 
     /// @returns false if it was stopped, and nothing changed
     bool validate() {
+        const WeightVector<float> weights = descent_->common();
         const auto number = static_cast<std::uint64_t>(state_.curve.size());
-        const std::optional<Score> validated =
-            descent_->evaluate(descent_->weights, *validation_,
-                               number * static_cast<std::uint64_t>(settings_.validation_episodes),
-                               settings_.validation_episodes, [this] { return wants_to_stop(); });
+        const std::optional<Score> validated = descent_->evaluate(
+            weights, *validation_, number * static_cast<std::uint64_t>(settings_.validation_episodes),
+            settings_.validation_episodes, [this] { return wants_to_stop(); });
         if (!validated) return false;
         const Score& score = *validated;
         const Score& train = state_.since_validation;
@@ -176,7 +172,7 @@ class TrainingRun {
         state_.since_validation = {};
         const bool best = score.accuracy() > state_.best_accuracy;
         if (best) {
-            state_.best.weights = descent_->weights;
+            state_.best.weights = weights;
             state_.best_accuracy = score.accuracy();
             state_.best_episodes = episodes();
         }
@@ -193,7 +189,7 @@ class TrainingRun {
                                                                   [this] { return wants_to_stop(); });
             return score ? std::optional(score->accuracy()) : std::nullopt;
         };
-        const std::optional<double> last = accuracy(descent_->weights);
+        const std::optional<double> last = accuracy(descent_->common());
         const std::optional<double> best = last ? accuracy(state_.best.weights) : std::nullopt;
         if (!best) return false;
         TestResult result;
@@ -213,7 +209,7 @@ class TrainingRun {
     /// Everything that goes into the file. Ranks have made their weights complete.
     const TrainingState& collected() {
         state_.steps = descent_->steps;
-        state_.weights = descent_->weights;
+        if (gossip_.size() == 0) state_.weights = descent_->weights;
         state_.mean = descent_->adam.mean;
         state_.square = descent_->adam.square;
         state_.seconds = seconds_before_ + seconds_since(start_);
@@ -224,6 +220,7 @@ class TrainingRun {
         for (WeightVector<float>* weights :
              {&descent_->weights, &descent_->adam.mean, &descent_->adam.square, &state_.best.weights})
             descent_->complete(*weights);
+        if (gossip_.size() > 0) collect_rank_weights(world_, *descent_, state_);
         if (!world_.is_master()) return;
         write_training_file(settings_.output, collected());
         saved_ = Clock::now();
@@ -244,6 +241,7 @@ class TrainingRun {
     Deadline deadline_;
     StatusLine line_;
     ImageSet images_;
+    Matrix gossip_;  // empty: ranks share their weights
     TrainingState state_;
     std::unique_ptr<EpisodeTokens> tokens_;
     std::unique_ptr<EpisodeStream> train_;

@@ -28,6 +28,8 @@ struct TrainingSettings {
     Index batch = 128;
     std::int64_t episodes = 5'280'000;
     std::uint64_t seed = 1;
+    std::string
+        topology;  ///< of ranks with weights of their own (topology/gossip_matrix); empty: they share them
 
     std::int64_t validation_period = 128'000;  ///< episodes between validations
     Index validation_episodes = 12'928;

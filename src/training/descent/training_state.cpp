@@ -26,6 +26,15 @@ constexpr std::pair<const char*, WeightVector<float> TrainingState::*> vectors[]
     {"/training/adam_mean", &TrainingState::mean},
     {"/training/adam_square", &TrainingState::square}};
 
+constexpr char rank_weights[] = "/training/rank_weights";
+
+constexpr std::pair<const char*, double TopologyNumbers::*> topology_numbers[] = {
+    {"spectral_gap", &TopologyNumbers::spectral_gap},
+    {"curvature", &TopologyNumbers::curvature},
+    {"decay", &TopologyNumbers::decay},
+    {"effective_neighbours", &TopologyNumbers::effective_neighbours},
+    {"consensus_distance", &TopologyNumbers::consensus_distance}};
+
 std::string column_name(const char* column) {
     return fmt::format("{}/{}", curve_group, column);
 }
@@ -63,6 +72,28 @@ std::vector<CurvePoint> read_curve(const h5::InputFile& file) {
     return curve;
 }
 
+void write_rank_weights(h5::File& file, const std::vector<WeightVector<float>>& all) {
+    h5::Array<double> matrix{{all.size(), static_cast<hsize_t>(all.front().size())}, {}};
+    for (const WeightVector<float>& weights : all)
+        matrix.values.insert(matrix.values.end(), weights.begin(), weights.end());
+    file.write_as_float(rank_weights, matrix);
+}
+
+/// @param size  of one rank's weights
+std::vector<WeightVector<float>> read_rank_weights(const h5::InputFile& file, Index size) {
+    if (!file.has(rank_weights)) return {};
+    const std::vector<hsize_t> shape = file.shape(rank_weights);
+    if (shape.size() != 2 || shape[1] != static_cast<hsize_t>(size))
+        throw DataError(
+            fmt::format("{}: {} has another shape than [ranks, {}]", file.path(), rank_weights, size));
+    const h5::Array<double> matrix = file.read(rank_weights);
+    std::vector<WeightVector<float>> all;
+    for (hsize_t rank = 0; rank < shape[0]; ++rank)
+        all.emplace_back(
+            Eigen::Map<const Vector>(matrix.values.data() + rank * shape[1], size).cast<float>());
+    return all;
+}
+
 std::string settings_text(const std::map<std::string, std::string>& settings) {
     std::string text;
     for (const auto& [key, value] : settings) text += fmt::format("{} = {}\n", key, value);
@@ -96,6 +127,10 @@ void write_training_file(const std::string& path, const TrainingState& state) {
         file.write_number_attribute(group, "episodes_since_validation", state.since_validation.episodes);
         file.write_attribute(group, "best_episodes", state.best_episodes);
         file.write_number_attribute(group, "best_validation_accuracy", state.best_accuracy);
+        if (!state.rank_weights.empty()) write_rank_weights(file, state.rank_weights);
+        if (state.topology)
+            for (const auto& [name, member] : topology_numbers)
+                file.write_number_attribute(group, name, *state.topology.*member);
         if (!state.test) return;
         file.write_attribute(group, "test_episodes", state.test->episodes);
         file.write_number_attribute(group, "test_accuracy_last", state.test->last);
@@ -139,6 +174,7 @@ TrainingState read_training_file(const std::string& path) {
         const h5::Array<double> vector = read_vector(file, object, static_cast<std::size_t>(layout.size()));
         state.*member = Eigen::Map<const Vector>(vector.values.data(), layout.size()).cast<float>();
     }
+    state.rank_weights = read_rank_weights(file, layout.size());
     return state;
 }
 

@@ -27,6 +27,15 @@ struct TestResult {
     double best = 0;
 };
 
+/// What a topology is, and how far ranks are apart.
+struct TopologyNumbers {
+    double spectral_gap = 0;
+    double curvature = 0;             ///< of the loss along its gradient, where this start began
+    double decay = 0;                 ///< gamma of learning rate and curvature
+    double effective_neighbours = 0;  ///< n_W(gamma)
+    double consensus_distance = 0;    ///< relative to the norm of the mean
+};
+
 /// Everything that a run needs to go on exactly where it was, and all it has found.
 struct TrainingState {
     std::map<std::string, std::string> settings;  ///< those that determine the weights, as texts
@@ -42,6 +51,10 @@ struct TrainingState {
     double best_accuracy = -1;  ///< on validation classes; -1 before the first validation
     std::vector<CurvePoint> curve;
     std::optional<TestResult> test;
+
+    // With a topology.
+    std::vector<WeightVector<float>> rank_weights;  ///< of every rank; `weights` is their mean
+    std::optional<TopologyNumbers> topology;
 };
 
 /// Writes a training file: the best network (network_file.hpp), and under /training the curve, the settings,

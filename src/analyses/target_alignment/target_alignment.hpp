@@ -1,0 +1,9 @@
+#pragma once
+
+#include "analyses/analysis.hpp"
+
+namespace attnpaths {
+
+Analysis target_alignment_analysis();
+
+}  // namespace attnpaths
