@@ -56,8 +56,8 @@ def eliminate(trained: Trained, name: str, data: attnpaths.Dataset, residuals_st
         path = store.path
     results = trained.case.folder / f"{name}-pruning.h5"
     kept = [f"{layer}.{count}" for layer, count in enumerate(data.heads, start=1)] if residuals_stay else []
-    subprocess.run([find_program(), "prune", path, "--by", "evidence", "--force", "-o", results, *(["--keep", *kept] if kept else [])],
-                   check=True, capture_output=True)
+    words = ["prune", path, "--dataset", data.path, "--by", "evidence", *(["--keep", *kept] if kept else []), "--force", "-o", results]
+    subprocess.run([find_program(), *words], check=True, stdout=subprocess.DEVNULL)  # what goes wrong is said on standard error
     with h5py.File(results) as file:
         found = {member: values[:] for member, values in file["evidence"].items()}
     heads = np.cumsum([0, *data.heads])

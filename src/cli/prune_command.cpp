@@ -257,7 +257,7 @@ void prune(const std::optional<std::string>& network_path, const std::string& st
     }
     const std::string first =
         network ? fmt::format("network {}: ", *network_path) : "network of the theory: ";
-    write_output(fmt::format("{}heads {}\nscores  {}: point {} ({})\n\n{}", first, head_counts_text(heads),
+    write_output(fmt::format("{}heads {}\nstore   {}: point {} ({})\n\n{}", first, head_counts_text(heads),
                              store_path, point.key, point.text, tables_text(results)));
 }
 
