@@ -1048,22 +1048,28 @@ ${label}` : label);
     changed;
     wait = PERIOD;
     async ask() {
+      const answer = await this.answer();
+      setTimeout(() => void this.ask(), this.wait);
+      if (!answer) return;
+      this.change = answer.change;
+      for (const { row, values } of answer.rows) this.table.put(row, values);
+      if (answer.rows.length) this.changed();
+      this.show(answer.state);
+    }
+    /** Null while the server does not answer, which the page says. */
+    async answer() {
       try {
         const response = await fetch(`changes?after=${this.change}`);
         if (!response.ok) throw new Error(`${response.status}`);
         const answer = await response.json();
-        this.change = answer.change;
         this.wait = PERIOD;
-        for (const { row, values } of answer.rows) this.table.put(row, values);
-        if (answer.rows.length) this.changed();
-        this.show(answer.state);
-      } catch (error) {
+        return answer;
+      } catch {
         this.wait = Math.min(2 * this.wait, LONGEST);
-        console.debug(error);
         const lost = byId("live-lost");
         if (lost) lost.hidden = false;
+        return null;
       }
-      setTimeout(() => void this.ask(), this.wait);
     }
     show(state) {
       const left = Math.max(state.planned - state.done - state.failed, 0);
@@ -1661,7 +1667,8 @@ ${label}` : label);
     let chosen = [];
     const selected = () => [chosen.find(({ label }) => label === "A")?.row ?? null, chosen.find(({ label }) => label === "B")?.row ?? null];
     let settings = varyingSettings(table);
-    let choice = firstChoice(table), begun = table.columns.size > 0;
+    const choice = firstChoice(table);
+    let begun = table.columns.size > 0;
     const remembered = readChoice(location.hash.slice(1), table, choice);
     let touched = location.hash !== "";
     const choose = async (row, compare) => {
@@ -1719,7 +1726,7 @@ ${label}` : label);
         const key2 = () => [...settings.map(({ name }) => name), choice.x, choice.y, choice.colour, choice.logX, choice.logY, ...choice.compared].join(" ");
         const before = key2();
         settings = varyingSettings(table);
-        if (!begun || !touched && table.rows < MOST_SUGGESTED) choice = firstChoice(table);
+        if (!begun || !touched && table.rows < MOST_SUGGESTED) Object.assign(choice, firstChoice(table), { hidden: choice.hidden });
         if (!begun || key2() !== before) {
           begun = true;
           draw();
