@@ -50,6 +50,7 @@
     ["ratio", "log evidence"],
     ["gaussian_process", "log evidence, Gaussian process"],
     ["sampled", "log evidence, sampled"],
+    ["two_loop", "log evidence, two loops"],
     ["sampled_error", "log evidence, sampled, its error"]
   ]);
   function parts(column) {
@@ -82,16 +83,19 @@
     if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
     return String(Number(value.toPrecision(digits))).replace("e-", "e\u2212").replace(/^-/, "\u2212");
   }
-  function pathNames(headCounts, size, first = 1) {
+  var LONGEST = 14;
+  function pathNames(headCounts, size, classes = "") {
     let paths = [""];
-    for (let layer = first - 1; layer < headCounts.length; layer++) {
+    for (let layer = 0; layer < headCounts.length; layer++) {
       const heads2 = Array.from({ length: headCounts[layer] }, (_, head) => String(head + 1));
       paths = paths.flatMap((path) => heads2.map((head) => path ? `${path}.${head}` : head));
     }
     const outputs = size / paths.length;
     if (outputs === 1) return paths;
     if (!Number.isInteger(outputs)) return Array.from({ length: size }, (_, i) => String(i + 1));
-    return paths.flatMap((path) => Array.from({ length: outputs }, (_, output) => `${path}:${output + 1}`));
+    const names = classes.split(";").map((name) => name.trim()), known = names.length === outputs;
+    const output = (i) => !known || !names[i] ? String(i + 1) : names[i].length > LONGEST ? `${names[i].slice(0, LONGEST - 1)}\u2026` : names[i];
+    return paths.flatMap((path) => Array.from({ length: outputs }, (_, i) => `${path}:${output(i)}`));
   }
   function headNames(headCounts, names) {
     const given = names.split(";").map((name) => name.trim());
@@ -597,7 +601,7 @@ ${label}` : label);
         return sum;
       };
       const path = Array.from({ length: n }, (_, k) => k).reduce((best, k) => mean(k) > mean(best) ? k : best, 0);
-      const name = names(details.get("point/head_counts")?.values ?? [], n)[path];
+      const name = names(n)[path];
       add(`U(${name}, ${name})`, Array.from({ length: chains }, (_, chain) => Array.from({ length: draws }, (_2, draw) => U.values[(chain * draws + draw) * size + path * (n + 1)])), "U");
     }
     const density = details.get(`${source}/draws_log_density`);
@@ -609,7 +613,7 @@ ${label}` : label);
   }
 
   // src/details.ts
-  var QUANTITIES = ["accuracy", "mse", "bias", "variance", "train_accuracy", "train_mse"];
+  var QUANTITIES = ["accuracy", "determination", "mse", "bias", "variance", "train_accuracy", "train_mse"];
   var SOURCE_ORDER = ["theory", "next_order", "sampling/order-parameter", "sampling/weights", "gp"];
   var CERTIFICATE = ["certificate", "gradient_norm_U", "gradient_bound_U", "hessian_min", "iterations", "evaluations", "second_start_difference", "in_regime"];
   var SAMPLER = ["verdict", "message", "rhat", "ess", "tail_ess", "ebfmi", "pareto_k", "chains", "draws", "divergences", "depth_hits", "predictor_z", "seconds"];
@@ -657,6 +661,10 @@ ${label}` : label);
   function counts({ details }) {
     return details.get("point/head_counts")?.values ?? [];
   }
+  function rowNames(table, point, size) {
+    const classes = table.value("point/class_names", point.row);
+    return pathNames(counts(point), size, typeof classes === "string" ? classes : "");
+  }
   function matrices(table, chosen, again) {
     const names = [...new Set(chosen.flatMap(({ details }) => [...details].filter(([name, { shape }]) => /order_parameter/.test(name) && !/draws/.test(name) && shape.length === 2 && shape[0] === shape[1]).map(([name]) => name)))];
     if (!names.length) return [];
@@ -679,8 +687,8 @@ ${label}` : label);
       make("div", { class: "bar", style: "grid-column:1/-1" }, make("label", { class: "check" }, make("span", {}, "Order parameter:"), select)),
       ...given.map(({ point, value }) => heatFigure(
         `${matrixName(shownMatrix)}${ofLetter(chosen, point)}`,
-        `Path 1.2 goes through head 1 of layer 1 and head 2 of layer 2. ${table.number("point/outputs", point.row) > 1 ? "After the colon: the output. " : ""}${chosen.length > 1 ? "Both in one scale of colours." : ""}`,
-        pathNames(counts(point), value.shape[0]),
+        `Path 1.2 goes through head 1 of layer 1 and head 2 of layer 2. ${table.number("point/outputs", point.row) > 1 ? "After the colon: the output or its class. " : ""}${chosen.length > 1 ? "Both in one scale of colours." : ""}`,
+        rowNames(table, point, value.shape[0]),
         value.values,
         limit
       ))
@@ -790,7 +798,7 @@ ${label}` : label);
           comparison(table, chosen, rows("theory", CERTIFICATE))
         ),
         ...sources.map((source) => panel(`Samples: ${sourceName(source)}`, "", comparison(table, chosen, rows(source, SAMPLER)))),
-        ...chosen.flatMap((point) => sources.flatMap((source) => drawsFigures(point, source, ofLetter(chosen, point), pathNames)))
+        ...chosen.flatMap((point) => sources.flatMap((source) => drawsFigures(point, source, ofLetter(chosen, point), (size) => rowNames(table, point, size))))
       ].filter((element) => element !== null)),
       everything(table, chosen)
     );
@@ -1027,7 +1035,7 @@ ${label}` : label);
 
   // src/live.ts
   var PERIOD = 1e3;
-  var LONGEST = 1e4;
+  var LONGEST2 = 1e4;
   var NUMBERS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
   function duration(seconds) {
     if (seconds < 90) return `${Math.round(seconds)} s`;
@@ -1065,7 +1073,7 @@ ${label}` : label);
         this.wait = PERIOD;
         return answer;
       } catch {
-        this.wait = Math.min(2 * this.wait, LONGEST);
+        this.wait = Math.min(2 * this.wait, LONGEST2);
         const lost = byId("live-lost");
         if (lost) lost.hidden = false;
         return null;
