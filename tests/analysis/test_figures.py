@@ -134,7 +134,7 @@ def test_order_parameter_of_one_point_and_of_a_higher_layer(store):
     np.testing.assert_allclose(image.get_array(), expected / expected.max())
     axis = order_parameter_figure(store, ["width=10"], layer=2).axes[0]
     assert [label.get_text() for label in axis.get_xticklabels()] == ["1", "2"]
-    assert "mean of 2 seeds" in axis.get_xlabel()
+    assert axis.get_xlabel().startswith("$N$ = 10, $P$ = 100, $T$ = 0.01\nmean of 2 seeds")
     with pytest.raises(UsageError, match="width: 10, 100, 1000"):
         order_parameter_figure(store)
 
