@@ -118,6 +118,20 @@ def test_accuracy_has_a_line_per_temperature(make_store):
         accuracy_figure(store, x="colour")
 
 
+def test_axes_of_quantities_do_not_exaggerate(make_store):
+    """A perfect accuracy does not lie in the middle of an axis beyond 1, nearly equal ones do not fill it; errors over decades are all seen."""
+    def axis(values, quantity):
+        records = [{**point(width), f"theory/{quantity}": value, f"gp/{quantity}": values[-1]} for width, value in zip(WIDTHS, values)]
+        return accuracy_figure(open_store(make_store(records)), quantity=quantity).axes[0]
+
+    low, high = axis((1.0, 1.0, 1.0), "accuracy").get_ylim()
+    assert low <= 0.95 and 1 < high < 1.01
+    low, high = axis((0.701, 0.702, 0.704), "accuracy").get_ylim()
+    assert high - low == pytest.approx(0.05)
+    assert axis((50.0, 0.5, 0.01), "mse").get_yscale() == "log"
+    assert axis((0.5, 0.6, 0.7), "mse").get_yscale() == "linear"
+
+
 def test_accuracy_against_depth_has_a_line_per_head_count(make_store):
     store = open_store(make_store([point(10, heads=(h,) * depth) for h in (1, 2) for depth in (1, 2, 3)]))
     axis = accuracy_figure(store, x="depth", lines="heads").axes[0]

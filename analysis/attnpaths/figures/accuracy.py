@@ -12,7 +12,7 @@ from ..errors import UsageError
 from ..regime import mark_outside
 from ..sampled import GROUPS, draw_sampled, sampled_curves, sampled_handles
 from ..selection import LISTED, SETTINGS, over_seeds, require_unambiguous, select_points
-from ..style import COLOURS, MARKERS, SETTING_NAMES, draw_curve, group_label, quantity_label, scale_axis, value_label
+from ..style import COLOURS, MARKERS, SETTING_NAMES, draw_curve, group_label, quantity_label, scale_axis, scale_quantity, value_label
 from .axes import axes_figure
 from .figure import Figure, option
 
@@ -70,6 +70,7 @@ def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: st
     scale_axis(axis, sorted(points["point/width"].unique()))
     axis.set_xlabel(SETTING_NAMES["width"])
     axis.set_ylabel(quantity_label(quantity))
+    scale_quantity(axis, quantity)
     return handles + processes + mark_outside(axis, store, points)
 
 
@@ -124,6 +125,7 @@ def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: Any = "width",
         handles += mark_outside(axis, store, points)
     axis.set_xlabel(SETTING_NAMES[x])
     axis.set_ylabel(quantity_label(quantity))
+    scale_quantity(axis, quantity)
     return {"handles": handles, "title": None if lines is None else SETTING_NAMES.get(lines)}
 
 
