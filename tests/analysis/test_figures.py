@@ -118,6 +118,14 @@ def test_accuracy_has_a_line_per_temperature(make_store):
         accuracy_figure(store, x="colour")
 
 
+def test_the_gaussian_process_is_one_line_for_all_widths(make_store):
+    store = open_store(make_store([point(w, temperature=t) for w in WIDTHS for t in (0.01, 0.1)]))
+    axis = accuracy_figure(store, x="temperature", lines="width").axes[0]
+    line, = [container[0] for container in axis.containers if container.get_label().startswith("gp/")]
+    np.testing.assert_allclose(line.get_ydata(), 0.83)
+    assert line.get_color() == "0.3"
+
+
 def test_axes_of_quantities_do_not_exaggerate(make_store):
     """A perfect accuracy does not lie in the middle of an axis beyond 1, nearly equal ones do not fill it; errors over decades are all seen."""
     def axis(values, quantity):

@@ -105,6 +105,8 @@ def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: Any = "width",
         colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number // len(COLOURS) % len(MARKERS)]
         for column in columns:
             theory = column.startswith("theory")
+            if not theory and lines == "width":
+                continue  # the same at every width: drawn once
             curve = over_seeds(family, x_column, column)
             draw_curve(axis, curve.index, curve["mean"], curve["error"], color=colour,
                        linestyle="-" if theory else "--", marker=marker if theory and theory_marker else "",
@@ -114,6 +116,12 @@ def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: Any = "width",
         if value is not None:
             handles.append(Line2D([], [], color=colour, marker=marker if theory_marker else "",
                                   label=value_label(value)))
+    if lines == "width":
+        once = points.drop_duplicates([x_column, "point/seed"])
+        for column in columns:
+            if not column.startswith("theory"):
+                curve = over_seeds(once, x_column, column)
+                draw_curve(axis, curve.index, curve["mean"], curve["error"], color="0.3", linestyle="--", label=column)
     for column in columns:
         theory = column.startswith("theory")
         handles.append(Line2D([], [], color="0.3", linestyle="-" if theory else "--",
