@@ -36,6 +36,7 @@ QUANTITIES = {
     "accuracy": "test accuracy", "mse": "test mean squared error", "bias": "bias", "variance": "variance",
     "train_accuracy": "training accuracy", "train_mse": "training mean squared error",
 }
+SUMMED = ("mse", "bias", "variance")  # over outputs
 SETTING_NAMES = {
     "width": "width $N$", "examples": "training examples $P$", "temperature": "temperature $T$",
     "heads": "heads $H$", "depth": "depth $L$", "seed": "seed",
@@ -57,10 +58,11 @@ def new_figure(width: float, height: float) -> MplFigure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def quantity_label(quantity: str) -> str:
-    """Axis label of a predictor quantity, "accuracy-mnist" -> "test accuracy (mnist)"."""
+def quantity_label(quantity: str, outputs: int = 1) -> str:
+    """Axis label of a predictor quantity, "accuracy-mnist" -> "test accuracy (mnist)"; outputs: of the networks, which errors sum over."""
     base, _, test_set = quantity.partition("-")
-    return QUANTITIES.get(base, base.replace("_", " ")) + (f" ({test_set})" if test_set else "")
+    return (QUANTITIES.get(base, base.replace("_", " ")) + (f" ({test_set})" if test_set else "")
+            + (", sum over outputs" if outputs > 1 and base.removeprefix("train_") in SUMMED else ""))
 
 
 def group_label(group: str) -> str:

@@ -126,6 +126,15 @@ def test_the_gaussian_process_is_one_line_for_all_widths(make_store):
     assert line.get_color() == "0.3"
 
 
+def test_figures_say_what_bars_and_sums_are(make_store):
+    store = open_store(make_store([{**sampled_point(w, seed, outputs=3), "theory/mse": 0.5, "gp/mse": 0.6} for w in WIDTHS for seed in (0, 1)]))
+    axis = accuracy_figure(store).axes[0]
+    assert legend_labels(axis)[-2:] == ["bars of lines:\nstandard error of 2 seeds", "bars of points:\nMonte Carlo error"]
+    assert accuracy_figure(store, quantity="mse").axes[0].get_ylabel() == "test mean squared error, sum over outputs"
+    assert axis.get_ylabel() == "test accuracy"
+    assert not [text for text in legend_labels(accuracy_figure(open_store(make_store([point(w) for w in WIDTHS], name="one.h5"))).axes[0]) if "bars" in text]
+
+
 def test_axes_of_quantities_do_not_exaggerate(make_store):
     """A perfect accuracy does not lie in the middle of an axis beyond 1, nearly equal ones do not fill it; errors over decades are all seen."""
     def axis(values, quantity):

@@ -17,6 +17,7 @@ from .axes import axes_figure
 from .figure import Figure, option
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as MplFigure
 
@@ -34,6 +35,13 @@ def groups_with(store: Store, quantity: str) -> list[str]:
     if not found:
         raise UsageError(f"{store.path}: no predictor has a column {quantity}")
     return sorted(found, key=lambda group: (ORDER.index(group) if group in ORDER else len(ORDER), group))
+
+
+def error_notes(points: pd.DataFrame, sampled: bool) -> list[Any]:
+    """Entries of a legend that say what the error bars are; none where there are none."""
+    seeds = points["point/seed"].nunique()
+    notes = ([f"bars of lines:\nstandard error of {seeds} seeds"] if seeds > 1 else []) + (["bars of points:\nMonte Carlo error"] if sampled else [])
+    return [Line2D([], [], linestyle="", label=note) for note in notes]
 
 
 def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: str = "accuracy") -> list[Any]:
@@ -69,9 +77,9 @@ def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: st
     handles += sampled_handles(samples, SAMPLED_COLOUR)
     scale_axis(axis, sorted(points["point/width"].unique()))
     axis.set_xlabel(SETTING_NAMES["width"])
-    axis.set_ylabel(quantity_label(quantity))
+    axis.set_ylabel(quantity_label(quantity, int(points["point/outputs"].max())))
     scale_quantity(axis, quantity)
-    return handles + processes + mark_outside(axis, store, points)
+    return handles + processes + error_notes(points, bool(samples)) + mark_outside(axis, store, points)
 
 
 def axis_column(name: str) -> str:
@@ -129,10 +137,11 @@ def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: Any = "width",
                               label=group_label(column.rpartition("/")[0])))
     handles += sampled_handles(list(itertools.chain(*samples)), "0.3")
     scale_axis(axis, sorted(points[x_column].astype(float).unique()))
+    handles += error_notes(points, any(samples))
     if x == "width":
         handles += mark_outside(axis, store, points)
     axis.set_xlabel(SETTING_NAMES[x])
-    axis.set_ylabel(quantity_label(quantity))
+    axis.set_ylabel(quantity_label(quantity, int(points["point/outputs"].max())))
     scale_quantity(axis, quantity)
     return {"handles": handles, "title": None if lines is None else SETTING_NAMES.get(lines)}
 
