@@ -103,7 +103,7 @@ def scale_axis(axis: Axes, values: Any) -> None:
 
 def scale_quantity(axis: Axes, quantity: str) -> None:
     """The y axis of a predictor quantity, after it is drawn: a fraction's ends at 1 and spans 0.05 at least, so that one test example more
-    is no mountain; others are logarithmic where positive values differ thirtyfold, or all but the largest would lie on the axis.
+    is no mountain; errors are logarithmic where they differ thirtyfold, or all but the largest would lie on the axis.
     """
     values = np.concatenate([np.ravel(np.asarray(line.get_ydata(), dtype=float)) for line in axis.lines] or [np.empty(0)])
     values = values[np.isfinite(values)]
@@ -114,7 +114,7 @@ def scale_quantity(axis: Axes, quantity: str) -> None:
         spare = max(LEAST_SPAN - (high - low), 0) / 2
         low, high = low - spare, high + spare
         axis.set_ylim(low, min(high, 1 + 0.03 * (1 - low)) if values.max() <= 1 else high)
-    elif values.min() > 0 and values.max() / values.min() >= MOST_LINEAR:
+    elif quantity.partition("-")[0].removeprefix("train_") in SUMMED and values.min() > 0 and values.max() / values.min() >= MOST_LINEAR:
         axis.set_yscale("log")
 
 
