@@ -400,6 +400,8 @@ ${label}` : label);
   function clearFigures() {
     for (const { chart, frame } of drawn) {
       sizes.unobserve(frame);
+      chart.clear();
+      chart.getZr().refreshImmediately();
       chart.dispose();
     }
     drawn = [];
