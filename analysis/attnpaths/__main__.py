@@ -17,7 +17,7 @@ from .figures import FIGURES
 from .learned import learned_table, learned_text
 from .page.command import add_options, run_page
 from .report import write_report
-from .selection import select_row, select_rows
+from .selection import in_order, select_row, select_rows
 from .store import open_store
 from .style import check_output, save_figure
 from .temperature import SELECT, select_temperatures, temperatures_text
@@ -95,7 +95,7 @@ def _run(options: argparse.Namespace) -> list[JournalReport]:
         elif options.command == "report":
             write_report(store, options.output)
         else:
-            print(store.read_frame(options.columns, select_rows(store, options.where, status=None)).to_string())
+            print(in_order(store, store.read_frame(options.columns, select_rows(store, options.where, status=None))).to_string())
     return journals
 
 

@@ -104,14 +104,9 @@ def _setting(store: Store, column: str, row: int) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def write_draws(store: Store, row: int, path: StrPath, method: str = "order-parameter") -> None:
-    """Write the draws as netCDF with the groups posterior and sample_stats (log density: lp) that ArviZ reads.
-
-    Raises OutputError if the file cannot be written, UsageError if the store has no such draws.
-    """
+def draw_groups(store: Store, row: int, method: str = "order-parameter") -> dict[str, xr.Dataset]:
+    """The draws by ArviZ's groups: posterior, and sample_stats with the log density (lp). UsageError if the store has none."""
     draws = make_draws(store, row, method)
-    if importlib.util.find_spec("h5netcdf") is None:
-        raise OutputError("writing netCDF needs the Python package h5netcdf (Debian: python3-h5netcdf)")
     draws.attrs.update(created_at=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
                        inference_library="attnpaths", inference_library_version=store.program_version)
     seconds = f"sampling/{method}/seconds"
@@ -120,6 +115,27 @@ def write_draws(store: Store, row: int, path: StrPath, method: str = "order-para
     groups = {"posterior": draws.drop_vars("log_density", errors="ignore")}
     if "log_density" in draws:
         groups["sample_stats"] = draws[["log_density"]].rename(log_density="lp")
+    return groups
+
+
+def write_draws(store: Store, row: int, path: StrPath, method: str = "order-parameter") -> None:
+    """Write the draws as netCDF with the groups that ArviZ reads; see draw_groups.
+
+    Raises OutputError if the file cannot be written, UsageError if the store has no such draws.
+    """
+    groups = draw_groups(store, row, method)
+    if importlib.util.find_spec("h5netcdf") is None:
+        raise OutputError("writing netCDF needs the Python package h5netcdf (Debian: python3-h5netcdf)")
     with whole_file(path) as temporary:
         for name, dataset in groups.items():
             dataset.to_netcdf(temporary, mode="w" if name == "posterior" else "a", group=name, engine="h5netcdf")
+
+
+def make_inferencedata(store: Store, row: int, method: str = "order-parameter") -> Any:
+    """arviz.InferenceData of the draws of one point, with the groups of draw_groups. OutputError without ArviZ."""
+    groups = draw_groups(store, row, method)
+    try:
+        from arviz import InferenceData
+    except ImportError:
+        raise OutputError("InferenceData needs the Python package arviz; without it, store.draws(row) has the draws as xarray") from None
+    return InferenceData(**groups)

@@ -143,13 +143,13 @@ def report_html(store: Store) -> str:
             parts.append(f"<p>{len(samples) - ROWS} more rows in the store.</p>")
     parts.append("<h2>Failed points</h2>")
     names = [*filter(store.columns.__contains__, selection.SETTINGS.values()), "point/attempts", "point/message"]
-    parts.append(_table(store.read_frame(names, failed), index=True) if len(failed) else "<p>None.</p>")
+    parts.append(_table(selection.in_order(store, store.read_frame(names, failed)), index=True) if len(failed) else "<p>None.</p>")
     results = [name for name in ("point/class_names", "theory/accuracy", "theory/determination", "theory/mse",
                                  "gp/accuracy", "gp/determination", "gp/mse", "theory/in_regime",
                                  "theory/gradient_norm_U", "theory/gradient_bound_U", "theory/certificate",
                                  "point/seconds") if name in store.columns]
     rows = selection.select_rows(store)
-    parts.append("<h2>Points</h2>" + _table(store.read_frame([*names[:-2], *results], rows[:ROWS]), index=True))
+    parts.append("<h2>Points</h2>" + _table(selection.in_order(store, store.read_frame([*names[:-2], *results], rows))[:ROWS], index=True))
     if len(rows) > ROWS:
         parts.append(f"<p>{len(rows) - ROWS} more rows in the store.</p>")
     parts.append(f"<h2>Configuration</h2><pre>{html.escape(store.configuration)}</pre>")

@@ -99,6 +99,13 @@ def select_rows(store: Store, where: Where = (), status: str | None = "done") ->
     return rows
 
 
+def in_order(store: Store, frame: pd.DataFrame) -> pd.DataFrame:
+    """A DataFrame whose index are rows of the store in the order of the settings, as stores keep the order in which points were done."""
+    by = [LISTED.get(name, column) for name, column in SETTINGS.items()]
+    keys = store.read_frame([column for column in by if column in store.columns], frame.index.to_numpy())
+    return frame.loc[keys.sort_values(list(keys.columns), kind="stable").index]
+
+
 def select_points(store: Store, where: Where = (), columns: Sequence[str] = ()) -> pd.DataFrame:
     """DataFrame of the done points that satisfy `where`: the settings, point/width and `columns`; index = row.
 

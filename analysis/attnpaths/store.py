@@ -186,6 +186,14 @@ class Store:
 
         return make_draws(self, row, method)
 
+    def to_inferencedata(self, where: Where = (), method: str = "order-parameter", **choice: Any) -> Any:
+        """arviz.InferenceData of the stored draws of the one point chosen, to_inferencedata(width=10); see draws.draw_groups."""
+        from .draws import make_inferencedata
+        from .selection import conditions, select_row
+
+        row = select_row(self, [*([where] if isinstance(where, str) else where), *conditions(choice)])
+        return make_inferencedata(self, row, method)
+
     def _item(self, name: str) -> Any:
         item = self._file.get(name)
         part = item is not None and isinstance(item, h5py.Dataset) and "values" in item.parent

@@ -36,10 +36,14 @@ QUANTITIES = {
     "accuracy": "test accuracy", "determination": "test $R^2$", "mse": "test mean squared error", "bias": "bias", "variance": "variance",
     "train_accuracy": "training accuracy", "train_mse": "training mean squared error",
 }
+SUMMED = ("mse", "bias", "variance")  # over outputs
 SETTING_NAMES = {
     "width": "width $N$", "examples": "training examples $P$", "temperature": "temperature $T$",
     "heads": "heads $H$", "depth": "depth $L$", "seed": "seed",
 }
+
+LEAST_SPAN = 0.05  # of an axis of accuracies
+MOST_LINEAR = 30   # largest ratio of positive values on a linear axis
 
 
 @contextmanager
@@ -54,10 +58,11 @@ def new_figure(width: float, height: float) -> MplFigure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def quantity_label(quantity: str) -> str:
-    """Axis label of a predictor quantity, "accuracy-mnist" -> "test accuracy (mnist)"."""
+def quantity_label(quantity: str, outputs: int = 1) -> str:
+    """Axis label of a predictor quantity, "accuracy-mnist" -> "test accuracy (mnist)"; outputs: of the networks, which errors sum over."""
     base, _, test_set = quantity.partition("-")
-    return QUANTITIES.get(base, base.replace("_", " ")) + (f" ({test_set})" if test_set else "")
+    return (QUANTITIES.get(base, base.replace("_", " ")) + (f" ({test_set})" if test_set else "")
+            + (", sum over outputs" if outputs > 1 and base.removeprefix("train_") in SUMMED else ""))
 
 
 def group_label(group: str) -> str:
@@ -94,6 +99,23 @@ def scale_axis(axis: Axes, values: Any) -> None:
         axis.xaxis.set_minor_locator(NullLocator())
     if low == high:
         axis.set_xlim(*((low / 2, low * 2) if low > 0 else (low - 1, low + 1)))
+
+
+def scale_quantity(axis: Axes, quantity: str) -> None:
+    """The y axis of a predictor quantity, after it is drawn: a fraction's ends at 1 and spans 0.05 at least, so that one test example more
+    is no mountain; errors are logarithmic where they differ thirtyfold, or all but the largest would lie on the axis.
+    """
+    values = np.concatenate([np.ravel(np.asarray(line.get_ydata(), dtype=float)) for line in axis.lines] or [np.empty(0)])
+    values = values[np.isfinite(values)]
+    if values.size == 0:
+        return
+    if "accuracy" in quantity:
+        low, high = axis.get_ylim()
+        spare = max(LEAST_SPAN - (high - low), 0) / 2
+        low, high = low - spare, high + spare
+        axis.set_ylim(low, min(high, 1 + 0.03 * (1 - low)) if values.max() <= 1 else high)
+    elif quantity.partition("-")[0].removeprefix("train_") in SUMMED and values.min() > 0 and values.max() / values.min() >= MOST_LINEAR:
+        axis.set_yscale("log")
 
 
 def draw_curve(axis: Axes, x: Any, mean: Any, error: Any, **options: Any) -> Any:

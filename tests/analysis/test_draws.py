@@ -1,5 +1,8 @@
 """Stored draws: as an xarray Dataset, as a netCDF file for ArviZ, and as trace and rank plots."""
 
+import sys
+import types
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -137,3 +140,19 @@ def test_traces_show_the_stored_draws(store):
         assert part in heading
     with pytest.raises(UsageError, match=r"\[store\] draws = order-parameters"):
         trace_figure(store, ["width=100"])
+
+
+def test_inference_data_has_the_draws_by_groups(store, monkeypatch):
+    """Of ArviZ itself where it is installed; else of what it would be given."""
+    try:
+        import arviz  # noqa: F401
+    except ImportError:
+        with pytest.raises(OutputError, match="needs the Python package arviz"):
+            store.to_inferencedata(width=10)
+        monkeypatch.setitem(sys.modules, "arviz", types.SimpleNamespace(InferenceData=lambda **groups: types.SimpleNamespace(**groups)))
+    data = store.to_inferencedata(width=10)
+    draws = store.draws(0)
+    xr.testing.assert_equal(data.posterior["order_parameter"], draws["order_parameter"])
+    np.testing.assert_array_equal(data.sample_stats["lp"], draws["log_density"])
+    assert data.posterior["order_parameter"].dims[:2] == ("chain", "draw")
+    assert data.posterior.attrs["inference_library"] == "attnpaths"

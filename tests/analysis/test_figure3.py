@@ -41,6 +41,13 @@ def test_accuracy_on_every_test_set_at_the_selected_temperature(make_store, reco
     assert not test.containers  # the samples are at another temperature
 
 
+def test_only_validation_classes_make_test_classes_that_were_never_seen(make_store, records):
+    assert "classes never seen" in all_axes(figure3(open_store(make_store(records))))["accuracy"].get_title("left")
+    others = [{name: value for name, value in record.items() if not name.endswith("-validation")} for record in records]
+    axes = all_axes(figure3(open_store(make_store(others, name="others.h5")), protocol="test"))
+    assert axes["accuracy"].get_title("left").endswith("test examples")
+
+
 def test_order_parameters_side_by_side(make_store, records, heads):
     store = open_store(make_store([*records, sampled(records[4], shift=0.5)]))
     axes = all_axes(figure3(store, heads=heads))  # at N = 100, where there are samples
@@ -61,7 +68,7 @@ def test_alignment_of_both_kernels(make_store, records):
 
 def test_pruning_panels(make_store, records, tmp_path):
     axes = all_axes(figure3(open_store(make_store(records)), pruning=write_pruning(tmp_path / "p.h5")))
-    assert [label.get_text() for label in axes["scores"].get_xticklabels()] == ["1.1", "2.1", "1.2", "2.2"]
+    assert [label.get_text() for label in axes["scores"].get_xticklabels()] == ["L1H1", "L2H1", "L1H2", "L2H2"]
     np.testing.assert_allclose([bar.get_height() for bar in axes["scores"].patches], [0.4, 0.6, 0.9, 1.0])
     np.testing.assert_allclose([bar.get_height() for bar in axes["drops"].patches], [4, 6, 9, 10])
     np.testing.assert_allclose(errorbar(axes["pruning"], "least score first")[0].get_ydata(), [0.8, 0.78, 0.7])

@@ -118,6 +118,37 @@ def test_accuracy_has_a_line_per_temperature(make_store):
         accuracy_figure(store, x="colour")
 
 
+def test_the_gaussian_process_is_one_line_for_all_widths(make_store):
+    store = open_store(make_store([point(w, temperature=t) for w in WIDTHS for t in (0.01, 0.1)]))
+    axis = accuracy_figure(store, x="temperature", lines="width").axes[0]
+    line, = [container[0] for container in axis.containers if container.get_label().startswith("gp/")]
+    np.testing.assert_allclose(line.get_ydata(), 0.83)
+    assert line.get_color() == "0.3"
+
+
+def test_figures_say_what_bars_and_sums_are(make_store):
+    store = open_store(make_store([{**sampled_point(w, seed, outputs=3), "theory/mse": 0.5, "gp/mse": 0.6} for w in WIDTHS for seed in (0, 1)]))
+    axis = accuracy_figure(store).axes[0]
+    assert legend_labels(axis)[-2:] == ["bars of lines:\nstandard error of 2 seeds", "bars of points:\nMonte Carlo error"]
+    assert accuracy_figure(store, quantity="mse").axes[0].get_ylabel() == "test mean squared error, sum over outputs"
+    assert axis.get_ylabel() == "test accuracy"
+    assert not [text for text in legend_labels(accuracy_figure(open_store(make_store([point(w) for w in WIDTHS], name="one.h5"))).axes[0]) if "bars" in text]
+
+
+def test_axes_of_quantities_do_not_exaggerate(make_store):
+    """A perfect accuracy does not lie in the middle of an axis beyond 1, nearly equal ones do not fill it; errors over decades are all seen."""
+    def axis(values, quantity):
+        records = [{**point(width), f"theory/{quantity}": value, f"gp/{quantity}": values[-1]} for width, value in zip(WIDTHS, values)]
+        return accuracy_figure(open_store(make_store(records)), quantity=quantity).axes[0]
+
+    low, high = axis((1.0, 1.0, 1.0), "accuracy").get_ylim()
+    assert low <= 0.95 and 1 < high < 1.01
+    low, high = axis((0.701, 0.702, 0.704), "accuracy").get_ylim()
+    assert high - low == pytest.approx(0.05)
+    assert axis((50.0, 0.5, 0.01), "mse").get_yscale() == "log"
+    assert axis((0.5, 0.6, 0.7), "mse").get_yscale() == "linear"
+
+
 def test_accuracy_against_depth_has_a_line_per_head_count(make_store):
     store = open_store(make_store([point(10, heads=(h,) * depth) for h in (1, 2) for depth in (1, 2, 3)]))
     axis = accuracy_figure(store, x="depth", lines="heads").axes[0]
@@ -134,7 +165,7 @@ def test_order_parameter_of_one_point_and_of_a_higher_layer(store):
     np.testing.assert_allclose(image.get_array(), expected / expected.max())
     axis = order_parameter_figure(store, ["width=10"], layer=2).axes[0]
     assert [label.get_text() for label in axis.get_xticklabels()] == ["1", "2"]
-    assert "mean of 2 seeds" in axis.get_xlabel()
+    assert axis.get_xlabel().startswith("$N$ = 10, $P$ = 100, $T$ = 0.01\nmean of 2 seeds")
     with pytest.raises(UsageError, match="width: 10, 100, 1000"):
         order_parameter_figure(store)
 

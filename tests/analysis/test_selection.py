@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from attnpaths import UsageError, open_store
-from attnpaths.selection import over_seeds, require_unambiguous, select_points, select_rows
+from attnpaths.selection import in_order, over_seeds, require_unambiguous, select_points, select_rows
 from synthetic_store import accuracy, failed_point, point
 
 
@@ -50,3 +50,11 @@ def test_seeds_are_averaged_with_the_standard_error(make_store):
     assert curve.loc[10, "mean"] == pytest.approx(accuracy(10, seed=1))
     assert curve.loc[10, "error"] == pytest.approx(0.01 / np.sqrt(3))  # values 0.01 apart have standard deviation 0.01
     assert np.isnan(curve.loc[30, "error"])
+
+
+def test_tables_are_in_order_of_the_settings(make_store):
+    store = open_store(make_store([point(width, seed, temperature=t) for seed in (1, 0) for t in (0.1, 0.01) for width in (1000, 10, 100)]))
+    ordered = in_order(store, store.read_frame(["point/width", "point/temperature", "point/seed"]))
+    settings = [tuple(row) for row in ordered.to_numpy(dtype=float)]
+    assert settings == sorted(settings)
+    assert sorted(ordered.index) == list(range(12))

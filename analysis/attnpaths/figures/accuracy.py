@@ -13,11 +13,12 @@ from ..names import classes_text
 from ..regime import mark_outside
 from ..sampled import GROUPS, draw_sampled, sampled_curves, sampled_handles
 from ..selection import LISTED, SETTINGS, over_seeds, require_unambiguous, select_points
-from ..style import COLOURS, MARKERS, SETTING_NAMES, draw_curve, group_label, quantity_label, scale_axis, value_label
+from ..style import COLOURS, MARKERS, SETTING_NAMES, draw_curve, group_label, quantity_label, scale_axis, scale_quantity, value_label
 from .axes import axes_figure
 from .figure import Figure, option
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as MplFigure
 
@@ -47,6 +48,13 @@ def _name_classes(axis: Axes, store: Store, row: int, quantity: str) -> None:
     """Says above the axes what is told apart, where classes have names."""
     if quantity.partition("-")[0] == "accuracy" and (names := classes_text(store, row)):
         axis.set_title(names, fontsize=9)
+
+
+def error_notes(points: pd.DataFrame, sampled: bool) -> list[Any]:
+    """Entries of a legend that say what the error bars are; none where there are none."""
+    seeds = points["point/seed"].nunique()
+    notes = ([f"bars of lines:\nstandard error of {seeds} seeds"] if seeds > 1 else []) + (["bars of points:\nMonte Carlo error"] if sampled else [])
+    return [Line2D([], [], linestyle="", label=note) for note in notes]
 
 
 def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: str | None = None) -> list[Any]:
@@ -83,9 +91,10 @@ def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: st
     handles += sampled_handles(samples, SAMPLED_COLOUR)
     scale_axis(axis, sorted(points["point/width"].unique()))
     axis.set_xlabel(SETTING_NAMES["width"])
-    axis.set_ylabel(quantity_label(quantity))
+    axis.set_ylabel(quantity_label(quantity, int(points["point/outputs"].max())))
+    scale_quantity(axis, quantity)
     _name_classes(axis, store, points.index[0], quantity)
-    return handles + processes + mark_outside(axis, store, points)
+    return handles + processes + error_notes(points, bool(samples)) + mark_outside(axis, store, points)
 
 
 def axis_column(name: str) -> str:
@@ -121,6 +130,8 @@ def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: Any = "width",
         colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number // len(COLOURS) % len(MARKERS)]
         for column in columns:
             theory = column.startswith("theory")
+            if not theory and lines == "width":
+                continue  # the same at every width: drawn once
             curve = over_seeds(family, x_column, column)
             draw_curve(axis, curve.index, curve["mean"], curve["error"], color=colour,
                        linestyle="-" if theory else "--", marker=marker if theory and theory_marker else "",
@@ -130,6 +141,12 @@ def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: Any = "width",
         if value is not None:
             handles.append(Line2D([], [], color=colour, marker=marker if theory_marker else "",
                                   label=value_label(value)))
+    if lines == "width":
+        once = points.drop_duplicates([x_column, "point/seed"])
+        for column in columns:
+            if not column.startswith("theory"):
+                curve = over_seeds(once, x_column, column)
+                draw_curve(axis, curve.index, curve["mean"], curve["error"], color="0.3", linestyle="--", label=column)
     for column in columns:
         theory = column.startswith("theory")
         handles.append(Line2D([], [], color="0.3", linestyle="-" if theory else "--",
@@ -137,10 +154,12 @@ def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: Any = "width",
                               label=group_label(column.rpartition("/")[0])))
     handles += sampled_handles(list(itertools.chain(*samples)), "0.3")
     scale_axis(axis, sorted(points[x_column].astype(float).unique()))
+    handles += error_notes(points, any(samples))
     if x == "width":
         handles += mark_outside(axis, store, points)
     axis.set_xlabel(SETTING_NAMES[x])
-    axis.set_ylabel(quantity_label(quantity))
+    axis.set_ylabel(quantity_label(quantity, int(points["point/outputs"].max())))
+    scale_quantity(axis, quantity)
     _name_classes(axis, store, points.index[0], quantity)
     return {"handles": handles, "title": None if lines is None else SETTING_NAMES.get(lines)}
 

@@ -87,6 +87,8 @@ def _samples(store: Store, row: int) -> list[tuple[str, Array]]:
 def _accuracies(cell: SubFigure, store: Store, selected: pd.DataFrame, protocol: str) -> None:
     names = [column.partition("-")[2] for column in selected if column.partition("-")[0] == "accuracy"]
     names = [name for name in TEST_SETS if name in names] + [n for n in names if n not in (*TEST_SETS, "validation")]
+    # Whoever has validation classes has test classes that training never saw; other data sets have examples.
+    titles = TEST_SETS if "accuracy-validation" in selected else {**TEST_SETS, "": "test examples"}
     widths, process = selected[selected["width"] != GP_WIDTH], selected.iloc[-1]
     points = store.read_frame([column for column in SETTINGS.values() if column in store.columns], widths["row"])
     points["point/width"] = widths["width"].to_numpy()
@@ -110,11 +112,11 @@ def _accuracies(cell: SubFigure, store: Store, selected: pd.DataFrame, protocol:
         samples += curves
         scale_axis(axis, sorted(widths["width"]))
         axis.set_xlabel(SETTING_NAMES["width"])
-        axis.set_title(TEST_SETS.get(name, name))
+        axis.set_title(titles.get(name, name))
         axis.tick_params(axis="x", labelsize=8.5)
     _equal_spans(axes)
     axes[0].set_ylabel("accuracy")
-    panel(axes[0], "b", TEST_SETS.get(names[0], names[0]))
+    panel(axes[0], "b", titles.get(names[0], names[0]))
     handles = [Line2D([], [], color=THEORY, label=group_label("theory")),
                Line2D([], [], color=GP, linestyle="--", label=group_label("gp"))]
     if any(test_examples(store, process["row"], name) for name in names):
@@ -180,8 +182,9 @@ def _scores_and_drops(axis: Axes, study: Pruning) -> None:
     axis.bar(x - 0.2, study.scores[order], 0.38, color=THEORY, linewidth=0)
     axis.set_ylim(0, 1.05)
     axis.set_ylabel("head score", color=THEORY)
-    axis.set_xticks(x, ["{}.{}".format(*study.heads[head]) for head in order], fontsize=8 if len(order) <= 16 else 6)
-    axis.set_xlabel(f"layer.head, by ascending score ($N$ = {study.width:g}, $T$ = {study.temperature:g})")
+    # Not 1.2, which is a path in (c).
+    axis.set_xticks(x, ["L{}H{}".format(*study.heads[head]) for head in order], fontsize=8 if len(order) <= 8 else 6)
+    axis.set_xlabel(f"layer L and head H, by ascending score ($N$ = {study.width:g}, $T$ = {study.temperature:g})")
     drops = axis.twinx()
     drops.set_label("drops")
     drops.spines["right"].set_visible(True)
@@ -209,7 +212,7 @@ def _pruning_curves(axis: Axes, study: Pruning) -> None:
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.set_xlabel("heads removed")
     axis.set_ylabel("accuracy")
-    axis.legend(loc="upper right")
+    axis.legend(loc="best")  # where it covers least of the curves
     panel(axis, "f", f"trained network, pruned ({study.cases} episodes)" if study.cases else "trained network, pruned")
 
 

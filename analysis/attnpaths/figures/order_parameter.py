@@ -11,6 +11,7 @@ from ..errors import UsageError
 from ..names import class_names, shown_name
 from ..paths import path_output_labels
 from ..selection import arrays_over_seeds, require_unambiguous, select_points
+from ..style import value_label
 from .axes import axes_figure
 from .figure import Figure, option
 
@@ -66,8 +67,9 @@ def draw_order_parameter_of(axis: Axes, store: Store, where: Where = (), layer: 
     _, means, _ = arrays_over_seeds(store, points, "point/width", column)
     labels = order_parameter_labels(store, points.index[0], layer)
     seeds = points["point/seed"].nunique()
-    caption = f"$N$ = {points['point/widths'].iloc[0]}"
-    caption += f", mean of {seeds} seeds" if seeds > 1 else ""
+    point = points.iloc[0]
+    caption = f"$N$ = {point['point/widths']}, $P$ = {point['point/examples']}, $T$ = {value_label(point['point/temperature'])}"
+    caption += f"\nmean of {seeds} seeds" if seeds > 1 else ""
     image = draw_order_parameter(axis, means[0], labels, caption)
     axis.figure.colorbar(image, ax=axis, label=r"$U\,/\,\max|U|$", shrink=0.9)
     axis.set_title(f"order parameter $U_{layer}$ between paths")

@@ -7,7 +7,7 @@ import type { Column, Details, Table } from "./table";
 
 export interface Chosen { label: string; row: number; details: Details }
 
-const QUANTITIES = ["accuracy", "mse", "bias", "variance", "train_accuracy", "train_mse"];
+const QUANTITIES = ["accuracy", "determination", "mse", "bias", "variance", "train_accuracy", "train_mse"];
 const SOURCE_ORDER = ["theory", "next_order", "sampling/order-parameter", "sampling/weights", "gp"];
 const CERTIFICATE = ["certificate", "gradient_norm_U", "gradient_bound_U", "hessian_min", "iterations", "evaluations", "second_start_difference", "in_regime"];
 const SAMPLER = ["verdict", "message", "rhat", "ess", "tail_ess", "ebfmi", "pareto_k", "chains", "draws", "divergences", "depth_hits", "predictor_z", "seconds"];
@@ -59,6 +59,11 @@ function evidence(table: Table, chosen: Chosen[]): HTMLElement | null {
 
 function counts({ details }: Chosen): ArrayLike<number> { return details.get("point/head_counts")?.values ?? []; }
 
+function rowNames(table: Table, point: Chosen, size: number): string[] {
+  const classes = table.value("point/class_names", point.row);
+  return pathNames(counts(point), size, typeof classes === "string" ? classes : "");
+}
+
 function matrices(table: Table, chosen: Chosen[], again: () => void): (HTMLElement | null)[] {
   const names = [...new Set(chosen.flatMap(({ details }) => [...details].filter(([name, { shape }]) =>
     /order_parameter/.test(name) && !/draws/.test(name) && shape.length === 2 && shape[0] === shape[1]).map(([name]) => name)))];
@@ -70,8 +75,8 @@ function matrices(table: Table, chosen: Chosen[], again: () => void): (HTMLEleme
   const limit = Math.max(...given.flatMap(({ value }) => Array.from(value.values, Math.abs)).filter(Number.isFinite), 1e-300);
   return [make("div", { class: "bar", style: "grid-column:1/-1" }, make("label", { class: "check" }, make("span", {}, "Order parameter:"), select)),
           ...given.map(({ point, value }) => heatFigure(`${matrixName(shownMatrix)}${ofLetter(chosen, point)}`,
-            `Path 1.2 goes through head 1 of layer 1 and head 2 of layer 2. ${table.number("point/outputs", point.row) > 1 ? "After the colon: the output. " : ""}${chosen.length > 1 ? "Both in one scale of colours." : ""}`,
-            pathNames(counts(point), value.shape[0]), value.values, limit))];
+            `Path 1.2 goes through head 1 of layer 1 and head 2 of layer 2. ${table.number("point/outputs", point.row) > 1 ? "After the colon: the output or its class. " : ""}${chosen.length > 1 ? "Both in one scale of colours." : ""}`,
+            rowNames(table, point, value.shape[0]), value.values, limit))];
 }
 
 function matrixName(name: string): string {
@@ -159,7 +164,7 @@ export function showDetails(table: Table, settings: Column[], chosen: Chosen[], 
       panel("Certificate of the saddle point", "gradient norm U: how far U is from solving the equations; gradient bound U: what rounding may hide.",
             comparison(table, chosen, rows("theory", CERTIFICATE))),
       ...sources.map((source) => panel(`Samples: ${sourceName(source)}`, "", comparison(table, chosen, rows(source, SAMPLER)))),
-      ...chosen.flatMap((point) => sources.flatMap((source) => drawsFigures(point, source, ofLetter(chosen, point), pathNames))),
+      ...chosen.flatMap((point) => sources.flatMap((source) => drawsFigures(point, source, ofLetter(chosen, point), (size) => rowNames(table, point, size)))),
     ].filter((element) => element !== null)),
     everything(table, chosen));
 }

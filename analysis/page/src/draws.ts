@@ -1,7 +1,6 @@
 // Stored draws of a point: traces, and ranks of each chain's draws among all.
 import type { Chosen } from "./details";
 import { barFigure, lineFigure } from "./figures";
-import type { pathNames } from "./names";
 import { sourceName } from "./names";
 
 const BINS = 10;
@@ -14,7 +13,7 @@ export function rankCounts(chains: number[][]): number[][] {
   return counts;
 }
 
-export function drawsFigures({ details }: Chosen, source: string, letter: string, names: typeof pathNames): HTMLElement[] {
+export function drawsFigures({ details }: Chosen, source: string, letter: string, names: (size: number) => string[]): HTMLElement[] {
   const found: HTMLElement[] = [];
   const add = (title: string, chains: number[][], y: string) => {
     const draws = Array.from(chains[0], (_, i) => i + 1);
@@ -30,7 +29,7 @@ export function drawsFigures({ details }: Chosen, source: string, letter: string
     const [chains, draws, n] = U.shape, size = n * n;
     const mean = (k: number) => { let sum = 0; for (let i = 0; i < chains * draws; i++) sum += U.values[i * size + k * (n + 1)]; return sum; };
     const path = Array.from({ length: n }, (_, k) => k).reduce((best, k) => (mean(k) > mean(best) ? k : best), 0);
-    const name = names(details.get("point/head_counts")?.values ?? [], n)[path];
+    const name = names(n)[path];
     add(`U(${name}, ${name})`, Array.from({ length: chains }, (_, chain) =>
       Array.from({ length: draws }, (_, draw) => U.values[(chain * draws + draw) * size + path * (n + 1)])), "U");
   }

@@ -13,7 +13,13 @@ onThemeChange(() => drawn.forEach(({ chart, option }) => chart.setOption(option(
 
 /** Frees the charts of earlier details. */
 export function clearFigures(): void {
-  for (const { chart, frame } of drawn) { sizes.unobserve(frame); chart.dispose(); }
+  for (const { chart, frame } of drawn) {
+    sizes.unobserve(frame);
+    // A painting that a slow machine has spread over several frames would go on in what is gone; painting nothing ends it.
+    chart.clear();
+    chart.getZr().refreshImmediately();
+    chart.dispose();
+  }
   drawn = [];
 }
 

@@ -31,22 +31,29 @@ export class Live {
   }
 
   private async ask(): Promise<void> {
+    const answer = await this.answer();
+    setTimeout(() => void this.ask(), this.wait);
+    if (!answer) return;
+    this.change = answer.change;
+    for (const { row, values } of answer.rows) this.table.put(row, values);
+    if (answer.rows.length) this.changed();
+    this.show(answer.state);
+  }
+
+  /** Null while the server does not answer, which the page says. */
+  private async answer(): Promise<Answer | null> {
     try {
       const response = await fetch(`changes?after=${this.change}`);
       if (!response.ok) throw new Error(`${response.status}`);
       const answer = await response.json() as Answer;
-      this.change = answer.change;
       this.wait = PERIOD;
-      for (const { row, values } of answer.rows) this.table.put(row, values);
-      if (answer.rows.length) this.changed();
-      this.show(answer.state);
-    } catch (error) {
+      return answer;
+    } catch {
       this.wait = Math.min(2 * this.wait, LONGEST);
-      console.debug(error);
       const lost = byId("live-lost");
       if (lost) lost.hidden = false;
+      return null;
     }
-    setTimeout(() => void this.ask(), this.wait);
   }
 
   private show(state: SweepState): void {

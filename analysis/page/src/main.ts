@@ -23,7 +23,8 @@ async function start(): Promise<void> {
   let chosen: Chosen[] = [];
   const selected = () => [chosen.find(({ label }) => label === "A")?.row ?? null, chosen.find(({ label }) => label === "B")?.row ?? null];
   let settings = varyingSettings(table);
-  let choice = firstChoice(table), begun = table.columns.size > 0;
+  const choice = firstChoice(table);
+  let begun = table.columns.size > 0;
   const remembered = readChoice(location.hash.slice(1), table, choice);
   let touched = location.hash !== "";  // whether a person has chosen what is drawn
 
@@ -79,7 +80,7 @@ async function start(): Promise<void> {
       const key = () => [...settings.map(({ name }) => name), choice.x, choice.y, choice.colour, choice.logX, choice.logY, ...choice.compared].join(" ");
       const before = key();
       settings = varyingSettings(table);
-      if (!begun || (!touched && table.rows < MOST_SUGGESTED)) choice = firstChoice(table);  // what suits the points that are here by now
+      if (!begun || (!touched && table.rows < MOST_SUGGESTED)) Object.assign(choice, firstChoice(table), { hidden: choice.hidden });  // what suits the points here by now
       if (!begun || key() !== before) {
         begun = true;
         draw();

@@ -12,7 +12,7 @@ const SOURCES = new Map([
   ["theory", "saddle point"], ["next_order", "next order in 1/N"], ["gp", "Gaussian process"], ["theory-diagonal", "theory, U diagonal"],
   ["sampling/order-parameter", "sampled U"], ["sampling/weights", "sampled weights"]]);
 
-const EVIDENCE = new Map([["ratio", "log evidence"], ["gaussian_process", "log evidence, Gaussian process"], ["sampled", "log evidence, sampled"],
+const EVIDENCE = new Map([["ratio", "log evidence"], ["gaussian_process", "log evidence, Gaussian process"], ["sampled", "log evidence, sampled"], ["two_loop", "log evidence, two loops"],
                           ["sampled_error", "log evidence, sampled, its error"]]);
 
 export interface Quantity { source: string; quantity: string }
@@ -56,17 +56,24 @@ export function shown(value: number | string | null | undefined, digits = 4): st
   return String(Number(value.toPrecision(digits))).replace("e-", "e−").replace(/^-/, "−");
 }
 
-/** Paths "1.2": head 1 of layer 1, head 2 of layer 2, the first the slowest; of layers `first` to the last. */
-export function pathNames(headCounts: ArrayLike<number>, size: number, first = 1): string[] {
+const LONGEST = 14;  // characters of a name on an axis
+
+/**
+ * Rows of U: paths "1.2" (head 1 of layer 1, head 2 of layer 2, the first the slowest), and where there are several outputs "1.2:3", or the
+ * class in place of its number; `classes` is the column point/class_names.
+ */
+export function pathNames(headCounts: ArrayLike<number>, size: number, classes = ""): string[] {
   let paths = [""];
-  for (let layer = first - 1; layer < headCounts.length; layer++) {
+  for (let layer = 0; layer < headCounts.length; layer++) {
     const heads = Array.from({ length: headCounts[layer] }, (_, head) => String(head + 1));
     paths = paths.flatMap((path) => heads.map((head) => (path ? `${path}.${head}` : head)));
   }
   const outputs = size / paths.length;
   if (outputs === 1) return paths;
   if (!Number.isInteger(outputs)) return Array.from({ length: size }, (_, i) => String(i + 1));
-  return paths.flatMap((path) => Array.from({ length: outputs }, (_, output) => `${path}:${output + 1}`));
+  const names = classes.split(";").map((name) => name.trim()), known = names.length === outputs;
+  const output = (i: number) => (!known || !names[i] ? String(i + 1) : names[i].length > LONGEST ? `${names[i].slice(0, LONGEST - 1)}…` : names[i]);
+  return paths.flatMap((path) => Array.from({ length: outputs }, (_, i) => `${path}:${output(i)}`));
 }
 
 /** Heads in the order of their scores, a line of their place below their name; `names` is the column point/head_names. */

@@ -34,8 +34,9 @@ def small():
 
 
 def classes():
-    """Three classes and unequal heads."""
-    return [with_analyses(sampled_point(width, heads=(2, 1), outputs=3)) for width in (10, 30, 100)]
+    """Three classes and unequal heads, all with names."""
+    named = {"point/class_names": "cat; a dog of a long name; owl", "point/head_names": "near; far; all"}
+    return [{**with_analyses(sampled_point(width, heads=(2, 1), outputs=3)), **named} for width in (10, 30, 100)]
 
 
 def write_many(path):

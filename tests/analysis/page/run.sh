@@ -19,4 +19,4 @@ fi
 export ATTNPATHS_PAGE_MODULES=$work/sources ATTNPATHS_PAGE_ASSETS=$here/../../../analysis/attnpaths/page/assets
 export PYTHONPATH=$here/../../../analysis PYTHONDONTWRITEBYTECODE=1
 export ATTNPATHS_PAGES=$work/pages ATTNPATHS_CHROMIUM=$chromium ATTNPATHS_PYTHON=$python
-exec node --test --test-concurrency=1 "$@" "$here"/*.test.mjs
+exec node --test --test-concurrency=2 "$@" "$here"/*.test.mjs

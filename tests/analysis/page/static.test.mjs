@@ -199,10 +199,10 @@ test("dark and light follow the system and the button, and paper is light", () =
   assert.equal(await paper(), "rgb(23, 25, 28)");
 }, { scheme: "dark" }));
 
-test("several outputs are part of the names of paths", () => open(`${address("classes")}#a=0`, async (page) => {
+test("several outputs, by the names of their classes, are part of the names of paths", () => open(`${address("classes")}#a=0`, async (page) => {
   const u = await numbers(page, "U, saddle point");
-  assert.deepEqual(u[0].slice(1), ["1.1:1", "1.1:2", "1.1:3", "2.1:1", "2.1:2", "2.1:3"]);
-  assert.deepEqual((await numbers(page, "Head scores")).slice(1).map(([head]) => head), ["layer 1 head 1", "layer 1 head 2", "layer 2 head 1"]);
+  assert.deepEqual(u[0].slice(1), ["1.1:cat", "1.1:a dog of a lo…", "1.1:owl", "2.1:cat", "2.1:a dog of a lo…", "2.1:owl"]);
+  assert.deepEqual((await numbers(page, "Head scores")).slice(1).map(([head]) => head), ["near, layer 1 head 1", "far, layer 1 head 2", "all, layer 2 head 1"]);
   assert.match(await page.innerText("#details"), /sum over outputs/);
 }));
 

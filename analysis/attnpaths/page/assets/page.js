@@ -50,6 +50,7 @@
     ["ratio", "log evidence"],
     ["gaussian_process", "log evidence, Gaussian process"],
     ["sampled", "log evidence, sampled"],
+    ["two_loop", "log evidence, two loops"],
     ["sampled_error", "log evidence, sampled, its error"]
   ]);
   function parts(column) {
@@ -82,16 +83,19 @@
     if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
     return String(Number(value.toPrecision(digits))).replace("e-", "e\u2212").replace(/^-/, "\u2212");
   }
-  function pathNames(headCounts, size, first = 1) {
+  var LONGEST = 14;
+  function pathNames(headCounts, size, classes = "") {
     let paths = [""];
-    for (let layer = first - 1; layer < headCounts.length; layer++) {
+    for (let layer = 0; layer < headCounts.length; layer++) {
       const heads2 = Array.from({ length: headCounts[layer] }, (_, head) => String(head + 1));
       paths = paths.flatMap((path) => heads2.map((head) => path ? `${path}.${head}` : head));
     }
     const outputs = size / paths.length;
     if (outputs === 1) return paths;
     if (!Number.isInteger(outputs)) return Array.from({ length: size }, (_, i) => String(i + 1));
-    return paths.flatMap((path) => Array.from({ length: outputs }, (_, output) => `${path}:${output + 1}`));
+    const names = classes.split(";").map((name) => name.trim()), known = names.length === outputs;
+    const output = (i) => !known || !names[i] ? String(i + 1) : names[i].length > LONGEST ? `${names[i].slice(0, LONGEST - 1)}\u2026` : names[i];
+    return paths.flatMap((path) => Array.from({ length: outputs }, (_, i) => `${path}:${output(i)}`));
   }
   function headNames(headCounts, names) {
     const given = names.split(";").map((name) => name.trim());
@@ -396,6 +400,8 @@ ${label}` : label);
   function clearFigures() {
     for (const { chart, frame } of drawn) {
       sizes.unobserve(frame);
+      chart.clear();
+      chart.getZr().refreshImmediately();
       chart.dispose();
     }
     drawn = [];
@@ -597,7 +603,7 @@ ${label}` : label);
         return sum;
       };
       const path = Array.from({ length: n }, (_, k) => k).reduce((best, k) => mean(k) > mean(best) ? k : best, 0);
-      const name = names(details.get("point/head_counts")?.values ?? [], n)[path];
+      const name = names(n)[path];
       add(`U(${name}, ${name})`, Array.from({ length: chains }, (_, chain) => Array.from({ length: draws }, (_2, draw) => U.values[(chain * draws + draw) * size + path * (n + 1)])), "U");
     }
     const density = details.get(`${source}/draws_log_density`);
@@ -609,7 +615,7 @@ ${label}` : label);
   }
 
   // src/details.ts
-  var QUANTITIES = ["accuracy", "mse", "bias", "variance", "train_accuracy", "train_mse"];
+  var QUANTITIES = ["accuracy", "determination", "mse", "bias", "variance", "train_accuracy", "train_mse"];
   var SOURCE_ORDER = ["theory", "next_order", "sampling/order-parameter", "sampling/weights", "gp"];
   var CERTIFICATE = ["certificate", "gradient_norm_U", "gradient_bound_U", "hessian_min", "iterations", "evaluations", "second_start_difference", "in_regime"];
   var SAMPLER = ["verdict", "message", "rhat", "ess", "tail_ess", "ebfmi", "pareto_k", "chains", "draws", "divergences", "depth_hits", "predictor_z", "seconds"];
@@ -657,6 +663,10 @@ ${label}` : label);
   function counts({ details }) {
     return details.get("point/head_counts")?.values ?? [];
   }
+  function rowNames(table, point, size) {
+    const classes = table.value("point/class_names", point.row);
+    return pathNames(counts(point), size, typeof classes === "string" ? classes : "");
+  }
   function matrices(table, chosen, again) {
     const names = [...new Set(chosen.flatMap(({ details }) => [...details].filter(([name, { shape }]) => /order_parameter/.test(name) && !/draws/.test(name) && shape.length === 2 && shape[0] === shape[1]).map(([name]) => name)))];
     if (!names.length) return [];
@@ -679,8 +689,8 @@ ${label}` : label);
       make("div", { class: "bar", style: "grid-column:1/-1" }, make("label", { class: "check" }, make("span", {}, "Order parameter:"), select)),
       ...given.map(({ point, value }) => heatFigure(
         `${matrixName(shownMatrix)}${ofLetter(chosen, point)}`,
-        `Path 1.2 goes through head 1 of layer 1 and head 2 of layer 2. ${table.number("point/outputs", point.row) > 1 ? "After the colon: the output. " : ""}${chosen.length > 1 ? "Both in one scale of colours." : ""}`,
-        pathNames(counts(point), value.shape[0]),
+        `Path 1.2 goes through head 1 of layer 1 and head 2 of layer 2. ${table.number("point/outputs", point.row) > 1 ? "After the colon: the output or its class. " : ""}${chosen.length > 1 ? "Both in one scale of colours." : ""}`,
+        rowNames(table, point, value.shape[0]),
         value.values,
         limit
       ))
@@ -790,7 +800,7 @@ ${label}` : label);
           comparison(table, chosen, rows("theory", CERTIFICATE))
         ),
         ...sources.map((source) => panel(`Samples: ${sourceName(source)}`, "", comparison(table, chosen, rows(source, SAMPLER)))),
-        ...chosen.flatMap((point) => sources.flatMap((source) => drawsFigures(point, source, ofLetter(chosen, point), pathNames)))
+        ...chosen.flatMap((point) => sources.flatMap((source) => drawsFigures(point, source, ofLetter(chosen, point), (size) => rowNames(table, point, size))))
       ].filter((element) => element !== null)),
       everything(table, chosen)
     );
@@ -1027,7 +1037,7 @@ ${label}` : label);
 
   // src/live.ts
   var PERIOD = 1e3;
-  var LONGEST = 1e4;
+  var LONGEST2 = 1e4;
   var NUMBERS = { nan: NaN, inf: Infinity, "-inf": -Infinity };
   function duration(seconds) {
     if (seconds < 90) return `${Math.round(seconds)} s`;
@@ -1048,22 +1058,28 @@ ${label}` : label);
     changed;
     wait = PERIOD;
     async ask() {
+      const answer = await this.answer();
+      setTimeout(() => void this.ask(), this.wait);
+      if (!answer) return;
+      this.change = answer.change;
+      for (const { row, values } of answer.rows) this.table.put(row, values);
+      if (answer.rows.length) this.changed();
+      this.show(answer.state);
+    }
+    /** Null while the server does not answer, which the page says. */
+    async answer() {
       try {
         const response = await fetch(`changes?after=${this.change}`);
         if (!response.ok) throw new Error(`${response.status}`);
         const answer = await response.json();
-        this.change = answer.change;
         this.wait = PERIOD;
-        for (const { row, values } of answer.rows) this.table.put(row, values);
-        if (answer.rows.length) this.changed();
-        this.show(answer.state);
-      } catch (error) {
-        this.wait = Math.min(2 * this.wait, LONGEST);
-        console.debug(error);
+        return answer;
+      } catch {
+        this.wait = Math.min(2 * this.wait, LONGEST2);
         const lost = byId("live-lost");
         if (lost) lost.hidden = false;
+        return null;
       }
-      setTimeout(() => void this.ask(), this.wait);
     }
     show(state) {
       const left = Math.max(state.planned - state.done - state.failed, 0);
@@ -1661,7 +1677,8 @@ ${label}` : label);
     let chosen = [];
     const selected = () => [chosen.find(({ label }) => label === "A")?.row ?? null, chosen.find(({ label }) => label === "B")?.row ?? null];
     let settings = varyingSettings(table);
-    let choice = firstChoice(table), begun = table.columns.size > 0;
+    const choice = firstChoice(table);
+    let begun = table.columns.size > 0;
     const remembered = readChoice(location.hash.slice(1), table, choice);
     let touched = location.hash !== "";
     const choose = async (row, compare) => {
@@ -1719,7 +1736,7 @@ ${label}` : label);
         const key2 = () => [...settings.map(({ name }) => name), choice.x, choice.y, choice.colour, choice.logX, choice.logY, ...choice.compared].join(" ");
         const before = key2();
         settings = varyingSettings(table);
-        if (!begun || !touched && table.rows < MOST_SUGGESTED) choice = firstChoice(table);
+        if (!begun || !touched && table.rows < MOST_SUGGESTED) Object.assign(choice, firstChoice(table), { hidden: choice.hidden });
         if (!begun || key2() !== before) {
           begun = true;
           draw();
