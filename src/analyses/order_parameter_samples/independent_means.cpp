@@ -15,11 +15,6 @@ constexpr Index block_size = IndependentDraws::block_size;
 
 }  // namespace
 
-int most_variance_draws(int wanted) {
-    constexpr int most_blocks = 20;
-    return 2 * std::clamp(wanted / 2, 1, most_blocks);
-}
-
 ControlledMean::Estimate mean_of_order_parameter(const PointDraws& point, const Vector& weights,
                                                  const Controls& controls,
                                                  const std::function<void()>& poll) {
@@ -36,16 +31,19 @@ ControlledMean::Estimate mean_of_order_parameter(const PointDraws& point, const 
 }
 
 std::vector<AveragedPrediction> predictions_of_some(const PointDraws& point, const Vector& weights,
-                                                    int wanted, const std::function<void()>& poll) {
-    const Index pairs = std::max<Index>(1, wanted / 2);
-    const Index blocks = most_variance_draws(wanted) / 2;
+                                                    const PredictorDraws& wanted,
+                                                    const std::function<void()>& poll) {
+    constexpr Index most_blocks = 20;
+    const Index pairs = std::max<Index>(1, wanted.means / 2);
+    const Index blocks = std::min(most_blocks, pairs);
     const Index pairs_per_block = pairs / blocks;
+    const Index variance_pairs = std::clamp(wanted.variances / 2 / blocks, Index{1}, pairs_per_block);
     const Vector of_pairs = weights.reshaped(2, weights.size() / 2).colwise().sum().transpose();
     RandomStream random(point.problem.stream_seed, "order-parameter/resampled-pairs", 0);
     const std::vector<Index> chosen = resample(of_pairs, blocks * pairs_per_block, random);
     DrawReader reader(point.draws);
     return average_predictions(
-        point.problem.problem, {blocks, 2 * pairs_per_block, 2},
+        point.problem.problem, {blocks, 2 * pairs_per_block, 2 * variance_pairs},
         [&](Index block, Index i) -> DrawOfBlock {
             const Index pair = chosen[static_cast<std::size_t>(block * pairs_per_block + i / 2)];
             const Index draw = 2 * pair + i % 2;
@@ -55,7 +53,7 @@ std::vector<AveragedPrediction> predictions_of_some(const PointDraws& point, con
 }
 
 std::vector<AveragedPrediction> predictions_of_all(const PointDraws& point, const Vector& weights,
-                                                   const Controls& controls, int wanted,
+                                                   const Controls& controls, const PredictorDraws& wanted,
                                                    const std::function<void()>& poll) {
     const Problem& problem = point.problem.problem;
     const std::vector<Matrix>& tests = problem.test_features();

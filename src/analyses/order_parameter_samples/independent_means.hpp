@@ -14,18 +14,22 @@ namespace attnpaths {
 ControlledMean::Estimate mean_of_order_parameter(const PointDraws& point, const Vector& weights,
                                                  const Controls& controls, const std::function<void()>& poll);
 
-/// Predictors averaged over some `wanted` draws: antithetic pairs, which stand for all draws with equal
-/// weights; variances over a pair in each block of draws.
-std::vector<AveragedPrediction> predictions_of_some(const PointDraws& point, const Vector& weights,
-                                                    int wanted, const std::function<void()>& poll);
+/// Over how many draws predictors are averaged.
+struct PredictorDraws {
+    int means;
+    int variances;  ///< these cost far more, and differ less between draws
+};
 
-/// Over how many draws variances are averaged then.
-int most_variance_draws(int wanted);
+/// Predictors averaged over some draws: antithetic pairs, which stand for all draws with equal weights; some
+/// of each block of them for variances.
+std::vector<AveragedPrediction> predictions_of_some(const PointDraws& point, const Vector& weights,
+                                                    const PredictorDraws& wanted,
+                                                    const std::function<void()>& poll);
 
 /// The same with means over all draws, which controls bring below the errors of theory, and variances of the
 /// draws' predictors as above.
 std::vector<AveragedPrediction> predictions_of_all(const PointDraws& point, const Vector& weights,
-                                                   const Controls& controls, int wanted,
+                                                   const Controls& controls, const PredictorDraws& wanted,
                                                    const std::function<void()>& poll);
 
 }  // namespace attnpaths

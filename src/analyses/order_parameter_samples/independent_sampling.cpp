@@ -111,7 +111,8 @@ IndependentOutcome sample_independently(const std::string& group, const OrderPar
     if (!is_usable(summary.quality)) return outcome;
     const Vector log_weights = sampler.ensemble().log_weights();
     const Vector weights = relative_weights(log_weights);
-    const bool is_controlled = are_controlled(size_of(problem.problem), settings, summary.effective_draws);
+    const ProblemSize size = size_of(problem.problem);
+    const bool is_controlled = are_controlled(size, settings, summary.effective_draws);
     const Controls controls = is_controlled ? Controls(point, poll) : Controls();
     const ControlledMean::Estimate U = mean_of_order_parameter(point, weights, controls, poll);
     SaddleDistance distance;
@@ -121,10 +122,11 @@ IndependentOutcome sample_independently(const std::string& group, const OrderPar
         log_weights.maxCoeff() + std::log(U.mean_weight), problem.problem.training().targets().size(),
         point.data_term.constant());
     record["evidence/sampled_error"] = U.mean_weight_error / U.mean_weight;
-    const int wanted = settings.predictor_draws;
+    const PredictorDraws wanted = predictor_draws(size, settings);
     add_averages(settings.chains.predictions, problem,
-                 U.gain > 1 ? predictions_of_all(point, weights, controls, wanted, poll)
-                            : predictions_of_some(point, weights, wanted, poll),
+                 U.gain > 1 && has_room_for_all(size)
+                     ? predictions_of_all(point, weights, controls, wanted, poll)
+                     : predictions_of_some(point, weights, wanted, poll),
                  group, record, distance);
     if (settings.chains.draws != StoredDraws::none)
         add_draws(settings.chains, point, weights, summary.effective_draws, group, poll, record);

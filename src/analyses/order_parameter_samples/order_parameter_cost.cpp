@@ -2,7 +2,6 @@
 
 #include "analyses/cost.hpp"
 #include "analyses/order_parameter_samples/average_predictions.hpp"
-#include "analyses/order_parameter_samples/independent_means.hpp"
 #include "analyses/saddle_point/saddle_point.hpp"
 #include "analyses/samples/sampler_analysis.hpp"
 #include "sampling/control_variates.hpp"
@@ -24,6 +23,14 @@ PredictionSize prediction_size(const ProblemSize& size) {
             static_cast<double>(size.input_width)};
 }
 
+// What may be spent on precision that nobody asked for.
+constexpr double share_of_limit = 0.1;
+
+/// Means of predictors over so many draws, and their variances over others.
+double prediction_seconds(const ProblemSize& size, double draws, double variance_draws) {
+    return prediction_operations(prediction_size(size), draws, variance_draws) / flops_per_second;
+}
+
 /// Of one energy of many.
 double energy_seconds(const ProblemSize& size) {
     const double system = size.system();
@@ -39,6 +46,13 @@ double control_seconds(const ProblemSize& size) {
     return 2 * static_cast<double>(WhitenedCoordinates(size.architecture).size()) * hessian_seconds(size);
 }
 
+/// Of sums of predictors' means and their squares with controls.
+double sum_bytes(const ProblemSize& size) {
+    const Index controls = ControlVariates::count(WhitenedCoordinates(size.architecture).size());
+    return ControlledMean::bytes(
+        2 * static_cast<Index>(size.data_examples) * static_cast<Index>(size.architecture.outputs), controls);
+}
+
 }  // namespace
 
 ProblemSize size_of(const Problem& problem) {
@@ -51,26 +65,28 @@ ProblemSize size_of(const Problem& problem) {
 }
 
 bool are_controlled(const ProblemSize& size, const OrderParameterSettings& settings, double effective_draws) {
-    constexpr double share_of_limit = 0.1;
     const Index controls = ControlVariates::count(WhitenedCoordinates(size.architecture).size());
     return effective_draws / 2 >= static_cast<double>(ControlledMean::fewest_pairs(controls)) &&
            control_seconds(size) <= share_of_limit * settings.limit;
 }
 
-namespace {
-
-/// Means of predictors over so many draws, and their variances over fewer.
-double prediction_seconds(const ProblemSize& size, double draws, double variance_draws) {
-    return prediction_operations(prediction_size(size), draws, variance_draws) / flops_per_second;
+bool has_room_for_all(const ProblemSize& size) {
+    constexpr double most = 1 << 28U;
+    return sum_bytes(size) <= most;
 }
 
-}  // namespace
+PredictorDraws predictor_draws(const ProblemSize& size, const OrderParameterSettings& settings) {
+    constexpr int part = 5;
+    const int means = settings.predictor_draws;
+    const bool are_cheap = prediction_seconds(size, 0, means) <= share_of_limit * settings.limit;
+    return {means, are_cheap ? means : means / part};
+}
 
 NominalCost independent_cost(const ProblemSize& size, const OrderParameterSettings& settings) {
     const double draws = IndependentEnsemble::first_draws();
-    const double predictors = settings.predictor_draws;
+    const PredictorDraws predictors = predictor_draws(size, settings);
     double seconds = newton_steps * hessian_seconds(size) +
-                     prediction_seconds(size, predictors, most_variance_draws(settings.predictor_draws));
+                     prediction_seconds(size, predictors.means, predictors.variances);
     if (are_controlled(size, settings, draws))
         seconds += control_seconds(size) + prediction_seconds(size, draws, 0);
     return {seconds, draws * energy_seconds(size)};
@@ -89,7 +105,8 @@ NominalCost order_parameter_cost(const ProblemSize& size, const OrderParameterSe
 }
 
 double order_parameter_bytes(const ProblemSize& size) {
-    return std::max(hessian_bytes(size), prediction_bytes(prediction_size(size)));
+    return std::max(hessian_bytes(size), prediction_bytes(prediction_size(size))) +
+           (has_room_for_all(size) ? sum_bytes(size) : 0);
 }
 
 }  // namespace attnpaths

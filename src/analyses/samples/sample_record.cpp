@@ -5,15 +5,17 @@
 #include "sampling/lower_triangle.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace attnpaths {
 
 namespace {
 
-/// |difference| in errors; 0 of nothing by nothing, as an accuracy that is the same in all parts has no
-/// error.
+/// |difference| in errors; 0 of no difference, NaN of a difference without an error, as of an accuracy that
+/// is the same in all parts of the draws.
 double in_errors(double difference, double error) {
-    return difference == 0 ? 0 : std::abs(difference) / error;
+    if (difference == 0) return 0;
+    return error > 0 ? std::abs(difference) / error : std::numeric_limits<double>::quiet_NaN();
 }
 
 /// Whether a difference is within three errors, or a hundredth of a value.
