@@ -9,6 +9,8 @@ export const axeSource = require("axe-core").source;
 export const folder = process.env.ATTNPATHS_PAGES;
 export const address = (name) => `file://${folder}/${name}.html`;
 
+export const PATIENCE = 120_000;  // milliseconds: other work may have most of the machine
+
 let browser;
 export async function start() {
   browser = await chromium.launch({ executablePath: process.env.ATTNPATHS_CHROMIUM, args: process.getuid() === 0 ? ["--no-sandbox"] : [] });
@@ -18,6 +20,7 @@ export async function stop() { await browser.close(); }
 /** Opens a page, calls look(page), and sees that nothing went wrong meanwhile. */
 export async function open(where, look, { width = 1280, height = 900, scheme = "light", expected = () => false } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const wrong = [];
   page.on("console", (message) => { if (["error", "warning"].includes(message.type()) && !expected(message.text())) wrong.push(`console: ${message.text()}`); });

@@ -6,7 +6,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { axeSource, figure, isDrawn, numbers, open, start, stop } from "./browser.mjs";
+import { axeSource, figure, isDrawn, numbers, open, PATIENCE, start, stop } from "./browser.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "attnpaths-live-"));
 const store = join(folder, "live.h5");
@@ -30,8 +30,8 @@ function launch(command, args) {
 
 const sweep = (ranks, words) => launch("mpirun", ["-n", ranks, process.env.ATTNPATHS_BINARY, "sweep", "--store", store, ...words]);
 
-async function until(what, condition, seconds = 40) {
-  for (const end = Date.now() + 1000 * seconds; Date.now() < end;) {
+async function until(what, condition) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
     const answer = await condition();
     if (answer) return answer;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -228,7 +228,7 @@ test("a hundred thousand points stay fluid", async (t) => {
     const median = frames[frames.length >> 1];
     t.diagnostic(`${(size / 1e6).toFixed(1)} MB, opened in ${(opened / 1000).toFixed(1)} s, dragging at ${(1000 * frames.length / frames.reduce((a, b) => a + b, 0)).toFixed(0)} frames/s`);
     // Bounds for a machine that does other things, too; 60 frames/s and 1.5 s on a quiet one.
-    assert.ok(opened < 30_000 && median < 100, `opened in ${opened} ms, ${median} ms between frames`);
+    assert.ok(opened < 60_000 && median < 100, `opened in ${opened} ms, ${median} ms between frames`);
     await page.selectOption("#x", "theory/bias");
     assert.equal(await points(page), 100_000);
     await page.focus("#scatter");
