@@ -46,6 +46,7 @@ const Texts changes_of_results = {
     {"theory.variance_readout", "2"},
     {"store.predictions", "false"},
     {"next_order.covariance", "true"},
+    {"evidence.two_loop", "true"},
 };
 
 /// Keys of the samplers, which matter only where something is sampled.
@@ -177,7 +178,8 @@ TEST(AnalysisKey, ChangesWithItsOwnSettingsAndThoseOfWhatItNeeds) {
 TEST(AnalysisKey, DoesNotChangeWithWhatIsKept) {
     const Texts kept = {
         {"store.predictions", "false"}, {"store.draws", "weights"},        {"store.thin", "3"},
-        {"theory.spectrum", "5"},       {"next_order.covariance", "true"}, {"analyses.run", "predictor"}};
+        {"theory.spectrum", "5"},       {"next_order.covariance", "true"}, {"evidence.two_loop", "true"},
+        {"analyses.run", "predictor"}};
     EXPECT_THAT(changed_by(kept), testing::IsEmpty());
     EXPECT_EQ(problem_key_with(kept), problem_key_with({}));
 }
