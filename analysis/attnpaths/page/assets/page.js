@@ -1157,6 +1157,50 @@ ${label}` : label);
     return unpacked(response.body);
   }
 
+  // src/axes.ts
+  function errorBar(colour) {
+    return (_, api) => {
+      const low = api.coord([api.value(0), api.value(1)]), high = api.coord([api.value(0), api.value(2)]);
+      const line = (x1, y1, x2, y2) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: colour, lineWidth: 1.5 } });
+      const cap = 3.5;
+      return { type: "group", children: [
+        line(low[0], low[1], high[0], high[1]),
+        line(low[0] - cap, low[1], low[0] + cap, low[1]),
+        line(high[0] - cap, high[1], high[0] + cap, high[1])
+      ] };
+    };
+  }
+  function axis(name, log, values, which, fraction) {
+    const colours = palette();
+    let low = Infinity, high = -Infinity;
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    if (!Number.isFinite(low)) {
+      low = 0;
+      high = 1;
+    }
+    const least = fraction && !log ? 0.05 : log ? 0.1 : Math.max(Math.abs(high), 1e-300) * 1e-6;
+    const spare = Math.max(least - (high - low), 0) / 2;
+    const pad = (high - low + 2 * spare) * 0.04;
+    const most = fraction && !log && high <= 1 ? Math.min(high + spare + pad, 1 + pad / 2) : high + spare + pad;
+    const limits = [low - spare - pad, most];
+    const power = (exponent) => 10 ** exponent;
+    return {
+      type: log ? "log" : "value",
+      name,
+      nameLocation: which === "x" ? "middle" : "end",
+      nameGap: which === "x" ? 26 : 12,
+      nameTextStyle: { color: colours.ink, align: which === "x" ? "center" : "left", fontSize: 13 },
+      min: log ? power(limits[0]) : limits[0],
+      max: log ? power(limits[1]) : limits[1],
+      axisLine: { show: true, onZero: false, lineStyle: { color: colours.faint } },
+      splitLine: { lineStyle: { color: colours.grid } },
+      axisLabel: { color: colours.faint, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value) => shown(value, 4) }
+    };
+  }
+
   // src/scatter.ts
   var LARGE = 2e3;
   var REACH = 14;
@@ -1483,48 +1527,6 @@ ${label}` : label);
     }
   };
   var SETTING = /^point\//;
-  function errorBar(colour) {
-    return (_, api) => {
-      const low = api.coord([api.value(0), api.value(1)]), high = api.coord([api.value(0), api.value(2)]);
-      const line = (x1, y1, x2, y2) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: colour, lineWidth: 1.5 } });
-      const cap = 3.5;
-      return { type: "group", children: [
-        line(low[0], low[1], high[0], high[1]),
-        line(low[0] - cap, low[1], low[0] + cap, low[1]),
-        line(high[0] - cap, high[1], high[0] + cap, high[1])
-      ] };
-    };
-  }
-  function axis(name, log, values, which, fraction) {
-    const colours = palette();
-    let low = Infinity, high = -Infinity;
-    for (const value of values) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    if (!Number.isFinite(low)) {
-      low = 0;
-      high = 1;
-    }
-    const least = fraction && !log ? 0.05 : log ? 0.1 : Math.max(Math.abs(high), 1e-300) * 1e-6;
-    const spare = Math.max(least - (high - low), 0) / 2;
-    const pad = (high - low + 2 * spare) * 0.04;
-    const most = fraction && !log && high <= 1 ? Math.min(high + spare + pad, 1 + pad / 2) : high + spare + pad;
-    const limits = [low - spare - pad, most];
-    const power = (exponent) => 10 ** exponent;
-    return {
-      type: log ? "log" : "value",
-      name,
-      nameLocation: which === "x" ? "middle" : "end",
-      nameGap: which === "x" ? 26 : 12,
-      nameTextStyle: { color: colours.ink, align: which === "x" ? "center" : "left", fontSize: 13 },
-      min: log ? power(limits[0]) : limits[0],
-      max: log ? power(limits[1]) : limits[1],
-      axisLine: { show: true, onZero: false, lineStyle: { color: colours.faint } },
-      splitLine: { lineStyle: { color: colours.grid } },
-      axisLabel: { color: colours.faint, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value) => shown(value, 4) }
-    };
-  }
 
   // src/table.ts
   var Column = class _Column {
