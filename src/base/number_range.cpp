@@ -5,6 +5,7 @@
 #include "base/value_syntax.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -143,6 +144,21 @@ std::vector<std::string> expand_range(std::string_view word, Numbers kind) {
     if (pieces.size() == 3) return arithmetic(word, first, last, parse_decimal(pieces[2], word), kind);
     if (first.exponent < 0 || last.exponent < 0) refuse(word, "needs a step, as in 0.1..0.5..0.1");
     return arithmetic(word, first, last, {1, 0}, kind);
+}
+
+std::string number_as_written_here(const std::string& word, Numbers kind) {
+    if (word.find(',') != std::string::npos) {
+        const std::vector<std::string> pieces = split(word, ",");
+        const std::string apart = fmt::format("{}", fmt::join(pieces, " "));
+        return kind == Numbers::real && pieces.size() == 2
+                   ? fmt::format("write {} or {}", fmt::join(pieces, "."), apart)
+                   : fmt::format("write {}", apart);
+    }
+    // Colons make lists of whole numbers here, such as widths.
+    const std::vector<std::string> pieces = split(word, ":");
+    if (pieces.size() == 3 && (pieces[2].starts_with("log") || kind == Numbers::real))
+        return fmt::format("a range is written with dots, {}", fmt::join(pieces, ".."));
+    return "";
 }
 
 }  // namespace attnpaths

@@ -5,7 +5,6 @@
 #include "base/value_syntax.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -95,21 +94,6 @@ auto read_value(const Settings& settings, const std::string& key, const Read& re
     }
 }
 
-/// "1,5" might be 1.5 or two numbers.
-std::string comma_advice(const std::string& word, Numbers kind) {
-    const std::vector<std::string> pieces = split(word, ",");
-    const std::string apart = fmt::format("{}", fmt::join(pieces, " "));
-    return kind == Numbers::real && pieces.size() == 2
-               ? fmt::format("\"{}\" is not a number; write {} or {}", word, fmt::join(pieces, "."), apart)
-               : fmt::format("\"{}\" is not a number; write {}", word, apart);
-}
-
-/// A range as others write it, "0.01:1:log5"; colons make lists of whole numbers here, such as widths.
-bool is_range_with_colons(const std::string& word, Numbers kind) {
-    const std::vector<std::string> pieces = split(word, ":");
-    return pieces.size() == 3 && (pieces[2].starts_with("log") || kind == Numbers::real);
-}
-
 }  // namespace
 
 std::string Settings::text(const std::string& key) const {
@@ -131,10 +115,8 @@ std::vector<std::string> Settings::words(const std::string& key, Numbers kind) c
     for (const std::string& element : list(key)) {
         // Quotes around numbers mean nothing: "10 30" is two of them.
         for (std::string& word : read_value(*this, key, [&] { return list_elements(element); })) {
-            if (word.find(',') != std::string::npos) fail(key, comma_advice(word, kind));
-            if (is_range_with_colons(word, kind))
-                fail(key, fmt::format("\"{}\" is not a number; a range is written with dots, {}", word,
-                                      fmt::join(split(word, ":"), "..")));
+            if (const std::string otherwise = number_as_written_here(word, kind); !otherwise.empty())
+                fail(key, fmt::format("\"{}\" is not a number; {}", word, otherwise));
             if (!is_range(word)) {
                 words.push_back(std::move(word));
                 continue;

@@ -83,9 +83,9 @@ std::vector<ShownColumn> head_rows(const StoreView& store, const std::vector<std
         const std::vector<Index> heads(counts[point].values.begin(), counts[point].values.end());
         const std::vector<double>& scores = arrays[0][point].values;
         const std::vector<std::int64_t> own_ranks = ranks(scores);
-        const std::vector<std::string> own_names = names_of_text(
-            head_names[point],
-            static_cast<std::size_t>(std::accumulate(heads.begin(), heads.end(), Index{0})));
+        const std::vector<std::string> own_names =
+            names_of_text(head_names[point],
+                          static_cast<std::size_t>(std::accumulate(heads.begin(), heads.end(), Index{0})));
         std::size_t head = 0;
         for (std::size_t layer = 0; layer < heads.size(); ++layer) {
             for (Index number = 1; number <= heads[layer] && head < scores.size(); ++number, ++head) {

@@ -42,8 +42,8 @@ class Handle {
     Close close_ = nullptr;
 };
 
-/// Throws for a call of HDF5's that just failed: OutputError if the system refused to read or write (the stack
-/// of the library's errors has an errno), else DataError with this message.
+/// Throws for a call of HDF5's that just failed: OutputError if the system refused to read or write (the
+/// stack of the library's errors has an errno), else DataError with this message.
 [[noreturn]] void fail(const std::string& object, const std::string& otherwise);
 
 /// @returns the identifier that an HDF5 call gave, or throws as fail() does, naming the call and the object.

@@ -12,7 +12,7 @@ struct ImageChoice {
     Index size = 32;          ///< rows and columns that images are resized to
     Index train_classes = 0;  ///< keep the first ones only; of glyphs, draw as many (and a quarter of that
                               ///< for validation and for tests each); 0: all (of glyphs: 64)
-    bool rotations = false;  ///< add every training class turned by 90, 180 and 270 degrees
+    bool rotations = false;   ///< add every training class turned by 90, 180 and 270 degrees
 };
 
 /// Images for one-shot classification, from wherever a user has them:

@@ -1,9 +1,8 @@
 // Data sets written, and read again.
 #include "datasets/dataset_file_case.hpp"
+#include "datasets/small_hidden_markov.hpp"
 #include "h5/input_file.hpp"
 #include "network/path_features.hpp"
-#include "datasets/dataset_file_case.hpp"
-#include "datasets/small_hidden_markov.hpp"
 
 #include <csignal>
 #include <filesystem>

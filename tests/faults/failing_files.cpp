@@ -46,8 +46,7 @@ const Plan& plan() {
             plan.log = static_cast<int>(::syscall(SYS_openat, AT_FDCWD, log.c_str(),
                                                   O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
         // Out of the way: a child that keeps low numbers for its own channel would find our lines in it.
-        if (plan.log >= 0)
-            plan.log = static_cast<int>(::syscall(SYS_fcntl, plan.log, F_DUPFD_CLOEXEC, 900));
+        if (plan.log >= 0) plan.log = static_cast<int>(::syscall(SYS_fcntl, plan.log, F_DUPFD_CLOEXEC, 900));
         return plan;
     }();
     return made;

@@ -61,8 +61,9 @@ Truth true_errors(const TokenSequences& set, const HeadLayers& layers, const Mat
                   const WideMatrix& precise) {
     Truth truth;
     for (Index example = 0; example < wide_examples; ++example) {
-        const WideMatrix exact = features_by_definition(set.x.middleCols(example * wide_tokens, wide_tokens), layers)
-                                     .reshaped(1, features.cols());
+        const WideMatrix exact =
+            features_by_definition(set.x.middleCols(example * wide_tokens, wide_tokens), layers)
+                .reshaped(1, features.cols());
         const auto norm = [](const WideMatrix& difference) { return difference.cast<double>().norm(); };
         truth.largest = std::max(truth.largest, norm(features.row(example).cast<long double>() - exact));
         truth.of_the_precise = std::max(truth.of_the_precise, norm(precise.row(example) - exact));

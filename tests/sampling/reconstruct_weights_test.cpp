@@ -1,7 +1,7 @@
 #include "sampling/reconstruct_weights.hpp"
 
-#include "sampling/run_chains.hpp"
 #include "sampling/order_parameter_posterior.hpp"
+#include "sampling/run_chains.hpp"
 #include "sampling/weight_posterior.hpp"
 #include "theory/predictor.hpp"
 #include "theory/random_problem.hpp"

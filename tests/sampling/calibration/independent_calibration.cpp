@@ -76,10 +76,11 @@ Vector moments_of(const Vector& quantities) {
 }  // namespace
 
 ImportanceVariant importance_variant(const std::string& name) {
-    const std::map<std::string, ImportanceVariant> variants = {{"exact", ImportanceVariant::exact},
-                                                           {"no-jacobian", ImportanceVariant::no_jacobian},
-                                                           {"limit-degrees", ImportanceVariant::limit_degrees},
-                                                           {"unweighted", ImportanceVariant::unweighted}};
+    const std::map<std::string, ImportanceVariant> variants = {
+        {"exact", ImportanceVariant::exact},
+        {"no-jacobian", ImportanceVariant::no_jacobian},
+        {"limit-degrees", ImportanceVariant::limit_degrees},
+        {"unweighted", ImportanceVariant::unweighted}};
     const auto found = variants.find(name);
     if (found == variants.end()) throw UsageError("there is no variant " + name + " of the weights");
     return found->second;
