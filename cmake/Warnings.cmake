@@ -6,7 +6,7 @@ target_compile_options(attnpaths_warnings INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # GCC 12 reports impossible array bounds and uninitialised registers inside inlined Eigen and string code at -O3 and under sanitizers.
   target_compile_options(attnpaths_warnings INTERFACE -Wduplicated-cond -Wlogical-op
-    -Wno-array-bounds -Wno-maybe-uninitialized -Wno-uninitialized -Wno-stringop-overflow -Wno-restrict)
+    -Wno-array-bounds -Wno-maybe-uninitialized -Wno-uninitialized -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict)
 endif()
 # Files compiled together share one anonymous namespace: a local name that another file knows too is no shadowing.
 if(ATTNPATHS_UNITY)
