@@ -1,7 +1,5 @@
 #include "network/path_kernels.hpp"
 
-#include "network/blas.hpp"
-
 #include <algorithm>
 
 namespace attnpaths {
@@ -178,13 +176,13 @@ void PathKernels::assemble(const Matrix& U, Matrix& kernel) const {
             for (Index e = 0; e <= d; ++e) {
                 // sum_{pi pi'} U_{pi pi'} xi_pi xi_pi'^T = sum_pi' (sum_pi xi_pi U_{pi pi'}) xi_pi'^T
                 const Matrix weights = prefactor_ * output_block(U, paths_, outputs_, d, e);
-                blas::multiply(chunk.reshaped(examples * width, paths_), weights,
-                               mixed.reshaped(examples * width, paths_));
+                mixed.reshaped(examples * width, paths_).noalias() =
+                    chunk.reshaped(examples * width, paths_) * weights;
                 auto block = kernel.block(d * examples, e * examples, examples, examples);
                 if (d == e)
-                    blas::add_lower_of_product_with_transpose(mixed, chunk, block);
+                    block.triangularView<Eigen::Lower>() += mixed * chunk.transpose();
                 else
-                    blas::add_product_with_transpose(mixed, chunk, block);
+                    block.noalias() += mixed * chunk.transpose();
             }
         }
     });
@@ -220,15 +218,15 @@ Matrix PathKernels::contract(const Matrix& G) const {
         Index pair = 0;
         for (Index d = 0; d < outputs_; ++d) {
             for (Index e = 0; e <= d; ++e, ++pair) {
-                blas::multiply(G.block(d * examples, e * examples, examples, examples), chunk, weighted);
+                weighted.noalias() = G.block(d * examples, e * examples, examples, examples) * chunk;
                 const auto by_path = chunk.reshaped(examples * width, paths_);
                 const auto weighted_by_path = weighted.reshaped(examples * width, paths_);
                 auto block = derivative.middleCols(pair * paths_, paths_);
                 // G is symmetric: of a diagonal block one triangle tells the other.
                 if (d == e)
-                    blas::add_lower_of_transpose_times(by_path, weighted_by_path, block);
+                    block.triangularView<Eigen::Lower>() += by_path.transpose() * weighted_by_path;
                 else
-                    blas::add_transpose_times(by_path, weighted_by_path, block);
+                    block.noalias() += by_path.transpose() * weighted_by_path;
             }
         }
     });

@@ -1,7 +1,6 @@
 #include "theory/lapack.hpp"
 
 #include "base/error.hpp"
-#include "network/blas.hpp"
 
 #include <fmt/format.h>
 
@@ -43,10 +42,15 @@ void dsyevr_(const char* jobz, const char* range, const char* uplo, const int* n
 
 namespace attnpaths::lapack {
 
-using blas::checked_int;
-using blas::reserve_memory;
-
 namespace {
+
+/// A size as LAPACK takes it.
+int checked_int(Index size, const char* routine) {
+    if (size > std::numeric_limits<int>::max())
+        throw NumericalError(
+            fmt::format("{}: a size of {} is beyond the 32 bits of LAPACK's integers", routine, size));
+    return static_cast<int>(size);
+}
 
 /// Some of the eigenpairs by dsyevr; uses the matrix up.
 Eigenpairs partial_eigenpairs(Matrix& matrix, Index count) {
@@ -74,6 +78,29 @@ Eigenpairs partial_eigenpairs(Matrix& matrix, Index count) {
 }
 
 }  // namespace
+
+void reserve_memory() {
+    static const bool done = [] {
+        // What OpenBLAS maps as one piece on x86-64 (BUFFER_SIZE), and a little for the tables of its first
+        // call.
+        constexpr std::size_t buffer = (std::size_t{32} << 22U) + (std::size_t{1} << 20U);
+        void* const trial =
+            ::mmap(nullptr, buffer, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (trial == MAP_FAILED)
+            throw Error(
+                ExitCode::internal,
+                fmt::format("the system refuses the {} MiB of memory that OpenBLAS computes in ({}); raise "
+                            "the limit of address space (ulimit -v) or of the job's memory",
+                            buffer >> 20U, std::strerror(errno)));
+        ::munmap(trial, buffer);
+        const int n = 1;
+        double one = 1;
+        int info = 0;
+        dpotrf_("L", &n, &one, &n, &info);
+        return true;
+    }();
+    static_cast<void>(done);
+}
 
 int eigen_work_size(Index n, bool eigenvectors) {
     reserve_memory();

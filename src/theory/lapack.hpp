@@ -4,6 +4,12 @@
 
 namespace attnpaths::lapack {
 
+/// Takes from the system, and keeps, the memory that OpenBLAS computes in. OpenBLAS itself asks for it in its
+/// first call, and asks for ever if there is none; so every function here sees to it first, and the program
+/// as soon as it knows that it will compute.
+/// @throws Error if there is too little
+void reserve_memory();
+
 /// Numbers of workspace that symmetric_eigenvalues needs for n by n.
 /// @throws NumericalError if the sizes are beyond the 32 bits of LAPACK's integers
 int eigen_work_size(Index n, bool eigenvectors);
