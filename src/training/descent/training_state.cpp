@@ -28,7 +28,7 @@ constexpr std::pair<const char*, WeightVector<float> TrainingState::*> vectors[]
 
 constexpr char rank_weights[] = "/training/rank_weights";
 
-constexpr std::pair<const char*, double TopologyNumbers::*> topology_numbers[] = {
+constexpr std::pair<const char*, double TopologyNumbers::*> stored_topology_numbers[] = {
     {"spectral_gap", &TopologyNumbers::spectral_gap},
     {"curvature", &TopologyNumbers::curvature},
     {"decay", &TopologyNumbers::decay},
@@ -129,7 +129,7 @@ void write_training_file(const std::string& path, const TrainingState& state) {
         file.write_number_attribute(group, "best_validation_accuracy", state.best_accuracy);
         if (!state.rank_weights.empty()) write_rank_weights(file, state.rank_weights);
         if (state.topology)
-            for (const auto& [name, member] : topology_numbers)
+            for (const auto& [name, member] : stored_topology_numbers)
                 file.write_number_attribute(group, name, *state.topology.*member);
         if (!state.test) return;
         file.write_attribute(group, "test_episodes", state.test->episodes);
