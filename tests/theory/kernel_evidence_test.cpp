@@ -1,7 +1,7 @@
 #include "theory/kernel_evidence.hpp"
 
-#include "base/random_stream.hpp"
 #include "theory/data_term.hpp"
+#include "theory/random_problem.hpp"
 
 #include <Eigen/Cholesky>
 #include <gtest/gtest.h>
@@ -12,12 +12,7 @@
 namespace attnpaths {
 namespace {
 
-Matrix normal_matrix(Index rows, Index columns, std::uint64_t index) {
-    RandomStream stream(5, "test/kernel-evidence", index);
-    Matrix matrix(rows, columns);
-    for (double& value : matrix.reshaped()) value = stream.normal();
-    return matrix;
-}
+using testing::normal_matrix;
 
 struct Regression {
     Regression(Index examples, Index width, Index outputs)
