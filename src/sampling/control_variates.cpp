@@ -24,7 +24,6 @@ Matrix ControlVariates::of_pairs(const Matrix& normals) const {
         for (Index j = i; j < unknowns; ++j)
             controls.row(row++) = normals.row(i).cwiseProduct(normals.row(j)).array() - (i == j ? 1 : 0);
     controls.middleRows(row, unknowns) = normals.array().pow(4) - 3;
-    row += unknowns;
     const Matrix contracted = third_derivatives_ * normals;  // T_abc x_c at row b unknowns + a
     for (Index pair = 0; pair < normals.cols(); ++pair) {
         const auto x = normals.col(pair);

@@ -47,7 +47,8 @@ std::vector<AveragedPrediction> predictions_of_some(const PointDraws& point, con
         [&](Index block, Index i) -> DrawOfBlock {
             const Index pair = chosen[static_cast<std::size_t>(block * pairs_per_block + i / 2)];
             const Index draw = 2 * pair + i % 2;
-            return {reader.U(draw), weights(draw) / of_pairs(pair) / static_cast<double>(pairs_per_block)};
+            return {reader.order_parameter(draw),
+                    weights(draw) / of_pairs(pair) / static_cast<double>(pairs_per_block)};
         },
         poll);
 }

@@ -62,7 +62,7 @@ void add_draws(const SamplerSettings& settings, PointDraws& point, const Vector&
     for (std::size_t i = 0; i < chosen.size(); ++i) {
         poll();
         const Vector& unknowns = reader.unknowns(chosen[i]);
-        append(U, reader.U(chosen[i]));
+        append(U, reader.order_parameter(chosen[i]));
         log_density.values.push_back(density.value_and_gradient(unknowns, gradient));
         if (settings.draws == StoredDraws::weights)
             network.add(network_weights_given(point.problem, posterior.coordinates().expand(unknowns), 0, i));

@@ -10,7 +10,7 @@ PointDraws::PointDraws(const SamplingProblem& of, const std::function<void()>& p
       draws(of.problem.architecture(), data_term, of.theory.unknowns, of.stream_seed,
             proposal_widening(of.problem.architecture()), poll) {}
 
-const Matrix& DrawReader::U(Index draw) {
+const Matrix& DrawReader::order_parameter(Index draw) {
     return at(draw).U[static_cast<std::size_t>(draw % IndependentDraws::block_size)];
 }
 

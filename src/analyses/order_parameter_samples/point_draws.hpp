@@ -24,7 +24,7 @@ class DrawReader {
   public:
     explicit DrawReader(const IndependentDraws& draws) : draws_(draws) {}
 
-    [[nodiscard]] const Matrix& U(Index draw);
+    [[nodiscard]] const Matrix& order_parameter(Index draw);
     [[nodiscard]] const Vector& unknowns(Index draw);
 
   private:
