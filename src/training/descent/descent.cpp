@@ -75,10 +75,9 @@ WeightVector<float> Descent::gradient(const WeightVector<float>& some, const Epi
                                       std::uint64_t first, Index batch) {
     differentiate(some, stream, first, batch);
     WeightVector<float> gradient = WeightVector<float>::Zero(layout_.size());
-    WeightVector<float> visited = some;
-    reduction_.backward(
-        visited, derivative_,
-        [&](const WeightBlock& block, const WeightMatrix<float>& values) { view(gradient, block) = values; });
+    reduction_.backward(some, derivative_, [&](const WeightBlock& block, const WeightMatrix<float>& values) {
+        view(gradient, block) = values;
+    });
     return mean_over_ranks(world_, gradient);
 }
 
