@@ -72,7 +72,7 @@ std::shared_ptr<TrainingKernels> TrainingKernels::without(const Lesion& lesion) 
 
 const TrainingSet& TrainingKernels::training_set() {
     if (!training_set_) {
-        own_features_ = data_->train()(chosen_, Eigen::all);
+        own_features_ = features();
         training_set_ = make_training_set(own_features_, targets_, data_->feature_error(chosen_));
         if (!training_set_->is_reduced()) own_features_.resize(0, 0);
     }

@@ -72,6 +72,10 @@ class TrainingKernels {
     [[nodiscard]] std::shared_ptr<TrainingKernels> without(const Lesion& lesion) const;
     /// P.
     [[nodiscard]] Index examples() const { return static_cast<Index>(chosen_.size()); }
+    /// Which examples of the data set these are.
+    [[nodiscard]] const std::vector<Index>& chosen() const { return chosen_; }
+    /// xi of the examples themselves, [P, N0 n].
+    [[nodiscard]] Matrix features() const { return data_->train()(chosen_, Eigen::all); }
     [[nodiscard]] Index paths() const { return paths_; }
     /// sigma_0^2 / (N0 n), of the kernels of all paths.
     [[nodiscard]] double prefactor() const { return prefactor_; }

@@ -291,14 +291,5 @@ TEST(PointKey, OfADataSetFollowsItsContentNotItsName) {
     EXPECT_NE(dataset_grid(changed).at(0).key, key);
 }
 
-TEST(SubNetworks, AutoMeansTheGoodPathAndItsDenoisingPartner) {
-    using testing::ElementsAre;
-    using testing::IsEmpty;
-    const std::shared_ptr<Task> task = small_configuration().task;
-    EXPECT_THAT(task->known_sub_networks({2, 2}), ElementsAre("good=1.1", "good+denoising=1.1,2.1"));
-    EXPECT_THAT(task->known_sub_networks({2, 1, 2}), ElementsAre("good=1.1.1", "good+denoising=1.1.1,2.1.1"));
-    EXPECT_THAT(task->known_sub_networks({1, 1}), IsEmpty());
-}
-
 }  // namespace
 }  // namespace attnpaths

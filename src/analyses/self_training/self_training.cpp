@@ -89,19 +89,17 @@ Index most_unlabelled(const Settings& settings) {
 /// The examples with labels, and M of those without: the first ones, of generated ones and where a file has
 /// none of its own equally many of each class.
 SelfTrainingFeatures features_of(const Problem& problem, const Matrix& own, Index unlabelled) {
-    const Matrix& y = problem.dataset().train.y;
-    const Matrix& train = problem.training().data().train();
-    const Index P = problem.training().examples();
-    const std::vector<Index> chosen = balanced_subset(y, P, "grid.examples");
-    SelfTrainingFeatures features{train(chosen, Eigen::all), {}};
+    const TrainingKernels& training = problem.training();
+    SelfTrainingFeatures features{training.features(), {}};
     if (own.size() > 0) {
         features.unlabelled = own.topRows(unlabelled);
         return features;
     }
-    const std::set<Index> labelled(chosen.begin(), chosen.end());
-    std::vector<Index> others = balanced_subset(y, P + unlabelled, unlabelled_setting.name);
+    const std::set<Index> labelled(training.chosen().begin(), training.chosen().end());
+    std::vector<Index> others =
+        balanced_subset(problem.dataset().train.y, training.examples() + unlabelled, unlabelled_setting.name);
     std::erase_if(others, [&](Index example) { return labelled.contains(example); });
-    features.unlabelled = train(others, Eigen::all);
+    features.unlabelled = training.data().train()(others, Eigen::all);
     return features;
 }
 

@@ -2,7 +2,6 @@
 
 #include "analyses/cost.hpp"
 #include "analyses/saddle_point/saddle_point.hpp"
-#include "datasets/balanced_subset.hpp"
 #include "theory/target_alignment.hpp"
 
 #include <algorithm>
@@ -37,9 +36,7 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
     TrainingKernels& training = problem.training();
     add_alignments(own, "", problem, problem.test_features().front(), data.tests.front().y, U);
     context.hooks.poll();
-    const std::vector<Index> chosen = balanced_subset(data.train.y, training.examples(), "grid.examples");
-    add_alignments(own, "train_", problem, training.data().train()(chosen, Eigen::all), training.targets(),
-                   U);
+    add_alignments(own, "train_", problem, training.features(), training.targets(), U);
 }
 
 }  // namespace
