@@ -1,23 +1,20 @@
 #!/usr/bin/env bash
 # clang-tidy over src/, every finding an error; needs the package clang-tidy.
-# usage: tests/lint.sh [--changed | FILE...]      (default: every source file; --changed: those that differ from origin/main, or,
-# where there is none or nothing differs, those of the last commit)
+# usage: tests/lint.sh [--latest N | FILE...]      (default: every source file; --latest: the N that changed last, uncommitted changes first)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../jobs/environment.sh"
 cd "$ATTNPATHS_ROOT"
 # A tree of its own, in which each file is compiled on its own.
 cmake -S . -B build/lint -G Ninja -DATTNPATHS_UNITY=OFF -DATTNPATHS_TESTS=OFF >/dev/null
 cmake --build build/lint --target attnpaths_version_header >/dev/null
-if [ "${1:-}" = --changed ]; then
-    base=$(git merge-base HEAD origin/main 2>/dev/null || true)
-    [ -n "$base" ] && [ "$base" != "$(git rev-parse HEAD)" ] || base=HEAD~1
-    git rev-parse --quiet --verify "$base^{commit}" >/dev/null || { echo "clang-tidy: no earlier commit to compare with"; exit 0; }
-    mapfile -t changed < <(git diff --name-only --diff-filter=d "$base" -- 'src/*.cpp')
-    [ ${#changed[@]} -gt 0 ] || { echo "clang-tidy: no source file has changed"; exit 0; }
-    set -- "${changed[@]}"
+if [ "${1:-}" = --latest ]; then
+    mapfile -t files < <({ git diff --name-only HEAD -- 'src/*.cpp'; git log --name-only --format= -- 'src/*.cpp'; } |
+        awk '!seen[$0]++' | while read -r file; do [ ! -e "$file" ] || echo "$file"; done | head -n "$2")
+elif [ $# -gt 0 ]; then
+    files=("$@")
+else
+    mapfile -t files < <(git ls-files 'src/*.cpp')
 fi
-[ $# -gt 0 ] || mapfile -t files < <(git ls-files 'src/*.cpp')
-[ $# -eq 0 ] || files=("$@")
 printf '%s\n' "${files[@]}" |
     xargs -P "$(core_count)" -n 1 clang-tidy -p build/lint --quiet --extra-arg=-Wno-unknown-warning-option 2>/dev/null
 echo "clang-tidy: ${#files[@]} files clean"
