@@ -24,7 +24,17 @@ struct ProblemSize {
     Index rows;         ///< R of the training set, min(P, N0 n)
     KernelStorage storage;
     double data_examples = 0;  ///< in all sets of the data
+    /// Of these, and of the numbers that they are given by, what is handed out in blocks: features of such
+    /// examples are made for a pass and not kept.
+    double streamed_examples = 0;
+    double streamed_numbers = 0;
+    double streamed_tests = 0;  ///< of the streamed examples, those of test sets
 
+    /// Bytes of the whole features of test sets, for an analysis that asks for them (test_features), where
+    /// they are not kept anyway.
+    [[nodiscard]] double streamed_test_bytes() const {
+        return sizeof(double) * streamed_tests * static_cast<double>(input_width * architecture.paths());
+    }
     /// Rows of K: R D.
     [[nodiscard]] double system() const { return static_cast<double>(rows * architecture.outputs); }
     /// Rows of U_1: n D.

@@ -2,6 +2,7 @@
 
 #include "theory/lapack.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace attnpaths {
@@ -32,18 +33,36 @@ double gaussian_process_seconds(const ProblemSize& size, double paths) {
     const auto rows = static_cast<double>(size.rows);
     const double width = static_cast<double>(size.input_width) * paths;
     const double kernel = rows * rows * width;
-    const double points = 2 * size.data_examples * rows * (width + rows);
+    // Of a reduced training set the means alone are looked at, which cost next to nothing.
+    const double looked_at =
+        size.data_examples - (size.rows < size.examples ? static_cast<double>(size.examples) : 0);
+    const double points = 2 * std::max(looked_at, 0.0) * rows * (width + rows);
     return eigenpair_seconds(rows, rows) + (kernel + points) / flops_per_second;
 }
 
 double gaussian_process_bytes(const ProblemSize& size, double paths) {
     return GaussianProcess::bytes(static_cast<double>(size.rows),
-                                  static_cast<double>(size.input_width) * paths, size.data_examples);
+                                  static_cast<double>(size.input_width) * paths,
+                                  size.data_examples - size.streamed_examples);
+}
+
+double training_set_seconds(const ProblemSize& size) {
+    const double width = static_cast<double>(size.input_width * size.architecture.paths());
+    const double folding =
+        size.rows < size.examples ? 2 * static_cast<double>(size.examples) * width * width : 0;
+    // Scores of all tokens by a matrix W for every head, and some 100 operations for each number that is made
+    // or read.
+    double heads = 0;
+    for (const Index of_layer : size.architecture.heads) heads += static_cast<double>(of_layer);
+    const double features = size.streamed_numbers * (2 * static_cast<double>(size.input_width) * heads + 100);
+    return (folding + features) / flops_per_second;
 }
 
 std::vector<NominalCost> costs_of(const Plan& plan, const ProblemSize& size, const Settings& settings) {
     std::vector<NominalCost> costs;
     for (const PlannedAnalysis& planned : plan) costs.push_back(planned.analysis->cost(size, settings));
+    // Whoever comes first makes the training set.
+    if (!costs.empty()) costs.front().theory += training_set_seconds(size);
     return costs;
 }
 

@@ -21,9 +21,13 @@ double eigenpair_seconds(double rows, double count);
 double gaussian_process_seconds(const ProblemSize& size, double paths);
 double gaussian_process_bytes(const ProblemSize& size, double paths);
 
+/// Seconds that the features of examples which are not held take, and the reduction of a training set with
+/// more examples than features.
+double training_set_seconds(const ProblemSize& size);
+
 /// What the analyses of a plan cost, one by one, by a count of operations, on a core of the rates assumed
 /// here. It knows nothing of how hard a point is (iterations, trajectory lengths): CostModel learns that from
-/// points that are done.
+/// points that are done. The first one's includes that of the training set.
 std::vector<NominalCost> costs_of(const Plan& plan, const ProblemSize& size, const Settings& settings);
 
 /// What they cost together, with what any point costs.

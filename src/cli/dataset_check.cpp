@@ -7,6 +7,7 @@
 #include "datasets/head_counts.hpp"
 #include "network/path_kernels.hpp"
 #include "tasks/one_shot/one_shot_file.hpp"
+#include "theory/training_set.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -119,8 +120,10 @@ void print_examples(const Dataset& dataset, std::optional<Index> examples) {
     if (examples) print_output("{:<14}{} can be had\n", "asked P", *examples);
     const Index paths = path_count(dataset.heads());
     const Index P = examples.value_or(largest.examples);
+    // Of more examples than features, these many are left.
+    const Index rows = training_rows(P, dataset.input_width * paths);
     const auto mebibytes = [&](KernelStorage storage) {
-        return PathKernels::bytes(P, dataset.input_width, paths, storage) / (1 << 20);
+        return PathKernels::bytes(rows, dataset.input_width, paths, storage) / (1 << 20);
     };
     print_output("{:<14}{:.3g} MiB of path features for P = {}{}\n", "memory",
                  mebibytes(KernelStorage::features), P,

@@ -14,7 +14,7 @@ namespace attnpaths {
 AttentionMapFile::AttentionMapFile(std::shared_ptr<const h5::InputFile> file, const std::string& group,
                                    const HeadLayers& layers, const TokenSequences& set)
     : file_(std::move(file)), group_(group) {
-    const Index examples = set.x.cols() / set.tokens;
+    const Index examples = set.sequences();
     double bytes_each = 0;
     std::uint64_t rows_at_a_time = 1;
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
@@ -54,7 +54,7 @@ std::vector<double> AttentionMapFile::read(std::size_t layer, Index first, Index
 }
 
 std::string AttentionMapFile::check(const TokenSequences& set, RowSums& sums) const {
-    const Index examples = set.x.cols() / set.tokens;
+    const Index examples = set.sequences();
     ContentHash hash;
     for (std::size_t layer = 0; layer < heads_.size(); ++layer) {
         if (heads_[layer] == 0) continue;

@@ -29,7 +29,7 @@ void check_set(const ExampleSet& set, const std::string& where, const Dataset& d
                bool has_targets = true) {
     const Index width = dataset.input_width;
     const Index paths = path_count(dataset.heads());
-    const bool has_x = set.x.size() > 0;
+    const bool has_x = set.has_tokens();
     if (has_x == (set.xi.size() > 0))
         throw DataError(has_x ? fmt::format("{}: gives both x and xi; keep one of them", where)
                               : fmt::format("{}: is empty; give at least one example", where));
@@ -44,10 +44,10 @@ void check_set(const ExampleSet& set, const std::string& where, const Dataset& d
         if (set.tokens < 1 || set.x.cols() % set.tokens != 0)
             throw DataError(fmt::format("{}/x: {} token columns are not whole examples of {} tokens", where,
                                         set.x.cols(), set.tokens));
-        examples = set.x.cols() / set.tokens;
-        if (set.x.rows() != width)
+        examples = set.sequences();
+        if (set.token_width() != width)
             throw DataError(fmt::format("{}/x: has shape [{}, {}, {}], expected [{}, {}, {}] (N0 = {})",
-                                        where, examples, set.x.rows(), set.tokens, examples, width,
+                                        where, examples, set.token_width(), set.tokens, examples, width,
                                         set.tokens, width));
     } else if (set.xi.cols() != width * paths) {
         throw DataError(fmt::format(
@@ -168,17 +168,17 @@ void check_dataset(const Dataset& dataset, const std::string& file) {
         throw DataError(file + ": the input width N0 is 0; give at least one feature per token");
     if (dataset.layers.empty()) throw DataError(file + ": /heads: has no layers; give at least layer1");
     std::set<Index> tokens;
-    if (dataset.train.x.size() > 0) tokens.insert(dataset.train.tokens);
+    if (dataset.train.has_tokens()) tokens.insert(dataset.train.tokens);
     for (const ExampleSet& test : dataset.tests)
-        if (test.x.size() > 0) tokens.insert(test.tokens);
-    if (dataset.unlabelled.x.size() > 0) tokens.insert(dataset.unlabelled.tokens);
+        if (test.has_tokens()) tokens.insert(test.tokens);
+    if (dataset.unlabelled.has_tokens()) tokens.insert(dataset.unlabelled.tokens);
     for (std::size_t layer = 0; layer < dataset.layers.size(); ++layer)
         check_layer(dataset.layers[layer], dataset.input_width,
                     dataset.train.maps && dataset.train.maps->heads(layer) > 0, tokens,
                     fmt::format("{}: /heads/layer{}", file, layer + 1));
 
     const auto check_all_keys = [&](const ExampleSet& set, const std::string& where) {
-        for (std::size_t layer = 0; layer < dataset.layers.size() && set.x.size() > 0; ++layer)
+        for (std::size_t layer = 0; layer < dataset.layers.size() && set.has_tokens(); ++layer)
             for (const AttentionHead& head : dataset.layers[layer])
                 check_keys(set, head, where, fmt::format("/heads/layer{}", layer + 1));
     };

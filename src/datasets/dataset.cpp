@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace attnpaths {
 
 namespace {
@@ -29,9 +31,23 @@ void add_places(ContentHash& hash, const AttentionHead& head) {
     if (head.causal) hash.add("causal");
 }
 
+/// The same whether tokens are held or not.
+void add_tokens(ContentHash& hash, const ExampleSet& set) {
+    if (!set.source) {
+        add_matrix(hash, set.x);
+        return;
+    }
+    const TokenSource& source = *set.source;
+    hash.add(fmt::format("{}x{}", source.input_width(), source.examples() * set.tokens));
+    for (Index first = 0; first < source.examples(); first += source.examples_at_a_time()) {
+        const Matrix x = source.read(first, std::min(source.examples_at_a_time(), source.examples() - first));
+        hash.add(x.data(), static_cast<std::size_t>(x.size()) * sizeof(double));
+    }
+}
+
 void add_set(ContentHash& hash, const ExampleSet& set) {
     hash.add(fmt::format("{} {}", set.name, set.tokens));
-    add_matrix(hash, set.x);
+    add_tokens(hash, set);
     add_matrix(hash, set.xi);
     add_matrix(hash, set.y);
     // Only what is there, so that the hash of data sets without these stays what it was.

@@ -136,7 +136,7 @@ LabelRules label_rules(const Source& source, std::vector<std::string> names) {
 
 /// Width N0 of a set's tokens or path features.
 Index width_of(const ExampleSet& set, Index paths) {
-    return set.x.size() > 0 ? set.x.rows() : set.xi.cols() / paths;
+    return set.has_tokens() ? set.token_width() : set.xi.cols() / paths;
 }
 
 /// The examples that have no targets.
@@ -147,7 +147,7 @@ ExampleSet read_unlabelled(const Source& source, const Dataset& dataset, RowSums
         throw DataError(source.path() +
                         ": /unlabelled/y is there; examples of /unlabelled have no targets: remove it, or "
                         "name the group /test-NAME");
-    set.y.resize(set.x.size() > 0 ? set.x.cols() / set.tokens : set.xi.rows(), 0);
+    set.y.resize(set.has_tokens() ? set.sequences() : set.xi.rows(), 0);
     return set;
 }
 

@@ -6,7 +6,7 @@
 
 namespace attnpaths::dataset_reading {
 
-h5::Array<double> read_cube(const h5::InputFile& file, const std::string& object, const char* axes) {
+void check_cube(const h5::InputFile& file, const std::string& object, const char* axes) {
     const std::vector<hsize_t> shape = file.shape(object);
     if (shape.size() != 3)
         throw DataError(fmt::format("{}: {} has shape {}, expected three axes {}", file.path(), object,
@@ -14,6 +14,10 @@ h5::Array<double> read_cube(const h5::InputFile& file, const std::string& object
     if (std::find(shape.begin(), shape.end(), hsize_t{0}) != shape.end())
         throw DataError(
             fmt::format("{}: {} is empty: its shape {} has a 0", file.path(), object, shape_text(shape)));
+}
+
+h5::Array<double> read_cube(const h5::InputFile& file, const std::string& object, const char* axes) {
+    check_cube(file, object, axes);
     return file.read(object);
 }
 

@@ -34,6 +34,9 @@ std::string shape_text(const Range& shape) {
     return fmt::format("[{}]", fmt::join(shape, ", "));
 }
 
+/// Checks that a data set has three axes, none of them empty. @throws DataError
+void check_cube(const h5::InputFile& file, const std::string& object, const char* axes);
+
 /// Reads a data set of three axes, none of them empty.
 h5::Array<double> read_cube(const h5::InputFile& file, const std::string& object, const char* axes);
 

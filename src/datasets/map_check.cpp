@@ -47,7 +47,7 @@ MapCheck::MapCheck(std::string where, Index heads, const TokenSequences& set)
     : where_(std::move(where)), heads_(heads), set_(set) {}
 
 std::string MapCheck::place(Index example, Index head, Index query) const {
-    if (set_.x.size() == 0) return fmt::format("head {}, query {} (counted from 0)", head, query);
+    if (!set_.has_tokens()) return fmt::format("head {}, query {} (counted from 0)", head, query);
     return fmt::format("example {}, head {}, query {} (counted from 0)", example, head, query);
 }
 

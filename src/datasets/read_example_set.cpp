@@ -1,6 +1,8 @@
 #include "base/error.hpp"
 #include "datasets/attention_map_file.hpp"
+#include "datasets/computed_tokens.hpp"
 #include "datasets/dataset_reading.hpp"
+#include "datasets/token_file.hpp"
 
 #include <cmath>
 
@@ -11,7 +13,8 @@ namespace {
 using dataset_format::RowMajor;
 using h5::Array;
 
-void read_tokens(const Source& source, const std::string& object, ExampleSet& set) {
+/// @returns the source of the tokens where the set does not hold them, else null
+std::shared_ptr<TokenFile> read_tokens(const Source& source, const std::string& object, ExampleSet& set) {
     bool tokens_first = false;
     if (source.has_new_attribute("/", "layout")) {
         const std::string layout = source.file->read_text_attribute("/", "layout");
@@ -22,8 +25,15 @@ void read_tokens(const Source& source, const std::string& object, ExampleSet& se
                 "features-first ([P, N0, tokens], the default)",
                 source.path(), layout));
     }
-    const Array<double> cube =
-        read_cube(*source.file, object, tokens_first ? "[P, tokens, N0]" : "[P, N0, tokens]");
+    const char* const axes = tokens_first ? "[P, tokens, N0]" : "[P, N0, tokens]";
+    check_cube(*source.file, object, axes);
+    auto file = std::make_shared<TokenFile>(source.file, object, tokens_first);
+    if (!tokens_are_held(file->examples(), file->input_width(), file->tokens())) {
+        set.tokens = file->tokens();
+        set.source = file;
+        return file;
+    }
+    const Array<double> cube = read_cube(*source.file, object, axes);
     const auto examples = static_cast<Index>(cube.shape[0]);
     set.tokens = static_cast<Index>(cube.shape[tokens_first ? 1 : 2]);
     set.x.resize(static_cast<Index>(cube.shape[tokens_first ? 2 : 1]), examples * set.tokens);
@@ -34,6 +44,7 @@ void read_tokens(const Source& source, const std::string& object, ExampleSet& se
         else
             own = slice(cube, example);
     }
+    return nullptr;
 }
 
 /// A list with a number for each example, or for each token of each.
@@ -52,7 +63,7 @@ void read_padding(const Source& source, const std::string& group, ExampleSet& se
     if (source.has_new(lengths) && source.has_new(mask))
         throw DataError(
             fmt::format("{}: {} gives both lengths and mask; keep one of them", source.path(), group));
-    const Index examples = set.x.cols() / set.tokens;
+    const Index examples = set.sequences();
     TokenMask tokens(set.tokens, examples);
     if (source.has_new(lengths)) {
         const Array<double> given = read_numbers(source, lengths, {static_cast<hsize_t>(examples)});
@@ -97,7 +108,7 @@ void read_readout(const Source& source, const std::string& group, ExampleSet& se
     if (!source.file->has(object))
         throw DataError(fmt::format("{}: {} is missing; give the token of each example that is read out, [P]",
                                     source.path(), object));
-    const Index examples = set.x.cols() / set.tokens;
+    const Index examples = set.sequences();
     const Array<double> given = read_numbers(source, object, {static_cast<hsize_t>(examples)});
     for (Index example = 0; example < examples; ++example) {
         const double token = given.values[static_cast<std::size_t>(example)];
@@ -156,8 +167,9 @@ ExampleSet read_set(const Source& source, const std::string& group, const std::s
     ExampleSet set;
     set.name = name;
     if (file.has(x)) {
-        read_tokens(source, x, set);
+        const std::shared_ptr<TokenFile> tokens = read_tokens(source, x, set);
         read_padding(source, group, set);
+        if (tokens) tokens->set_mask(set.mask);
         if (readout == Readout::index) read_readout(source, group, set);
         read_maps(source, group, layers, set, sums);
     } else {

@@ -30,7 +30,7 @@ void write_cube(h5::File& file, const std::string& object, const Array<double>& 
 void write_set(h5::File& file, const std::string& group, const ExampleSet& set, Index width, Index paths,
                bool single_precision) {
     const Index examples = set.examples();
-    const bool has_x = set.x.size() > 0;
+    const bool has_x = set.has_tokens();
     const Index last = has_x ? set.tokens : paths;
     Array<double> cube{
         {static_cast<hsize_t>(examples), static_cast<hsize_t>(width), static_cast<hsize_t>(last)}, {}};
@@ -38,7 +38,7 @@ void write_set(h5::File& file, const std::string& group, const ExampleSet& set, 
     for (Index example = 0; example < examples; ++example) {
         Eigen::Map<RowMajor> target(cube.values.data() + example * width * last, width, last);
         if (has_x) {
-            target = set.x.middleCols(example * last, last);
+            target = TokenWindow(set, example, 1).of(example);
         } else {
             // Copied first: Eigen 3.4.0 reshapes a strided row into a row-major target wrongly.
             const Vector row = set.xi.row(example);

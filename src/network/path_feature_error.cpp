@@ -21,29 +21,37 @@ std::vector<Index> sample_of(std::vector<Index> examples, double operations_per_
     return sample;
 }
 
+double token_norm(const TokenWindow& window, Index example) {
+    return window.of(example).colwise().norm().maxCoeff();
+}
+
 }  // namespace
 
 double path_feature_error(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
-                          Readout readout, const Matrix& features, const std::vector<Index>& examples) {
-    const auto token_norm = [&](Index example) {
-        return set.x.middleCols(example * set.tokens, set.tokens).colwise().norm().maxCoeff();
-    };
-    const auto columns = static_cast<double>(features.cols());
-    const std::vector<Index> sample = sample_of(examples, columns * static_cast<double>(set.tokens));
+                          Readout readout, const std::vector<Index>& examples) {
+    const auto width = static_cast<double>(set.token_width());
+    Index path_number = 1;
+    for (const std::vector<AttentionHead>& layer : layers) path_number *= static_cast<Index>(layer.size());
+    const auto paths = static_cast<double>(path_number);
+    const std::vector<Index> sample = sample_of(examples, width * paths * static_cast<double>(set.tokens));
+    const Matrix features = path_features(set, layers, kind, readout, sample);
     const WideMatrix precise = precise_path_features(set, layers, kind, readout, sample);
-    const double paths = columns / static_cast<double>(set.x.rows());
     double relative = unit_roundoff * static_cast<double>(layers.size()) * std::sqrt(paths);
     for (std::size_t i = 0; i < sample.size(); ++i) {
-        const double norm = token_norm(sample[i]);
+        const double norm = token_norm(TokenWindow(set, sample[i], 1), sample[i]);
         if (norm == 0) continue;
         const auto row = static_cast<Index>(i);
-        const auto error =
-            (features.row(sample[i]).cast<long double>() - precise.row(row)).cast<double>().norm();
+        const auto error = (features.row(row).cast<long double>() - precise.row(row)).cast<double>().norm();
         relative = std::max(relative, error / norm);
     }
-    double largest_token = 0;
-    for (const Index example : examples) largest_token = std::max(largest_token, token_norm(example));
-    return relative * largest_token;
+    return relative;
+}
+
+double largest_token(const TokenSequences& set, const std::vector<Index>& examples) {
+    const TokenWindow window(set, 0, set.sequences());
+    double largest = 0;
+    for (const Index example : examples) largest = std::max(largest, token_norm(window, example));
+    return largest;
 }
 
 }  // namespace attnpaths

@@ -5,13 +5,16 @@
 
 namespace attnpaths {
 
-/// Norm of the rounding error of one example's path features, all paths together: measured against
-/// precise_path_features of up to 64 of the examples, relative to the norm of their longest token, and at
-/// least one rounding per layer.
+/// Norm of the rounding error of one example's path features, all paths together, relative to the norm of its
+/// longest token: measured against precise_path_features of up to 64 of the examples, and at least one
+/// rounding per layer.
 /// @param set       with zeros in the padding
-/// @param features  of all examples of the set, as path_features made them
 /// @param examples  that are looked at; a result must not depend on others that happen to be there
 double path_feature_error(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
-                          Readout readout, const Matrix& features, const std::vector<Index>& examples);
+                          Readout readout, const std::vector<Index>& examples);
+
+/// Norm of the longest token of some examples.
+/// @param set  that holds its tokens
+double largest_token(const TokenSequences& set, const std::vector<Index>& examples);
 
 }  // namespace attnpaths

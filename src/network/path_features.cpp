@@ -42,41 +42,48 @@ bool is_single_query(std::size_t layer, std::size_t depth, Readout readout) {
     return layer + 1 == depth && readout != Readout::average;
 }
 
+/// Checks the shape of a set.
 void check_set(const TokenSequences& set, Readout readout) {
-    const Matrix& x = set.x;
-    if (set.tokens < 1 || x.rows() < 1 || x.cols() % set.tokens != 0)
+    if (set.tokens < 1 || set.token_width() < 1 || set.x.cols() % set.tokens != 0)
         throw DataError(fmt::format("tokens of shape [{}, {}] do not make examples of {} tokens each",
-                                    x.rows(), x.cols(), set.tokens));
-    const Index examples = x.cols() / set.tokens;
+                                    set.x.rows(), set.x.cols(), set.tokens));
+    const Index examples = set.sequences();
     if (set.mask.size() > 0 && (set.mask.rows() != set.tokens || set.mask.cols() != examples))
         throw DataError(fmt::format("a mask of shape [{}, {}] does not fit {} examples of {} tokens",
                                     set.mask.cols(), set.mask.rows(), examples, set.tokens));
-    if (set.mask.size() > 0)
-        for (Index example = 0; example < examples; ++example)
-            if (!set.mask.col(example).any())
-                throw DataError(fmt::format("example {} (counted from 0) has no token", example));
+    if (readout == Readout::index && static_cast<Index>(set.readout.size()) != examples)
+        throw DataError(fmt::format("{} examples have {} tokens to be read out; name one for each", examples,
+                                    set.readout.size()));
+}
+
+/// Checks what a set says of an example.
+/// @param x  its tokens [N0, tokens]
+template <class Tokens>
+void check_example(const TokenSequences& set, Readout readout, Index example, const Tokens& x) {
+    if (set.mask.size() > 0 && !set.mask.col(example).any())
+        throw DataError(fmt::format("example {} (counted from 0) has no token", example));
     if (readout == Readout::index) {
-        if (static_cast<Index>(set.readout.size()) != examples)
-            throw DataError(fmt::format("{} examples have {} tokens to be read out; name one for each",
-                                        examples, set.readout.size()));
-        for (Index example = 0; example < examples; ++example) {
-            const Index token = set.readout[static_cast<std::size_t>(example)];
-            if (token < 0 || token >= set.tokens || (set.mask.size() > 0 && !set.mask(token, example)))
-                throw DataError(
-                    fmt::format("example {} is read out at token {} (counted from 0), which it "
-                                "does not have",
-                                example, token));
-        }
+        const Index token = set.readout[static_cast<std::size_t>(example)];
+        if (token < 0 || token >= set.tokens || (set.mask.size() > 0 && !set.mask(token, example)))
+            throw DataError(
+                fmt::format("example {} is read out at token {} (counted from 0), which it "
+                            "does not have",
+                            example, token));
     }
     if (x.allFinite()) return;
-    for (Index column = 0; column < x.cols(); ++column)
-        for (Index row = 0; row < x.rows(); ++row) {
-            const Index example = column / set.tokens;
-            const Index token = column % set.tokens;
-            if (!std::isfinite(x(row, column)) && (set.mask.size() == 0 || set.mask(token, example)))
+    for (Index token = 0; token < set.tokens; ++token)
+        for (Index row = 0; row < x.rows(); ++row)
+            if (!std::isfinite(x(row, token)) && (set.mask.size() == 0 || set.mask(token, example)))
                 throw DataError(fmt::format("x of example {}, feature {}, token {} is {} (counted from 0)",
-                                            example, row, token, x(row, column)));
-        }
+                                            example, row, token, x(row, token)));
+}
+
+/// How many examples lie between two reads of maps or tokens; all of them where both are held.
+Index window_of(const TokenSequences& set, bool is_mapped) {
+    Index window = set.sequences();
+    if (is_mapped) window = set.maps->examples_at_a_time();
+    if (set.source) window = std::min(window, set.source->examples_at_a_time());
+    return window;
 }
 
 /// Which of an example's tokens is read out, counted without padding.
@@ -90,7 +97,8 @@ Index readout_place(const TokenSequences& set, Index example, const std::vector<
 }
 
 /// Fills a block with examples of `block.tokens` tokens each.
-void fill(const TokenSequences& set, Readout readout, std::vector<Index> examples, TokenBlock& block) {
+void fill(const TokenSequences& set, const TokenWindow& window, Readout readout, std::vector<Index> examples,
+          TokenBlock& block) {
     const auto count = static_cast<Index>(examples.size());
     block.examples = std::move(examples);
     block.readout.clear();
@@ -98,7 +106,8 @@ void fill(const TokenSequences& set, Readout readout, std::vector<Index> example
     for (Index place = 0; place < count; ++place) {
         const Index example = block.examples[static_cast<std::size_t>(place)];
         std::vector<Index> positions = token_positions(set, example);
-        const auto own = set.x.middleCols(example * set.tokens, set.tokens);
+        const auto own = window.of(example);
+        check_example(set, readout, example, own);
         block.x.middleCols(place * block.tokens, block.tokens) = own(Eigen::all, positions);
         block.readout.push_back(readout_place(set, example, positions, readout));
         block.readout_x.col(place) = block.x.col(place * block.tokens + block.readout.back());
@@ -149,13 +158,20 @@ void add_features(const TokenBlock& block, const Sources<Scalar>& sources, const
     features(rows, Eigen::all) = own.transpose();
 }
 
+/// Of the columns of a matrix; copied, as sums depend on where in memory a matrix begins.
+double largest_norm(const Matrix& columns) {
+    return columns.colwise().norm().maxCoeff();
+}
+
 /// Path features of these examples, ascending, in the precision of `Scalar`; [examples, N0 n].
+/// @param largest_token  raised to the largest norm of one of their tokens, unless null
 template <class Scalar>
 MatrixOf<Scalar> features_of(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
-                             Readout readout, const std::vector<Index>& examples) {
+                             Readout readout, const std::vector<Index>& examples,
+                             double* largest_token = nullptr) {
     check_set(set, readout);
     if (layers.empty()) throw DataError("a network without attention layers has no path features");
-    const Index input_width = set.x.rows();
+    const Index input_width = set.token_width();
     std::vector<Index> heads;
     std::vector<std::size_t> mapped;  // layers whose attention comes with the examples
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
@@ -168,14 +184,17 @@ MatrixOf<Scalar> features_of(const TokenSequences& set, const HeadLayers& layers
     const Index paths = path_count(heads);
 
     MatrixOf<Scalar> features(static_cast<Index>(examples.size()), input_width * paths);
-    const Index all_examples = set.x.cols() / set.tokens;
-    const Index step = mapped.empty() ? all_examples : set.maps->examples_at_a_time();
+    const Index step = window_of(set, !mapped.empty());
     auto next = examples.begin();
-    for (Index first = 0; first < all_examples; first += step) {
-        const Index count = std::min(step, all_examples - first);
+    while (next != examples.end()) {
         const auto begin_of_step = next;
-        next = std::lower_bound(next, examples.end(), first + count);
-        if (next == begin_of_step) continue;
+        const Index first = *begin_of_step;
+        next = std::lower_bound(next, examples.end(), (first / step + 1) * step);
+        const Index count = *std::prev(next) + 1 - first;
+        const TokenWindow window(set, first, count);
+        if (largest_token != nullptr)
+            for (auto example = begin_of_step; example != next; ++example)
+                *largest_token = std::max(*largest_token, largest_norm(window.of(*example)));
         std::vector<MapBlock> maps(layers.size());
         for (const std::size_t layer : mapped)
             maps[layer] = {first, set.maps->heads(layer), set.tokens, set.maps->read(layer, first, count)};
@@ -198,7 +217,7 @@ MatrixOf<Scalar> features_of(const TokenSequences& set, const HeadLayers& layers
             block.readout_x = Matrix::Zero(input_width, Blocks::padded(size));
             for (Index start = 0; start < all; start += size) {
                 const auto begin = members.begin() + start;
-                fill(set, readout, {begin, begin + std::min(size, all - start)}, block);
+                fill(set, window, readout, {begin, begin + std::min(size, all - start)}, block);
                 std::vector<Index> rows;
                 for (const Index example : block.examples)
                     rows.push_back(std::lower_bound(examples.begin(), examples.end(), example) -
@@ -214,9 +233,14 @@ MatrixOf<Scalar> features_of(const TokenSequences& set, const HeadLayers& layers
 
 Matrix path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
                      Readout readout) {
-    std::vector<Index> all(static_cast<std::size_t>(set.tokens > 0 ? set.x.cols() / set.tokens : 0));
+    std::vector<Index> all(static_cast<std::size_t>(set.sequences()));
     std::iota(all.begin(), all.end(), Index{0});
     return features_of<double>(set, layers, kind, readout, all);
+}
+
+Matrix path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind, Readout readout,
+                     const std::vector<Index>& examples, double* largest_token) {
+    return features_of<double>(set, layers, kind, readout, examples, largest_token);
 }
 
 WideMatrix precise_path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,

@@ -15,6 +15,13 @@ namespace attnpaths {
 Matrix path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
                      Readout readout);
 
+/// Those of some examples, the same to the last bit.
+/// @param examples       ascending
+/// @param largest_token  raised to the largest norm of one of their tokens, unless null
+/// @returns [examples, N0 * n]
+Matrix path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind, Readout readout,
+                     const std::vector<Index>& examples, double* largest_token = nullptr);
+
 /// The same with errors far below the rounding of a double, at many times the cost; attention by hardmax and
 /// given attention count as exact.
 /// @param examples  that are wanted, ascending

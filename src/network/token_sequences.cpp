@@ -2,6 +2,16 @@
 
 namespace attnpaths {
 
+Index TokenSequences::sequences() const {
+    if (source) return source->examples();
+    return tokens > 0 ? x.cols() / tokens : 0;
+}
+
+TokenWindow::TokenWindow(const TokenSequences& set, Index first, Index count)
+    : held_(set.source ? nullptr : &set.x), first_(set.source ? first : 0), tokens_(set.tokens) {
+    if (set.source) read_ = set.source->read(first, count);
+}
+
 std::vector<Index> token_positions(const TokenSequences& set, Index example) {
     std::vector<Index> positions;
     for (Index token = 0; token < set.tokens; ++token)

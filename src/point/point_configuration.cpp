@@ -75,12 +75,16 @@ AnalysisInputs analysis_inputs(const PointConfiguration& configuration, const st
 }
 
 ProblemSize problem_size(const PointConfiguration& configuration, const GridPoint& point, Index input_width) {
+    const DataSize data = configuration.task->data_size(needed_examples(configuration, point.examples));
     return {point.architecture,
             point.examples,
             input_width,
             training_rows(point.examples, input_width * point.architecture.paths()),
             kernel_storage(configuration, point, input_width),
-            configuration.task->data_size(needed_examples(configuration, point.examples)).examples};
+            data.examples,
+            data.streamed_examples,
+            data.streamed_numbers,
+            data.streamed_tests};
 }
 
 }  // namespace attnpaths

@@ -26,15 +26,19 @@ double held_bytes(const PointConfiguration& configuration, const GridPoint& poin
     const Index N0 = configuration.task->input_width();
     const auto width = static_cast<double>(N0 * point.architecture.paths());
     const DataSize data = configuration.task->data_size(needed_examples(configuration, point.examples));
-    // Path features of all examples, and once more of those chosen; kernels hold these or are made of them.
-    const double features = real * width * (data.examples + static_cast<double>(point.examples));
+    const ProblemSize size = problem_size(configuration, point, N0);
+    // Path features of all examples that are kept, and once more the training set's rows; kernels hold these
+    // or are made of them.
+    const double features =
+        real * width * (data.examples - data.streamed_examples + static_cast<double>(size.rows));
+    // Targets, numbers of the chosen, a predictor's mean and variance.
+    const double lists = real * data.examples * (4 * static_cast<double>(point.architecture.outputs) + 4);
     const double kernels = kernel_bytes(point, N0, kernel_storage(configuration, point, N0));
     double kept = 0;
-    const ProblemSize size = problem_size(configuration, point, N0);
     const AnalysisInputs inputs = analysis_inputs(configuration, point.architecture.heads);
     for (const Analysis* analysis : configuration.analyses)
         if (analysis->kept_bytes != nullptr) kept += analysis->kept_bytes(size, inputs);
-    return real * data.numbers + features + kernels + kept;
+    return real * (data.numbers - data.streamed_numbers) + features + lists + kernels + kept;
 }
 
 using BytesOf = std::function<double(const GridPoint&)>;
@@ -75,9 +79,8 @@ std::string refusal(const PointConfiguration& configuration, const GridPoint& po
 
 double problem_bytes(const PointConfiguration& configuration, const GridPoint& point) {
     const Index width = configuration.task->input_width() * point.architecture.paths();
-    // The reduction to the span of the features: the factorisation of the examples' features and a copy.
     const double reduction = training_rows(point.examples, width) < point.examples
-                                 ? 2 * real * static_cast<double>(point.examples) * static_cast<double>(width)
+                                 ? TrainingFold::bytes(point.examples, width, point.architecture.outputs)
                                  : 0;
     return held_bytes(configuration, point) + reduction;
 }

@@ -75,6 +75,7 @@ void PointSolver::run_analysis(const PlannedAnalysis& planned, const GridPoint& 
             throw Error(ExitCode::internal, reason);
         }
     context.analysis_key = planned.key;
+    problem.training().data().forget_streamed();
     Record own;
     if (const std::string refusal = memory_refusal(configuration_, point, analysis); !refusal.empty())
         throw NotApplicable(refusal);
@@ -135,6 +136,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
         throw Error(ExitCode::internal, refusal);
     hooks.poll();
     const Problem problem = problems_.problem_of(point);
+    problem.training().data().poll_with(hooks.poll);
     const AnalysisInputs inputs = analysis_inputs(configuration_, point.architecture.heads);
     const std::string& key = point.key;
     Context context{inputs,         hooks,     point.key, {}, checksum(key.data(), key.size()),

@@ -20,10 +20,27 @@ struct DataRequest {
     Index examples = 0;        ///< P, at least so many training examples
 };
 
+/// How large a set of examples is.
+struct SetSize {
+    double examples = 0;
+    double numbers = 0;  ///< its tokens, or given path features
+    bool is_streamed = false;
+    bool is_test = false;
+};
+
+/// Of a set of sequences that give_tokens gives their tokens.
+SetSize computed_set_size(Index examples, Index input_width, Index tokens, bool is_test);
+
 /// How large the data of a point are, test sets included.
 struct DataSize {
     double examples = 0;
-    double numbers = 0;  ///< that they hold as tokens or as given path features
+    double numbers = 0;  ///< their tokens, or given path features
+    /// Of both, what is handed out in blocks (TokenSource) and never held.
+    double streamed_examples = 0;
+    double streamed_numbers = 0;
+    double streamed_tests = 0;  ///< of the streamed examples, those of test sets
+
+    void add(const SetSize& set);
 };
 
 /// The heads of a task's data, where these are given.

@@ -47,6 +47,11 @@ Prediction GaussianProcess::predict(const Points& points, double temperature, do
     return prediction;
 }
 
+Matrix GaussianProcess::feature_weights(double temperature, double variance) const {
+    const Matrix weights = eigenvectors_ * (inverse(temperature, variance).asDiagonal() * targets_);
+    return prefactor_ * features_.transpose() * weights;
+}
+
 Prediction GaussianProcess::predict_training(double temperature, double variance) const {
     // K (K+TI)^{-1} y and K - K (K+TI)^{-1} K = T K (K+TI)^{-1}
     const Vector kept = eigenvalues_.cwiseProduct(inverse(temperature, variance));

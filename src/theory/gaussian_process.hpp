@@ -31,6 +31,8 @@ class GaussianProcess {
     /// Mean and variance of f at these points (theory section 6).
     /// @throws NumericalError if K + T I is not positive definite
     [[nodiscard]] Prediction predict(const Points& points, double temperature, double variance) const;
+    /// What the mean at a point is linear in its features by, [N0 n, D]: mean = xi times these.
+    [[nodiscard]] Matrix feature_weights(double temperature, double variance) const;
     /// The same at the training examples.
     [[nodiscard]] Prediction predict_training(double temperature, double variance) const;
 

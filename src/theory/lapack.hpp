@@ -41,6 +41,12 @@ struct PivotedQr {
 /// @param targets  with as many rows as the matrix
 PivotedQr pivoted_qr(Matrix matrix, Matrix targets);
 
+/// From R and further rows A to the triangle of [R; A] = Q R', by Householder reflections.
+/// @param triangle        R [n, n], becomes R'; what stands below its diagonal is neither read nor written
+/// @param rows            A [m, n], used up
+/// @param are_a_triangle  A is one as well, m = n: a fifth of the work
+void fold_rows(Matrix& triangle, Matrix& rows, bool are_a_triangle = false);
+
 /// Eigenvalues of a symmetric matrix (lower triangle), ascending; its columns become the eigenvectors if
 /// asked for. Divide and conquer (dsyevd): 2 to 4 times as fast as Eigen's solver.
 /// @throws NumericalError if the iteration fails or the matrix is too large

@@ -4,10 +4,12 @@
 #include "network/lesion.hpp"
 #include "network/path_kernels.hpp"
 #include "theory/data_term.hpp"
+#include "theory/feature_blocks.hpp"
 #include "theory/gaussian_process.hpp"
 #include "theory/predictor.hpp"
 #include "theory/training_set.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,7 +19,8 @@
 namespace attnpaths {
 
 /// Path features of all examples of a data set through some of its heads, made when they are first asked for:
-/// what problems of any P share.
+/// what problems of any P share. Those of sets that hold their tokens are kept; those of sets with a source
+/// are made again for every pass over them.
 class PathData {
   public:
     /// @param heads  H_1..H_L of the network: the first of every layer of the data set, and no more layers
@@ -30,29 +33,53 @@ class PathData {
     [[nodiscard]] const std::vector<Index>& heads() const { return heads_; }
     /// xi of all training examples, [examples, N0 n].
     const Matrix& train();
+    /// xi of a test set, [examples, N0 n].
+    const Matrix& test(std::size_t number);
+    /// Those of all.
+    const std::vector<Matrix>& tests();
+    /// xi of training examples, block by block; refers to this object.
+    /// @param examples  ascending
+    [[nodiscard]] FeatureBlocks train_blocks(std::vector<Index> examples);
+    /// xi of a test set, block by block.
+    const FeatureBlocks& test_blocks(std::size_t number);
     /// Norm of the rounding error of the features of one of these training examples; 0 where features are
     /// given.
     [[nodiscard]] double feature_error(const std::vector<Index>& examples);
-    /// xi of every test set, [examples, N0 n] each.
-    const std::vector<Matrix>& tests();
+    /// The same for examples of which a pass was made.
+    [[nodiscard]] double feature_error(const FeatureBlocks& blocks);
     /// xi of any examples of the data set through all heads, [examples, N0 n].
     [[nodiscard]] Matrix features_of(const ExampleSet& set) const;
 
+    /// Lets go of what train() and tests() made of sets that have a source.
+    void forget_streamed();
+    /// @param poll  called during long passes; may throw
+    void poll_with(std::function<void()> poll);
+
   private:
+    [[nodiscard]] Index columns() const { return dataset_->input_width * path_count(heads_); }
     [[nodiscard]] Matrix of_paths_left(const Matrix& features) const;
+    void poll() const;
+    /// xi of some examples, ascending, of a set without keeping any.
+    [[nodiscard]] Matrix streamed(const ExampleSet& set, const std::vector<Index>& examples,
+                                  double& largest_token) const;
+    [[nodiscard]] double relative_error(const std::vector<Index>& examples) const;
 
     std::shared_ptr<const Dataset> dataset_;
     std::vector<Index> heads_;
     std::shared_ptr<PathData> whole_;  // null if this is the whole network
     std::vector<Index> paths_;         // of the whole network
     std::optional<Matrix> train_;
-    std::optional<std::vector<Matrix>> tests_;
+    std::vector<Matrix> tests_;  // empty where they were not asked for
+    std::map<std::size_t, FeatureBlocks> test_blocks_;
+    std::function<void()> poll_;
 };
 
 /// What a predictor says of all points of a problem.
 struct Predictions {
     std::vector<Prediction> tests;  ///< of every test set
-    Prediction training;            ///< at the examples themselves, [P, D]
+    /// At the examples themselves: mean [P, D]. Where the training set is reduced the variance is that of its
+    /// R coordinates, [R, D]: the same in sum.
+    Prediction training;
 };
 
 /// P training examples of a data set in the basis that the theory works in, and their path kernels, made when
@@ -75,7 +102,7 @@ class TrainingKernels {
     /// Which examples of the data set these are.
     [[nodiscard]] const std::vector<Index>& chosen() const { return chosen_; }
     /// xi of the examples themselves, [P, N0 n].
-    [[nodiscard]] Matrix features() const { return data_->train()(chosen_, Eigen::all); }
+    [[nodiscard]] Matrix features() const;
     [[nodiscard]] Index paths() const { return paths_; }
     /// sigma_0^2 / (N0 n), of the kernels of all paths.
     [[nodiscard]] double prefactor() const { return prefactor_; }
@@ -87,6 +114,11 @@ class TrainingKernels {
     const TrainingSet& training_set();
     const PathKernels& path_kernels();
     Predictions predict(const Predictor& predictor);
+    /// What `predict` says of the points of a test set, block by block.
+    [[nodiscard]] Prediction predict_test(std::size_t test,
+                                          const std::function<Prediction(const Matrix& features)>& predict);
+    /// Mean and variance at the examples themselves, [P, D] each: R² operations for each of them.
+    Prediction predict_examples(const Predictor& predictor);
 
     /// The infinitely wide network of some of the paths, decomposed when it is first asked for.
     /// @param paths  ascending; none for all
@@ -99,15 +131,18 @@ class TrainingKernels {
     /// A Gaussian process with the points that it is asked about.
     struct ProjectedProcess {
         GaussianProcess process;
-        std::vector<GaussianProcess::Points> tests;
-        std::optional<GaussianProcess::Points> training;  // of the examples, where the set is reduced
+        std::vector<std::optional<GaussianProcess::Points>> tests;  // of those whose features are kept
     };
     ProjectedProcess& projected_process(const std::vector<Index>& paths);
+    /// The mean at the examples, [P, D], from one of their blocks after the other.
+    [[nodiscard]] Matrix mean_at_examples(const std::function<Matrix(const Matrix& features)>& mean) const;
     /// Columns of some of the paths.
     [[nodiscard]] Matrix selected(const Matrix& features, const std::vector<Index>& paths) const;
 
     std::shared_ptr<PathData> data_;
     std::vector<Index> chosen_;
+    std::vector<Index> places_;  // among the chosen, of these in ascending order
+    FeatureBlocks blocks_;       // of the chosen in that order
     Index paths_;
     double input_variance_;
     double prefactor_;
@@ -115,7 +150,6 @@ class TrainingKernels {
     Matrix targets_;
     bool has_classes_;
     std::optional<TrainingSet> training_set_;
-    Matrix own_features_;  // of the examples themselves, where the training set is reduced; else empty
     std::optional<PathKernels> path_kernels_;
     std::map<std::vector<Index>, ProjectedProcess> processes_;  // by their paths
 };

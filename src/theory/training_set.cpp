@@ -3,8 +3,6 @@
 #include "base/rounding.hpp"
 #include "theory/lapack.hpp"
 
-#include <Eigen/QR>
-
 #include <algorithm>
 #include <cmath>
 
@@ -22,9 +20,14 @@ bool has_independent_rows(const Matrix& features) {
     return lapack::reciprocal_condition(gram) > 1 / (safe_condition * safe_condition);
 }
 
+double largest_row_norm(const Matrix& features) {
+    return features.rowwise().norm().maxCoeff();
+}
+
 /// Norm of the error that an example's features get from an orthogonal change of basis.
-double rotation_error(const Matrix& features) {
-    return 4 * unit_roundoff * features.rowwise().norm().maxCoeff();
+/// @param largest_norm  of an example's features
+double rotation_error(double largest_norm) {
+    return 4 * unit_roundoff * largest_norm;
 }
 
 /// Reduces to the numerical rank of `set.features`, by QR with column pivoting.
@@ -48,7 +51,8 @@ void reduce_by_rank(TrainingSet& set) {
     const auto used_columns = (set.features.colwise().squaredNorm().array() > 0).count();
     if (rank == used_columns)
         set.accuracy.inverse_norm = lapack::inverse_norm_upper(qr.triangle.topLeftCorner(rank, rank));
-    set.accuracy.error = std::hypot(set.accuracy.error + rotation_error(set.features), dropped);
+    set.accuracy.error =
+        std::hypot(set.accuracy.error + rotation_error(largest_row_norm(set.features)), dropped);
     for (Index column = 0; column < set.features.cols(); ++column)
         set.features.col(qr.permutation(column)).head(rank) = qr.triangle.col(column).head(rank);
     set.features.conservativeResize(rank, Eigen::NoChange);
@@ -79,12 +83,64 @@ TrainingSet make_training_set(const Matrix& features, const Matrix& y, double fe
         reduce_by_rank(set);
         return set;
     }
-    set.accuracy.error += rotation_error(features);
-    const Eigen::HouseholderQR<Matrix> qr(features);
-    set.features = qr.matrixQR().topRows(rows).triangularView<Eigen::Upper>();
-    const Matrix rotated = qr.householderQ().adjoint() * y;
-    set.y = rotated.topRows(rows);
-    set.accuracy.residual_squared_norm = rotated.bottomRows(features.rows() - rows).squaredNorm();
+    TrainingFold fold(features.rows(), features.cols(), y.cols());
+    const FoldingPlan plan(features.rows(), features.cols());
+    for (Index first = 0; first < plan.rows; first += plan.rows_at_a_time) {
+        const Index count = std::min(plan.rows_at_a_time, plan.rows - first);
+        fold.add(features.middleRows(first, count), y.middleRows(first, count));
+    }
+    return fold.finish(feature_error);
+}
+
+TrainingFold::TrainingFold(Index examples, Index feature_columns, Index outputs)
+    : plan_(examples, feature_columns),
+      columns_(feature_columns),
+      outputs_(outputs),
+      own_(feature_columns + outputs),
+      all_(feature_columns + outputs) {}
+
+void TrainingFold::add(const Matrix& features, const Matrix& y) {
+    largest_norm_ = std::max(largest_norm_, largest_row_norm(features));
+    // Targets are columns after the features: what is left of them below the features' rows of R is what the
+    // features do not reach.
+    Matrix rows(features.rows(), columns_ + outputs_);
+    rows << features, y;
+    own_.add(rows);
+    ++block_;
+    if (block_ == plan_.first_block(strand_ + 1)) end_strand();
+}
+
+double TrainingFold::bytes(Index examples, Index feature_columns, Index outputs) {
+    const FoldingPlan plan(examples, feature_columns);
+    const auto columns = static_cast<double>(feature_columns + outputs);
+    // Two triangles and the one that is made of them; the tokens of a block, its features and the copy that
+    // is folded.
+    return sizeof(double) * columns * (3 * columns + 3 * static_cast<double>(plan.rows_at_a_time));
+}
+
+void TrainingFold::end_strand() {
+    all_.add(own_);
+    own_ = FoldedTriangle(columns_ + outputs_);
+    ++strand_;
+}
+
+TrainingSet TrainingFold::finish(double feature_error) {
+    return training_set_of(
+        all_, outputs_, plan_.rows,
+        feature_error + rotation_error(largest_norm_) * std::sqrt(static_cast<double>(plan_.depth())));
+}
+
+TrainingSet training_set_of(const FoldedTriangle& folded, Index outputs, Index examples, double error,
+                            double residual) {
+    const Matrix& triangle = folded.triangle();
+    const Index columns = triangle.cols() - outputs;
+    TrainingSet set;
+    set.examples = examples;
+    set.accuracy.error = error;
+    set.features = triangle.topLeftCorner(columns, columns);
+    set.y = triangle.topRightCorner(columns, outputs);
+    set.accuracy.residual_squared_norm =
+        residual + triangle.bottomRightCorner(outputs, outputs).squaredNorm();
     if (lapack::reciprocal_condition_upper(set.features) > 1 / safe_condition)
         set.accuracy.inverse_norm = lapack::inverse_norm_upper(set.features);
     else

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "network/architecture.hpp"
+#include "theory/folded_triangle.hpp"
 
 #include <limits>
 
@@ -39,6 +39,44 @@ struct TrainingSet {
 /// @param y              targets [P, D]
 /// @param feature_error  norm of the rounding error of one example's features; 0: they are exact
 TrainingSet make_training_set(const Matrix& features, const Matrix& y, double feature_error = 0);
+
+/// Makes the training set of more examples than features, P > N0 n, from blocks of them that come one after
+/// the other as FoldingPlan(P, N0 n) cuts them: two triangles and a block are all that is ever held.
+class TrainingFold {
+  public:
+    /// @param examples         P
+    /// @param feature_columns  N0 n;  @param outputs  D
+    TrainingFold(Index examples, Index feature_columns, Index outputs);
+
+    /// The next block.
+    /// @param features  xi [examples of the block, N0 n];  @param y  their targets
+    void add(const Matrix& features, const Matrix& y);
+
+    /// @param feature_error  as for make_training_set
+    TrainingSet finish(double feature_error);
+
+    /// Bytes at work meanwhile, the making of the blocks included.
+    static double bytes(Index examples, Index feature_columns, Index outputs);
+
+  private:
+    void end_strand();
+
+    FoldingPlan plan_;
+    Index columns_;
+    Index outputs_;
+    Index block_ = 0;   // the next
+    Index strand_ = 0;  // it belongs to
+    double largest_norm_ = 0;
+    FoldedTriangle own_;  // of the strand
+    FoldedTriangle all_;  // of those before
+};
+
+/// The training set from a triangle that its examples were folded into, targets as columns after the
+/// features.
+/// @param error     norm of the error of one example's features, rotations included
+/// @param residual  squared norm of targets that were found outside of the span before
+TrainingSet training_set_of(const FoldedTriangle& folded, Index outputs, Index examples, double error,
+                            double residual = 0);
 
 /// Rows R that make_training_set keeps at most.
 Index training_rows(Index examples, Index feature_columns);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks by hand on a quiet machine: solver, eigendecompositions, samplers, overhead per point, two workers against one,
-# many ranks, a large store, training.
-# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|independent|overhead|workers|scale|store|training]...      (default: all)
+# many ranks, many examples, a large store, training.
+# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|independent|overhead|workers|scale|examples|store|training]...      (default: all)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
 mpi_environment
@@ -47,6 +47,21 @@ workers() {
 
 scale() { PYTHONDONTWRITEBYTECODE=1 ATTNPATHS_BINARY=$attnpaths python3 "$(dirname "${BASH_SOURCE[0]}")/scale.py" --folder "$work"; }
 
+# More examples than features, hidden-Markov task: seconds and peak memory of each P, then of one sweep on two ranks; a file of tokens larger than
+# memory allows. ATTNPATHS_EXAMPLES names the P (10^6 takes a quarter of an hour on a core), ATTNPATHS_TOKENS the file's size.
+examples() {
+    local settings=(--grid.width 100 --grid.temperature 0.1 --task.test_examples 20000 --analyses.run "predictor gaussian-process learning-curve"
+        --no-samples --store.predictions false --run.memory_per_rank 1G --progress none)
+    local measure=(env time -f "%e s wall, %U s user, %M KiB at most") P
+    for P in ${ATTNPATHS_EXAMPLES:-1000 10000 100000}; do
+        echo "P = $P: $( { "${measure[@]}" "$attnpaths" sweep "${settings[@]}" --grid.examples "$P" --store "$work/examples-$P.h5" >/dev/null; } 2>&1 | tail -n 1)"
+    done
+    mpirun -n 3 "${measure[@]}" "$attnpaths" sweep "${settings[@]}" --grid.examples "${ATTNPATHS_EXAMPLES:-1000 10000 100000}" --store "$work/examples.h5" 2>&1 | tail -n 3
+    python3 "$(dirname "${BASH_SOURCE[0]}")/repeated_tokens.py" "$work/tokens.h5" "${ATTNPATHS_TOKENS:-20}"
+    "${measure[@]}" "$attnpaths" sweep "${settings[@]:0:4}" --task.name dataset --task.file "$work/tokens.h5" --analyses.run predictor --no-samples \
+        --run.memory_per_rank 1G --progress none --store "$work/file.h5" 2>&1 | tail -n 1
+}
+
 training() { "$build/tests/benchmarks/training_benchmark"; }
 
 store() {
@@ -63,7 +78,7 @@ print(f"Python reads one column of {len(values)} points in {time.perf_counter() 
 PYTHON
 }
 
-[ $# -gt 0 ] || set -- solver spectrum sampler independent overhead workers scale store training
+[ $# -gt 0 ] || set -- solver spectrum sampler independent overhead workers scale examples store training
 for benchmark in "$@"; do
     echo "== $benchmark"
     "$benchmark"

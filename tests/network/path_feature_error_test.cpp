@@ -86,7 +86,8 @@ TEST(PathFeatureError, IsTheTrueErrorWithinAFactorOfTwo) {
         precise_path_features(set, layers, AttentionKind::softmax, Readout::last, all_examples());
     const Truth truth = true_errors(set, layers, features, precise);
     const double error =
-        path_feature_error(set, layers, AttentionKind::softmax, Readout::last, features, all_examples());
+        largest_token(set, all_examples()) *
+        path_feature_error(set, layers, AttentionKind::softmax, Readout::last, all_examples());
     EXPECT_GE(error, truth.largest * (1 - 1e-3));
     EXPECT_LE(error, 2 * truth.largest);
     EXPECT_LE(truth.of_the_precise, 1e-2 * truth.largest);
@@ -98,7 +99,8 @@ TEST(PathFeatureError, OfExactFeaturesIsARounding) {
     const HeadLayers layers = strong_heads();
     const Matrix features = path_features(set, layers, AttentionKind::softmax, Readout::last);
     const double error =
-        path_feature_error(set, layers, AttentionKind::softmax, Readout::last, features, all_examples());
+        largest_token(set, all_examples()) *
+        path_feature_error(set, layers, AttentionKind::softmax, Readout::last, all_examples());
     EXPECT_DOUBLE_EQ(error, 2 * 2 * unit_roundoff * set.x.colwise().norm().maxCoeff());
 }
 
@@ -108,9 +110,9 @@ TEST(PathFeatureError, HardmaxCountsAsExact) {
     HeadLayers layers = strong_heads();
     layers[0][0].W.setConstant(0.1);
     const Matrix features = path_features(set, layers, AttentionKind::hardmax, Readout::average);
-    EXPECT_LE(
-        path_feature_error(set, layers, AttentionKind::hardmax, Readout::average, features, all_examples()),
-        1e-13);
+    EXPECT_LE(largest_token(set, all_examples()) *
+                  path_feature_error(set, layers, AttentionKind::hardmax, Readout::average, all_examples()),
+              1e-13);
 }
 
 TEST(PrecisePathFeatures, AreThoseOfTheExamplesAskedForInAnyForm) {

@@ -47,9 +47,23 @@ TEST(PointMemory, CountsEigendecompositionsThatAreKept) {
     EXPECT_NEAR(bytes("good=1.1 other=2.2") - bytes("good=1.1"), one, 1e-6 * one);
 }
 
+/// Of examples that are handed out in blocks a rank holds their targets and numbers alone.
+TEST(PointMemory, HardlyGrowsWithStreamedExamples) {
+    const auto bytes = [](const std::string& examples) {
+        const Configuration configuration = small_configuration({{"grid.examples", examples},
+                                                                 {"task.feature_width", "200"},
+                                                                 {"task.tokens", "30"},
+                                                                 {"run.memory_per_rank", "1G"}});
+        const GridPoint point = grid_points(configuration).front();
+        EXPECT_EQ(memory_refusal(configuration, point), "");
+        return problem_bytes(configuration, point);
+    };
+    EXPECT_NEAR(bytes("1000000") - bytes("100000"), 900'000 * 8 * 8, 1);
+}
+
 TEST(PointMemory, SaysWhatIsNeededAndWhatToDo) {
     const Configuration configuration =
-        small_configuration({{"grid.examples", "20 2000000"}, {"run.memory_per_rank", "1G"}});
+        small_configuration({{"grid.examples", "20 40000000"}, {"run.memory_per_rank", "1G"}});
     const std::vector<GridPoint> points = grid_points(configuration);
     for (const GridPoint& point : points) {
         if (point.examples == 20) {
@@ -57,7 +71,7 @@ TEST(PointMemory, SaysWhatIsNeededAndWhatToDo) {
             continue;
         }
         EXPECT_THAT(memory_refusal(configuration, point),
-                    testing::ContainsRegex("needs about .* of memory .2000000 examples, 4 paths.; "
+                    testing::ContainsRegex("needs about .* of memory .40000000 examples, 4 paths.; "
                                            "the budget is 1.0 GiB: raise run.memory_per_rank"));
     }
 }

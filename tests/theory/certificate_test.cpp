@@ -89,8 +89,9 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
         std::iota(examples.begin(), examples.end(), Index{0});
         const TrainingSet set =
             make_training_set(features, y,
-                              path_feature_error({x, one.tokens}, one.layers, AttentionKind::softmax,
-                                                 Readout::average, features, examples));
+                              largest_token({x, one.tokens}, examples) *
+                                  path_feature_error({x, one.tokens}, one.layers, AttentionKind::softmax,
+                                                     Readout::average, examples));
         const PathKernels kernels(set.features, paths, 1, c, KernelStorage::kernels);
         for (const double T : {1e-12, 1e-10, 1e-8, 1e-4, 1.0, 1e6}) {
             SCOPED_TRACE(T);
@@ -144,10 +145,10 @@ TEST(Certificate, ReferenceTaskIsCertified) {
     const Matrix features = path_features(dataset.train, dataset.layers, dataset.attention, dataset.readout);
     std::vector<Index> examples(static_cast<std::size_t>(features.rows()));
     std::iota(examples.begin(), examples.end(), Index{0});
-    const TrainingSet set =
-        make_training_set(features, dataset.train.y,
-                          path_feature_error(dataset.train, dataset.layers, dataset.attention,
-                                             dataset.readout, features, examples));
+    const TrainingSet set = make_training_set(
+        features, dataset.train.y,
+        largest_token(dataset.train, examples) *
+            path_feature_error(dataset.train, dataset.layers, dataset.attention, dataset.readout, examples));
     const PathKernels kernels(set.features, 4, 1, 1 / static_cast<double>(features.cols()),
                               KernelStorage::kernels);
     for (const double T : {1e-6, 1e-4, 1e-2})

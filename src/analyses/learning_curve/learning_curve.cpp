@@ -90,7 +90,7 @@ LeaveOneOut leave_one_out_of(const Problem& problem, const Matrix& U) {
 /// examples, whose residual is T A y and whose variance is T - T^2 A_ii.
 LeaveOneOut leave_one_out_of_reduced(const Problem& problem, const Matrix& U) {
     const double T = problem.temperature();
-    const Prediction prediction = problem.training().predict(problem.predictor(U)).training;
+    const Prediction prediction = problem.training().predict_examples(problem.predictor(U));
     // 1 / (T A_ii): how much larger errors are at an example that was left out.
     const Eigen::ArrayXd growth = 1 / (1 - prediction.variance.col(0).array() / T);
     const Eigen::ArrayXd residual = problem.training().targets().col(0) - prediction.mean.col(0);
@@ -122,9 +122,41 @@ void add_curve(Record& own, const std::string& name, const LearningCurve& curve,
     own["learning_curve/" + name + "_variance"] = array_of(variance);
 }
 
+/// Folds rows of features with their targets into a triangle.
+void fold(FoldedTriangle& folded, const Matrix& features, const Matrix& y) {
+    Matrix rows(features.rows(), features.cols() + y.cols());
+    rows << features, y;
+    folded.add(rows);
+}
+
+/// The pool where it is more than N0 n examples, some of them never held: training examples that are not are
+/// in the triangle of their training set already.
+TrainingSet streamed_pool_of(const Problem& problem) {
+    const Dataset& data = problem.dataset();
+    TrainingKernels& training = problem.training();
+    const TrainingSet& set = training.training_set();
+    FoldedTriangle folded(set.features.cols() + set.y.cols());
+    const bool are_streamed = data.train.source != nullptr;
+    if (are_streamed)
+        fold(folded, set.features, set.y);
+    else
+        fold(folded, training.data().train(), data.train.y);
+    const Matrix& y = data.tests.front().y;
+    training.data().test_blocks(0).for_each([&](Index first, const Matrix& features) {
+        fold(folded, features, y.middleRows(first, features.rows()));
+    });
+    return training_set_of(folded, y.cols(), (are_streamed ? set.examples : data.train.examples()) + y.rows(),
+                           set.accuracy.error, are_streamed ? set.accuracy.residual_squared_norm : 0);
+}
+
 /// Training examples and those of the first test set, which come from where the training examples come from.
 TrainingSet pool_of(const Problem& problem) {
     const Dataset& data = problem.dataset();
+    const ExampleSet& first_test = data.tests.front();
+    const Index columns = data.input_width * problem.training().paths();
+    if ((data.train.source || first_test.source) &&
+        problem.training().examples() + first_test.examples() > columns)
+        return streamed_pool_of(problem);
     const Matrix& train = problem.training().data().train();
     const Matrix& test = problem.test_features().front();
     Matrix features(train.rows() + test.rows(), train.cols());
@@ -173,14 +205,18 @@ double pool_system(const ProblemSize& size) {
 NominalCost cost(const ProblemSize& size, const Settings& settings) {
     constexpr double operations = 10;  // per row cubed: eigenvectors and an inverse
     const double pool = settings.boolean(pool_setting().name) ? pool_system(size) : 0;
-    return {operations * (std::pow(size.system(), 3) + std::pow(pool, 3)) / flops_per_second, 0};
+    // Of a reduced set, the leverage of every example.
+    const double leverages =
+        size.rows < size.examples ? 3 * static_cast<double>(size.examples) * std::pow(size.system(), 2) : 0;
+    return {(operations * (std::pow(size.system(), 3) + std::pow(pool, 3)) + leverages) / flops_per_second,
+            0};
 }
 
 /// Of the pool: features, their reduction and their kernel; kernel and eigenvectors.
 double bytes(const ProblemSize& size) {
     const double features = static_cast<double>(size.input_width * size.architecture.paths());
-    return sizeof(double) *
-           (4 * size.data_examples * features + 3 * std::pow(std::max(pool_system(size), size.system()), 2));
+    return sizeof(double) * (4 * (size.data_examples - size.streamed_examples) * features +
+                             3 * std::pow(std::max(pool_system(size), size.system()), 2));
 }
 
 }  // namespace

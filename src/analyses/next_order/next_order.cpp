@@ -53,9 +53,10 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
     const std::vector<ExampleSet>& tests = problem.dataset().tests;
     for (std::size_t i = 0; i < tests.size(); ++i) {
         context.hooks.poll();
+        const Prediction prediction = problem.training().predict_test(
+            i, [&](const Matrix& features) { return next.predict(features); });
         add_quality(own, "next_order", suffix_of(tests[i]),
-                    prediction_quality(next.predict(problem.test_features()[i]), tests[i].y,
-                                       problem.training().has_classes()));
+                    prediction_quality(prediction, tests[i].y, problem.training().has_classes()));
     }
 }
 

@@ -106,7 +106,7 @@ NominalCost order_parameter_cost(const ProblemSize& size, const OrderParameterSe
 
 double order_parameter_bytes(const ProblemSize& size) {
     return std::max(hessian_bytes(size), prediction_bytes(prediction_size(size))) +
-           (has_room_for_all(size) ? sum_bytes(size) : 0);
+           (has_room_for_all(size) ? sum_bytes(size) : 0) + size.streamed_test_bytes();
 }
 
 }  // namespace attnpaths

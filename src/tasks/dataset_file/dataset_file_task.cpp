@@ -70,13 +70,16 @@ class DatasetFile : public Task {
 
     [[nodiscard]] DataSize data_size(Index /*examples*/) const override {
         DataSize size;
-        const auto add = [&](const ExampleSet& set) {
-            size.examples += static_cast<double>(set.examples());
-            size.numbers += static_cast<double>(set.x.size() + set.xi.size());
+        const auto add = [&](const ExampleSet& set, bool is_test) {
+            const auto examples = static_cast<double>(set.examples());
+            const double numbers = set.has_tokens()
+                                       ? examples * static_cast<double>(set.token_width() * set.tokens)
+                                       : static_cast<double>(set.xi.size());
+            size.add({examples, numbers, set.source != nullptr, is_test});
         };
-        add(dataset_->train);
-        for (const ExampleSet& set : dataset_->tests) add(set);
-        add(dataset_->unlabelled);
+        add(dataset_->train, false);
+        for (const ExampleSet& set : dataset_->tests) add(set, true);
+        add(dataset_->unlabelled, false);
         return size;
     }
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/random_stream.hpp"
 #include "base/text.hpp"
+#include "datasets/computed_tokens.hpp"
 
 #include <fmt/format.h>
 
@@ -54,12 +55,13 @@ void check_task(const HiddenMarkovTask& task) {
             throw UsageError(fmt::format("heads = {} is not positive; choose at least 1 per layer", count));
 }
 
-/// One example, [N0, tokens + 1].
-Matrix make_example(const HiddenMarkovTask& task, double stay_probability, RandomStream stream) {
+/// @param example  receives its tokens, [N0, tokens + 1]
+void make_example(const HiddenMarkovTask& task, double stay_probability, RandomStream stream,
+                  Eigen::Ref<Matrix> example) {
     const Index width = task.feature_width;
     const Index half = width / 2;
     const double unit = 1 / std::sqrt(static_cast<double>(width));
-    Matrix example = Matrix::Zero(task.input_width(), task.tokens + 1);
+    example.setZero();
     example.bottomRows(task.tokens + 1).setIdentity();
 
     bool plus = false;
@@ -91,26 +93,23 @@ Matrix make_example(const HiddenMarkovTask& task, double stay_probability, Rando
                           (first_half ? difference : -difference);
         }
     }
-    return example;
 }
 
 ExampleSet make_set(const HiddenMarkovTask& task, const std::string& name, Index examples) {
     const Index each = examples / 2;
-    const Index columns = task.tokens + 1;
     ExampleSet set;
     set.name = name;
-    set.tokens = columns;
-    set.x.resize(task.input_width(), examples * columns);
-    set.y.resize(examples, 1);
-    for (Index member = 0; member < examples; ++member) {
+    set.tokens = task.tokens + 1;
+    set.y = Matrix::Constant(examples, 1, -1);
+    set.y.topRows(each).setOnes();
+    const auto fill = [task, name, each](Index member, Eigen::Ref<Matrix> tokens) {
         const bool plus = member < each;
         const std::string purpose = fmt::format("hidden-markov/{}/{}", name, plus ? "plus" : "minus");
         const auto number = static_cast<std::uint64_t>(plus ? member : member - each);
-        set.x.middleCols(member * columns, columns) =
-            make_example(task, plus ? task.stay_probability_plus : task.stay_probability_minus,
-                         RandomStream(task.seed, purpose, number));
-        set.y(member, 0) = plus ? 1 : -1;
-    }
+        make_example(task, plus ? task.stay_probability_plus : task.stay_probability_minus,
+                     RandomStream(task.seed, purpose, number), tokens);
+    };
+    give_tokens(set, examples, task.input_width(), fill);
     return set;
 }
 

@@ -85,8 +85,13 @@ class GeneratedSequences : public Task {
     }
 
     [[nodiscard]] DataSize data_size(Index examples) const override {
-        const auto all = static_cast<double>(examples + parameters_.test_examples);
-        return {all, all * static_cast<double>(parameters_.input_width() * (parameters_.tokens + 1))};
+        DataSize size;
+        const auto size_of = [&](Index of_set, bool is_test) {
+            return computed_set_size(of_set, parameters_.input_width(), parameters_.tokens + 1, is_test);
+        };
+        size.add(size_of(examples, false));
+        size.add(size_of(parameters_.test_examples, true));
+        return size;
     }
 
     [[nodiscard]] std::shared_ptr<const Dataset> data(const DataRequest& request) const override {

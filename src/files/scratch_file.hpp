@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace attnpaths {
+
+/// A file without a name for what can be made again but is dear: in the folder that TMPDIR names, else in
+/// /tmp. The system removes it with the process, however that ends.
+class ScratchFile {
+  public:
+    /// @param bytes  it may become as long as this
+    /// @returns nothing where so many would take more than half of what is free, or the folder lies in memory
+    static std::optional<ScratchFile> make(std::uint64_t bytes);
+
+    ScratchFile(ScratchFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    ScratchFile& operator=(ScratchFile&& other) noexcept {
+        std::swap(descriptor_, other.descriptor_);
+        return *this;
+    }
+    ScratchFile(const ScratchFile&) = delete;
+    ScratchFile& operator=(const ScratchFile&) = delete;
+    ~ScratchFile();
+
+    /// @returns whether all bytes are there
+    [[nodiscard]] bool write(std::uint64_t offset, const void* bytes, std::size_t count) const;
+    [[nodiscard]] bool read(std::uint64_t offset, void* bytes, std::size_t count) const;
+
+  private:
+    explicit ScratchFile(int descriptor) : descriptor_(descriptor) {}
+
+    int descriptor_;
+};
+
+}  // namespace attnpaths

@@ -1,0 +1,144 @@
+// Problems of data that are handed out in blocks are those of data that are held.
+#include "files/scratch_file.hpp"
+#include "tasks/hidden_markov/hidden_markov.hpp"
+#include "theory/problem.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+namespace attnpaths {
+namespace {
+
+/// Hands out the tokens of a set that held them.
+class HeldTokens : public TokenSource {
+  public:
+    HeldTokens(Matrix x, Index tokens) : x_(std::move(x)), tokens_(tokens) {}
+
+    [[nodiscard]] Index input_width() const override { return x_.rows(); }
+    [[nodiscard]] Index examples() const override { return x_.cols() / tokens_; }
+    [[nodiscard]] Index examples_at_a_time() const override { return 1000; }
+    [[nodiscard]] Matrix read(Index first, Index count) const override {
+        return x_.middleCols(first * tokens_, count * tokens_);
+    }
+
+  private:
+    Matrix x_;
+    Index tokens_;
+};
+
+void stream(ExampleSet& set) {
+    set.source = std::make_shared<const HeldTokens>(std::move(set.x), set.tokens);
+    set.x.resize(0, 0);
+}
+
+constexpr Index most = 9000;  // three blocks of examples with N0 n = 32 features
+
+Dataset held_data(Index examples) {
+    HiddenMarkovTask task;
+    task.feature_width = 4;
+    task.tokens = 3;
+    task.examples = examples;
+    task.test_examples = 5000;
+    return make_hidden_markov(task);
+}
+
+Dataset streamed_data(Index examples) {
+    Dataset data = held_data(examples);
+    stream(data.train);
+    for (ExampleSet& test : data.tests) stream(test);
+    return data;
+}
+
+std::shared_ptr<TrainingKernels> kernels_of(Dataset data, Index examples = most) {
+    return std::make_shared<TrainingKernels>(
+        std::make_shared<PathData>(std::make_shared<const Dataset>(std::move(data)),
+                                   std::vector<Index>{2, 2}),
+        examples, 1.0, KernelStorage::features, "test");
+}
+
+constexpr double temperature = 0.1;
+
+Predictions predictions_of(TrainingKernels& kernels) {
+    Matrix U = Matrix::Constant(4, 4, 0.1);
+    U.diagonal() << 1, 2, 0.5, 0.7;
+    return kernels.predict(Predictor(kernels.path_kernels(), kernels.training_set().y, temperature, U));
+}
+
+void expect_equal(const Predictions& left, const Predictions& right) {
+    EXPECT_EQ(left.tests.front().mean, right.tests.front().mean);
+    EXPECT_EQ(left.tests.front().variance, right.tests.front().variance);
+    EXPECT_EQ(left.training.mean, right.training.mean);
+    EXPECT_EQ(left.training.variance, right.training.variance);
+}
+
+TEST(StreamedProblem, HasTheBitsOfTheHeldOne) {
+    const auto held = kernels_of(held_data(most));
+    const auto streamed = kernels_of(streamed_data(most));
+    EXPECT_EQ(held->training_set().features, streamed->training_set().features);
+    EXPECT_EQ(held->training_set().y, streamed->training_set().y);
+    EXPECT_NEAR(held->training_set().accuracy.error, streamed->training_set().accuracy.error,
+                1e-12 * held->training_set().accuracy.error);
+    EXPECT_EQ(held->features(), streamed->features());
+    expect_equal(predictions_of(*held), predictions_of(*streamed));
+}
+
+TEST(StreamedProblem, GaussianProcessIsThatOfTheHeldOne) {
+    const auto held = kernels_of(held_data(most));
+    const auto streamed = kernels_of(streamed_data(most));
+    for (const std::vector<Index>& paths : {std::vector<Index>{}, std::vector<Index>{0, 2}})
+        expect_equal(held->predict_gaussian_process(temperature, 1.5, paths),
+                     streamed->predict_gaussian_process(temperature, 1.5, paths));
+}
+
+/// Data of a larger P serve a smaller one, as they are kept between points.
+TEST(StreamedProblem, DoesNotDependOnExamplesThatAreNotItsOwn) {
+    const auto alone = kernels_of(streamed_data(8000), 8000);
+    const auto of_more = kernels_of(streamed_data(most), 8000);
+    EXPECT_EQ(alone->training_set().features, of_more->training_set().features);
+    EXPECT_EQ(alone->training_set().accuracy.error, of_more->training_set().accuracy.error);
+    expect_equal(predictions_of(*alone), predictions_of(*of_more));
+}
+
+TEST(StreamedProblem, FewerExamplesThanFeaturesStayThemselves) {
+    const auto held = kernels_of(held_data(20), 20);
+    const auto streamed = kernels_of(streamed_data(20), 20);
+    EXPECT_FALSE(streamed->training_set().is_reduced());
+    EXPECT_EQ(held->training_set().features, streamed->training_set().features);
+    expect_equal(predictions_of(*held), predictions_of(*streamed));
+}
+
+TEST(StreamedProblem, IsTheSameWithoutAScratchFile) {
+    const auto kept = kernels_of(streamed_data(most));
+    const Predictions expected = predictions_of(*kept);
+    const char* const folder = std::getenv("TMPDIR");
+    const std::string before = folder == nullptr ? "" : folder;
+    ::setenv("TMPDIR", "/nowhere", 1);
+    EXPECT_FALSE(ScratchFile::make(1));
+    const auto made_again = kernels_of(streamed_data(most));
+    expect_equal(predictions_of(*made_again), expected);
+    if (folder == nullptr)
+        ::unsetenv("TMPDIR");
+    else
+        ::setenv("TMPDIR", before.c_str(), 1);
+}
+
+struct Stopped {};
+
+/// A pass that is given up leaves nothing behind that the next one trips over.
+TEST(StreamedProblem, PollsBetweenBlocksAndBeginsAgain) {
+    const auto expected = kernels_of(streamed_data(most));
+    const auto stopped = kernels_of(streamed_data(most));
+    int polls = 0;
+    stopped->data().poll_with([&] {
+        if (++polls == 2) throw Stopped();
+    });
+    EXPECT_THROW(stopped->training_set(), Stopped);
+    EXPECT_EQ(stopped->training_set().features, expected->training_set().features);
+    EXPECT_EQ(stopped->training_set().accuracy.error, expected->training_set().accuracy.error);
+}
+
+}  // namespace
+}  // namespace attnpaths
