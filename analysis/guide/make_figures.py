@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Makes the figures of the task pages anew, by the commands that the pages show: some ten minutes on two cores.
+
+usage: make_figures.py PROGRAM [TASK...]      e.g. make_figures.py build/release/src/cli/attnpaths induction
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from page_commands import blocks_of, commands_of
+
+GUIDE = Path(__file__).resolve().parent
+ROOT = GUIDE.parents[1]
+WIDTH = 1600  # pixels at most
+COLOURS = 256
+
+
+def write_small(figure, target):
+    """A figure of few colours as a small file."""
+    image = Image.open(figure).convert("RGB")
+    if image.width > WIDTH:
+        image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
+    image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, optimize=True)
+
+
+def main(program, *tasks):
+    for page in sorted((GUIDE / "tasks").glob("*.md")):
+        commands = [command for block in blocks_of(page) for command, _ in commands_of(block)]
+        figures = [figure[1] for command in commands if (figure := re.search(r"-o (\S+\.png)", command))]
+        if not figures or (tasks and page.stem not in tasks):
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "jobs").symlink_to(ROOT / "jobs")
+            (Path(folder) / "attnpaths").symlink_to(Path(program).resolve())
+            environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT / "analysis")}
+            for command in commands:
+                print(f"+ {command}", flush=True)
+                subprocess.run(command, shell=True, cwd=folder, env=environment, check=True)
+            for figure in figures:
+                write_small(Path(folder) / figure, GUIDE / "figures" / figure)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
