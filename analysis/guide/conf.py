@@ -9,7 +9,7 @@ sys.path[:0] = [str(GUIDE / "extensions"), str(GUIDE.parent)]
 
 project = "attnpaths"
 html_title = "attnpaths"
-extensions = ["myst_parser", "sphinx.ext.autodoc", "registry_pages", "glossary_links", "katex_math"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "registry_pages", "glossary_links", "katex_math", "self_contained"]
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["extensions", "README.md"]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes the figures of the task pages anew, by the commands that the pages show: some ten minutes on two cores.
+"""Makes the figures of the task pages and of the tutorial anew, by the commands that the pages show: some ten minutes on two cores.
 
-usage: make_figures.py PROGRAM [TASK...]      e.g. make_figures.py build/release/src/cli/attnpaths induction
+usage: make_figures.py PROGRAM [PAGE...]      e.g. make_figures.py build/release/src/cli/attnpaths induction
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from page_commands import blocks_of, commands_of
+from page_commands import blocks_of, commands_of, file_of
 
 GUIDE = Path(__file__).resolve().parent
 ROOT = GUIDE.parents[1]
@@ -29,15 +29,25 @@ def write_small(figure, target):
     image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
-def main(program, *tasks):
-    for page in sorted((GUIDE / "tasks").glob("*.md")):
-        commands = [command for block in blocks_of(page) for command, _ in commands_of(block)]
-        figures = [figure[1] for command in commands if (figure := re.search(r"-o (\S+\.png)", command))]
-        if not figures or (tasks and page.stem not in tasks):
+def figures_of(page, commands):
+    """Figures that a page shows and draws itself."""
+    drawn = [figure[1] for command in commands if (figure := re.search(r"-o (\S+\.png)", command))]
+    return [figure for figure in drawn if f"figures/{figure})" in page.read_text()]
+
+
+def main(program, *names):
+    for page in sorted(GUIDE.rglob("*.md")):
+        blocks = blocks_of(page)
+        commands = [command for block in blocks for command, _ in commands_of(block)]
+        figures = figures_of(page, commands)
+        if not figures or (names and page.stem not in names):
             continue
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "jobs").symlink_to(ROOT / "jobs")
             (Path(folder) / "attnpaths").symlink_to(Path(program).resolve())
+            for block in blocks:
+                if file := file_of(block):
+                    (Path(folder) / file).write_text(block.text)
             environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT / "analysis")}
             for command in commands:
                 print(f"+ {command}", flush=True)
