@@ -45,6 +45,8 @@ def main(program, *names):
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "jobs").symlink_to(ROOT / "jobs")
             (Path(folder) / "attnpaths").symlink_to(Path(program).resolve())
+            (Path(folder) / "python3").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+            (Path(folder) / "python3").chmod(0o755)
             for block in blocks:
                 if file := file_of(block):
                     (Path(folder) / file).write_text(block.text)
