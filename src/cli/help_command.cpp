@@ -3,6 +3,8 @@
 #include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/reference_cost.hpp"
+#include "cli/registries_json.hpp"
 #include "point/columns.hpp"
 
 #include <fmt/format.h>
@@ -21,27 +23,11 @@ void add_settings(std::string& text, const char* title, const std::vector<Settin
         text += fmt::format("  {:<28} {} [{}]\n", setting.name, setting.description, setting.default_value);
 }
 
-/// What it costs on the paper's task: P = 100, 1000 test points, four paths, N0 = 231.
-std::string cost_text(const Analysis& analysis) {
-    constexpr Index examples = 100;
-    constexpr Index input_width = 231;
-    constexpr double data_examples = 1100;
-    Settings settings;
-    settings.fill_defaults(analysis_settings());
-    Architecture architecture;
-    architecture.heads = {2, 2};
-    architecture.widths = {100, 100};
-    architecture.readout_width = 100;
-    architecture.outputs = 1;
-    const NominalCost cost = analysis.cost(
-        {architecture, examples, input_width, examples, KernelStorage::kernels, data_examples}, settings);
-    return fmt::format("{:.2g} s by a count of operations at P = 100, 1000 test points, four paths, N = 100",
-                       cost.theory + cost.sampling);
-}
-
 std::string help_text(const Analysis& analysis) {
-    std::string text = fmt::format("{}: {}\n\nsource: {}\ncost:   {}\n", analysis.name, analysis.summary,
-                                   analysis.source, cost_text(analysis));
+    std::string text = fmt::format(
+        "{}: {}\n\nsource: {}\n"
+        "cost:   {:.2g} s by a count of operations at P = 100, 1000 test points, four paths, N = 100\n",
+        analysis.name, analysis.summary, analysis.source, reference_cost(analysis));
     if (!analysis.needs.empty()) text += fmt::format("needs:  {}\n", fmt::join(analysis.needs, ", "));
     if (!analysis.by_default) text += fmt::format("run by: --analyses.run \"default {}\"\n", analysis.name);
     if (analysis.scope == Scope::kernels) text += "the same at all widths, so computed once for these\n";
@@ -59,6 +45,10 @@ std::string help_text(const Analysis& analysis) {
 }  // namespace
 
 int run_help(const std::vector<std::string>& arguments) {
+    if (arguments == std::vector<std::string>{"--json"}) {
+        write_output(registries_json());
+        return 0;
+    }
     const Analysis* analysis = find_analysis(arguments.front());
     if (analysis == nullptr || arguments.size() > 1) {
         std::vector<std::string> names;

@@ -1,5 +1,6 @@
 """Help of every command: exit code 0, on standard output, with every option, and no option that does not exist."""
 
+import json
 import re
 import unittest
 
@@ -69,6 +70,21 @@ class Help(BadInputCase):
             self.assertIn(part, text)
         self.assertIn('run by: --analyses.run "default weight-samples"', self.help_of("help", "weight-samples"))
         self.assert_refused(USAGE, ["help", "guess"], 'there is no analysis "guess"; there are saddle-point, ')
+
+    def test_registries_as_json(self):
+        registries = json.loads(self.help_of("help", "--json"))
+        settings = {setting["name"]: setting for group in registries["setting_groups"] for setting in group["settings"]}
+        self.assertEqual(settings.keys(), {option for option in options_in(self.help_of("sweep", "--help")) if "." in option})
+        self.assertEqual(settings["theory.tolerance"]["default"], "1e-10")
+        for task in registries["tasks"]:
+            self.assertIn(f"{task['name']}: {task['summary']}", settings["task.name"]["description"])
+        for analysis in registries["analyses"]:
+            with self.subTest(analysis["name"]):
+                text = self.help_of("help", analysis["name"])
+                self.assertIn(f"cost:   {analysis['cost_seconds']:.2g} s ", text)
+                for column in analysis["columns"]:
+                    self.assertIn(f"  {column['name']} ", text)
+        self.assertIn("point/temperature", {column["name"] for column in registries["point_columns"]})
 
     def test_commands_tell_usage_and_every_option(self):
         for words, options in OPTIONS.items():

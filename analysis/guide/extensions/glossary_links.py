@@ -1,0 +1,61 @@
+"""The first use of a glossary's term in the text of a page becomes a link to it."""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+
+GLOSSARY = "glossary"
+
+# Where a word is no use of the term, or is a link already.
+OUTSIDE = (nodes.literal, nodes.literal_block, nodes.reference, nodes.title, nodes.math, nodes.math_block, nodes.raw, nodes.caption,
+           addnodes.pending_xref, addnodes.desc_signature, addnodes.toctree, nodes.comment)
+
+
+def terms_of(source):
+    """Terms as the glossary writes them: the lines without indentation of its directive."""
+    block = re.search(r"```\{glossary\}\n(.*?)\n```", source, re.DOTALL)[1]
+    return [line for line in block.splitlines() if line and not line[0].isspace() and not line.startswith(":")]
+
+
+def link_first_uses(app, document):
+    page = app.env.docname
+    if page == GLOSSARY or page.startswith("reference/python"):
+        return
+    waiting = {term.lower(): term for term in app.config.attnpaths_terms}
+    for text in list(document.findall(nodes.Text)):
+        if not waiting:
+            break
+        node = text.parent
+        while node is not None and not isinstance(node, OUTSIDE):
+            node = node.parent
+        if node is not None:
+            continue
+        # Longer terms first, so that "log Bayes factor" is not cut short.
+        names = "|".join(sorted(map(re.escape, waiting), key=len, reverse=True))
+        pieces, last = [], 0
+        for use in re.finditer(rf"(?<![\w.-])({names})(s?)(?![\w-])", text, re.IGNORECASE):
+            term = waiting.pop(use[1].lower(), None)
+            if term is None:
+                continue
+            pieces += [nodes.Text(text[last:use.start()]), link_to(page, term, use[0])]
+            last = use.end()
+        if pieces:
+            text.parent.replace(text, [*pieces, nodes.Text(text[last:])])
+
+
+def link_to(page, term, words):
+    return addnodes.pending_xref(words, nodes.inline(words, words, classes=["std", "std-term"]), refdomain="std", reftype="term",
+                                 reftarget=term, refexplicit=True, refwarn=True, refdoc=page)
+
+
+def read_terms(app):
+    app.config.attnpaths_terms = terms_of((Path(app.srcdir) / f"{GLOSSARY}.md").read_text())
+
+
+def setup(app):
+    app.add_config_value("attnpaths_terms", [], "env")
+    app.connect("builder-inited", read_terms)
+    app.connect("doctree-read", link_first_uses)
+    return {"parallel_read_safe": True}
