@@ -67,16 +67,10 @@ else
     training_ranks=$(core_count)
 fi
 
-if [ -z "${ATTNPATHS_BINARY:-}" ]; then
-    install_packages
-    build_preset release attnpaths
-fi
-attnpaths=${ATTNPATHS_BINARY:-$ATTNPATHS_ROOT/build/release/src/cli/attnpaths}
-python=$(analysis_python)
+ready_program
+analysis_python >/dev/null
 mpi_environment
 mkdir -p "$output"
-
-analysis() { PYTHONPATH=$ATTNPATHS_ROOT/analysis "$python" -m attnpaths "$@"; }
 
 # Makes FILE of a command's standard output as a whole, when the command has ended well; a link stays a link: whole FILE COMMAND...
 whole() {
