@@ -10,6 +10,15 @@ install(DIRECTORY jobs DESTINATION "${ATTNPATHS_INSTALL_SHARE}" COMPONENT progra
         PATTERN __pycache__ EXCLUDE PATTERN packaging EXCLUDE)
 install(FILES README.md CHANGELOG.md DESTINATION share/doc/attnpaths COMPONENT program)
 
+# Man pages and completion, which the program makes of its own help.
+set(ATTNPATHS_HELP_FILES "${PROJECT_BINARY_DIR}/share")
+add_custom_command(OUTPUT "${ATTNPATHS_HELP_FILES}/written"
+  COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:attnpaths> -DFOLDER=${ATTNPATHS_HELP_FILES} -P "${PROJECT_SOURCE_DIR}/cmake/WriteHelpFiles.cmake"
+  DEPENDS attnpaths cmake/WriteHelpFiles.cmake COMMENT "man pages and completion" VERBATIM)
+add_custom_target(attnpaths_help_files ALL DEPENDS "${ATTNPATHS_HELP_FILES}/written")
+install(DIRECTORY "${ATTNPATHS_HELP_FILES}/man" "${ATTNPATHS_HELP_FILES}/bash-completion" "${ATTNPATHS_HELP_FILES}/zsh"
+                  "${ATTNPATHS_HELP_FILES}/fish" DESTINATION share COMPONENT program)
+
 # The Python package, with the metadata by which xarray finds its engine and pip its version.
 find_package(Python3 3.11 COMPONENTS Interpreter)
 if(Python3_FOUND)
@@ -24,7 +33,3 @@ if(Python3_FOUND)
 else()
   message(STATUS "No Python 3.11: cmake --install will leave the Python package out")
 endif()
-
-# Last: what was installed is listed in share/attnpaths/manifest.txt, which share/attnpaths/uninstall.sh removes.
-install(PROGRAMS cmake/uninstall.sh DESTINATION "${ATTNPATHS_INSTALL_SHARE}" COMPONENT manifest)
-install(SCRIPT cmake/WriteManifest.cmake COMPONENT manifest)
