@@ -3,7 +3,7 @@
 set(CPACK_PACKAGE_NAME attnpaths)
 set(CPACK_PACKAGE_VERSION "${PROJECT_VERSION}")
 set(CPACK_PACKAGE_CONTACT "attnpaths maintainers <maintainers@attnpaths.invalid>")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "statistical mechanics of attention paths")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")    # each component has its own in the first line of its description
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL program python)
@@ -18,17 +18,17 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME attnpaths)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 if(MPI_C_LIBRARY_VERSION_STRING MATCHES MPICH)
-  set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS mpich)
+  set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "python3:any, mpich")
 else()
-  set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS openmpi-bin)
+  set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "python3:any, openmpi-bin")
 endif()
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "python3-attnpaths (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS slurm-client)
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "statistical mechanics of attention paths
- Solves the statistical-mechanics theory of deep multi-head self-attention
- over whole grids of widths, training-set sizes, heads, depths and
- temperatures: one mpirun, one HDF5 store, no point ever lost. Needs a
- processor with AVX2 (x86-64-v3).")
+Solves the statistical-mechanics theory of deep multi-head self-attention
+over whole grids of widths, training-set sizes, heads, depths and
+temperatures: one mpirun, one HDF5 store, no point ever lost. Needs a
+processor with AVX2 (x86-64-v3).")
 
 # Without a compiled module the Python package is the same on all architectures.
 set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-attnpaths)
@@ -41,9 +41,9 @@ endif()
 set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "python3:any, python3-h5py, python3-matplotlib, python3-numpy, python3-pandas, python3-xarray")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_RECOMMENDS "attnpaths (>= ${PROJECT_VERSION}), python3-h5netcdf")
 set(CPACK_COMPONENT_PYTHON_DESCRIPTION "figures, data sets and sweeps of attnpaths from Python
- Reads stores of attnpaths as pandas frames and xarray data sets, draws the
- figures of the theory and an interactive page, makes data sets of trained
- models, and runs sweeps from a notebook.")
+Reads stores of attnpaths as pandas frames and xarray data sets, draws the
+figures of the theory and an interactive page, makes data sets of trained
+models, and runs sweeps from a notebook.")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_CONTROL_EXTRA "${PROJECT_SOURCE_DIR}/cmake/packages/python/postinst"
                                               "${PROJECT_SOURCE_DIR}/cmake/packages/python/prerm")
 

@@ -53,7 +53,17 @@ ready_program() {
     fi
 }
 
-# mpirun that works in containers as root, with more ranks than cores, and that never waits busily.
+# mpirun of the MPI that the program is linked with; where Open MPI and MPICH are both installed, plain mpirun is that of one of them.
+mpi_launcher() {
+    local own="" plain
+    case $("$attnpaths" --version) in *"Open MPI"*) own=mpirun.openmpi ;; *MPICH*) own=mpirun.mpich ;; esac
+    plain=$(command -v mpirun) || plain=""
+    own=$(command -v "$own") || own=$plain
+    [ -n "$own" ] || { echo "there is no mpirun" >&2; return 1; }
+    if [ "$(realpath "$own")" = "$(realpath "$plain")" ]; then echo mpirun; else echo "$own"; fi
+}
+
+# Open MPI's mpirun works in containers as root, with more ranks than cores, and never waits busily; MPICH's needs no telling.
 mpi_environment() {
     if [ "$(id -u)" -eq 0 ]; then
         export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1

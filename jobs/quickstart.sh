@@ -8,11 +8,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 output=${1:-results}
 ready_program
 mpi_environment
+mpirun=$(mpi_launcher)
 mkdir -p "$output"
 ranks=$(($(core_count) + 1))
 
 echo "+ mpirun -n $ranks attnpaths sweep jobs/markov-width.ini --store $output/markov-width.h5"
-mpirun -n "$ranks" "$attnpaths" sweep "$ATTNPATHS_ROOT/jobs/markov-width.ini" --store "$output/markov-width.h5"
+"$mpirun" -n "$ranks" "$attnpaths" sweep "$ATTNPATHS_ROOT/jobs/markov-width.ini" --store "$output/markov-width.h5"
 echo "+ attnpaths show $output/markov-width.h5"
 "$attnpaths" show "$output/markov-width.h5"
 echo "+ python3 -m attnpaths figure2 $output/markov-width.h5 -o $output/figure2.png"
