@@ -1,5 +1,14 @@
-# Sourced by the scripts of jobs/ and tests/: packages, build, and the environment of mpirun. Sets ATTNPATHS_ROOT.
+# shellcheck shell=bash disable=SC2034    # variables of whoever sources this
+# Sourced by the scripts of jobs/ and tests/: packages, build, and the environment of mpirun. Sets ATTNPATHS_ROOT, the folder above jobs/;
+# `attnpaths`, the program ($ATTNPATHS_BINARY if that is set); and `attnpaths_packages`, the folder of its Python package.
 ATTNPATHS_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+if [ -e "$ATTNPATHS_ROOT/CMakeLists.txt" ]; then
+    attnpaths=${ATTNPATHS_BINARY:-$ATTNPATHS_ROOT/build/release/src/cli/attnpaths}
+    attnpaths_packages=$ATTNPATHS_ROOT/analysis
+else    # PREFIX/share/attnpaths, of an installation
+    attnpaths=${ATTNPATHS_BINARY:-$(realpath -m "$ATTNPATHS_ROOT/../../bin/attnpaths")}
+    attnpaths_packages=$(realpath -m "$ATTNPATHS_ROOT/../../lib/python3/dist-packages")
+fi
 
 # Cores of this machine that we may use; OMP_NUM_THREADS, which nproc heeds, is not about them.
 core_count() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
@@ -35,7 +44,26 @@ build_preset() {
     cmake --build "$ATTNPATHS_ROOT/build/$preset" --parallel "$(core_count)" ${1:+--target "$@"}
 }
 
-# mpirun that works in containers as root, with more ranks than cores, and that never waits busily.
+# The program of a checkout, with the packages that it takes, is made up to date; one that is installed, or that ATTNPATHS_BINARY names,
+# is taken as it is.
+ready_program() {
+    if [ -z "${ATTNPATHS_BINARY:-}" ] && [ -e "$ATTNPATHS_ROOT/CMakeLists.txt" ]; then
+        install_packages
+        build_preset release attnpaths
+    fi
+}
+
+# mpirun of the MPI that the program is linked with; where Open MPI and MPICH are both installed, plain mpirun is that of one of them.
+mpi_launcher() {
+    local own="" plain
+    case $("$attnpaths" --version) in *"Open MPI"*) own=mpirun.openmpi ;; *MPICH*) own=mpirun.mpich ;; esac
+    plain=$(command -v mpirun) || plain=""
+    own=$(command -v "$own") || own=$plain
+    [ -n "$own" ] || { echo "there is no mpirun" >&2; return 1; }
+    if [ "$(realpath "$own")" = "$(realpath "$plain")" ]; then echo mpirun; else echo "$own"; fi
+}
+
+# Open MPI's mpirun works in containers as root, with more ranks than cores, and never waits busily; MPICH's needs no telling.
 mpi_environment() {
     if [ "$(id -u)" -eq 0 ]; then
         export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
@@ -45,7 +73,7 @@ mpi_environment() {
     export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 }
 
-# The Python that has the packages of analysis/ (another one may come first on the PATH).
+# The Python that has what our package needs (another one may come first on the PATH).
 analysis_python() {
     local python
     for python in /usr/bin/python3 python3; do
@@ -53,4 +81,10 @@ analysis_python() {
     done
     echo "no python3 with h5py, pandas, xarray and matplotlib" >&2
     return 1
+}
+
+# python3 -m attnpaths ARGUMENT...
+analysis() {
+    local python
+    python=$(analysis_python) && PYTHONPATH=$attnpaths_packages${PYTHONPATH:+:$PYTHONPATH} ATTNPATHS_BINARY=$attnpaths "$python" -m attnpaths "$@"
 }

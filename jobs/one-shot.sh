@@ -67,16 +67,11 @@ else
     training_ranks=$(core_count)
 fi
 
-if [ -z "${ATTNPATHS_BINARY:-}" ]; then
-    install_packages
-    build_preset release attnpaths
-fi
-attnpaths=${ATTNPATHS_BINARY:-$ATTNPATHS_ROOT/build/release/src/cli/attnpaths}
-python=$(analysis_python)
+ready_program
+analysis_python >/dev/null
 mpi_environment
+mpirun=$(mpi_launcher)
 mkdir -p "$output"
-
-analysis() { PYTHONPATH=$ATTNPATHS_ROOT/analysis "$python" -m attnpaths "$@"; }
 
 # Makes FILE of a command's standard output as a whole, when the command has ended well; a link stays a link: whole FILE COMMAND...
 whole() {
@@ -111,10 +106,10 @@ step() {
 
 heads=$output/trained.h5 data=$output/one-shot.h5 pruning=$output/pruning.h5
 theory=$output/theory.h5 sampled=$output/sampled.h5 store=$output/results.h5
-parallel=(mpirun -n "$(($(core_count) + 1))" "$attnpaths")    # of a sweep: the master sleeps
+parallel=("$mpirun" -n "$(($(core_count) + 1))" "$attnpaths")    # of a sweep: the master sleeps
 
 echo "== 1. train the network ($heads)"
-mpirun -n "$training_ranks" "$attnpaths" train "${source_options[@]}" "${network[@]}" -o "$heads"
+"$mpirun" -n "$training_ranks" "$attnpaths" train "${source_options[@]}" "${network[@]}" -o "$heads"
 
 echo "== 2. data set of its attention ($data)"
 step "$data" "$heads" -- "$attnpaths" dataset one-shot "${source_options[@]}" "${tests[@]}" "${dataset[@]}" \

@@ -80,7 +80,6 @@ case "$time" in "") ;; *) [ -n "$(seconds_of "$time")" ] ||
     fail "--time $time: write minutes, h:mm:ss or d-hh:mm, for example 90 or 4:00:00" ;; esac
 
 # The program checks the configuration here and now, rather than after hours in the queue.
-attnpaths=${ATTNPATHS_BINARY:-$ATTNPATHS_ROOT/build/release/src/cli/attnpaths}
 [ -x "$attnpaths" ] || fail "$attnpaths is not there; build it, or set ATTNPATHS_BINARY" 66
 mpi_environment
 plan=$("$attnpaths" sweep "$config" "${sweep[@]}" ${store:+--store "$store"} --dry-run)

@@ -15,8 +15,12 @@ import warnings
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "analysis"))
-os.environ.setdefault("ATTNPATHS_BINARY", str(ROOT / "build/release/src/cli/attnpaths"))
+if (ROOT / "CMakeLists.txt").exists():
+    PACKAGES, PROGRAM = ROOT / "analysis", ROOT / "build/release/src/cli/attnpaths"
+else:  # PREFIX/share/attnpaths, of an installation
+    PACKAGES, PROGRAM = ROOT.parents[1] / "lib/python3/dist-packages", ROOT.parents[1] / "bin/attnpaths"
+sys.path.insert(0, str(PACKAGES))
+os.environ.setdefault("ATTNPATHS_BINARY", str(PROGRAM))
 
 import torch  # noqa: E402
 

@@ -33,13 +33,16 @@ class SweepStopped(AnalysisError):
 
 
 def find_program() -> str:
-    """Path of the program: $ATTNPATHS_BINARY, or the one on the PATH, or the build tree's of this checkout.
+    """Path of the program: $ATTNPATHS_BINARY, or the one installed with this package (PREFIX/bin beside PREFIX/lib/python3/dist-packages),
+    or the one on the PATH, or the build tree's of this checkout.
 
     Raises InputError if there is none.
     """
     named = os.environ.get("ATTNPATHS_BINARY")
-    built = Path(__file__).resolve().parents[2] / BUILD_TREE
-    places: list[str | None] = [named] if named else [shutil.which("attnpaths"), str(built)]
+    here = Path(__file__).resolve()
+    built = here.parents[2] / BUILD_TREE
+    beside = [str(prefix / "bin/attnpaths") for prefix in here.parents[4:5] if here.parents[1].name.endswith("-packages")]
+    places: list[str | None] = [named] if named else [*beside, shutil.which("attnpaths"), str(built)]
     for path in places:
         if path and os.access(path, os.X_OK):
             return path

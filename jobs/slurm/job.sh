@@ -27,7 +27,6 @@ job_id=$SLURM_JOB_ID
 
 say() { echo "$(date '+%F %T') job $job_id: $*"; }
 
-attnpaths=${ATTNPATHS_BINARY:-$ATTNPATHS_ROOT/build/release/src/cli/attnpaths}
 if [ ! -x "$attnpaths" ]; then
     say "$attnpaths is not there; build it, or set ATTNPATHS_BINARY"
     exit 66

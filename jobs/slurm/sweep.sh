@@ -11,7 +11,7 @@ sweep_launcher() {
             launcher=(srun --mpi="${ATTNPATHS_SRUN_MPI:-pmix}" --overcommit --ntasks="$ranks" --kill-on-bad-exit=1 --immediate=60)
             # The ranks of a node share its cores.
             case $(scontrol show config | sed -n 's/^TaskPlugin *= //p') in *affinity*) launcher+=(--cpu-bind=none) ;; esac ;;
-        mpirun) launcher=(mpirun -n "$ranks" --bind-to none) ;;
+        mpirun) launcher=("$(mpi_launcher)" -n "$ranks" --bind-to none) ;;
         *) say "ATTNPATHS_LAUNCHER=$ATTNPATHS_LAUNCHER: choose srun or mpirun"; exit 64 ;;
     esac
 }

@@ -1,9 +1,9 @@
 #include "cli/dataset_command.hpp"
 
 #include "base/error.hpp"
-#include "base/standard_streams.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/options.hpp"
 #include "cli/output_file.hpp"
 #include "tasks/registry.hpp"
 
@@ -52,30 +52,31 @@ std::uint64_t checked_seed(std::int64_t seed) {
     return static_cast<std::uint64_t>(seed);
 }
 
-int run_dataset(const std::vector<std::string>& arguments) {
-    std::string known;
+std::vector<NamedWord> dataset_kinds() {
+    std::vector<NamedWord> kinds;
     for (const TaskDeclaration& task : tasks())
-        if (!task.explanation.empty()) known += fmt::format("  {:<15} {}\n", task.name, task.summary);
-    for (const Command& maker : makers) known += fmt::format("  {:<15} {}\n", maker.name, maker.summary);
+        if (!task.explanation.empty()) kinds.push_back({task.name, task.summary});
+    for (const Command& maker : makers) kinds.push_back({maker.name, maker.summary});
+    return kinds;
+}
+
+int run_dataset(const std::vector<std::string>& arguments) {
     if (!arguments.empty() && (arguments.front() == "--help" || arguments.front() == "-h")) {
-        print_output(
-            "usage: attnpaths dataset KIND ...          attnpaths dataset KIND --help for each\n\n{}\n"
-            "example: attnpaths dataset hidden-markov --examples 100 -o markov.h5\n",
-            known);
+        std::string known;
+        for (const auto& [name, summary] : dataset_kinds())
+            known += fmt::format("  {:<15} {}\n", name, summary);
+        print_help("dataset KIND ...          attnpaths dataset KIND --help for each",
+                   known + "\nexample: attnpaths dataset hidden-markov --examples 100 -o markov.h5", {});
         return 0;
     }
     if (arguments.empty()) throw UsageError("no kind of data set given; see attnpaths dataset --help");
+    const std::vector<std::string> words(arguments.begin() + 1, arguments.end());
+    for (const TaskDeclaration& task : tasks())
+        if (!task.explanation.empty() && arguments.front() == task.name) return run_dataset_of(task, words);
+    for (const Command& maker : makers)
+        if (arguments.front() == maker.name) return maker.run(words);
     std::vector<std::string> names;
-    for (const TaskDeclaration& task : tasks()) {
-        if (task.explanation.empty()) continue;
-        if (arguments.front() == task.name)
-            return run_dataset_of(task, {arguments.begin() + 1, arguments.end()});
-        names.push_back(task.name);
-    }
-    for (const Command& maker : makers) {
-        if (arguments.front() == maker.name) return maker.run({arguments.begin() + 1, arguments.end()});
-        names.emplace_back(maker.name);
-    }
+    for (const NamedWord& kind : dataset_kinds()) names.push_back(kind.name);
     const std::string near = nearest_word(arguments.front(), names);
     throw UsageError(fmt::format("no kind of data set \"{}\"{}; see attnpaths dataset --help",
                                  arguments.front(),

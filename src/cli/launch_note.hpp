@@ -14,8 +14,8 @@ namespace attnpaths::cli {
 
 /// Says in one line on standard error if the launcher is not of this program's MPI. After MPI has begun.
 inline void tell_launch_mismatch(const char* subcommand) {
-    const std::string note =
-        launch_mismatch(mpi::Communicator().size(), [](const char* name) { return std::getenv(name); });
+    const std::string note = launch_mismatch(mpi::Communicator().size(), mpi::library_version(),
+                                             [](const char* name) { return std::getenv(name); });
     if (!note.empty()) print_error("attnpaths {}: note: {}\n", subcommand, note);
 }
 

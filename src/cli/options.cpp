@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/help_page.hpp"
 
 #include <fmt/format.h>
 
@@ -41,6 +42,7 @@ void add_help_option(po::options_description& options) {
 
 void print_help(const std::string& usage, const std::string& explanation,
                 const po::options_description& options) {
+    if (take_help_page(usage, explanation, options)) return;
     std::cout << "usage: attnpaths " << usage << "\n\n" << explanation << "\n\n" << options;
 }
 

@@ -16,7 +16,8 @@ boost::program_options::variables_map parse_options(
 /// Adds --help to a subcommand's options.
 void add_help_option(boost::program_options::options_description& options);
 
-/// Prints "usage: attnpaths ..." , an explanation and the options to standard output.
+/// Prints "usage: attnpaths ..." , an explanation and the options to standard output, or gives them to the
+/// HelpPage that asked for them (cli/help_page).
 void print_help(const std::string& usage, const std::string& explanation,
                 const boost::program_options::options_description& options);
 

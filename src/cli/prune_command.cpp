@@ -82,9 +82,11 @@ po::options_description make_options(Settings& settings) {
         ("temperature", number(settings.point.temperature)->value_name("T"), "by its temperature");
     options.add_options()  //
         ("by",
-         po::value<std::string>()->default_value("scores")->value_name("WHAT")->notifier(
-             [&settings](const std::string& given) { settings.removal.by = parse_by(given); }),
-         "order of removal: scores, or evidence");
+         po::value<std::string>()
+             ->default_value("scores")
+             ->value_name("scores|evidence")
+             ->notifier([&settings](const std::string& given) { settings.removal.by = parse_by(given); }),
+         "what decides the order of removal");
     options.add_options()  //
         ("keep", po::value(&settings.removal.kept)->multitoken()->value_name("HEAD"),
          "with --by evidence: heads that stay, 2.5 for head 5 of layer 2, such as residual connections");

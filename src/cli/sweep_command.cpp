@@ -31,8 +31,8 @@ po::options_description run_options() {
                                                              "memory budget of a rank (512M, 4G)")(
         "shard", po::value<std::string>()->value_name("I/N"),
         "compute part I of N equally expensive parts of the grid; attnpaths merge joins them")(
-        "progress", po::value<std::string>()->value_name("STYLE")->default_value("auto"),
-        "auto, bar, lines or none");
+        "progress", po::value<std::string>()->value_name("auto|bar|lines|none")->default_value("auto"),
+        "how the run is followed on the terminal");
     add_help_option(options);
     return options;
 }

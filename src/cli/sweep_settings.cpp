@@ -22,6 +22,13 @@ const std::vector<std::pair<std::string, std::string>> short_names = {
     {"memory-per-rank", "run.memory_per_rank"},
     {"shard", "run.shard"}};
 
+const char* value_name(const SettingKey& key) {
+    if (key.name == run_setting().name) return analyses_value;
+    if (key.name == "task.name") return task_value;
+    if (key.kind == SettingKind::boolean) return "true|false";
+    return key.kind == SettingKind::file ? "FILE" : "VALUE";
+}
+
 }  // namespace
 
 po::options_description key_options(const std::function<bool(const std::string& key)>& wanted) {
@@ -35,7 +42,7 @@ po::options_description key_options(const std::function<bool(const std::string& 
             const std::string text = key.default_value.empty()
                                          ? key.description
                                          : fmt::format("{} [{}]", key.description, key.default_value);
-            grouped.add_options()(key.name.c_str(), po::value<std::string>()->value_name("VALUE"),
+            grouped.add_options()(key.name.c_str(), po::value<std::string>()->value_name(value_name(key)),
                                   text.c_str());
         }
         if (!grouped.options().empty()) options.add(grouped);

@@ -97,8 +97,8 @@ po::options_description make_options(Words& words) {
             "time between states written, the most that a kill can cost")(
             "time-limit", po::value<std::string>()->value_name("TIME"),
             "stop in good order after this time (90s, 50m, 2h)")(
-            "progress", po::value<std::string>()->value_name("STYLE")->default_value("auto"),
-            "auto, bar, lines or none");
+            "progress", po::value<std::string>()->value_name("auto|bar|lines|none")->default_value("auto"),
+            "how the run is followed on the terminal");
     add_help_option(options);
     return options;
 }

@@ -16,17 +16,19 @@ struct Launcher {
     const char* rank;  ///< variable: which of them this is
 };
 
-// Of Slurm the numbers of the step: those of the job are set in a batch script too, which is one process.
-constexpr std::array<Launcher, 4> launchers = {{{"PMI_SIZE", "PMI_RANK"},
+// Those that run inside a job first: mpirun -n 1 in a step of Slurm starts one process. Of Slurm the numbers
+// of the step: those of the job are set in a batch script too, which is one process.
+constexpr std::array<Launcher, 5> launchers = {{{"OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"},
+                                                {"PMI_SIZE", "PMI_RANK"},
                                                 {"MV2_COMM_WORLD_SIZE", "MV2_COMM_WORLD_RANK"},
                                                 {"PALS_SIZE", "PALS_RANKID"},
                                                 {"SLURM_STEP_NUM_TASKS", "SLURM_PROCID"}}};
 
 }  // namespace
 
-std::string launch_mismatch(int ranks, const std::function<const char*(const char*)>& variable) {
-    // Open MPI's own launcher knows best, also inside a step of Slurm.
-    if (ranks != 1 || variable("OMPI_COMM_WORLD_SIZE") != nullptr) return "";
+std::string launch_mismatch(int ranks, const std::string& library,
+                            const std::function<const char*(const char*)>& variable) {
+    if (ranks != 1) return "";
     const auto number = [&](const char* name) {
         const char* text = variable(name);
         std::int64_t value = -1;
@@ -34,13 +36,14 @@ std::string launch_mismatch(int ranks, const std::function<const char*(const cha
     };
     for (const Launcher& launcher : launchers) {
         const std::int64_t size = number(launcher.size);
-        if (size <= 1) continue;
-        if (number(launcher.rank) > 0) return "";  // number 0 says it
+        if (size < 1) continue;
+        if (size == 1 || number(launcher.rank) > 0) return "";  // number 0 says it
         return fmt::format(
             "the launcher started {} processes ({}), but to MPI each is alone; unless every one has a store "
-            "of "
-            "its own, start them with mpirun of Open MPI, or srun --mpi=pmix",
-            size, launcher.size);
+            "of its own, start them with the mpirun of {}, which this program is linked with, or by srun "
+            "with "
+            "its PMI (srun --mpi=list)",
+            size, launcher.size, library);
     }
     return "";
 }

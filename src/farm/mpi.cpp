@@ -1,6 +1,7 @@
 #include "farm/mpi.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "farm/mpi_calls.hpp"
 
 #include <fmt/format.h>
@@ -48,12 +49,24 @@ MPI_Comm all_ranks() {
     return ranks;
 }
 
+std::string library_version() {
+    char text[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+    int length = 0;
+    check(MPI_Get_library_version(text, &length), "MPI_Get_library_version");
+    // "Open MPI v4.1.4, package: ..."; "MPICH Version:<tab>4.0.2", then a line each of what it was built with.
+    const std::string all(text, static_cast<std::size_t>(length));
+    std::string version;
+    for (const std::string& word : split(all.substr(0, all.find_first_of(",\n"))))
+        if (word != "Version:") version += (version.empty() ? "" : " ") + word;
+    return version;
+}
+
 Environment::Environment() {
     // Threads of a rank take turns.
     int provided = MPI_THREAD_SINGLE;
     check(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided), "MPI_Init_thread");
     if (provided < MPI_THREAD_SERIALIZED)
-        throw Error(ExitCode::internal, "this MPI serves one thread only; use Open MPI");
+        throw Error(ExitCode::internal, "this MPI serves one thread only; use Open MPI or MPICH");
     check(MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
     check(MPI_Comm_dup(MPI_COMM_WORLD, &ranks), "MPI_Comm_dup");
     // Said again, because not every MPI copies it with the communicator.

@@ -1,6 +1,8 @@
 #pragma once
 
-#define OMPI_SKIP_MPICXX 1  // the C interface only: its C++ bindings would have to be linked
+// The C interface only: C++ bindings would have to be linked.
+#define OMPI_SKIP_MPICXX 1
+#define MPICH_SKIP_MPICXX 1
 #include <mpi.h>
 
 #include <limits>
@@ -20,6 +22,9 @@ class Environment {
     Environment(const Environment&) = delete;
     Environment& operator=(const Environment&) = delete;
 };
+
+/// "Open MPI v4.1.4" or "MPICH 4.0.2": the library that is loaded. Any time, also before MPI has begun.
+std::string library_version();
 
 /// Bytes that one message can hold.
 inline constexpr std::size_t largest_message = std::numeric_limits<int>::max();

@@ -57,6 +57,14 @@ void initialise() {
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 
+std::string library_version() {
+    unsigned major = 0;
+    unsigned minor = 0;
+    unsigned release = 0;
+    H5get_libversion(&major, &minor, &release);
+    return fmt::format("{}.{}.{}", major, minor, release);
+}
+
 hid_t check_id(hid_t id, const char* call, const std::string& object) {
     if (id < 0) fail(object, fmt::format("{} failed: {}", call, innermost_message()));
     return id;

@@ -12,6 +12,9 @@ namespace attnpaths::h5 {
 /// before the first use of HDF5.
 void initialise();
 
+/// "1.10.8" of the library that is loaded.
+std::string library_version();
+
 /// Owner of one HDF5 identifier; move-only.
 class Handle {
   public:

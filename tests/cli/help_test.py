@@ -39,6 +39,7 @@ OPTIONS = {
                               "examples", "test-examples", "validation-examples", "train-classes", "augment",
                               "image-size", "patch-size", "channels", "seed"],
     ("dataset", "check"): [],
+    ("help",): ["man", "completion"],
 }
 
 
@@ -69,7 +70,9 @@ class Help(BadInputCase):
                      "predictor/mean"):
             self.assertIn(part, text)
         self.assertIn('run by: --analyses.run "default weight-samples"', self.help_of("help", "weight-samples"))
-        self.assert_refused(USAGE, ["help", "guess"], 'there is no analysis "guess"; there are saddle-point, ')
+        self.assert_refused(USAGE, ["help", "guess"], 'there is no command or analysis "guess"; there are sweep, ')
+        self.assert_refused(USAGE, ["help", "swep"], "did you mean sweep?")
+        self.assertEqual(self.help_of("help", "merge"), self.help_of("merge", "--help"))
 
     def test_registries_as_json(self):
         registries = json.loads(self.help_of("help", "--json"))
@@ -119,7 +122,7 @@ class Help(BadInputCase):
 
     def test_version(self):
         for word in ("--version", "-v"):
-            self.assertRegex(self.help_of(word), r"^attnpaths \d+\.\d+\.\d+ \(\S+\)\n$")
+            self.assertRegex(self.help_of(word), r"^attnpaths \d+\.\d+\.\d+ \(\S+, [\d-]+\)\nbuild ")
 
     def test_no_command_is_a_mistake_that_shows_the_help(self):
         result = self.run_program()

@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 
 std::string mismatch(int ranks, const std::map<std::string, const char*>& variables) {
-    return launch_mismatch(ranks, [&](const char* name) -> const char* {
+    return launch_mismatch(ranks, "MPICH 4.0.2", [&](const char* name) -> const char* {
         const auto found = variables.find(name);
         return found == variables.end() ? nullptr : found->second;
     });
@@ -23,6 +23,9 @@ TEST(LaunchCheck, ProcessesOfAnotherLauncherAreToldOnce) {
     EXPECT_THAT(mismatch(1, {{"SLURM_STEP_NUM_TASKS", "8"}, {"SLURM_PROCID", "0"}}),
                 HasSubstr("started 8 processes (SLURM_STEP_NUM_TASKS)"));
     EXPECT_THAT(mismatch(1, {{"MV2_COMM_WORLD_SIZE", "2"}}), HasSubstr("started 2 processes"));
+    EXPECT_THAT(mismatch(1, {{"OMPI_COMM_WORLD_SIZE", "3"}, {"OMPI_COMM_WORLD_RANK", "0"}}),
+                HasSubstr("start them with the mpirun of MPICH 4.0.2"));
+    EXPECT_EQ(mismatch(1, {{"OMPI_COMM_WORLD_SIZE", "3"}, {"OMPI_COMM_WORLD_RANK", "2"}}), "");
 }
 
 TEST(LaunchCheck, OrdinaryStartsAreLeftAlone) {
@@ -33,6 +36,7 @@ TEST(LaunchCheck, OrdinaryStartsAreLeftAlone) {
     // A batch script of a job with tasks, and mpirun -n 1 in a step.
     EXPECT_EQ(mismatch(1, {{"SLURM_NTASKS", "8"}, {"SLURM_PROCID", "0"}}), "");
     EXPECT_EQ(mismatch(1, {{"SLURM_STEP_NUM_TASKS", "2"}, {"OMPI_COMM_WORLD_SIZE", "1"}}), "");
+    EXPECT_EQ(mismatch(1, {{"SLURM_STEP_NUM_TASKS", "2"}, {"PMI_SIZE", "1"}}), "");
 }
 
 }  // namespace

@@ -59,8 +59,9 @@ class Launch:
         if self.ranks is None:
             return {0: self.process.pid} if self.process.poll() is None else {}
         pids = {}
-        for child in children_of(self.process.pid):
-            rank = environment_of(child).get("OMPI_COMM_WORLD_RANK")
+        for child in descendants_of(self.process.pid):
+            environment = environment_of(child)
+            rank = environment.get("OMPI_COMM_WORLD_RANK", environment.get("PMI_RANK"))  # of Open MPI, of MPICH
             if rank is not None and runs_program(child):
                 pids[int(rank)] = child
         return pids
@@ -114,6 +115,12 @@ def children_of(pid):
         except OSError:
             pass  # the thread has ended
     return children
+
+
+def descendants_of(pid):
+    """pids of a process's children, of theirs, and so on: MPICH's mpirun starts ranks by a proxy."""
+    children = children_of(pid)
+    return children + [further for child in children for further in descendants_of(child)]
 
 
 def environment_of(pid):

@@ -1,5 +1,5 @@
 # attnpaths_script_test(NAME [FOLDER F] [SECONDS S]): runs NAME.py of this or another folder against the built program; tests that
-# take longest (about S seconds, 10 if not said) begin first. The scripts need Python 3 alone; tests
+# take longest (about S seconds, 10 if not said) begin first. Its label is the folder's name. The scripts need Python 3 alone; tests
 # that write broken HDF5 files need h5py too, so a Python that has it is preferred.
 find_package(Python3 COMPONENTS Interpreter QUIET)
 if(NOT ATTNPATHS_SCRIPT_PYTHON)
@@ -36,8 +36,9 @@ function(attnpaths_script_test name)
   if(NOT ARG_FOLDER)
     set(ARG_FOLDER .)
   endif()
+  get_filename_component(label "${CMAKE_CURRENT_SOURCE_DIR}" NAME)
   add_test(NAME ${name} COMMAND "${ATTNPATHS_SCRIPT_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FOLDER}/${name}.py" ${ARG_ARGUMENTS})
   set_tests_properties(${name} PROPERTIES
-    TIMEOUT ${ARG_TIMEOUT} COST ${ARG_SECONDS} SKIP_RETURN_CODE 77 PROCESSORS ${ARG_PROCESSORS}
+    TIMEOUT ${ARG_TIMEOUT} COST ${ARG_SECONDS} SKIP_RETURN_CODE 77 LABELS ${label} PROCESSORS ${ARG_PROCESSORS}
     ENVIRONMENT "ATTNPATHS_BINARY=$<TARGET_FILE:attnpaths>;PYTHONPATH=${ATTNPATHS_TEST_SUPPORT};PYTHONDONTWRITEBYTECODE=1")
 endfunction()
