@@ -55,11 +55,11 @@ def figure2(store: Store, where: Where = (), second: Store | None = None) -> Mpl
     paths, or two head counts of one store.
     Raises UsageError if anything but width and seed varies between the points of a network chosen by `where`.
     """
-    networks = [network for one in (store, second) if one is not None for network in _networks(one, where)]
+    networks = [network for one in (store, second) if one is not None for network in networks_of(one, where)]
     if len(networks) > 2:
         raise UsageError(f"the figure has room for 2 networks, not {len(networks)}; choose, "
                          f'e.g. --where "heads={networks[0].points["point/head_counts"].iloc[0]}"')
-    drawings = (_accuracy, _maps, _diagonal, _off_diagonal, _overlaps, _power)
+    drawings = (_accuracy, draw_maps, draw_diagonal, _off_diagonal, draw_overlaps, draw_power)
     with figure_style():
         if len(networks) == 1:
             figure = new_figure(11, 9.2)
@@ -76,7 +76,7 @@ def figure2(store: Store, where: Where = (), second: Store | None = None) -> Mpl
     return figure
 
 
-def _networks(store: Store, where: Where) -> list[Network]:
+def networks_of(store: Store, where: Where) -> list[Network]:
     """One network per choice of heads and depth among the points of a store."""
     where = [where] if isinstance(where, str) else list(where)
     points = select_points(store, where)
@@ -107,7 +107,7 @@ def _accuracy(cell: SubFigure, network: Any, letter: str) -> None:
     legend_right(axis, handles)
 
 
-def _maps(cell: SubFigure, network: Any, letter: str) -> None:
+def draw_maps(cell: SubFigure, network: Any, letter: str) -> None:
     widths = network.widths
     chosen = sorted({0, len(widths) // 2, len(widths) - 1})
     maps = cell.subplots(1, len(chosen), squeeze=False)[0]
@@ -123,7 +123,7 @@ def _maps(cell: SubFigure, network: Any, letter: str) -> None:
     cell.colorbar(image, cax=scale, label=r"$U\,/\,\max|U|$", ticks=[-1, 0, 1])
 
 
-def _diagonal(cell: SubFigure, network: Any, letter: str) -> None:
+def draw_diagonal(cell: SubFigure, network: Any, letter: str) -> None:
     n = len(network.labels)
     axis, handles = _elements(cell, network, [(i, i) for i in range(n)])
     axis.set_ylabel(r"$U^{\pi\pi}$")
@@ -178,7 +178,7 @@ def _kernels(network: Any, quantity: str) -> Iterator[Any]:
         yield name, colour, marker, values, errors
 
 
-def _overlaps(cell: SubFigure, network: Any, letter: str) -> None:
+def draw_overlaps(cell: SubFigure, network: Any, letter: str) -> None:
     axis = cell.subplots()
     axis.set_label("overlaps")
     handles = []
@@ -195,7 +195,7 @@ def _overlaps(cell: SubFigure, network: Any, letter: str) -> None:
     legend_right(axis, handles)
 
 
-def _power(cell: SubFigure, network: Any, letter: str) -> None:
+def draw_power(cell: SubFigure, network: Any, letter: str) -> None:
     axis = cell.subplots()
     axis.set_label("cumulative power")
     handles = []
