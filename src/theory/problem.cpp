@@ -56,8 +56,13 @@ const std::vector<Matrix>& PathData::tests() {
 
 TrainingKernels::TrainingKernels(std::shared_ptr<PathData> data, Index examples, double input_variance,
                                  KernelStorage storage, const std::string& where)
+    : TrainingKernels(data, balanced_subset(data->dataset().train.y, examples, where), input_variance,
+                      storage) {}
+
+TrainingKernels::TrainingKernels(std::shared_ptr<PathData> data, std::vector<Index> chosen,
+                                 double input_variance, KernelStorage storage)
     : data_(std::move(data)),
-      chosen_(balanced_subset(data_->dataset().train.y, examples, where)),
+      chosen_(std::move(chosen)),
       paths_(path_count(data_->heads())),
       input_variance_(input_variance),
       prefactor_(input_variance / static_cast<double>(data_->dataset().input_width * paths_)),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks by hand on a quiet machine: solver, eigendecompositions, samplers, overhead per point, two workers against one,
-# many ranks, a large store, training.
-# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|independent|overhead|workers|scale|store|training]...      (default: all)
+# many ranks, a large store, a call from Python, training.
+# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|independent|overhead|workers|scale|store|theory|training]...      (default: all)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
 mpi_environment
@@ -47,6 +47,8 @@ workers() {
 
 scale() { PYTHONDONTWRITEBYTECODE=1 ATTNPATHS_BINARY=$attnpaths python3 "$(dirname "${BASH_SOURCE[0]}")/scale.py" --folder "$work"; }
 
+theory() { PYTHONPATH=$ATTNPATHS_ROOT/analysis OPENBLAS_NUM_THREADS=1 "$(analysis_python)" "$(dirname "${BASH_SOURCE[0]}")/theory_call.py"; }
+
 training() { "$build/tests/benchmarks/training_benchmark"; }
 
 store() {
@@ -63,7 +65,7 @@ print(f"Python reads one column of {len(values)} points in {time.perf_counter() 
 PYTHON
 }
 
-[ $# -gt 0 ] || set -- solver spectrum sampler independent overhead workers scale store training
+[ $# -gt 0 ] || set -- solver spectrum sampler independent overhead workers scale store theory training
 for benchmark in "$@"; do
     echo "== $benchmark"
     "$benchmark"
