@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -28,8 +30,13 @@ if TYPE_CHECKING:
     from .unread import JournalReport
 
 
+INVALID = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        if (said := INVALID.search(message)) and (near := difflib.get_close_matches(said[1], re.findall(r"'([^']*)'", said[2]), 1)):
+            raise UsageError(f"{message[:said.start()]}{said[1]} is not one; did you mean {near[0]}? (see {self.prog} --help)")
         raise UsageError(f"{message} (see {self.prog} --help)")
 
 

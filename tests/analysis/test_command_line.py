@@ -116,6 +116,7 @@ def test_report_of_a_store_without_finished_points(make_store, tmp_path):
     (["draws", "SAMPLED", "-o", "f.nc"], 64, "sweep with [store] draws = order-parameters"),
     (["table", "TEXT"], 65, "not an HDF5 file"),
     (["paint", "STORE"], 64, "invalid choice"),
+    (["acuracy", "STORE"], 64, "argument COMMAND: acuracy is not one; did you mean accuracy?"),
 ])
 def test_errors_are_one_line_and_a_code(make_store, tmp_path, arguments, code, message):
     (tmp_path / "text.h5").write_text("text")

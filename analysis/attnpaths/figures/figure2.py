@@ -195,6 +195,14 @@ def draw_overlaps(cell: SubFigure, network: Any, letter: str) -> None:
     legend_right(axis, handles)
 
 
+def components_label(store: Store, row: int, stored: int) -> str:
+    """Label of an axis of principal components, which says so where the store does not have all P D of them."""
+    point = store.read_frame(["point/examples", "point/outputs"], [row]).iloc[0]
+    total = int(point["point/examples"]) * int(point["point/outputs"])
+    product = "$P$" if point["point/outputs"] == 1 else "$P\\,D$"
+    return "principal component $k$" + (f" (first {stored} of {product} = {total} stored)" if stored < total else "")
+
+
 def draw_power(cell: SubFigure, network: Any, letter: str) -> None:
     axis = cell.subplots()
     axis.set_label("cumulative power")
@@ -206,7 +214,7 @@ def draw_power(cell: SubFigure, network: Any, letter: str) -> None:
                           linewidth=0)
     axis.set_ylim(0, 1.05)
     scale_axis(axis, range(1, len(k) + 1))
-    axis.set_xlabel("principal component $k$")
+    axis.set_xlabel(components_label(network.store, network.points.index[0], len(k)))
     axis.set_ylabel("cumulative power $C(k)$")
     panel(axis, letter, "power in the leading components")
     legend_right(axis, handles)
