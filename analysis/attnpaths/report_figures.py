@@ -9,7 +9,8 @@ import pandas as pd
 
 from .errors import AnalysisError
 from .figures import figure2
-from .figures.accuracy import default_quantity, draw_accuracy
+from .figures.accuracy import draw_accuracy
+from .quality import default_quantity
 from .selection import SETTINGS, conditions, select_points, varying
 from .style import SETTING_NAMES, figure_style, legend_right, new_figure, panel, value_label
 

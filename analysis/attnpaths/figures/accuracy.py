@@ -14,12 +14,14 @@ from matplotlib.lines import Line2D
 
 from ..errors import UsageError
 from ..names import classes_text
+from ..quality import default_quantity
 from ..regime import mark_outside
 from ..sampled import GROUPS, Sampled, draw_sampled, sampled_curves, sampled_handles
 from ..selection import LISTED, SETTINGS, SYMBOLS, over_seeds, require_unambiguous, select_points
 from ..style import COLOURS, MARKERS, SETTING_NAMES, draw_curve, group_label, quantity_label, scale_axis, scale_quantity, value_label
 from .axes import axes_figure
 from .figure import Figure, option
+from .test_error import draw_test_error
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 ORDER = ("theory", "theory-diagonal", "gp")
 DRAWN = ("theory", "gp")  # groups of columns that lines are drawn of against any axis
+MOST_BANDS = 3  # that can be told apart
 SAMPLED_COLOUR = "#000000"
 
 
@@ -40,12 +43,6 @@ def groups_with(store: Store, quantity: str) -> list[str]:
     if not found:
         raise UsageError(f"{store.path}: no predictor has a column {quantity}")
     return sorted(found, key=lambda group: (ORDER.index(group) if group in ORDER else len(ORDER), group))
-
-
-def default_quantity(store: Store) -> str:
-    """What tells a good predictor: accuracy where the store has one, else the coefficient of determination."""
-    has_accuracy = any(name.endswith("/accuracy") and store.column(name).notna().any() for name in store.columns)
-    return "accuracy" if has_accuracy else "determination"
 
 
 def _name_classes(axis: Axes, store: Store, row: int, quantity: str) -> None:
@@ -73,7 +70,7 @@ def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: st
     points = select_points(store, where, [f"{group}/{quantity}" for group in groups])
     require_unambiguous(points, free=["width"])
     samples = sampled_curves(store, points, "point/width", quantity)
-    handles, processes = [], []
+    handles, processes, bands = [], [], []
     dashes = itertools.cycle(["--", "-.", ":"])
     for number, group in enumerate(groups):
         column, colour = f"{group}/{quantity}", COLOURS[number % (len(COLOURS) - 1)]  # black is for samples
@@ -90,6 +87,8 @@ def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: st
             handles.append(draw_curve(axis, curve.index, curve["mean"], curve["error"], color=colour,
                                       marker="" if samples else MARKERS[number % len(MARKERS)],
                                       label=group_label(group)))
+            if group == "theory":
+                bands = draw_test_error(axis, store, points, quantity, curve, colour)
     for group, sampled in samples:
         draw_sampled(axis, group, sampled, SAMPLED_COLOUR)
     handles += sampled_handles(samples, SAMPLED_COLOUR)
@@ -98,7 +97,7 @@ def draw_against_width(axis: Axes, store: Store, where: Where = (), quantity: st
     axis.set_ylabel(quantity_label(quantity, int(points["point/outputs"].max())))
     scale_quantity(axis, quantity)
     _name_classes(axis, store, points.index[0], quantity)
-    return handles + processes + error_notes(points, bool(samples)) + mark_outside(axis, store, points)
+    return handles + processes + bands + error_notes(points, bool(samples)) + mark_outside(axis, store, points)
 
 
 def axis_word(name: str) -> str:
@@ -169,12 +168,15 @@ def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: str = "width",
     names = _names(stores) if further else [""]
     families = [family for one, name in zip(stores, names) for family in _families(one, where, x, lines, quantity, name)]
     marked = not any(family.samples for family in families)
-    handles = []
+    handles, bands = [], []
     for number, family in enumerate(families):
         colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number // len(COLOURS) % len(MARKERS)]
         for group in DRAWN:
             if group == "theory" or lines != "width":  # the Gaussian process is the same at every width: drawn once
                 _draw_line(axis, family, group, quantity, x, colour, marker if marked else "")
+        if len(families) <= MOST_BANDS and f"theory/{quantity}" in family.points:
+            curve = over_seeds(family.points, axis_column(x), f"theory/{quantity}")
+            bands = draw_test_error(axis, family.store, family.points, quantity, curve, colour)
         for group, sampled in family.samples:
             draw_sampled(axis, group, sampled, colour)
         if family.label:
@@ -193,7 +195,7 @@ def draw_accuracy(axis: Axes, store: Store, where: Where = (), x: str = "width",
     samples = [curve for family in families for curve in family.samples]
     handles += sampled_handles(samples, "0.3")
     scale_axis(axis, sorted(points[axis_column(x)].astype(float).unique()))
-    handles += error_notes(points, bool(samples))
+    handles += bands + error_notes(points, bool(samples))
     if x == "width" and not further:
         handles += mark_outside(axis, store, points)
     axis.set_xlabel(SETTING_NAMES[x])

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .accuracy import default_quantity, draw_against_width
+from .accuracy import draw_against_width
 from ..errors import UsageError
 from ..names import classes_text
+from ..quality import default_quantity
 from .order_parameter import draw_order_parameter, order_parameter_labels
 from ..regime import mark_outside
 from ..sampled import draw_sampled, sampled_curves
@@ -113,8 +114,7 @@ def draw_maps(cell: SubFigure, network: Any, letter: str) -> None:
     maps = cell.subplots(1, len(chosen), squeeze=False)[0]
     for axis, index in zip(maps, chosen):
         axis.set_label(f"order parameter {widths[index]:g}")
-        image = draw_order_parameter(axis, network.elements[index], network.labels, f"$N$ = {widths[index]:g}",
-                                     most_labels=12)
+        image = draw_order_parameter(axis, network.elements[index], network.labels, f"$N$ = {widths[index]:g}", inches=1.4)
         axis.set_anchor("N")
         if axis is not maps[0]:
             axis.set_yticklabels([])
