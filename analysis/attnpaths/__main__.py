@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -20,16 +22,21 @@ from .report import write_report
 from .selection import in_order, select_row, select_rows
 from .store import open_store
 from .style import check_output, save_figure
+from .table import SUFFIXES as TABLES, check_table, csv_text, latex_text, save_table
 from .temperature import SELECT, select_temperatures, temperatures_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from .store import Store
     from .unread import JournalReport
+
+
+INVALID = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        if (said := INVALID.search(message)) and (near := difflib.get_close_matches(said[1], re.findall(r"'([^']*)'", said[2]), 1)):
+            raise UsageError(f"{message[:said.start()]}{said[1]} is not one; did you mean {near[0]}? (see {self.prog} --help)")
         raise UsageError(f"{message} (see {self.prog} --help)")
 
 
@@ -61,8 +68,12 @@ def _parser() -> _Parser:
     sub = command("draws", "the stored draws of one point as netCDF, for arviz.from_netcdf", "netCDF file")
     sub.add_argument("--method", **METHOD)
     add_options(command("page", "an interactive page as one HTML file, or live beside a sweep", output=False))
-    command("report", "report as one HTML file", "HTML file", where=False)
-    sub = command("table", "print the points, failed ones included", output=False)
+    command("report", "report as one HTML file", "HTML file")
+    sub = command("table", "print the points, failed ones included, or write them", output=False)
+    sub.add_argument("-o", "--output", metavar="FILE", help=f"write a file in place; its suffix ({', '.join(TABLES)}) is the format")
+    form = sub.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="comma-separated values")
+    form.add_argument("--latex", action="store_true", help="a LaTeX tabular (package booktabs)")
     sub.add_argument("--columns", nargs="+", metavar="COLUMN", help="columns to print (default: all scalar ones)")
     return parser
 
@@ -74,28 +85,30 @@ def _run(options: argparse.Namespace) -> list[JournalReport]:
     figure = FIGURES.get(options.command)
     if figure:
         check_output(options.output)
+    elif options.command == "table" and options.output:
+        check_table(options.output)
     with contextlib.ExitStack() as stores:
         store = stores.enter_context(open_store(options.store))
         journals = [store.journal]
         if figure:
             for name in figure.further_stores:
-                if getattr(options, name):
-                    further = stores.enter_context(open_store(getattr(options, name)))
-                    journals.append(further.journal)
-                    setattr(options, name, further)
+                if given := getattr(options, name):
+                    opened = [stores.enter_context(open_store(path)) for path in (given if isinstance(given, list) else [given])]
+                    journals += [further.journal for further in opened]
+                    setattr(options, name, opened if isinstance(given, list) else opened[0])
             save_figure(figure.draw(store, options), options.output)
         elif options.command == "temperatures":
             table = select_temperatures(store, options.where, options.select)
-            print(_csv(table) if options.csv else temperatures_text(store, table, options.select))
+            print(csv_text(table) if options.csv else temperatures_text(store, table, options.select))
         elif options.command == "learned":
             table = learned_table(store, options.heads, options.where, options.select)
-            print(_csv(table) if options.csv else learned_text(table, options.heads))
+            print(csv_text(table) if options.csv else learned_text(table, options.heads))
         elif options.command == "draws":
             write_draws(store, select_row(store, options.where), options.output, options.method)
         elif options.command == "report":
-            write_report(store, options.output)
+            write_report(store, options.output, options.where)
         else:
-            print(in_order(store, store.read_frame(options.columns, select_rows(store, options.where, status=None))).to_string())
+            _table(store, options)
     return journals
 
 
@@ -111,8 +124,12 @@ def _report_unread(journals: list[JournalReport]) -> int:
     return StoreError.exit_code if any(journal.damage for journal in journals) else 0
 
 
-def _csv(table: pd.DataFrame) -> str:
-    return str(table.to_csv(index=False, float_format="%.10g")).rstrip("\n")
+def _table(store: Store, options: argparse.Namespace) -> None:
+    table = in_order(store, store.read_frame(options.columns, select_rows(store, options.where, status=None)))
+    if options.output:
+        save_table(table, options.output)
+    else:
+        print(csv_text(table) if options.csv else latex_text(table) if options.latex else table.to_string())
 
 
 def _answer(arguments: Sequence[str] | None) -> int:

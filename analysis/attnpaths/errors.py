@@ -35,6 +35,10 @@ class StreamError(AnalysisError):
     exit_code = 74
 
 
+class NumericalError(AnalysisError, ArithmeticError):
+    """A computation lost what it rests on: positive definiteness, finite numbers."""
+
+
 class DataError(AnalysisError, ValueError):
     """Arrays do not make a data set; the message names the argument."""
 

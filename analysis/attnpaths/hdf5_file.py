@@ -37,6 +37,15 @@ def open_hdf5(path: StrPath) -> h5py.File:
         raise InputError(f"{path}: cannot be read ({reason})") from None
 
 
+def first_bytes(file: h5py.File) -> bytes:
+    """What an open file has before its HDF5 part; empty if nothing."""
+    size = file.userblock_size
+    if size == 0:
+        return b""
+    descriptor = file.id.get_vfd_handle()
+    return os.pread(descriptor, size, 0)
+
+
 def read_numbers(file: h5py.File, name: str) -> Array:
     """A numerical data set of an open file as float64; StoreError if the file lacks it or it is damaged."""
     item = file.get(name)

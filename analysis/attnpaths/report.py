@@ -6,23 +6,23 @@ import base64
 import html
 import io
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from . import selection
-from .errors import AnalysisError
-from .figures.figure2 import figure2
 from .output_file import whole_file
+from .report_figures import best_point, report_lines, settings_text
 from .sampled import GROUPS
-from .style import figure_style, value_label
+from .style import figure_style, quantity_label
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MplFigure
 
     from .store import Store
-    from .typing import StrPath
+    from .typing import StrPath, Where
 
 # Certificates: what the last part of a column's name says, and which value is the worst.
 WORST = {
@@ -39,16 +39,15 @@ DIAGNOSTICS = {
     "saddle point": "saddle_verdict", "|dU|/sd": "shift_over_sd", "|accuracy z|": "accuracy_z", "|bias z|": "bias_z",
 }
 ROWS = 500  # of the table of points
-FIGURES = 6
 STYLE = """body{font:15px/1.45 system-ui,sans-serif;max-width:1150px;margin:2em auto;padding:0 1em;color:#222}
 table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
 th,td{padding:.25em .7em;text-align:right;border-bottom:1px solid #ddd}th{background:#f4f4f4}
 .wide{overflow-x:auto}img{max-width:100%}pre{background:#f4f4f4;padding:1em;overflow-x:auto}"""
 
 
-def worst_certificates(store: Store) -> pd.DataFrame:
-    """Worst value of each certificate over the done points: list of (column, value, row)."""
-    rows, found = selection.select_rows(store), []
+def worst_certificates(store: Store, rows: Any) -> list[tuple[str, float, int]]:
+    """Worst value of each certificate over these points: list of (column, value, row)."""
+    found = []
     for name, kind in store.columns.items():
         worst = WORST.get(name.rpartition("/")[2])
         if worst is None or kind == "array" or rows.size == 0:
@@ -88,51 +87,76 @@ def _table(frame: pd.DataFrame, index: bool = False) -> str:
     return f'<div class="wide">{shown.to_html(index=index, border=0, na_rep="", float_format="%.5g")}</div>'
 
 
-def _image(figure: MplFigure) -> str:
+def _image(figure: MplFigure, question: str) -> str:
     buffer = io.BytesIO()
     with figure_style():
         figure.savefig(buffer, format="png", dpi=130)
     data = base64.b64encode(buffer.getvalue()).decode()
-    return f'<p><img alt="accuracy, order parameter and alignment" src="data:image/png;base64,{data}"></p>'
+    return f'<p><img alt="{html.escape(question)}" src="data:image/png;base64,{data}"></p>'
 
 
-def _figures(store: Store) -> str:
-    """Figure 2 for each combination of the settings other than width and seed, the first FIGURES of them."""
-    if selection.select_rows(store).size == 0:
-        return "<p>No point is finished.</p>"
-    points = selection.select_points(store)
-    several = list(selection.varying(points, free=["width"]))
-    columns = [selection.SETTINGS[name] for name in several]
-    combinations = points[columns].drop_duplicates().to_numpy().tolist() if several else [[]]
+def _figures(store: Store, where: Where) -> str:
+    """A line of panels for each question."""
     parts = []
-    for values in combinations[:FIGURES]:
-        where = [f"{name}={float(value)!r}" if isinstance(value, float) else f"{name}={value}"
-                 for name, value in zip(several, values)]
-        title = ", ".join(f"{name} {value_label(value)}" for name, value in zip(several, values))
-        parts.append(f"<h3>{html.escape(title)}</h3>" if title else "")
-        try:
-            parts.append(_image(figure2(store, where)))
-        except AnalysisError as error:
-            parts.append(f"<p>No figure: {html.escape(str(error))}</p>")
-    if len(combinations) > FIGURES:
-        parts.append(f"<p>{len(combinations) - FIGURES} more combinations of {', '.join(several)} are not shown.</p>")
+    for line in report_lines(store, where):
+        parts.append(f"<h3>{html.escape(line.question)}</h3><p>{html.escape(line.caption)}</p>")
+        parts.append(_image(line.figure, line.question) if line.figure else f"<p>No figure: {html.escape(line.reason)}</p>")
     return "".join(parts)
 
 
-def report_html(store: Store) -> str:
-    """The report as HTML text: counts, figures, worst certificates, failed points, table of points, configuration."""
-    status = store.column("point/status")
-    done, failed = int((status == "done").sum()), np.flatnonzero(status == "failed")
+def _counts_text(store: Store, rows: Any) -> Iterator[str]:
+    """Sentences on what the points are, and how well they were computed."""
+    points = selection.select_points(store, (), ["point/seconds"]).loc[rows]
+    names = {**selection.varying(points), **({"seed": sorted(points["point/seed"].unique())} if points["point/seed"].nunique() > 1 else {})}
+    if names:
+        yield "Points differ in " + "; ".join(f"{name}: {selection.listing(values)}" for name, values in names.items()) + "."
+    yield f"Computed in {points['point/seconds'].sum() / 3600:.2g} CPU hours."
+    if "theory/certificate" in store.columns:
+        certified = int((store.column("theory/certificate", rows) == "certified").sum())
+        yield f"{certified} of {len(rows)} saddle points are certified: proven minima of the action, rounding included."
+    if "theory/in_regime" in store.columns:
+        outside = int((store.column("theory/in_regime", rows) == 0).sum())
+        if outside:
+            yield f"{outside} have a width below their number of paths, where the theory's limit does not describe the network."
+
+
+def _summary(store: Store, where: Where, rows: Any) -> str:
+    """What a reader should know first, a list."""
+    if rows.size == 0:
+        return "<p>No point is finished.</p>"
+    best = best_point(store, where)
+    sentences = []
+    if np.isfinite(best.value):
+        name = quantity_label(best.quantity).replace("$", "").replace("^2", "\N{SUPERSCRIPT TWO}")
+        said = f"Best {name} of the theory: {best.value:.4g}" + (f", at {at}" if (at := settings_text(best)) else "")
+        column = f"gp/{best.quantity}"
+        if column in store.columns:
+            process = store.column(column, rows).to_numpy(dtype=float, na_value=np.nan)
+            said += f"; best of the Gaussian process (infinite width): {np.nanmax(process):.4g}" if np.isfinite(process).any() else ""
+        sentences.append(said + ".")
+    sentences += _counts_text(store, rows)
+    return "<ul>" + "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences) + "</ul>"
+
+
+def report_html(store: Store, where: Where = ()) -> str:
+    """The report as HTML text: summary, figures, worst certificates, failed points, table of points, configuration."""
+    rows, failed = selection.select_rows(store, where), selection.select_rows(store, where, status="failed")
+    done = int((store.column("point/status") == "done").sum())
     title = html.escape(os.path.basename(store.path))
-    parts = [f"<h1>{title}</h1><p>{done} of {store.planned} points done, {len(failed)} failed, as of the store file. "
+    parts = [f"<h1>{title}</h1><p>{done} of {store.planned} points done, {store.points - done} failed, as of the store file. "
              f"attnpaths {html.escape(store.program_version)} ({html.escape(store.git_hash)}).</p>"]
-    parts += ["<h2>Figures</h2>", _figures(store), "<h2>Certificates, worst case</h2><table><tr><th>column</th>"
+    conditions = [where] if isinstance(where, str) else list(where)
+    if conditions:
+        parts.append(f"<p>Shown are the {len(rows)} done and {len(failed)} failed with {html.escape(', '.join(conditions))}.</p>")
+    parts += ["<h2>Summary</h2>", _summary(store, where, rows)]
+    parts += ["<h2>Figures</h2>", _figures(store, where)] if rows.size else []
+    parts += ["<h2>Certificates, worst case</h2><table><tr><th>column</th>"
               "<th>worst</th><th>row</th><th>meaning</th></tr>"]
-    for column, value, row in worst_certificates(store):
+    for column, value, row in worst_certificates(store, rows):
         meaning = html.escape(store.attribute(column, "description"))
         parts.append(f"<tr><td>{html.escape(column)}</td><td>{value:.3g}</td><td>{row}</td><td>{meaning}</td></tr>")
     parts.append("</table>")
-    samples = sampling_table(store, selection.select_rows(store))
+    samples = sampling_table(store, rows)
     if len(samples):
         lacking = int((samples["verdict"] != "sampled").sum())
         parts += ["<h2>Samples</h2><p>", f"{lacking} of {len(samples)} not converged or failed. " if lacking else "",
@@ -148,7 +172,6 @@ def report_html(store: Store) -> str:
                                  "gp/accuracy", "gp/determination", "gp/mse", "theory/in_regime",
                                  "theory/gradient_norm_U", "theory/gradient_bound_U", "theory/certificate",
                                  "point/seconds") if name in store.columns]
-    rows = selection.select_rows(store)
     parts.append("<h2>Points</h2>" + _table(selection.in_order(store, store.read_frame([*names[:-2], *results], rows))[:ROWS], index=True))
     if len(rows) > ROWS:
         parts.append(f"<p>{len(rows) - ROWS} more rows in the store.</p>")
@@ -157,9 +180,9 @@ def report_html(store: Store) -> str:
             f"<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n")
 
 
-def write_report(store: Store, path: StrPath) -> None:
-    """Write the report; OutputError if the file cannot be written."""
-    text = report_html(store)
+def write_report(store: Store, path: StrPath, where: Where = ()) -> None:
+    """Write the report on the points that `where` chooses; OutputError if the file cannot be written."""
+    text = report_html(store, where)
     # Names of files may hold bytes that are no UTF-8.
     with whole_file(path) as temporary, open(temporary, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text)

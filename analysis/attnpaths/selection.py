@@ -26,6 +26,7 @@ SETTINGS = {
     "temperature": "point/temperature",
     "seed": "point/seed",
 }
+SYMBOLS = {"N": "width", "P": "examples", "H": "heads", "L": "depth", "D": "outputs", "T": "temperature"}
 LISTED = {"width": "point/width", "heads": "point/heads"}
 CONDITION = re.compile(r"\s*([\w/+.-]+?)\s*(!=|<=|>=|=|<|>)\s*(.+?)\s*$")
 COMPARE: dict[str, Callable[..., Any]] = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
@@ -62,7 +63,7 @@ def _matches(store: Store, rows: Any, condition: str) -> Array:
     if not parsed:
         raise UsageError(f'--where "{condition}": write NAME=VALUE (or !=, <, <=, >, >=)')
     name, operator, wanted = parsed.groups()
-    name = name.removeprefix("point/")
+    name = SYMBOLS.get(name, name).removeprefix("point/")
     if name in LISTED and operator in ("=", "!="):
         listed = store.column(SETTINGS[name], rows)
         mask = np.zeros(len(rows), dtype=bool)
@@ -129,7 +130,8 @@ def short_list(listed: str) -> str:
     return entries[0] if len(set(entries)) == 1 else listed
 
 
-def _listing(values: Any) -> str:
+def listing(values: Any) -> str:
+    """"10, 30, 100, ...": some of the values of a setting."""
     shown = [f"{value:g}" if isinstance(value, float) else str(value) for value in values[:8]]
     return ", ".join(shown) + (", ..." if len(values) > 8 else "")
 
@@ -149,18 +151,18 @@ def require_unambiguous(points: pd.DataFrame, free: Sequence[str | None] = ()) -
     """Raise UsageError, listing the choices, if anything but `free` and the seed varies between the points."""
     several = varying(points, free)
     if several:
-        choices = "; ".join(f"{name}: {_listing(values)}" for name, values in several.items())
+        choices = "; ".join(f"{name}: {listing(values)}" for name, values in several.items())
         name, values = next(iter(several.items()))
-        raise UsageError(f'the points differ in {choices}; choose, e.g. --where "{name}={_listing(values[:1])}"')
+        raise UsageError(f'the points differ in {choices}; choose, e.g. --where "{name}={listing(values[:1])}"')
     repeated = points.duplicated([column for column in SETTINGS.values() if column in points], keep=False)
     if repeated.any():
         rows = list(points.index[repeated])
-        raise UsageError(f'rows {_listing(rows)} share width, seed and all else (other settings differ?); '
+        raise UsageError(f'rows {listing(rows)} share width, seed and all else (other settings differ?); '
                          'choose, e.g. --where "point/key=..."')
     if "width" in free:
         widths = points.groupby("point/width")["point/widths"].unique()
         for values in widths[widths.map(len) > 1]:
-            raise UsageError(f'the points differ in widths of one largest width: {_listing(values)}; '
+            raise UsageError(f'the points differ in widths of one largest width: {listing(values)}; '
                              f'choose, e.g. --where "width={values[0]}"')
 
 
@@ -170,7 +172,7 @@ def select_row(store: Store, where: Where = ()) -> int:
     require_unambiguous(points)
     seeds = list(points["point/seed"].unique())
     if len(seeds) > 1:
-        raise UsageError(f'the points differ in seed: {_listing(seeds)}; choose, e.g. --where "seed={seeds[0]}"')
+        raise UsageError(f'the points differ in seed: {listing(seeds)}; choose, e.g. --where "seed={seeds[0]}"')
     return int(points.index[0])
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import StoreError, UsageError
-from .hdf5_file import hdf5_text, open_hdf5
+from .hdf5_file import first_bytes, hdf5_text, open_hdf5
 from .unread import JournalReport, check_seal
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class Store:
     """A store, opened read-only without locks; columns are read when they are asked for.
 
     Attributes: path, points (rows in the file), planned (points of the whole sweep), program_version, git_hash,
-    configuration (text), journal (JournalReport: results that are not in the file, and damage).
+    configuration (text), journal (JournalReport: results that are not in the file, and damage), seal (the file's first bytes, which
+    hold its checksum).
     """
 
     def __init__(self, path: StrPath, sealed: bool = True) -> None:
@@ -48,6 +49,7 @@ class Store:
         if sealed and os.path.isfile(self.path):
             check_seal(self.path)
         self._file = open_hdf5(self.path)
+        self.seal = first_bytes(self._file)
         # Beside the file itself, whatever link it was called by.
         self.journal = JournalReport(os.path.realpath(self.path) + ".journal")
         attributes = self._file.attrs
@@ -154,6 +156,14 @@ class Store:
         else:
             flat = [self._read(item["values"], column, slice(o, o + s)) for o, s in zip(offsets, sizes)]
         return [values.reshape(shape) for values, shape in zip(flat, shapes)]
+
+    def shapes(self, column: str, rows: Any) -> Array:
+        """Shapes of an array column's values [rows, rank]; zeros where there is none. They are small beside the values."""
+        item = self._item(column)
+        if not isinstance(item, h5py.Group):
+            raise UsageError(f"{self.path}: {column} holds one value per point; use column()")
+        shapes: Array = self._read(item["shape"], column).astype(np.int64)[np.asarray(rows, dtype=int)]
+        return shapes
 
     def read_frame(self, columns: Sequence[str] | None = None, rows: Any = None) -> pd.DataFrame:
         """DataFrame with a row per point and only these columns (default: every scalar column and LISTS)."""

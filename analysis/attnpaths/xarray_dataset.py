@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from .errors import StoreError, UsageError
+from .lazy_column import LazyColumn
 from .names import class_names
 from .paths import head_labels, path_labels
 from .selection import select_rows
@@ -27,6 +28,7 @@ DIMENSIONS = {
     "[k]": ("k",),
     "[D, D]": ("output", "output_"),
 }
+GRID = ("width", "examples", "temperature", "seed")  # of points of one architecture
 ORDER_PARAMETER_SHAPES = ("[nD, nD]", "[n_l D, n_l D]")
 
 
@@ -38,31 +40,114 @@ def _dimensions(name: str, shape_text: str, rank: int) -> tuple[str, ...]:
     return DIMENSIONS.get(shape_text, tuple(f"{name} axis {axis}" for axis in range(rank)))[:rank]
 
 
-def _stack(arrays: Sequence[Array]) -> Array:
-    """Arrays of one rank, and of sizes that may differ, as one array [point, ...]; NaN where there is nothing."""
-    shapes = np.array([a.shape for a in arrays])
-    stacked = np.full((len(arrays), *shapes.max(axis=0)), np.nan)
-    for target, values in zip(stacked, arrays):
-        target[tuple(slice(n) for n in values.shape)] = values
-    return stacked
-
-
-def _order_parameter(name: str, arrays: Sequence[Array], head_counts: Sequence[int], outputs: int) -> tuple[tuple[str, ...],
-                     Array, dict[str, list[str]]]:
-    """Order parameters [n D, n D] as dims and values: [point, path, path_], for D > 1 [point, path, output, ...]."""
+def _order_parameter(name: str, head_counts: Sequence[int]) -> tuple[str, list[str]]:
+    """Name of the path dimension of an order parameter U_l, and what its paths are called."""
     above = re.search(r"-layer(\d+)", name)
     layer = int(above[1]) if above else 1
-    suffix = "" if layer == 1 else f"_layer{layer}"
-    labels = path_labels(head_counts, layer)
-    values = _stack(arrays)
-    if values.shape[1:] != (0, 0) and values.shape[1:] != (len(labels) * outputs,) * 2:
-        raise StoreError(f"{name} is {values.shape[1]} x {values.shape[2]}, not (paths x outputs) squared")
-    path = f"path{suffix}"
-    coordinates = {path: labels, f"{path}_": labels}
-    if outputs == 1:
-        return ("point", path, f"{path}_"), values, coordinates
-    values = values.reshape(len(values), len(labels), outputs, len(labels), outputs)
-    return ("point", path, "output", f"{path}_", "output_"), values, coordinates
+    return "path" if layer == 1 else f"path_layer{layer}", path_labels(head_counts, layer)
+
+
+def _chosen_rows(store: Store, heads: str | Sequence[int] | None, where: Where) -> Array:
+    """Rows of the done points, of one architecture and one number of outputs."""
+    where = [where] if isinstance(where, str) else list(where)
+    if heads is not None:
+        where.append("heads=" + (heads if isinstance(heads, str) else ":".join(map(str, np.atleast_1d(heads)))))
+    rows = select_rows(store, where)
+    if rows.size == 0:
+        raise UsageError(f"{store.path}: no finished point to read")
+    for column, argument in (("point/head_counts", "heads="), ("point/outputs", 'where="outputs=..."')):
+        choices = store.column(column, rows).unique()
+        if len(choices) > 1:
+            raise UsageError(f"{store.path}: points differ in {column} ({', '.join(map(str, choices))}); "
+                             f"choose with {argument}")
+    return rows
+
+
+def _in_grid(store: Store, rows: Array) -> tuple[Array, dict[str, Array]] | None:
+    """Rows [width, examples, temperature, seed] and the values along each, where the points are all combinations, each once."""
+    values = np.stack([store.column(f"point/{name}", rows).to_numpy(dtype=float) for name in GRID])
+    axes = [np.unique(own) for own in values]
+    if not len(np.unique(values, axis=1).T) == rows.size == np.prod([len(own) for own in axes]):
+        return None
+    whole = [own.astype(np.int64) if store.columns[f"point/{name}"] == "integer" else own for name, own in zip(GRID, axes)]
+    return rows[np.lexsort(values[::-1])].reshape([len(own) for own in axes]), dict(zip(GRID, whole))
+
+
+class _Layout:
+    """Where the points are in a dataset: along one dimension, or in a grid."""
+
+    def __init__(self, store: Store, rows: Array, unstack: bool) -> None:
+        grid = _in_grid(store, rows) if unstack else None
+        self.rows, self.axes = grid if grid else (rows, {"point": rows})
+        self.dims = tuple(self.axes)
+        self.sizes: dict[str, int] = {}  # of the dimensions beside
+        self.labels: dict[str, Any] = {}
+        self.head_counts = [int(count) for count in store.array("point/head_counts", rows[0])]
+        self.outputs = int(store.column("point/outputs", rows[:1]).iloc[0])
+
+    def scalar(self, store: Store, name: str) -> tuple[tuple[str, ...], Any]:
+        """Dimensions and values of a column of numbers or texts."""
+        if store.columns.get(name) != "integer":
+            return self.dims, LazyColumn(store, name, self.rows)
+        series = store.column(name).iloc[self.rows.ravel()]
+        values = series.to_numpy(dtype=float, na_value=np.nan) if series.isna().any() else series.to_numpy(dtype=np.int64)
+        return self.dims, values.reshape(self.rows.shape)
+
+    def array(self, store: Store, name: str) -> tuple[tuple[str, ...], LazyColumn]:
+        """The same of a column of arrays, and notes how large their dimensions are."""
+        stored = tuple(int(size) for size in store.shapes(name, self.rows.ravel()).max(axis=0))
+        shape_text = store.attribute(name, "shape")
+        shape: tuple[int, ...] | None = None
+        if shape_text in ORDER_PARAMETER_SHAPES:
+            path, paths = _order_parameter(name, self.head_counts)
+            size = len(paths) * self.outputs
+            if stored not in ((0, 0), (size, size)):
+                raise StoreError(f"{name} is {stored[0]} x {stored[1]}, not (paths x outputs) squared")
+            self.labels |= {path: paths, f"{path}_": paths}
+            stored = (size, size)
+            dims: tuple[str, ...] = (path, f"{path}_")
+            if self.outputs > 1:
+                dims = (path, "output", f"{path}_", "output_")
+                shape = (len(paths), self.outputs) * 2
+        else:
+            dims = _dimensions(name, shape_text, len(stored))
+        for dim, size in zip(dims, shape or stored):
+            self.sizes[dim] = max(size, self.sizes.get(dim, 0))
+        return (*self.dims, *dims), LazyColumn(store, name, self.rows, stored, shape)
+
+    def coordinates(self, store: Store) -> dict[str, Any]:
+        """What every dimension is labelled with."""
+        row = int(self.rows.flat[0])
+        named = {**self.labels, "path": path_labels(self.head_counts), "layer": np.arange(1, len(self.head_counts) + 1),
+                 "head": head_labels(self.head_counts), "k": np.arange(1, self.sizes.get("k", 0) + 1),
+                 "width_of": [f"N_{layer + 1}" for layer in range(len(self.head_counts))] + ["N_a"]}
+        outputs = (class_names(store, row) if self.outputs > 1 else None) or np.arange(1, self.outputs + 1)
+        named |= {"output": outputs, "output_": outputs}
+        return self.axes | {name: values for name, values in named.items() if name in self.sizes}
+
+
+def lazy_dataset(store: Store, columns: Sequence[str] | None = None, heads: str | Sequence[int] | None = None,
+                 where: Where = (), unstack: bool = False) -> xr.Dataset:
+    """The dataset of make_dataset, whose values are read when they are asked for, as long as the store is open.
+
+    unstack: points are dimensions (width, examples, temperature, seed) in place of `point`, where they are a product.
+    """
+    layout = _Layout(store, _chosen_rows(store, heads, where), unstack)
+    if columns is None:
+        columns = [name for name, kind in store.columns.items() if not (kind == "array" and "/draws_" in name)]
+    read = {name: (layout.array if store.columns.get(name) == "array" else layout.scalar)(store, name) for name in columns}
+    coordinates: dict[str, Any] = layout.coordinates(store)
+    data: dict[str, Any] = {"point/row": (layout.dims, layout.rows)}
+    for name, (dims, values) in read.items():
+        if isinstance(values, LazyColumn):
+            values = values.padded([layout.sizes[dim] for dim in dims[len(layout.dims):]]).as_data()
+        variable = dims, values, {key: store.attribute(name, key) for key in ("units", "description")}
+        short = name.removeprefix("point/")
+        if short != name and short not in layout.axes:
+            coordinates[short] = variable
+        elif short == name:
+            data[name] = variable
+    return xr.Dataset(data, coordinates, {"store": store.path, "git_hash": store.git_hash})
 
 
 def make_dataset(store: Store, columns: Sequence[str] | None = None, heads: str | Sequence[int] | None = None,
@@ -77,61 +162,4 @@ def make_dataset(store: Store, columns: Sequence[str] | None = None, heads: str 
     or [2, 1]; where: see selection.
     Raises UsageError if points of several architectures remain, or none.
     """
-    where = [where] if isinstance(where, str) else list(where)
-    if heads is not None:
-        where.append("heads=" + (heads if isinstance(heads, str) else ":".join(map(str, np.atleast_1d(heads)))))
-    rows = select_rows(store, where)
-    if rows.size == 0:
-        raise UsageError(f"{store.path}: no finished point to read")
-    for column, argument in (("point/head_counts", "heads="), ("point/outputs", 'where="outputs=..."')):
-        choices = store.column(column, rows).unique()
-        if len(choices) > 1:
-            raise UsageError(f"{store.path}: points differ in {column} ({', '.join(map(str, choices))}); "
-                             f"choose with {argument}")
-    head_counts = [int(count) for count in store.array("point/head_counts", rows[0])]
-    outputs = int(store.column("point/outputs", rows[:1]).iloc[0])
-
-    variables: dict[str, Any] = {}
-    labels: dict[str, Any] = {"point": rows}
-    if columns is None:
-        columns = [name for name, kind in store.columns.items() if not (kind == "array" and "/draws_" in name)]
-    for name in columns:
-        shape_text = store.attribute(name, "shape")
-        if store.columns.get(name) != "array":
-            series = store.column(name, rows)
-            missing = series.dtype == "Int64" and series.isna().any()
-            values = series.to_numpy(dtype=float, na_value=np.nan) if missing else series.to_numpy(
-                dtype=np.int64 if series.dtype == "Int64" else None)
-            dims: tuple[str, ...] = ("point",)
-        elif shape_text in ORDER_PARAMETER_SHAPES:
-            dims, values, named = _order_parameter(name, store.arrays(name, rows), head_counts, outputs)
-            labels.update(named)
-        else:
-            values = _stack(store.arrays(name, rows))
-            dims = ("point", *_dimensions(name, shape_text, values.ndim - 1))
-        attributes = {key: store.attribute(name, key) for key in ("units", "description")}
-        variables[name] = (dims, values, attributes)
-
-    labels["path"] = path_labels(head_counts)
-    labels["layer"] = np.arange(1, len(head_counts) + 1)
-    labels["head"] = head_labels(head_counts)
-    labels["width_of"] = [f"N_{layer}" for layer in labels["layer"]] + ["N_a"]
-    outputs_are_named = outputs > 1 and class_names(store, rows[0])
-    for dim in ("output", "output_"):
-        labels[dim] = class_names(store, rows[0]) if outputs_are_named else np.arange(1, outputs + 1)
-    sizes: dict[str, int] = {}
-    for dims, values, _ in variables.values():
-        for dim, size in zip(dims, values.shape):
-            sizes[dim] = max(size, sizes.get(dim, 0))
-    labels["k"] = np.arange(1, sizes.get("k", 0) + 1)
-
-    def pad(variable: Any) -> tuple[tuple[str, ...], Array, dict[str, str]]:
-        dims, values, attributes = variable
-        gaps = [(0, sizes[dim] - size) for dim, size in zip(dims, values.shape)]
-        return dims, (np.pad(values, gaps, constant_values=np.nan) if np.any(gaps) else values), attributes
-
-    coordinates: dict[str, Any] = {dim: (dim, values) for dim, values in labels.items() if dim in sizes}
-    coordinates.update({name.removeprefix("point/"): pad(variable)
-                        for name, variable in variables.items() if name.startswith("point/")})
-    data = {name: pad(variable) for name, variable in variables.items() if not name.startswith("point/")}
-    return xr.Dataset(data, coordinates, {"store": store.path, "git_hash": store.git_hash})
+    return lazy_dataset(store, columns, heads, where).drop_vars("point/row").load()

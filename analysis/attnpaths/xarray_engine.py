@@ -6,36 +6,19 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import xarray as xr
 from xarray.backends import BackendEntrypoint
 
 from .errors import AnalysisError
-from .store import open_store
+from .store import Store, open_store
+from .xarray_dataset import GRID, lazy_dataset
 
 if TYPE_CHECKING:
     from .typing import Where
 
-GRID = ("width", "examples", "temperature", "seed")  # of points of one architecture
-
-
 def plain_name(name: str) -> str:
     """Names of columns without what netCDF takes for groups: theory/accuracy-mnist is theory_accuracy-mnist."""
     return name.replace("/", "_")
-
-
-def _is_product(dataset: xr.Dataset) -> bool:
-    """Whether the points are all combinations of their values of GRID, each once."""
-    values = np.stack([dataset[name].values.astype(float) for name in GRID])
-    return len(np.unique(values, axis=1).T) == dataset.sizes["point"] == np.prod([len(np.unique(own)) for own in values])
-
-
-def unstacked(dataset: xr.Dataset) -> xr.Dataset:
-    """The dimension point as (width, examples, temperature, seed) where the points are a product; else as it was."""
-    if not _is_product(dataset):
-        return dataset
-    with np.errstate(invalid="ignore"):  # xarray prepares for gaps, NaN in whole numbers, of which there are none
-        return dataset.set_index(point=list(GRID)).unstack("point").transpose(*GRID, ...)
 
 
 class AttnpathsBackend(BackendEntrypoint):
@@ -47,23 +30,32 @@ class AttnpathsBackend(BackendEntrypoint):
         """Dataset of the done points that share head counts; columns, heads, where: see xarray_dataset.make_dataset.
 
         unstack: points become dimensions (width, examples, temperature, seed) where they are a product. Variables are
-        named after their columns, theory_accuracy; what is the same at all points and says which they are is a coordinate.
+        named after their columns, theory_accuracy. Values are read when they are asked for, of the file as it is now, whatever a
+        sweep puts into its place; chunks="auto" leaves that to dask.
         """
-        with open_store(filename_or_obj) as store:
-            dataset = store.dataset(columns, heads, where)
-        rows = dataset["point"].values
-        of_points = [name for name, variable in dataset.coords.items() if variable.dims[:1] == ("point",) and name != "point"]
-        dataset = dataset.reset_coords([name for name in of_points if name not in GRID])
-        dataset = dataset.rename({name: f"point_{name}" for name in of_points if name not in GRID}).drop_vars("point")
-        dataset = dataset.assign(point_row=("point", rows))
-        dataset = unstacked(dataset) if unstack else dataset
-        names = map(str, [*dataset.variables, *dataset.dims])
-        dataset = dataset.rename({name: plain_name(name) for name in names if "/" in name})
-        return dataset.drop_vars(drop_variables or [], errors="ignore")
+        store = open_store(filename_or_obj)
+        try:
+            dataset = self._named(lazy_dataset(store, columns, heads, where, unstack), set(drop_variables or ()))
+        except BaseException:
+            store.close()
+            raise
+        dataset.set_close(store.close)
+        return dataset
+
+    @staticmethod
+    def _named(dataset: xr.Dataset, dropped: set[str]) -> xr.Dataset:
+        """The same with names that netCDF knows: coordinates of points, but for the grid's, are variables point_NAME."""
+        of_points = dataset["point/row"].dims
+        others = [name for name, variable in dataset.coords.items() if set(of_points) & set(variable.dims) and name not in GRID]
+        dataset = dataset.reset_coords([name for name in others if name not in dataset.dims])
+        names = {name: f"point_{name}" for name in others if name not in dataset.dims}
+        names |= {name: plain_name(name) for name in map(str, [*dataset.variables, *dataset.dims]) if "/" in name}
+        dataset = dataset.rename(names)
+        return dataset.drop_vars([name for name in dataset.variables if name in dropped or name == "point"])
 
     def guess_can_open(self, filename_or_obj: Any) -> bool:
         try:
-            with open_store(os.fspath(filename_or_obj)):
-                return True
+            Store(os.fspath(filename_or_obj), sealed=False).close()
+            return True
         except (AnalysisError, TypeError, ValueError):
             return False

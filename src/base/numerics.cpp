@@ -6,10 +6,14 @@
 
 namespace attnpaths {
 
-void initialise_numerics() {
+void fix_matrix_products() {
     constexpr std::ptrdiff_t kibi = 1024;
     Eigen::setCpuCacheSizes(32 * kibi, 1024 * kibi, 8192 * kibi);
     Eigen::setNbThreads(1);
+}
+
+void initialise_numerics() {
+    fix_matrix_products();
     constexpr int mebi = 1 << 20;
     mallopt(M_MMAP_THRESHOLD, 1024 * mebi);
     mallopt(M_TRIM_THRESHOLD, 1024 * mebi);

@@ -2,6 +2,7 @@
 
 #include "analyses/analysis.hpp"
 #include "base/error.hpp"
+#include "theory/fitting_storage.hpp"
 #include "theory/training_set.hpp"
 
 #include <fmt/format.h>
@@ -51,22 +52,9 @@ double kernel_bytes(const GridPoint& point, Index input_width, KernelStorage sto
                               storage);
 }
 
-namespace {
-
-/// Kernels of all pairs cost as much to make as n/3 evaluations of the action from the features; and from
-/// about here on reading them takes as long as such an evaluation computes.
-constexpr Index most_paths_of_kernels_in_memory = 50;
-
-}  // namespace
-
 KernelStorage kernel_storage(const PointConfiguration& configuration, const GridPoint& point,
                              Index input_width) {
-    // Half of the budget: data, predictors and the Hessian want room too.
-    return kernel_bytes(point, input_width, KernelStorage::kernels) <= configuration.memory_per_rank / 2 &&
-                   point.architecture.outputs == 1 &&
-                   point.architecture.paths() <= most_paths_of_kernels_in_memory
-               ? KernelStorage::kernels
-               : KernelStorage::features;
+    return fitting_storage(point.architecture, point.examples, input_width, configuration.memory_per_rank);
 }
 
 AnalysisInputs analysis_inputs(const PointConfiguration& configuration, const std::vector<Index>& heads) {

@@ -35,9 +35,10 @@ KernelAlignment kernel_alignment(const GaussianProcess& process, double variance
     count = std::min(count, process.targets().size());
     Vector eigenvalues(count);
     Vector projections(count);
+    const Vector powers = process.targets().rowwise().squaredNorm() / static_cast<double>(outputs);
     for (Index k = 0; k < count; ++k) {
         eigenvalues(k) = variance * process.eigenvalues()(k / outputs);
-        projections(k) = process.targets()(k / outputs, k % outputs);
+        projections(k) = std::sqrt(powers(k / outputs));
     }
     return kernel_alignment(std::move(eigenvalues), projections, examples, power);
 }

@@ -25,7 +25,8 @@ KernelAlignment kernel_alignment(Vector eigenvalues, const Vector& projections, 
 KernelAlignment kernel_alignment(Matrix kernel, const Vector& targets, Index count, Index examples,
                                  double power);
 
-/// Of the Gaussian process: every eigenvalue belongs to D eigenvectors, one for each output, in their order.
+/// Of the Gaussian process: every eigenvalue belongs to D eigenvectors, among which no basis is better than
+/// another, so that each is given a D-th of the power that the targets have in their span.
 /// @param variance  c of its order parameter U_1 = c I
 KernelAlignment kernel_alignment(const GaussianProcess& process, double variance, Index count, Index examples,
                                  double power);

@@ -132,8 +132,13 @@ std::vector<Index> sorted(std::vector<Index> numbers) {
 
 TrainingKernels::TrainingKernels(std::shared_ptr<PathData> data, Index examples, double input_variance,
                                  KernelStorage storage, const std::string& where)
+    : TrainingKernels(data, balanced_subset(data->dataset().train.y, examples, where), input_variance,
+                      storage) {}
+
+TrainingKernels::TrainingKernels(std::shared_ptr<PathData> data, std::vector<Index> chosen,
+                                 double input_variance, KernelStorage storage)
     : data_(std::move(data)),
-      chosen_(balanced_subset(data_->dataset().train.y, examples, where)),
+      chosen_(std::move(chosen)),
       places_(ascending_places(chosen_)),
       blocks_(data_->train_blocks(sorted(chosen_))),
       paths_(path_count(data_->heads())),

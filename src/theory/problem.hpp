@@ -92,6 +92,9 @@ class TrainingKernels {
     /// @throws UsageError if the data set has fewer examples
     TrainingKernels(std::shared_ptr<PathData> data, Index examples, double input_variance,
                     KernelStorage storage, const std::string& where);
+    /// @param chosen  the examples, rows of the training set in the order that the kernels are to have
+    TrainingKernels(std::shared_ptr<PathData> data, std::vector<Index> chosen, double input_variance,
+                    KernelStorage storage);
 
     [[nodiscard]] PathData& data() const { return *data_; }
     /// The same examples for the network without some heads, whose kernels are averages over fewer paths.

@@ -41,6 +41,26 @@ def test_table_shows_failed_points_too(make_store, capsys):
     assert lines[2].split() == ["1", "30.0", "failed", "no", "minimum", "NaN"]
 
 
+def test_tables_for_others(make_store, tmp_path, capsys):
+    store = make_store([point(100), failed_point(30, "50% & more_"), point(10)])
+    columns = ["--columns", "point/width", "point/message", "theory/accuracy", "theory/gradient_norm"]
+    assert main(["table", store, "--csv", *columns]) == 0
+    text = capsys.readouterr().out
+    assert text.splitlines()[:2] == ["point/width,point/message,theory/accuracy,theory/gradient_norm", f"10,,{accuracy(10):.10g},1e-10"]
+    assert main(["table", store, "-o", str(tmp_path / "t.csv"), *columns]) == 0 and (tmp_path / "t.csv").read_text() == text
+    assert main(["table", store, "--latex", *columns]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == r"\begin{tabular}{rlrr}" and lines[-1] == r"\end{tabular}"
+    assert lines[4] == rf"10 &  & {accuracy(10):.5g} & $1\times10^{{-10}}$ \\" and lines[5] == r"30 & 50\% \& more\_ & -- & -- \\"
+    assert main(["table", store, "-o", str(tmp_path / "t.doc")]) == 64
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        assert main(["table", store, "-o", str(tmp_path / "t.parquet")]) == 64 and "needs the package pyarrow" in capsys.readouterr().err
+    else:
+        assert main(["table", store, "-o", str(tmp_path / "t.parquet")]) == 0
+
+
 def test_report_holds_everything(make_store, tmp_path):
     store = make_store([point(w, temperature=t) for w in (10, 100) for t in (0.01, 0.1)]
                        + [failed_point(30, "K + T I is not <positive definite>")], planned=7)
@@ -52,8 +72,18 @@ def test_report_holds_everything(make_store, tmp_path):
     assert "<td>theory/gradient_norm</td><td>1e-10</td><td>0</td>" in text  # the worst: 1e-9 / N at N = 10
     assert "<td>theory/hessian_min</td><td>0.01</td><td>2</td>" in text  # the worst: 1 / N at N = 100
     images = re.findall(r'src="data:image/png;base64,([^"]*)"', text)
-    assert len(images) == 2 and all(base64.b64decode(image).startswith(b"\x89PNG") for image in images)
+    assert len(images) == 3 and all(base64.b64decode(image).startswith(b"\x89PNG") for image in images)
+    assert f"Best test accuracy of the theory: {accuracy(10):.4g}, at width 10, temperature 0.01; best of the Gaussian process" in text
+    assert text.index("Summary") < text.index("How good are the predictors?") < text.index("Certificates")
     assert "src=\"http" not in text and "href" not in text
+
+
+def test_report_of_some_points(make_store, tmp_path):
+    store = make_store([point(10), point(100), failed_point(30, "no minimum")])
+    assert main(["report", store, "-o", str(tmp_path / "r.html"), "--where", "N>50"]) == 0
+    text = (tmp_path / "r.html").read_text()
+    assert "Shown are the 1 done and 0 failed with N&gt;50" in text and "no minimum" not in text
+    assert "<td>theory/gradient_norm</td><td>1e-11</td><td>1</td>" in text
 
 
 def test_report_has_the_sampling_diagnostics(make_store, tmp_path):
@@ -86,6 +116,7 @@ def test_report_of_a_store_without_finished_points(make_store, tmp_path):
     (["draws", "SAMPLED", "-o", "f.nc"], 64, "sweep with [store] draws = order-parameters"),
     (["table", "TEXT"], 65, "not an HDF5 file"),
     (["paint", "STORE"], 64, "invalid choice"),
+    (["acuracy", "STORE"], 64, "argument COMMAND: acuracy is not one; did you mean accuracy?"),
 ])
 def test_errors_are_one_line_and_a_code(make_store, tmp_path, arguments, code, message):
     (tmp_path / "text.h5").write_text("text")

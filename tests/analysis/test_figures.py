@@ -180,3 +180,31 @@ def test_the_suffix_is_the_format(store, tmp_path, suffix, beginning):
 def test_references_are_named_as_such():
     assert group_label("reference-true") == "reference: true"
     assert group_label("gp-next.match") == "GP of next.match"
+
+
+def test_every_path_is_named_while_there_is_room(make_store):
+    for heads, shown in (((5, 5), 25), ((12, 12), 36)):
+        axis = order_parameter_figure(open_store(make_store([point(10, heads=heads)], f"{heads[0]}.h5"))).axes[0]
+        assert len(axis.get_xticklabels()) == len(axis.get_yticklabels()) == shown
+
+
+def test_few_test_examples_are_a_band(make_store):
+    records = [{**point(width), "theory/accuracy": 1.0} for width in (10, 100)]  # of 6 test examples
+    axis = accuracy_figure(open_store(make_store(records))).axes[0]
+    band = axis.collections[-1].get_paths()[0].vertices[:, 1]
+    assert band.min() == pytest.approx(1 - np.sqrt(1 / 8 * 7 / 8 / 6))
+    assert "over 6 test examples" in [text.get_text() for text in axis.get_legend().get_texts()][-1]
+    several = [point(width, seed) for width in (10, 100) for seed in (0, 1)]
+    legend = accuracy_figure(open_store(make_store(several, "seeds.h5"))).axes[0].get_legend()
+    assert not [text for text in legend.get_texts() if "test examples" in text.get_text()]
+
+
+def test_stores_side_by_side(make_store):
+    stores = [open_store(make_store([point(width, heads=heads) for width in (10, 100)], f"{heads[1]}-paths.h5")) for heads in ((2, 1), (2, 2))]
+    axis = accuracy_figure(stores[0], x="N", further=stores[1:]).axes[0]
+    shown = [text.get_text() for text in axis.get_legend().get_texts()]
+    assert shown[:2] == ["1-paths", "2-paths"] and len({line.get_color() for line in axis.lines}) >= 2
+    with pytest.raises(UsageError, match="is given twice"):
+        accuracy_figure(stores[0], further=stores[:1])
+    with pytest.raises(UsageError, match="no grid axis Q; choose one of width, .*, or N, P"):
+        accuracy_figure(stores[0], x="Q")

@@ -89,3 +89,14 @@ def test_the_command_prints_a_table_or_values(make_store, capsys):
     assert main(["temperatures", path, "--select", "test", "--csv", "--where", "width=10"]) == 0
     table = pd.read_csv(io.StringIO(capsys.readouterr().out))
     assert list(table["width"]) == [10, np.inf] and table["key"][0] == one_shot_point(10, 0.1, 0.5, 0.1)["point/key"]
+
+
+def test_quantities_have_the_temperature_of_highest_determination(make_store, capsys):
+    records = grid({10: 0.5, 100: 1.0})
+    for record in records:
+        for name in [name for name in record if "/accuracy" in name]:
+            record[name.replace("/accuracy", "/determination")] = record.pop(name)
+    path = make_store(records)
+    assert list(select_temperatures(open_store(path))["temperature"]) == [0.5, 1.0, 0.1]
+    assert main(["temperatures", path]) == 0 and "temperature of highest R^2 on the test set" in capsys.readouterr().out
+    assert main(["figure3", path, "-o", "f.png"]) == 64 and "draw figure2" in capsys.readouterr().err

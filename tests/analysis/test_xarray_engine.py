@@ -1,6 +1,7 @@
 """Stores as xarray opens other files."""
 
 import os
+import pickle
 import subprocess
 import sys
 import tomllib
@@ -9,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from attnpaths import UsageError
+from attnpaths import Store, UsageError
 from attnpaths.xarray_engine import AttnpathsBackend
-from synthetic_store import accuracy, failed_point, point
+from synthetic_store import accuracy, failed_point, order_parameter, point
 
 KEYS = ("point/width", "point/examples", "point/temperature", "point/seed")
 ANALYSIS = Path(__file__).resolve().parents[2] / "analysis"
@@ -78,6 +79,61 @@ def test_by_name_once_it_is_installed(make_store, tmp_path):
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path,
                          env={**os.environ, "PYTHONPATH": f"{ANALYSIS}:{tmp_path}"})
     assert run.stdout == "2 2\n", run.stderr
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """The columns and rows that are read, in their order."""
+    seen = []
+    arrays, column = Store.arrays, Store.column
+
+    def note(read):
+        def noted(store, name, rows=None):
+            seen.append((name, [] if rows is None else np.asarray(rows).tolist()))
+            return read(store, name, rows)
+        return noted
+
+    monkeypatch.setattr(Store, "arrays", note(arrays))
+    monkeypatch.setattr(Store, "column", note(column))
+    return seen
+
+
+def test_only_what_is_asked_for_is_read(make_store, reads):
+    dataset = opened(make_store(grid()))
+    assert {name for name, _ in reads if not name.startswith("point/")} == {"theory/iterations"}  # whole numbers tell their type
+    reads.clear()
+    U = dataset["theory_order_parameter"].sel(width=10, temperature=0.1, seed=1).isel(path=[2, 0], path_=slice(1, None))
+    assert U.shape == (1, 2, 3) and reads == []
+    np.testing.assert_array_equal(U.values[0], order_parameter(10, seed=1)[[2, 0], 1:])
+    assert reads == [("theory/order_parameter", [1])]
+    np.testing.assert_array_equal(dataset["theory_accuracy"].values, opened(make_store(grid(), "2.h5"))["theory_accuracy"].load().values)
+
+
+def test_chunks_are_read_apart(make_store, reads):
+    pytest.importorskip("dask")
+    dataset = opened(make_store(grid()), chunks={"width": 1})
+    wide = dataset["theory_order_parameter"].sel(width=100).sum(["path", "path_"])
+    reads.clear()
+    assert np.all(wide.values > 0)
+    assert reads == [("theory/order_parameter", [0, 2, 4, 6])]
+
+
+def test_a_store_that_is_replaced_stays_what_it_was(make_store, tmp_path):
+    path = make_store(grid())
+    dataset = opened(path)
+    sent = pickle.dumps(dataset["theory_order_parameter"])
+    pickle.loads(sent).load()
+    os.replace(make_store(grid(point(30)), "new.h5"), path)
+    assert dataset["theory_order_parameter"].sel(width=10, temperature=0.1, seed=1, path="1.1", path_="1.1") == order_parameter(10, seed=1)[0, 0]
+    dataset.close()
+
+
+def test_outputs_and_further_layers(make_store):
+    dataset = opened(make_store([point(10, outputs=2), point(20, outputs=2, k=40)]))
+    U = dataset["theory_order_parameter"].sel(width=20, path="1.2", path_="2.2", output=2, output_=2).item()
+    np.testing.assert_allclose(U, order_parameter(20)[1, 3])
+    assert dataset["theory_order_parameter_above-layer2"].dims[-4:] == ("path_layer2", "output", "path_layer2_", "output_")
+    assert np.isnan(dataset["theory_overlaps"].sel(width=10, k=40)).all() and dataset["theory_overlaps"].sel(width=20).notnull().all()
 
 
 def test_only_stores_are_guessed(make_store, tmp_path):

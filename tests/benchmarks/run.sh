@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks by hand on a quiet machine: solver, eigendecompositions, samplers, overhead per point, two workers against one,
-# many ranks, many examples, a large store, training.
-# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|independent|overhead|workers|scale|examples|store|training]...      (default: all)
+# many ranks, many examples, a large store, a call from Python, training.
+# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|independent|overhead|workers|scale|examples|store|theory|training]...      (default: all)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
 mpi_environment
@@ -62,6 +62,8 @@ examples() {
         --run.memory_per_rank 1G --progress none --store "$work/file.h5" 2>&1 | tail -n 1
 }
 
+theory() { PYTHONPATH=$ATTNPATHS_ROOT/analysis OPENBLAS_NUM_THREADS=1 "$(analysis_python)" "$(dirname "${BASH_SOURCE[0]}")/theory_call.py"; }
+
 training() { "$build/tests/benchmarks/training_benchmark"; }
 
 store() {
@@ -78,7 +80,7 @@ print(f"Python reads one column of {len(values)} points in {time.perf_counter() 
 PYTHON
 }
 
-[ $# -gt 0 ] || set -- solver spectrum sampler independent overhead workers scale examples store training
+[ $# -gt 0 ] || set -- solver spectrum sampler independent overhead workers scale examples store theory training
 for benchmark in "$@"; do
     echo "== $benchmark"
     "$benchmark"

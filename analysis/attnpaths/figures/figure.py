@@ -18,4 +18,4 @@ class Figure:
     summary: str
     draw: Callable[..., Any]  # (store, options) -> matplotlib figure
     options: tuple[Any, ...] = ()
-    further_stores: tuple[str, ...] = ()  # names of options that are paths of stores; `draw` finds them opened, or None
+    further_stores: tuple[str, ...] = ()  # names of options that are paths of stores, one or a list; `draw` finds them opened

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .accuracy import default_quantity, draw_against_width
+from .accuracy import draw_against_width
 from ..errors import UsageError
 from ..names import classes_text
+from ..quality import default_quantity
 from .order_parameter import draw_order_parameter, order_parameter_labels
 from ..regime import mark_outside
 from ..sampled import draw_sampled, sampled_curves
@@ -55,11 +56,11 @@ def figure2(store: Store, where: Where = (), second: Store | None = None) -> Mpl
     paths, or two head counts of one store.
     Raises UsageError if anything but width and seed varies between the points of a network chosen by `where`.
     """
-    networks = [network for one in (store, second) if one is not None for network in _networks(one, where)]
+    networks = [network for one in (store, second) if one is not None for network in networks_of(one, where)]
     if len(networks) > 2:
         raise UsageError(f"the figure has room for 2 networks, not {len(networks)}; choose, "
                          f'e.g. --where "heads={networks[0].points["point/head_counts"].iloc[0]}"')
-    drawings = (_accuracy, _maps, _diagonal, _off_diagonal, _overlaps, _power)
+    drawings = (_accuracy, draw_maps, draw_diagonal, _off_diagonal, draw_overlaps, draw_power)
     with figure_style():
         if len(networks) == 1:
             figure = new_figure(11, 9.2)
@@ -76,7 +77,7 @@ def figure2(store: Store, where: Where = (), second: Store | None = None) -> Mpl
     return figure
 
 
-def _networks(store: Store, where: Where) -> list[Network]:
+def networks_of(store: Store, where: Where) -> list[Network]:
     """One network per choice of heads and depth among the points of a store."""
     where = [where] if isinstance(where, str) else list(where)
     points = select_points(store, where)
@@ -107,14 +108,13 @@ def _accuracy(cell: SubFigure, network: Any, letter: str) -> None:
     legend_right(axis, handles)
 
 
-def _maps(cell: SubFigure, network: Any, letter: str) -> None:
+def draw_maps(cell: SubFigure, network: Any, letter: str) -> None:
     widths = network.widths
     chosen = sorted({0, len(widths) // 2, len(widths) - 1})
     maps = cell.subplots(1, len(chosen), squeeze=False)[0]
     for axis, index in zip(maps, chosen):
         axis.set_label(f"order parameter {widths[index]:g}")
-        image = draw_order_parameter(axis, network.elements[index], network.labels, f"$N$ = {widths[index]:g}",
-                                     most_labels=12)
+        image = draw_order_parameter(axis, network.elements[index], network.labels, f"$N$ = {widths[index]:g}", inches=1.4)
         axis.set_anchor("N")
         if axis is not maps[0]:
             axis.set_yticklabels([])
@@ -123,7 +123,7 @@ def _maps(cell: SubFigure, network: Any, letter: str) -> None:
     cell.colorbar(image, cax=scale, label=r"$U\,/\,\max|U|$", ticks=[-1, 0, 1])
 
 
-def _diagonal(cell: SubFigure, network: Any, letter: str) -> None:
+def draw_diagonal(cell: SubFigure, network: Any, letter: str) -> None:
     n = len(network.labels)
     axis, handles = _elements(cell, network, [(i, i) for i in range(n)])
     axis.set_ylabel(r"$U^{\pi\pi}$")
@@ -178,7 +178,7 @@ def _kernels(network: Any, quantity: str) -> Iterator[Any]:
         yield name, colour, marker, values, errors
 
 
-def _overlaps(cell: SubFigure, network: Any, letter: str) -> None:
+def draw_overlaps(cell: SubFigure, network: Any, letter: str) -> None:
     axis = cell.subplots()
     axis.set_label("overlaps")
     handles = []
@@ -195,7 +195,15 @@ def _overlaps(cell: SubFigure, network: Any, letter: str) -> None:
     legend_right(axis, handles)
 
 
-def _power(cell: SubFigure, network: Any, letter: str) -> None:
+def components_label(store: Store, row: int, stored: int) -> str:
+    """Label of an axis of principal components, which says so where the store does not have all P D of them."""
+    point = store.read_frame(["point/examples", "point/outputs"], [row]).iloc[0]
+    total = int(point["point/examples"]) * int(point["point/outputs"])
+    product = "$P$" if point["point/outputs"] == 1 else "$P\\,D$"
+    return "principal component $k$" + (f" (first {stored} of {product} = {total} stored)" if stored < total else "")
+
+
+def draw_power(cell: SubFigure, network: Any, letter: str) -> None:
     axis = cell.subplots()
     axis.set_label("cumulative power")
     handles = []
@@ -206,7 +214,7 @@ def _power(cell: SubFigure, network: Any, letter: str) -> None:
                           linewidth=0)
     axis.set_ylim(0, 1.05)
     scale_axis(axis, range(1, len(k) + 1))
-    axis.set_xlabel("principal component $k$")
+    axis.set_xlabel(components_label(network.store, network.points.index[0], len(k)))
     axis.set_ylabel("cumulative power $C(k)$")
     panel(axis, letter, "power in the leading components")
     legend_right(axis, handles)

@@ -20,6 +20,7 @@ from ..style import (COLOURS, SETTING_NAMES, draw_curve, figure_style, group_lab
                     scale_axis)
 from ..temperature import GP_WIDTH, SELECT, select_temperatures, test_examples
 from .figure import Figure, option
+from .test_error import SHADE, accuracy_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 COMPONENTS = 50  # principal components of which overlaps are shown
 TEST_SETS = {"": "classes never seen", "mnist": "MNIST, 0 and 1", "fashion-mnist": "Fashion-MNIST, top and trouser"}
-LEAST_PANELS = 2  # for which (b) has room, lest a single one be stretched
 THEORY, GP, SAMPLED = COLOURS[0], COLOURS[1], "#000000"
 ASCENDING, DESCENDING, RANDOM = COLOURS[0], COLOURS[1], "0.45"
 SELECTED_ON = {"validation": "validation classes", "test": "the test set"}
@@ -40,17 +40,19 @@ SELECTED_ON = {"validation": "validation classes", "test": "the test set"}
 
 def figure3(store: Store, where: Where = (), protocol: str = "validation", heads: str | None = None,
             pruning: str | None = None, width: float | None = None) -> MplFigure:
-    """Figure with panels (b) to (f) of the paper; those without data are left out.
+    """Figure with panels (b) to (f) of the paper as (a) to (e); those without data are left out.
 
-    (b) accuracy against N on every test set, each width and the GP at its temperature of `protocol` (temperature.py):
+    (a) accuracy against N on every test set, each width and the GP at its temperature of `protocol` (temperature.py):
     theory as lines, samples as points with Monte Carlo standard errors; the band is the GP's standard error over the
-    test examples, which are the same at all widths. (c) order parameter U_1 of the theory, of the
-    samples and of the trained network in the file `heads`, each relative to its largest element. (d) overlaps
-    |v_k . y| / sqrt(P) of the principal components of the training kernels. (e) head scores, and accuracy lost by
-    removing each head alone, (f) accuracy of the trained network as heads are removed, from the file `pruning`.
-    (c) and (d) show `width`, by default the smallest one that has samples, or the smallest.
+    test examples, which are the same at all widths. (b) order parameter U_1 of the theory, of the
+    samples and of the trained network in the file `heads`, each relative to its largest element. (c) overlaps
+    |v_k . y| / sqrt(P) of the principal components of the training kernels. (d) head scores, and accuracy lost by
+    removing each head alone, (e) accuracy of the trained network as heads are removed, from the file `pruning`.
+    (b) and (c) show `width`, by default the smallest one that has samples, or the smallest.
     """
     selected = select_temperatures(store, where, protocol)
+    if "accuracy" not in selected:
+        raise UsageError(f"{store.path}: its targets are quantities, and figure 3 is about classes; draw figure2")
     widths = selected[selected["width"] != GP_WIDTH]
     row = int(_shown(store, widths, width)["row"])
     cells: list[tuple[float, Callable[[SubFigure], None]]] = [(1.0, lambda cell: _accuracies(cell, store, selected, protocol)),
@@ -92,10 +94,7 @@ def _accuracies(cell: SubFigure, store: Store, selected: pd.DataFrame, protocol:
     widths, process = selected[selected["width"] != GP_WIDTH], selected.iloc[-1]
     points = store.read_frame([column for column in SETTINGS.values() if column in store.columns], widths["row"])
     points["point/width"] = widths["width"].to_numpy()
-    axes = cell.subplots(1, max(len(names), LEAST_PANELS), squeeze=False)[0]
-    for axis in axes[len(names):]:
-        axis.remove()
-    axes = axes[:len(names)]
+    axes = cell.subplots(1, len(names), squeeze=False)[0]
     samples = []
     for axis, name in zip(axes, names):
         quantity = f"accuracy-{name}" if name else "accuracy"
@@ -104,8 +103,8 @@ def _accuracies(cell: SubFigure, store: Store, selected: pd.DataFrame, protocol:
         axis.axhline(process[quantity], color=GP, linestyle="--", zorder=1)
         count = test_examples(store, process["row"], name)
         if count:
-            error = np.sqrt(process[quantity] * (1 - process[quantity]) / count)
-            axis.axhspan(process[quantity] - error, process[quantity] + error, color=GP, alpha=0.13, linewidth=0)
+            error = accuracy_error(process[quantity], count)
+            axis.axhspan(process[quantity] - error, process[quantity] + error, color=GP, alpha=SHADE, linewidth=0)
         curves = sampled_curves(store, points, "point/width", quantity)
         for group, sampled in curves:
             draw_sampled(axis, group, sampled, SAMPLED)
@@ -116,11 +115,11 @@ def _accuracies(cell: SubFigure, store: Store, selected: pd.DataFrame, protocol:
         axis.tick_params(axis="x", labelsize=8.5)
     _equal_spans(axes)
     axes[0].set_ylabel("accuracy")
-    panel(axes[0], "b", titles.get(names[0], names[0]))
+    panel(axes[0], "a", titles.get(names[0], names[0]))
     handles = [Line2D([], [], color=THEORY, label=group_label("theory")),
                Line2D([], [], color=GP, linestyle="--", label=group_label("gp"))]
     if any(test_examples(store, process["row"], name) for name in names):
-        handles.append(Patch(color=GP, alpha=0.13, linewidth=0, label="its standard error\nover test examples"))
+        handles.append(Patch(color=GP, alpha=SHADE, linewidth=0, label="its standard error\nover test examples"))
     handles += sampled_handles(samples, SAMPLED)
     legend_right(axes[-1], handles, title=f"each at the $T$ of highest\naccuracy on {SELECTED_ON[protocol]}")
 
@@ -149,7 +148,7 @@ def _maps_and_alignment(cell: SubFigure, store: Store, row: int, heads: str | No
         if axis is not axes[0]:
             axis.set_yticklabels([])
     point = store.read_frame(["point/width", "point/temperature"], [row]).iloc[0]
-    panel(axes[0], "c", f"order parameter $U_1$, $N$ = {point['point/width']:g}, $T$ = {point['point/temperature']:g}")
+    panel(axes[0], "b", f"order parameter $U_1$, $N$ = {point['point/width']:g}, $T$ = {point['point/temperature']:g}")
     scale = axes[-1].inset_axes([1.07, 0, 0.07, 1])
     left.colorbar(image, cax=scale, label=r"$U\,/\,\max|U|$", ticks=[-1, 0, 1])
     _alignment(right.subplots(), store, row, point["point/width"])
@@ -165,8 +164,8 @@ def _alignment(axis: Axes, store: Store, row: int, width: float) -> None:
     axis.set_ylabel(r"$|v_k \cdot y|\,/\,\sqrt{P}$")
     axis.margins(x=0.02)
     axis.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
-    axis.legend(loc="upper right")
-    panel(axis, "d", "alignment of principal components")
+    axis.legend(loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0, ncols=2, handlelength=1.2)  # above the bars
+    panel(axis, "c", "alignment with the task")
 
 
 def _pruning(cell: SubFigure, study: Pruning) -> None:
@@ -182,7 +181,7 @@ def _scores_and_drops(axis: Axes, study: Pruning) -> None:
     axis.bar(x - 0.2, study.scores[order], 0.38, color=THEORY, linewidth=0)
     axis.set_ylim(0, 1.05)
     axis.set_ylabel("head score", color=THEORY)
-    # Not 1.2, which is a path in (c).
+    # Not 1.2, which is a path in (b).
     axis.set_xticks(x, ["L{}H{}".format(*study.heads[head]) for head in order], fontsize=8 if len(order) <= 8 else 6)
     axis.set_xlabel(f"layer L and head H, by ascending score ($N$ = {study.width:g}, $T$ = {study.temperature:g})")
     drops = axis.twinx()
@@ -196,7 +195,7 @@ def _scores_and_drops(axis: Axes, study: Pruning) -> None:
     low = min(0, drops.get_ylim()[0])
     drops.set_ylim(low, top)
     axis.set_ylim(1.05 * low / top, 1.05)  # both zeros at one height
-    panel(axis, "e", "head scores, and the loss without each head")
+    panel(axis, "d", "head scores, and the loss without each head")
 
 
 def _pruning_curves(axis: Axes, study: Pruning) -> None:
@@ -213,7 +212,7 @@ def _pruning_curves(axis: Axes, study: Pruning) -> None:
     axis.set_xlabel("heads removed")
     axis.set_ylabel("accuracy")
     axis.legend(loc="best")  # where it covers least of the curves
-    panel(axis, "f", f"trained network, pruned ({study.cases} episodes)" if study.cases else "trained network, pruned")
+    panel(axis, "e", f"trained network, pruned ({study.cases} episodes)" if study.cases else "trained network, pruned")
 
 
 FIGURE = Figure(

@@ -22,30 +22,32 @@ if TYPE_CHECKING:
     from ..store import Store
     from ..typing import Array, Where
 
+SMALLEST = 4.5  # points of a label that can be read
 
-def draw_matrix(axis: Axes, values: Array, labels: Sequence[str], limit: float, colours: str = "RdBu_r",
-                most_labels: int = 16) -> Any:
-    """Heat map of a matrix between paths [n, n] on a colour scale from -limit to limit; returns the image."""
+
+def draw_matrix(axis: Axes, values: Array, labels: Sequence[str], limit: float, colours: str = "RdBu_r", inches: float = 2.9) -> Any:
+    """Heat map of a matrix between paths [n, n] on a colour scale from -limit to limit; returns the image.
+
+    inches: room for the map, by which labels are made so small that all can be read, or left out at equal distances.
+    """
     image = axis.imshow(values, cmap=colours, vmin=-limit, vmax=limit, interpolation="nearest")
-    every = max(1, int(np.ceil(len(labels) / most_labels)))  # ticks stay apart for many paths
+    every = max(1, int(np.ceil(SMALLEST * 1.15 * len(labels) / (72 * inches))))
+    size = float(np.clip(72 * inches * every / (1.15 * len(labels)), SMALLEST, 8.5 if len(labels) <= 4 else 7))
     ticks = range(0, len(labels), every)
-    size = 8.5 if len(labels) <= 4 else 7
-    rotation = 0 if len(labels) <= 4 else 90
-    axis.set_xticks(ticks, labels[::every], fontsize=size, rotation=rotation)
+    axis.set_xticks(ticks, labels[::every], fontsize=size, rotation=0 if len(labels) <= 4 else 90)
     axis.set_yticks(ticks, labels[::every], fontsize=size)
     axis.tick_params(length=0)
     axis.spines[:].set_visible(False)
     return image
 
 
-def draw_order_parameter(axis: Axes, order_parameter: Array, labels: Sequence[str], caption: str,
-                         most_labels: int = 16) -> Any:
+def draw_order_parameter(axis: Axes, order_parameter: Array, labels: Sequence[str], caption: str, inches: float = 2.9) -> Any:
     """Heat map of U [n, n], divided by its largest |element|, on a colour scale symmetric about 0.
 
     The caption and that largest value stand below the map. Returns the image.
     """
     largest = np.abs(order_parameter).max()
-    image = draw_matrix(axis, order_parameter / largest, labels, 1, most_labels=most_labels)
+    image = draw_matrix(axis, order_parameter / largest, labels, 1, inches=inches)
     axis.set_xlabel(f"{caption}\nmax $|U|$ = {largest:.3g}", fontsize=9)
     return image
 

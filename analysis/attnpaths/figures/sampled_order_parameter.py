@@ -87,7 +87,7 @@ def _maps(cell: SubFigure, theory: Array, samples: Any, labels: Sequence[str]) -
 
 
 def _map(axis: Axes, matrix: Array, labels: Sequence[str], limit: float, colours: str, name: str, decimals: int) -> Any:
-    image = draw_matrix(axis, matrix, labels, limit, colours, most_labels=12)
+    image = draw_matrix(axis, matrix, labels, limit, colours, inches=2)
     axis.set_xlabel(name, fontsize=9)
     axis.set_anchor("N")
     if len(labels) <= MOST_NUMBERS:

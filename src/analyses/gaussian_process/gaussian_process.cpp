@@ -34,7 +34,7 @@ Analysis gaussian_process_analysis() {
     analysis.summary = "the limit of infinite width: its predictor, and the spectrum of its kernel";
     analysis.source = "Tiberi et al. 2024, the Gaussian-process limit N -> infinity of the order parameters";
     analysis.scope = Scope::kernels;
-    analysis.revision = 2;
+    analysis.revision = 3;  // power of equal eigenvalues shared among them
     analysis.outputs = {{predictions_setting(), keeps_at_least}, {spectrum_setting(), keeps_at_least}};
     analysis.columns = quality_columns("gp", "the Gaussian process (infinite width)");
     for (const std::vector<Column>& more :

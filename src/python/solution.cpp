@@ -1,0 +1,75 @@
+#include "python/solution.hpp"
+
+#include "base/error.hpp"
+#include "theory/evidence.hpp"
+#include "theory/two_loop.hpp"
+
+#include <utility>
+
+namespace attnpaths::python {
+
+Solution::Solution(Statement statement, double tolerance, const Poll& poll)
+    : problem_(std::make_shared<SharedProblem>(stated_problem(std::move(statement)))) {
+    if (!(tolerance > 0)) throw UsageError("tolerance: is not a positive number");
+    SaddlePointOptions options;
+    options.tolerance = tolerance;
+    options.poll = poll;
+    saddle_ = problem_->ask([&](const Problem& problem) {
+        DataTerm data_term = problem.data_term();
+        return solve_saddle_point(problem.architecture(), data_term, options);
+    });
+}
+
+Prediction Solution::predict(const Matrix& features) const {
+    return problem_->ask([&](const Problem& problem) {
+        return problem.predictor(saddle_.order_parameters.U.front()).predict(features);
+    });
+}
+
+void Solution::require_expansion() const {
+    if (!is_in_regime(architecture()))
+        throw UsageError(
+            "width: is below its number of paths (N_l < H_l ... H_L D), where there is no expansion about "
+            "the saddle point; choose a larger one");
+}
+
+Expansion Solution::next_order(const Poll& poll) const {
+    require_expansion();
+    return problem_->ask([&](const Problem& problem) {
+        DataTerm data_term = problem.data_term();
+        return Expansion(problem, NextOrder(problem.architecture(), data_term, problem.y(),
+                                            problem.temperature(), saddle_, poll));
+    });
+}
+
+double Solution::log_evidence(bool two_loop, const Poll& poll) const {
+    require_expansion();
+    return problem_->ask([&](const Problem& problem) {
+        DataTerm data_term = problem.data_term();
+        return two_loop ? log_evidence_two_loop(problem, data_term, saddle_, poll)
+                        : log_evidence_ratio(problem, data_term, saddle_);
+    });
+}
+
+WideNetwork::WideNetwork(Statement statement)
+    : problem_(std::make_shared<SharedProblem>(stated_problem(std::move(statement)))) {
+    problem_->ask([&](const Problem& problem) {
+        const GaussianProcess& process = problem.training().gaussian_process();
+        eigenvalues_ = gaussian_process_variance(problem.architecture()) * process.eigenvalues();
+        powers_ = process.targets().rowwise().squaredNorm() / problem.training().training_set().power();
+        DataTerm data_term = problem.data_term();
+        log_evidence_ = log_evidence_of_gaussian_process(problem.architecture(), data_term,
+                                                         problem.training().targets().size());
+        return 0;
+    });
+}
+
+Prediction WideNetwork::predict(const Matrix& features) const {
+    return problem_->ask([&](const Problem& problem) {
+        const GaussianProcess& process = problem.training().gaussian_process();
+        return process.predict(process.points(features), problem.temperature(),
+                               gaussian_process_variance(problem.architecture()));
+    });
+}
+
+}  // namespace attnpaths::python

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "python/stated_problem.hpp"
+#include "theory/next_order.hpp"
+#include "theory/saddle_point.hpp"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace attnpaths::python {
+
+/// Called between steps of long work; may throw to give it up.
+using Poll = std::function<void()>;
+
+/// A problem and what it is asked for, one question at a time: it makes its kernels when they are first
+/// needed, so that threads have to take turns.
+class SharedProblem {
+  public:
+    explicit SharedProblem(Problem problem) : problem_(std::move(problem)) {}
+
+    /// Calls function(problem) and returns what it returns.
+    template <class Function>
+    auto ask(const Function& function) const {
+        const std::lock_guard<std::mutex> turn(mutex_);
+        return function(problem_);
+    }
+    [[nodiscard]] const Architecture& architecture() const { return problem_.architecture(); }
+    /// N0.
+    [[nodiscard]] Index input_width() const { return problem_.dataset().input_width; }
+
+  private:
+    mutable std::mutex mutex_;
+    Problem problem_;
+};
+
+/// The expansion about a problem's saddle point.
+class Expansion {
+  public:
+    Expansion(const Problem& problem, NextOrder next)
+        : architecture_(problem.architecture()),
+          input_width_(problem.dataset().input_width),
+          next_(std::move(next)) {}
+
+    [[nodiscard]] const Architecture& architecture() const { return architecture_; }
+    [[nodiscard]] Index input_width() const { return input_width_; }
+    [[nodiscard]] const NextOrder& next() const { return next_; }
+    [[nodiscard]] Prediction predict(const Matrix& features) const { return next_.predict(features); }
+
+  private:
+    Architecture architecture_;
+    Index input_width_;
+    NextOrder next_;
+};
+
+/// The order parameters of a problem at its saddle point, and what follows from them.
+class Solution {
+  public:
+    /// @throws as stated_problem and solve_saddle_point
+    Solution(Statement statement, double tolerance, const Poll& poll);
+
+    [[nodiscard]] const SaddlePoint& saddle() const { return saddle_; }
+    [[nodiscard]] const Architecture& architecture() const { return problem_->architecture(); }
+    [[nodiscard]] Index input_width() const { return problem_->input_width(); }
+    [[nodiscard]] Prediction predict(const Matrix& features) const;
+    /// @throws UsageError where a width is below its number of paths; NumericalError
+    [[nodiscard]] Expansion next_order(const Poll& poll) const;
+    [[nodiscard]] double log_evidence(bool two_loop, const Poll& poll) const;
+
+  private:
+    void require_expansion() const;
+
+    std::shared_ptr<const SharedProblem> problem_;
+    SaddlePoint saddle_;
+};
+
+/// The same network at infinite width.
+class WideNetwork {
+  public:
+    explicit WideNetwork(Statement statement);
+
+    [[nodiscard]] const Architecture& architecture() const { return problem_->architecture(); }
+    [[nodiscard]] Index input_width() const { return problem_->input_width(); }
+    [[nodiscard]] Prediction predict(const Matrix& features) const;
+    /// Of its kernel c K_1, descending [R]; each stands for one eigenvalue of every output.
+    [[nodiscard]] const Vector& eigenvalues() const { return eigenvalues_; }
+    /// |V'y|^2 / |y|^2 of each, summed over outputs [R]: no choice of eigenvectors among equal outputs alters
+    /// it.
+    [[nodiscard]] const Vector& target_powers() const { return powers_; }
+    [[nodiscard]] double log_evidence() const { return log_evidence_; }
+
+  private:
+    std::shared_ptr<const SharedProblem> problem_;
+    Vector eigenvalues_;
+    Vector powers_;
+    double log_evidence_ = 0;
+};
+
+}  // namespace attnpaths::python
