@@ -32,11 +32,11 @@ def link_first_uses(app, document):
             node = node.parent
         if node is not None:
             continue
-        # Longer terms first, so that "log Bayes factor" is not cut short.
-        names = "|".join(sorted(map(re.escape, waiting), key=len, reverse=True))
+        # Longer terms first, so that none is cut short; a term may go on in the next line.
+        names = "|".join(r"\s+".join(map(re.escape, term.split())) for term in sorted(waiting, key=len, reverse=True))
         pieces, last = [], 0
         for use in re.finditer(rf"(?<![\w.-])({names})(s?)(?![\w-])", text, re.IGNORECASE):
-            term = waiting.pop(use[1].lower(), None)
+            term = waiting.pop(" ".join(use[1].lower().split()), None)
             if term is None:
                 continue
             pieces += [nodes.Text(text[last:use.start()]), link_to(page, term, use[0])]
