@@ -19,10 +19,25 @@ def terms_of(source):
     return [line for line in block.splitlines() if line and not line[0].isspace() and not line.startswith(":")]
 
 
+def join_lines(document):
+    """One text for what stands between two elements: MyST has one for every line."""
+    for parent in list(document.findall(nodes.TextElement)):
+        joined = []
+        for child in parent.children:
+            if joined and isinstance(child, nodes.Text) and isinstance(joined[-1], nodes.Text):
+                joined[-1] = nodes.Text(joined[-1] + child)
+            else:
+                joined.append(child)
+        if len(joined) < len(parent.children):
+            parent.children = []
+            parent.extend(joined)
+
+
 def link_first_uses(app, document):
     page = app.env.docname
     if page == GLOSSARY or page.startswith("reference/python"):
         return
+    join_lines(document)
     waiting = {term.lower(): term for term in app.config.attnpaths_terms}
     for text in list(document.findall(nodes.Text)):
         if not waiting:
