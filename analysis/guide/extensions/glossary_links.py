@@ -19,10 +19,25 @@ def terms_of(source):
     return [line for line in block.splitlines() if line and not line[0].isspace() and not line.startswith(":")]
 
 
+def join_lines(document):
+    """One text for what stands between two elements: MyST has one for every line."""
+    for parent in list(document.findall(nodes.TextElement)):
+        joined = []
+        for child in parent.children:
+            if joined and isinstance(child, nodes.Text) and isinstance(joined[-1], nodes.Text):
+                joined[-1] = nodes.Text(joined[-1] + child)
+            else:
+                joined.append(child)
+        if len(joined) < len(parent.children):
+            parent.children = []
+            parent.extend(joined)
+
+
 def link_first_uses(app, document):
     page = app.env.docname
     if page == GLOSSARY or page.startswith("reference/python"):
         return
+    join_lines(document)
     waiting = {term.lower(): term for term in app.config.attnpaths_terms}
     for text in list(document.findall(nodes.Text)):
         if not waiting:
@@ -32,11 +47,11 @@ def link_first_uses(app, document):
             node = node.parent
         if node is not None:
             continue
-        # Longer terms first, so that "log Bayes factor" is not cut short.
-        names = "|".join(sorted(map(re.escape, waiting), key=len, reverse=True))
+        # Longer terms first, so that none is cut short; a term may go on in the next line.
+        names = "|".join(r"\s+".join(map(re.escape, term.split())) for term in sorted(waiting, key=len, reverse=True))
         pieces, last = [], 0
         for use in re.finditer(rf"(?<![\w.-])({names})(s?)(?![\w-])", text, re.IGNORECASE):
-            term = waiting.pop(use[1].lower(), None)
+            term = waiting.pop(" ".join(use[1].lower().split()), None)
             if term is None:
                 continue
             pieces += [nodes.Text(text[last:use.start()]), link_to(page, term, use[0])]
