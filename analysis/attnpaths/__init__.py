@@ -1,4 +1,5 @@
-"""attnpaths from Python: data sets in, sweeps, stores as pandas and xarray, figures, a page to look at; attnpaths.theory: the physics as functions."""
+"""attnpaths from Python: data sets in, sweeps, stores as pandas and xarray, figures, a page to look at; attnpaths.theory: the physics as
+functions."""
 
 from .data import Dataset, Examples
 from .errors import AnalysisError, DataError, InputError, NumericalError, OutputError, StoreError, UsageError

@@ -62,9 +62,9 @@ def saddle_point(features: Any, targets: Any, *, heads: Sequence[int], width: fl
     """Order parameters of a network at finite width: the minimum of the action, with its certificate.
 
     features: path features of the training examples [P, N0, n], as Dataset.from_features takes them (features_of_kernels makes them of
-    path kernels); targets: [P] or [P, D], of classes as data sets have them: -1 and +1 for two, a one among zeros for more; heads: (H_1, ..., H_L); width: N for all widths, or N_1, ..., N_L with readout_width N_a;
-    temperature: T; ..._variance: prior variances sigma_0^2, sigma_l^2 (one, or one for each layer) and sigma_a^2; tolerance: on
-    max |dS/dU| (S / largest width); memory: bytes, as run.memory_per_rank of a sweep: where path kernels do not fit in half of
+    path kernels); targets: [P] or [P, D], of classes as data sets have them: -1 and +1 for two, a one among zeros for more;
+    heads: (H_1, ..., H_L); width: N for all widths, or N_1, ..., N_L with readout_width N_a; temperature: T; ..._variance:
+    prior variances sigma_0^2, sigma_l^2 (one, or one for each layer) and sigma_a^2; tolerance: on max |dS/dU| (S / largest width); memory: bytes, as run.memory_per_rank of a sweep: where path kernels do not fit in half of
     them, they are made again and again from the features, which gives the same up to rounding.
     Raises UsageError or DataError naming the argument, NumericalError where the kernel is not positive definite.
     """

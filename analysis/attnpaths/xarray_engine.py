@@ -16,6 +16,7 @@ from .xarray_dataset import GRID, lazy_dataset
 if TYPE_CHECKING:
     from .typing import Where
 
+
 def plain_name(name: str) -> str:
     """Names of columns without what netCDF takes for groups: theory/accuracy-mnist is theory_accuracy-mnist."""
     return name.replace("/", "_")

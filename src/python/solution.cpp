@@ -60,7 +60,6 @@ WideNetwork::WideNetwork(Statement statement)
         DataTerm data_term = problem.data_term();
         log_evidence_ = log_evidence_of_gaussian_process(problem.architecture(), data_term,
                                                          problem.training().targets().size());
-        return 0;
     });
 }
 

@@ -8,11 +8,11 @@
 
 namespace attnpaths {
 
-/// Rows per chunk: large enough that 100,000 points are a hundred chunks, small enough for a store of a few
-/// points.
-inline constexpr hsize_t rows_per_chunk = 1024;
+/// Rows per chunk: large enough that 100,000 points are two hundred chunks, small enough for a store of a few
+/// points, as a column takes a whole chunk however few it has.
+inline constexpr hsize_t rows_per_chunk = 512;
 /// Values per chunk of packed arrays.
-inline constexpr hsize_t values_per_chunk = 8192;
+inline constexpr hsize_t values_per_chunk = 2048;
 
 /// Fixed-length text type, padded with NUL, UTF-8.
 h5::Handle text_type(std::size_t length);
