@@ -38,9 +38,7 @@ if(ATTNPATHS_PYTHON_MODULES)
 else()
   set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
 endif()
-# Matplotlib needs munkres or scipy, and scipy of Debian 12 brings a compiler.
-set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS
-    "python3:any, python3-h5py, python3-matplotlib, python3-munkres, python3-numpy, python3-pandas, python3-xarray")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "python3:any, python3-h5py, python3-matplotlib, python3-numpy, python3-pandas, python3-xarray")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_RECOMMENDS "attnpaths (>= ${PROJECT_VERSION}), python3-h5netcdf")
 set(CPACK_COMPONENT_PYTHON_DESCRIPTION "figures, data sets and sweeps of attnpaths from Python
 Reads stores of attnpaths as pandas frames and xarray data sets, draws the

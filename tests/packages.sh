@@ -42,6 +42,8 @@ inside apt-get update -qq
 inside find / -xdev -not -path '/proc/*' -not -path '/var/*' -not -path '/tmp/*' | sort >"$work/files-before.txt"
 mkdir "$system/packages"
 cp "$packages"/*.deb "$system/packages"
+# Matplotlib is content with munkres or scipy; Debian's choice, scipy, would bring a compiler.
+inside apt-get install -y -qq --no-install-recommends python3-munkres >/dev/null 2>&1
 inside sh -c 'apt-get install -y -qq --no-install-recommends /packages/*.deb >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; exit 1; }'
 rm -r "$system/packages"
 for tool in gcc g++ cc cmake; do ! inside sh -c "command -v $tool" || { echo "$tool is there"; exit 1; }; done
