@@ -28,18 +28,19 @@ say "lintian"
 lintian --fail-on error --suppress-tags initial-upload-closes-no-bugs "$packages"/*.deb
 
 say "a system of its own ($suite)"
-ended() { umount -q "$system/proc" "$system/dev/shm" 2>/dev/null || true; }
+ended() { umount -q "$system/proc" "$system/sys" "$system/dev/shm" 2>/dev/null || true; }
 trap ended EXIT
 ended
 rm -rf "$system"
 debootstrap --variant=minbase "$suite" "$system" "$mirror" >"$work/debootstrap.log" || { tail "$work/debootstrap.log"; exit 1; }
 cp /etc/apt/apt.conf.d/* "$system/etc/apt/apt.conf.d/" 2>/dev/null || true
 mount -t proc proc "$system/proc"
+mount -t sysfs -o ro sysfs "$system/sys"
 mkdir -p "$system/dev/shm"
 mount -t tmpfs tmpfs "$system/dev/shm"
 inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive ${http_proxy:+http_proxy="$http_proxy"} chroot "$system" "$@"; }
 inside apt-get update -qq
-inside find / -xdev -not -path '/proc/*' -not -path '/var/*' -not -path '/tmp/*' | sort >"$work/files-before.txt"
+inside find / -xdev -not -path '/proc/*' -not -path '/sys/*' -not -path '/var/*' -not -path '/tmp/*' | sort >"$work/files-before.txt"
 mkdir "$system/packages"
 cp "$packages"/*.deb "$system/packages"
 # Matplotlib is content with munkres or scipy; Debian's choice, scipy, would bring a compiler.
@@ -59,7 +60,7 @@ inside su --command 'python3 -m attnpaths --help >/dev/null'    # root's Python 
 
 say "removed"
 inside sh -c 'apt-get purge -y -qq attnpaths python3-attnpaths >/tmp/apt.log 2>&1 && apt-get autoremove --purge -y -qq >>/tmp/apt.log 2>&1'
-inside find / -xdev -not -path '/proc/*' -not -path '/var/*' -not -path '/tmp/*' -not -path '/home/*' | sort >"$work/files-after.txt"
+inside find / -xdev -not -path '/proc/*' -not -path '/sys/*' -not -path '/var/*' -not -path '/tmp/*' -not -path '/home/*' | sort >"$work/files-after.txt"
 comm -13 "$work/files-before.txt" "$work/files-after.txt" >"$work/left.txt"
 ! grep attnpaths "$work/left.txt" || { echo "this was left"; exit 1; }
 echo "nothing of attnpaths is left; $(wc -l <"$work/left.txt") other files are new since the system was made (caches and users of what it needed)"
