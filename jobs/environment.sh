@@ -63,13 +63,15 @@ mpi_launcher() {
     if [ "$(realpath "$own")" = "$(realpath "$plain")" ]; then echo mpirun; else echo "$own"; fi
 }
 
-# Open MPI's mpirun works in containers as root, with more ranks than cores, and never waits busily; MPICH's needs no telling.
+# Open MPI's mpirun works in containers as root, with more ranks than cores, and never waits busily, which MPICH's needs no telling for;
+# UCX, below MPICH, leaves fatal signals to the program, which says what happened.
 mpi_environment() {
     if [ "$(id -u)" -eq 0 ]; then
         export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
     fi
     export OMPI_MCA_rmaps_base_oversubscribe=1    # one worker per core and the master, which sleeps
     export OMPI_MCA_mpi_yield_when_idle=1
+    export UCX_ERROR_SIGNALS=
     export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 }
 

@@ -66,9 +66,10 @@ def launch_words(ranks: int) -> list[str]:
 
 
 def launch_environment() -> dict[str, str]:
-    """Environment in which mpirun works in containers as root and with more ranks than cores, and ranks need no threads."""
-    settings = {"OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_mpi_yield_when_idle": "1", "OMP_NUM_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1"}
+    """Environment in which mpirun works in containers as root and with more ranks than cores, ranks need no threads, and fatal
+    signals are the program's to report (not UCX's, which MPICH uses)."""
+    settings = {"OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_mpi_yield_when_idle": "1", "UCX_ERROR_SIGNALS": "",
+                "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     if os.geteuid() == 0:
         settings |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
     return {**settings, **os.environ}

@@ -118,12 +118,15 @@ class SweepCase(unittest.TestCase):
 
 
 def own_lines(text):
-    """Lines of standard error without mpirun's notices: between rules of dashes, or after [host:pid]."""
+    """Lines of standard error without mpirun's notices: between rules of dashes (Open MPI) or of equal signs and what follows these
+    (MPICH), or after [host:pid], [mpiexec@host]."""
     lines = []
     in_notice = False
     for line in text.splitlines():
-        if line.startswith("-----"):
+        if line.startswith(("-----", "=====")):
             in_notice = not in_notice
-        elif not in_notice and line.strip() and not re.match(r"\[[^\]]+:\d+\] ", line):
+        elif line.startswith("YOUR APPLICATION TERMINATED WITH"):
+            continue
+        elif not in_notice and line.strip() and not re.match(r"\[([^\]]+:\d+|\w+[@:][^\]]+)\] ", line):
             lines.append(line)
     return lines
