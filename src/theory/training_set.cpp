@@ -31,12 +31,13 @@ double rotation_error(double largest_norm) {
 }
 
 /// Reduces to the numerical rank of `set.features`, by QR with column pivoting.
-void reduce_by_rank(TrainingSet& set) {
+/// @param terms  of the longest sum that their rounding comes from: among equal examples its errors add up
+void reduce_by_rank(TrainingSet& set, Index terms) {
     const lapack::PivotedQr qr = lapack::pivoted_qr(set.features, set.y);
     const Index most = qr.triangle.rows();
     const double scale = qr.triangle.norm();
     const double floor = std::max(set.accuracy.error * std::sqrt(static_cast<double>(set.examples)),
-                                  8 * unit_roundoff * std::sqrt(static_cast<double>(most)) * scale);
+                                  8 * unit_roundoff * std::sqrt(static_cast<double>(terms)) * scale);
     // Rows from the last one on, as long as all of them together are below rounding.
     Index rank = most;
     double dropped = 0;
@@ -80,7 +81,7 @@ TrainingSet make_training_set(const Matrix& features, const Matrix& y, double fe
         set.features = features;
         set.y = y;
         if (has_independent_rows(features)) return set;
-        reduce_by_rank(set);
+        reduce_by_rank(set, rows);
         return set;
     }
     TrainingFold fold(features.rows(), features.cols(), y.cols());
@@ -144,7 +145,8 @@ TrainingSet training_set_of(const FoldedTriangle& folded, Index outputs, Index e
     if (lapack::reciprocal_condition_upper(set.features) > 1 / safe_condition)
         set.accuracy.inverse_norm = lapack::inverse_norm_upper(set.features);
     else
-        reduce_by_rank(set);
+        reduce_by_rank(set,
+                       std::max(columns, std::min(examples, FoldingPlan(examples, columns).rows_at_a_time)));
     return set;
 }
 
