@@ -106,8 +106,6 @@ def commands_page(program):
     usage = program.output("help")
     pages = [f"```text\n{usage}```\n"]
     for command in program.names_in(usage):
-        if command == "help":
-            continue
         text = program.output(command, "--help")
         if command in ("sweep", "submit"):
             text = text[:text.index("\nKeys of the configuration file")]
