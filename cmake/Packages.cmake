@@ -30,15 +30,19 @@ over whole grids of widths, training-set sizes, heads, depths and
 temperatures: one mpirun, one HDF5 store, no point ever lost. Needs a
 processor with AVX2 (x86-64-v3).")
 
-# Without a compiled module the Python package is the same on all architectures.
+# With its compiled module (src/python) the Python package is for one architecture and one Python.
 set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-attnpaths)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
-if(ATTNPATHS_PYTHON_MODULES)
+if(TARGET attnpaths_python)
   set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS ON)
+  get_target_property(minor attnpaths_python ATTNPATHS_PYTHON_MINOR)
+  math(EXPR next_minor "${minor} + 1")
+  set(python "python3 (>= 3.${minor}~), python3 (<< 3.${next_minor})")
 else()
   set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
+  set(python "python3:any")
 endif()
-set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "python3:any, python3-h5py, python3-matplotlib, python3-numpy, python3-pandas, python3-xarray")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "${python}, python3-h5py, python3-matplotlib, python3-numpy, python3-pandas, python3-xarray")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_RECOMMENDS "attnpaths (>= ${PROJECT_VERSION}), python3-h5netcdf")
 set(CPACK_COMPONENT_PYTHON_DESCRIPTION "figures, data sets and sweeps of attnpaths from Python
 Reads stores of attnpaths as pandas frames and xarray data sets, draws the
