@@ -10,6 +10,7 @@
 #include "theory/problem.hpp"
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -107,11 +108,11 @@ struct Analysis {
     /// Of a sampler: whether with these settings its chains are too short for checkpoints to matter; left
     /// out: no.
     std::function<bool(const Settings& settings)> is_short;
-    /// Brings one of a sampler's chains to its goal; left out for all others.
-    /// @param chains  one of the names in `chains`
-    std::function<void(const Problem& problem, const Record& needed, const std::string& chains, int chain,
-                       Context& context)>
-        advance_chain;
+    /// Brings some of a sampler's chains to their goal; left out for all others.
+    /// @param name  one of the names in `chains`
+    std::function<void(const Problem& problem, const Record& needed, const std::string& name,
+                       std::span<const int> chains, Context& context)>
+        advance_chains;
 };
 
 }  // namespace attnpaths

@@ -76,7 +76,7 @@ std::vector<const Analysis*> selected_analyses(const Settings& settings) {
     }
     if (!settings.boolean(samples_setting().name))
         std::erase_if(wanted,
-                      [](const std::string& name) { return find_analysis(name)->advance_chain != nullptr; });
+                      [](const std::string& name) { return find_analysis(name)->advance_chains != nullptr; });
     if (wanted.empty()) settings.fail(run_setting().name, "nothing is left to run without samples");
     return with_needs(std::move(wanted));
 }

@@ -1,12 +1,14 @@
 #include "network/path_kernels.hpp"
 
+#include "network/kernel_tiles.hpp"
+
 #include <algorithm>
 
 namespace attnpaths {
 
 namespace {
 
-constexpr Index tile_rows = 512;  // 4 KiB per pair: the running sums of a tile stay in the first-level cache
+constexpr Index tile_rows = kernel_tiles::rows;
 
 Index pair_count(Index paths) {
     return paths * (paths + 1) / 2;
@@ -112,6 +114,27 @@ void PathKernels::fill_tiles() {
     }
 }
 
+Vector PathKernels::pair_weights(const Matrix& U) const {
+    Vector weights(pair_count(paths_));
+    Index pair = 0;
+    for (Index left = 0; left < paths_; ++left)
+        for (Index right = left; right < paths_; ++right) weights(pair++) = U(right, left);
+    return weights;
+}
+
+Matrix PathKernels::from_pair_sums(const Vector& sums) const {
+    Matrix result(paths_, paths_);
+    Index pair = 0;
+    for (Index left = 0; left < paths_; ++left) {
+        for (Index right = left; right < paths_; ++right, ++pair) {
+            const double derivative = left == right ? sums(pair) : sums(pair) / 2;
+            result(left, right) = derivative;
+            result(right, left) = derivative;
+        }
+    }
+    return result;
+}
+
 void PathKernels::assemble_from_tiles(std::span<const Matrix> U,
                                       const std::function<void(std::size_t, Matrix& kernel)>& visit) const {
     const Index examples = this->examples();
@@ -119,12 +142,7 @@ void PathKernels::assemble_from_tiles(std::span<const Matrix> U,
     const Index tiles = tile_count(examples);
     const auto count = static_cast<Index>(U.size());
     Matrix weights(pairs, count);
-    for (Index i = 0; i < count; ++i) {
-        const Matrix& one = U[static_cast<std::size_t>(i)];
-        Index pair = 0;
-        for (Index left = 0; left < paths_; ++left)
-            for (Index right = left; right < paths_; ++right) weights(pair++, i) = one(right, left);
-    }
+    for (Index i = 0; i < count; ++i) weights.col(i) = pair_weights(U[static_cast<std::size_t>(i)]);
     Matrix packed(tile_rows * tiles, count);
     for (Index tile = 0; tile < tiles; ++tile)
         packed.middleRows(tile * tile_rows, tile_rows).noalias() =
@@ -152,16 +170,7 @@ Matrix PathKernels::contract_tiles(const Matrix& G) const {
     Vector sums = Vector::Zero(pairs);
     for (Index tile = 0; tile < tiles; ++tile)
         sums.noalias() += tiles_.middleCols(tile * pairs, pairs).transpose() * packed.col(tile);
-    Matrix result(paths_, paths_);
-    Index pair = 0;
-    for (Index left = 0; left < paths_; ++left) {
-        for (Index right = left; right < paths_; ++right, ++pair) {
-            const double derivative = left == right ? sums(pair) : sums(pair) / 2;
-            result(left, right) = derivative;
-            result(right, left) = derivative;
-        }
-    }
-    return result;
+    return from_pair_sums(sums);
 }
 
 void PathKernels::assemble(const Matrix& U, Matrix& kernel) const {

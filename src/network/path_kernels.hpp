@@ -47,6 +47,13 @@ class PathKernels {
     void assemble_each(std::span<const Matrix> U,
                        const std::function<void(std::size_t, Matrix& kernel)>& visit) const;
 
+    /// K(U) of a few U, kernels in memory being read once for kernel_tiles::most_lanes of them; the bits of
+    /// each are the same whichever others are assembled with it.
+    /// @param kernels  receives them, as many as there are U; only the lower triangles are set
+    void assemble_together(std::span<const Matrix> U, std::span<Matrix> kernels) const;
+    /// contract() of a few G, likewise.
+    void contract_together(std::span<const Matrix> G, std::span<Matrix> results) const;
+
     /// Adjoint of assemble: the matrix of tr(G dK/dU_ij), each entry of U on its own, [n D, n D], symmetric.
     /// @param G symmetric [P D, P D], both triangles set
     [[nodiscard]] Matrix contract(const Matrix& G) const;
@@ -62,6 +69,12 @@ class PathKernels {
     void assemble_from_tiles(std::span<const Matrix> U,
                              const std::function<void(std::size_t, Matrix& kernel)>& visit) const;
     [[nodiscard]] Matrix contract_tiles(const Matrix& G) const;
+    /// At most kernel_tiles::most_lanes at once, kernels being in memory.
+    void assemble_some(std::span<const Matrix> U, std::span<Matrix> kernels) const;
+    void contract_some(std::span<const Matrix> G, std::span<Matrix> results) const;
+    /// U as the weights of its kernels, and the adjoint.
+    [[nodiscard]] Vector pair_weights(const Matrix& U) const;
+    [[nodiscard]] Matrix from_pair_sums(const Vector& sums) const;
 
     Matrix features_;
     Index paths_;

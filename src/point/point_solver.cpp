@@ -102,14 +102,14 @@ void PointSolver::run_plan(const GridPoint& point, const Problem& problem, Conte
     if (const std::string failure = failure_text(record); !failure.empty()) record["point/message"] = failure;
 }
 
-void PointSolver::advance_chain(const PointTask& task, const Problem& problem, Context& context) {
+void PointSolver::advance_chains(const PointTask& task, const Problem& problem, Context& context) {
     const Plan& plan = *task.point.plan;
     const auto sampler = std::find_if(plan.begin(), plan.end(), [&](const PlannedAnalysis& planned) {
         const std::vector<std::string>& chains = planned.analysis->chains;
-        return std::find(chains.begin(), chains.end(), task.chain->method) != chains.end();
+        return std::find(chains.begin(), chains.end(), task.chains->method) != chains.end();
     });
     if (sampler == plan.end())
-        throw Error(ExitCode::internal, fmt::format("there is no sampler \"{}\"", task.chain->method));
+        throw Error(ExitCode::internal, fmt::format("there is no sampler \"{}\"", task.chains->method));
     const std::vector<std::string>& needs = sampler->analysis->needs;
     Record needed = task.known;
     for (auto planned = plan.begin(); planned != sampler; ++planned) {
@@ -118,7 +118,7 @@ void PointSolver::advance_chain(const PointTask& task, const Problem& problem, C
         planned->analysis->run(problem, needed, needed, context);
     }
     context.analysis_key = sampler->key;
-    sampler->analysis->advance_chain(problem, needed, task.chain->method, task.chain->chain, context);
+    sampler->analysis->advance_chains(problem, needed, task.chains->method, task.chains->chains, context);
 }
 
 std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks& hooks,
@@ -141,8 +141,8 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     const std::string& key = point.key;
     Context context{inputs,         hooks,     point.key, {}, checksum(key.data(), key.size()),
                     task.is_spread, checkpoint};
-    if (task.chain) {
-        advance_chain(task, problem, context);
+    if (task.chains) {
+        advance_chains(task, problem, context);
         return std::nullopt;
     }
     Record record = task.known;

@@ -35,7 +35,7 @@ class PointSolver {
 
   private:
     /// Runs what a chain needs, and the chain.
-    void advance_chain(const PointTask& task, const Problem& problem, Context& context);
+    void advance_chains(const PointTask& task, const Problem& problem, Context& context);
     /// Results of an analysis of Scope::kernels.
     const Record& shared_results(const Analysis& analysis, const std::string& key, const Problem& problem,
                                  Context& context);

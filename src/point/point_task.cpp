@@ -54,9 +54,10 @@ std::string encode_task(const PointTask& task) {
     add_plan(record, task.point);
     record["checkpoint"] = encode_checkpoint(task.checkpoint);
     record["is_spread"] = std::int64_t{task.is_spread ? 1 : 0};
-    if (task.chain) {
-        record["chain"] = std::int64_t{task.chain->chain};
-        record["method"] = task.chain->method;
+    if (task.chains) {
+        record["chains"] = ValueArray{{task.chains->chains.size()},
+                                      {task.chains->chains.begin(), task.chains->chains.end()}};
+        record["method"] = task.chains->method;
     }
     return encode_record(record);
 }
@@ -65,8 +66,11 @@ PointTask decode_task(std::string_view bytes) {
     Record record = decode_record(bytes);
     PointTask task{point_from_record(record), decode_checkpoint(text_of(record, "checkpoint")), std::nullopt,
                    integer_of(record, "is_spread", 0) != 0};
-    if (record.contains("chain"))
-        task.chain = ChainTask{text_of(record, "method"), static_cast<int>(integer_of(record, "chain", 0))};
+    if (const auto found = record.find("chains"); found != record.end()) {
+        const auto* chains = std::get_if<ValueArray>(&found->second);
+        if (chains == nullptr) throw DataError("a task with chains that are no numbers");
+        task.chains = ChainGroup{text_of(record, "method"), {chains->values.begin(), chains->values.end()}};
+    }
     take_plan(record, task.point);
     for (auto& [column, value] : record)
         if (column.find('/') != std::string::npos && !column.starts_with("point/"))

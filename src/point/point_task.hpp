@@ -5,22 +5,24 @@
 
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace attnpaths {
 
-/// One chain of one sampler.
-struct ChainTask {
+/// Some of the chains of one sampler.
+struct ChainGroup {
     std::string method;  ///< as the checkpoint names it
-    int chain = 0;
+    std::vector<int> chains;
 };
 
-/// What is to be done about a point: the analyses of its plan, from the checkpoint on, or one chain of their
-/// sampling.
+/// What is to be done about a point: the analyses of its plan, from the checkpoint on, or some chains of
+/// their sampling.
 struct PointTask {
     GridPoint point;
     Checkpoint checkpoint;
-    std::optional<ChainTask> chain;  ///< bring this chain to its goal and nothing else
-    bool is_spread = false;          ///< hand the point back instead of beginning another round of draws
+    std::optional<ChainGroup> chains;  ///< bring these to their goal and nothing else
+    bool is_spread = false;            ///< hand the point back instead of beginning another round of draws
     /// Columns of analyses that the store has and that those of the plan need.
     Record known = {};
 };

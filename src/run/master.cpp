@@ -87,6 +87,12 @@ class Master {
                            [](const WorkerState& state) { return state.outstanding.empty(); });
     }
 
+    [[nodiscard]] std::size_t workers_at_hand() const {
+        return static_cast<std::size_t>(std::count_if(
+            workers_.begin() + 1, workers_.end(),
+            [](const WorkerState& state) { return state.introduction.has_value() && !state.left; }));
+    }
+
     /// Nothing is left to do, now or later: looks a last time for submissions.
     bool is_over() {
         if (is_over_ || !pool_.is_empty() || !no_worker_is_busy() || feed_.waits()) return is_over_;
@@ -159,14 +165,14 @@ class Master {
             return;
         }
         if (result.outcome == Outcome::interrupted && !is_stopping()) begin_stop("a signal to a worker");
-        if (task.chain) {
-            pool_.take_chain(task, std::move(result), is_stopping());
+        if (task.chains) {
+            pool_.take_chains(task, std::move(result), is_stopping());
         } else if (commit_result(store_, result, progress_, costs_)) {
             pool_.finish(key);
         } else {
             pool_.note(key, std::move(result.checkpoint));
             if (result.outcome == Outcome::handed_back)
-                pool_.spread(task.point);
+                pool_.spread(task.point, workers_at_hand());
             else
                 pool_.give_up(task.point);
         }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <utility>
@@ -40,9 +41,9 @@ void PointPool::add(const std::vector<GridPoint>& points) {
     }
 }
 
-PointTask PointPool::task_of(const GridPoint& point, Checkpoint checkpoint, std::optional<ChainTask> chain,
+PointTask PointPool::task_of(const GridPoint& point, Checkpoint checkpoint, std::optional<ChainGroup> chains,
                              bool is_spread) {
-    PointTask task{point, std::move(checkpoint), std::move(chain), is_spread};
+    PointTask task{point, std::move(checkpoint), std::move(chains), is_spread};
     const PointState* state = store_.find(point.key);
     if (state == nullptr || !state->has_row || point.plan == nullptr) return task;
     std::set<const Analysis*> wanted;
@@ -116,20 +117,25 @@ void PointPool::release_all() {
     begun_.clear();
 }
 
-void PointPool::spread(const GridPoint& point) {
+void PointPool::spread(const GridPoint& point, std::size_t workers) {
     SpreadPoint& state = spread_points_.try_emplace(point.key, SpreadPoint{point}).first->second;
     const Checkpoint& checkpoint = checkpoints_[point.key];
     for (const auto& [method, ensemble] : checkpoint.methods) {
-        for (std::size_t chain = 0; chain < ensemble.chains.size(); ++chain) {
-            if (ensemble.chains[chain].draws >= ensemble.goal) continue;
-            spread_tasks_.push_back(task_of(point, checkpoint.only(method, chain),
-                                            ChainTask{method, static_cast<int>(chain)}, true));
-            ++state.chains_at_work;
+        std::vector<ChainGroup> groups(std::max<std::size_t>(workers, 1), {method, {}});
+        std::size_t unfinished = 0;
+        for (std::size_t chain = 0; chain < ensemble.chains.size(); ++chain)
+            if (ensemble.chains[chain].draws < ensemble.goal)
+                groups[unfinished++ % groups.size()].chains.push_back(static_cast<int>(chain));
+        groups.resize(std::min(groups.size(), unfinished));
+        for (ChainGroup& group : groups) {
+            Checkpoint own = checkpoint.only(method, group.chains);
+            spread_tasks_.push_back(task_of(point, std::move(own), std::move(group), true));
+            ++state.tasks_at_work;
         }
     }
 }
 
-void PointPool::take_chain(const PointTask& task, PointResult result, bool is_stopping) {
+void PointPool::take_chains(const PointTask& task, PointResult result, bool is_stopping) {
     const std::string& key = task.point.key;
     SpreadPoint& point = spread_points_.at(key);
     if (result.outcome == Outcome::failed) {
@@ -138,7 +144,7 @@ void PointPool::take_chain(const PointTask& task, PointResult result, bool is_st
     } else {
         note(key, std::move(result.checkpoint));
     }
-    if (--point.chains_at_work > 0 || is_stopping) return;
+    if (--point.tasks_at_work > 0 || is_stopping) return;
     spread_tasks_.push_front(
         task_of(task.point, checkpoints_[key], std::nullopt, !point.is_beyond_spreading));
 }

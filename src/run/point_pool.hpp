@@ -54,21 +54,22 @@ class PointPool {
     void wait_again(const GridPoint& point);
     /// The run ends: notes in the store that no point is in work any more.
     void release_all();
-    /// Makes tasks of a point's chains that are not at their goal.
-    void spread(const GridPoint& point);
-    /// The result of one chain. With the last of a round the point goes to one worker, who looks at the
+    /// Makes tasks of a point's chains that are not at their goal, as many as there are workers: chains that
+    /// one of them has together share what they need.
+    void spread(const GridPoint& point, std::size_t workers);
+    /// The result of such a task. With the last of a round the point goes to one worker, who looks at the
     /// diagnostics and concludes, or hands it back with a higher goal.
     /// @param is_stopping  then nothing is handed out any more
-    void take_chain(const PointTask& task, PointResult result, bool is_stopping);
+    void take_chains(const PointTask& task, PointResult result, bool is_stopping);
 
   private:
     /// A task of a point, with what the store has of the analyses that its plan needs.
     [[nodiscard]] PointTask task_of(const GridPoint& point, Checkpoint checkpoint,
-                                    std::optional<ChainTask> chain, bool is_spread);
+                                    std::optional<ChainGroup> chains, bool is_spread);
     /// A point whose chains are tasks of their own.
     struct SpreadPoint {
         GridPoint point;
-        int chains_at_work = 0;            // in this round
+        int tasks_at_work = 0;             // in this round
         bool is_beyond_spreading = false;  // to be done by one worker from now on
     };
 

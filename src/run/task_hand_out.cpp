@@ -78,7 +78,7 @@ void TaskHandOut::ask_to_share() {
     });
     for (int rank = 1; rank < std::ssize(workers_) && idle > 0; ++rank) {
         WorkerState& busy = worker(rank);
-        if (busy.outstanding.empty() || busy.outstanding.front().chain) continue;
+        if (busy.outstanding.empty() || busy.outstanding.front().chains) continue;
         const GridPoint& point = busy.outstanding.front().point;
         if (point.cost.sampling <= 0) continue;
         --idle;

@@ -2,10 +2,12 @@
 
 #include "base/error.hpp"
 #include "base/matrix_stream.hpp"
+#include "network/kernel_tiles.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <optional>
 
 namespace attnpaths {
 
@@ -47,14 +49,36 @@ Chain::Chain(const SamplingTarget& target, Vector start, const RandomStream& ran
     : target_(target), nuts_(target.density, std::move(start), random, target.nuts) {}
 
 void Chain::advance(int draws, const std::function<void()>& pause) {
+    Chain* const self = this;
+    advance_together({&self, 1}, draws, pause);
+}
+
+void Chain::go_on() {
+    const bool is_draw = !nuts_.is_warming_up();
+    const std::optional<NutsTransition> transition = nuts_.go_on();
+    if (transition && is_draw) note(*transition);
+}
+
+void advance_together(std::span<Chain* const> chains, int draws, const std::function<void()>& pause) {
     using Clock = std::chrono::steady_clock;
-    while (nuts_.is_warming_up() || draws_ < draws) {
-        pause();
+    // Not more than work on a density at once, so that what each of them needs stays in a cache.
+    constexpr std::size_t most = kernel_tiles::most_lanes;
+    std::vector<Chain*> left(chains.begin(), chains.end());
+    std::vector<Evaluation> evaluations;
+    while (true) {
+        std::erase_if(left, [&](const Chain* chain) { return chain->has(draws); });
+        if (left.empty()) return;
+        const bool is_together = static_cast<bool>(left.front()->density().together);
+        const std::span<Chain*> active = std::span(left).first(std::min(left.size(), is_together ? most : 1));
+        if (std::any_of(active.begin(), active.end(), [](const Chain* chain) { return chain->is_at_rest(); }))
+            pause();
         const Clock::time_point start = Clock::now();
-        const bool is_draw = !nuts_.is_warming_up();
-        const NutsTransition transition = nuts_.transition();
-        if (is_draw) note(transition);
-        seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
+        evaluations.clear();
+        for (Chain* chain : active) evaluations.push_back(chain->ask());
+        active.front()->density().evaluate(evaluations);
+        for (Chain* chain : active) chain->go_on();
+        const std::chrono::duration<double> elapsed = Clock::now() - start;
+        for (Chain* chain : active) chain->add_seconds(elapsed.count() / static_cast<double>(active.size()));
     }
 }
 

@@ -3,6 +3,7 @@
 #include "sampling/nuts.hpp"
 
 #include <functional>
+#include <span>
 
 namespace attnpaths {
 
@@ -27,8 +28,8 @@ struct SamplingTarget {
     int keep_every = 0;  ///< every such draw's whole position is kept; 0: none
 };
 
-/// One chain: a sampler with all that was noted of its draws. Can be saved and restored between any two
-/// transitions, and goes on with the same bits.
+/// One chain: a sampler with all that was noted of its draws. Can be saved at any time and restored to where
+/// it was before its present transition, and goes on with the same bits.
 class Chain {
   public:
     /// @param target  must outlive the chain
@@ -36,9 +37,19 @@ class Chain {
     /// @param random  the chain's own stream
     Chain(const SamplingTarget& target, Vector start, const RandomStream& random);
 
-    /// Goes on until it has warmed up and has `draws` draws. `pause` is called before every transition and
-    /// may throw; the chain can then be saved or go on.
+    /// Goes on until it has warmed up and has `draws` draws, alone (advance_together).
     void advance(int draws, const std::function<void()>& pause);
+
+    [[nodiscard]] const LogDensity& density() const { return target_.density; }
+    /// Whether it has warmed up and has `draws` draws.
+    [[nodiscard]] bool has(int draws) const { return !nuts_.is_warming_up() && draws_ >= draws; }
+    /// One step, between which several chains of a target can be evaluated together: where the density is
+    /// wanted, and what follows when it is there.
+    [[nodiscard]] Evaluation ask() { return nuts_.ask(); }
+    void go_on();
+    [[nodiscard]] bool is_at_rest() const { return nuts_.is_at_rest(); }
+    /// Wall time that it is to count as its own.
+    void add_seconds(double seconds) { seconds_ += seconds; }
 
     [[nodiscard]] int draws() const { return draws_; }
     /// Until it has this many draws.
@@ -84,5 +95,10 @@ class Chain {
     std::vector<Vector> block_square_sums_;
     std::vector<Vector> kept_;
 };
+
+/// Brings chains of one target to `draws` draws each, several at a time where their densities are evaluated
+/// together and one after the other elsewhere; the bits are the same. `pause` is called whenever one of them
+/// is about to begin a transition and may throw; the chains can then be saved or go on.
+void advance_together(std::span<Chain* const> chains, int draws, const std::function<void()>& pause);
 
 }  // namespace attnpaths

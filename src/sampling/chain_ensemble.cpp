@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace attnpaths {
 
@@ -65,8 +66,10 @@ Chain& ChainEnsemble::make(int index) {
     return *chain;
 }
 
-void ChainEnsemble::advance(int chain, const std::function<void()>& pause) {
-    make(chain).advance(goal_, pause);
+void ChainEnsemble::advance(std::span<const int> chains, const std::function<void()>& pause) {
+    std::vector<Chain*> made;
+    for (const int chain : chains) made.push_back(&make(chain));
+    advance_together(made, goal_, pause);
 }
 
 const Chain& ChainEnsemble::chain(int index) {
@@ -129,8 +132,10 @@ void ChainEnsemble::raise_goal() {
 }
 
 SampleSummary ChainEnsemble::run(const std::function<void()>& pause) {
+    std::vector<int> all(static_cast<std::size_t>(size()));
+    std::iota(all.begin(), all.end(), 0);
     while (true) {
-        for (int c = 0; c < size(); ++c) advance(c, pause);
+        advance(all, pause);
         SampleSummary summary = summarise();
         if (is_last(summary)) return summary;
         raise_goal();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -65,14 +66,14 @@ class ChainEnsemble {
 
     [[nodiscard]] int goal() const { return goal_; }
     [[nodiscard]] int size() const { return options_.chains; }
-    /// Brings one chain to the goal. `pause` is called before every transition and may throw.
-    void advance(int chain, const std::function<void()>& pause);
+    /// Brings some of the chains to the goal (advance_together).
+    void advance(std::span<const int> chains, const std::function<void()>& pause);
     /// Looks at the diagnostics; every chain must be at the goal.
     [[nodiscard]] SampleSummary summarise();
     /// Whether a round with this summary was the last.
     [[nodiscard]] bool is_last(const SampleSummary& summary) const;
     void raise_goal();
-    /// All rounds, one chain after the other.
+    /// All rounds.
     SampleSummary run(const std::function<void()>& pause);
 
     [[nodiscard]] const Chain& chain(int index);

@@ -32,11 +32,14 @@ void Checkpoint::merge(Checkpoint newer) {
     }
 }
 
-Checkpoint Checkpoint::only(const std::string& method, std::size_t chain) const {
+Checkpoint Checkpoint::only(const std::string& method, std::span<const int> chains) const {
     const EnsembleState& ours = methods.at(method);
-    EnsembleState one{ours.goal, std::vector<SavedChain>(ours.chains.size()), ours.key};
-    one.chains.at(chain) = ours.chains.at(chain);
-    return {{{method, std::move(one)}}};
+    EnsembleState some{ours.goal, std::vector<SavedChain>(ours.chains.size()), ours.key};
+    for (const int chain : chains) {
+        const auto index = static_cast<std::size_t>(chain);
+        some.chains.at(index) = ours.chains.at(index);
+    }
+    return {{{method, std::move(some)}}};
 }
 
 std::string encode_checkpoint(const Checkpoint& checkpoint) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,8 @@ struct Checkpoint {
     [[nodiscard]] std::uint64_t bytes() const;
     /// Takes over the methods and chains that `newer` has; its empty chains change nothing.
     void merge(Checkpoint newer);
-    /// The same with no chain but this one.
-    [[nodiscard]] Checkpoint only(const std::string& method, std::size_t chain) const;
+    /// The same with no chains but these.
+    [[nodiscard]] Checkpoint only(const std::string& method, std::span<const int> chains) const;
 };
 
 std::string encode_checkpoint(const Checkpoint& checkpoint);

@@ -57,7 +57,11 @@ int IndependentEnsemble::first_draws() {
     return strands * round_draws;
 }
 
-void IndependentEnsemble::advance(int strand, const std::function<void()>& pause) {
+void IndependentEnsemble::advance(std::span<const int> some, const std::function<void()>& pause) {
+    for (const int strand : some) advance_one(strand, pause);
+}
+
+void IndependentEnsemble::advance_one(int strand, const std::function<void()>& pause) {
     using Clock = std::chrono::steady_clock;
     auto& [log_weights, seconds] = strands_.at(static_cast<std::size_t>(strand));
     while (log_weights.size() < static_cast<std::size_t>(goal_)) {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <set>
+#include <span>
 #include <vector>
 
 namespace attnpaths {
@@ -58,8 +59,8 @@ class IndependentEnsemble {
     static int first_draws();
     /// Draws per strand.
     [[nodiscard]] int goal() const { return goal_; }
-    /// Brings one strand to the goal. `pause` is called before every block and may throw.
-    void advance(int strand, const std::function<void()>& pause);
+    /// Brings some of the strands to the goal. `pause` is called before every block and may throw.
+    void advance(std::span<const int> some, const std::function<void()>& pause);
     /// Looks at the weights; every strand must be at the goal.
     [[nodiscard]] WeightSummary summarise();
     /// To what is needed by the weights seen last, but not at once to many times as many draws.
@@ -75,6 +76,8 @@ class IndependentEnsemble {
     [[nodiscard]] Vector log_weights() const;
 
   private:
+    void advance_one(int strand, const std::function<void()>& pause);
+
     struct Strand {
         std::vector<double> log_weights;
         double seconds = 0;

@@ -4,6 +4,9 @@
 #include "sampling/log_density.hpp"
 #include "sampling/warm_up.hpp"
 
+#include <optional>
+#include <vector>
+
 namespace attnpaths {
 
 struct NutsOptions {
@@ -28,8 +31,11 @@ struct NutsTransition {
 
 /// No-U-turn sampler (Hoffman and Gelman 2014) with multinomial sampling of the trajectory and the
 /// generalised criterion of Betancourt 2017. The first `warmup` transitions adapt step size and metric
-/// (WarmUp); without warm-up and with a given step size every transition is one of a Markov chain. Between
-/// transitions its whole state can be saved and restored, and goes on with the same bits.
+/// (WarmUp); without warm-up and with a given step size every transition is one of a Markov chain.
+///
+/// It asks for one density after the other, so that those of several samplers can be evaluated together. Its
+/// whole state can be saved at any time and restored: what is saved is that before the present transition,
+/// which goes on with the same bits.
 ///
 /// Of more than 1024 unknowns the criterion looks at that many, evenly spread: an end of the trajectory is
 /// one for whatever reason that depends on the trajectory alone, so the law of the draws is the same, and
@@ -41,6 +47,15 @@ class Nuts {
     /// @param random  the chain's own stream: equal streams give equal chains
     Nuts(LogDensity density, Vector start, const RandomStream& random, const NutsOptions& options = {});
 
+    /// Where the density is wanted next, and where it goes. Begins a transition at rest.
+    Evaluation ask();
+    /// Goes on with the density that was asked for.
+    /// @returns the transition, if it ends with this
+    std::optional<NutsTransition> go_on();
+    /// Whether it is between transitions.
+    [[nodiscard]] bool is_at_rest() const { return work_ == Work::none; }
+
+    /// A whole transition, or what is left of it.
     NutsTransition transition();
 
     [[nodiscard]] bool is_warming_up() const { return warm_up_left() > 0; }
@@ -71,15 +86,38 @@ class Nuts {
         Vector sum;
     };
 
-    void evaluate(Position& position);
+    /// What a sampler that was saved has to do next.
+    enum class Next { start, step_size, trajectory };
+    /// What it is doing.
+    enum class Work { none, start, step_size, trajectory };
+
+    /// All that a transition changes before it ends: as it was before.
+    struct Resting {
+        Position state;
+        RandomStream random;
+        double step_size = 1;
+        std::int64_t gradient_evaluations = 0;
+        Next next = Next::start;
+    };
+
+    void come_to_rest(Next next);
     void draw_momentum(State& state);
-    void leapfrog(State& state, double step);
+    void begin_leapfrog(State& state, double step);
+    void end_leapfrog(State& state, double step);
     [[nodiscard]] static double energy(const State& state);
     [[nodiscard]] Vector seen(const Vector& momentum) const;
     static bool merge(Tree& tree, const Tree& next);
-    bool grow(int depth, double step, double energy0, State& end, Tree& tree, NutsTransition& result);
-    NutsTransition move();
-    void find_step_size();
+
+    void begin_step_size();
+    void go_on_with_step_size();
+    void begin_trajectory();
+    void begin_half();
+    std::optional<NutsTransition> go_on_with_trajectory();
+    /// Takes the newest point of a half. @returns whether the trajectory goes on
+    bool grow();
+    /// Joins a whole half to the trajectory. @returns whether it goes on
+    bool join_half();
+    NutsTransition end_trajectory();
 
     LogDensity density_;
     NutsOptions options_;
@@ -89,12 +127,24 @@ class Nuts {
     WarmUp warm_up_;
     double step_size_ = 1;
     std::int64_t gradient_evaluations_ = 0;
+    Resting resting_;
+    Work work_ = Work::none;
 
-    // Of the trajectory in the making.
-    Position candidate_;               // drawn from its newest half with the weight of its density
+    // Of the trajectory in the making; of the search for a step size in the making, which makes trajectories
+    // of one step.
+    NutsTransition result_;
+    double energy0_ = 0;
+    double log_weight_ = 0;
+    Tree whole_;
+    bool goes_forward_ = true;
+    std::vector<Tree> pieces_;         // of the newest half, longest first
+    int leaves_ = 0;                   // of the newest half
+    Position candidate_;               // drawn from the newest half with the weight of its density
     double candidate_log_weight_ = 0;  // of that half
     State forward_;
     State backward_;
+    double direction_ = 0;  // in which the step size is changed; 0: not known yet
+    int attempts_ = 0;      // at a step size
 };
 
 }  // namespace attnpaths

@@ -4,6 +4,8 @@
 #include "theory/data_term.hpp"
 #include "theory/order_parameters.hpp"
 
+#include <span>
+
 namespace attnpaths {
 
 /// The exact posterior of the order parameters at finite width (theory section 10): in whitened coordinates,
@@ -17,16 +19,19 @@ class OrderParameterPosterior {
 
     [[nodiscard]] const WhitenedCoordinates& coordinates() const { return coordinates_; }
     /// The log density; refers to this object.
-    [[nodiscard]] LogDensity log_density();
+    [[nodiscard]] LogDensity log_density() const;
 
     /// The prior's mode in these coordinates, B_ii = sqrt((N_k - i)/N_k), and its standard deviations there.
     [[nodiscard]] Vector prior_mode() const;
     [[nodiscard]] Vector prior_scale() const;
 
   private:
+    void evaluate(std::span<const Evaluation> evaluations) const;
+    /// -2 log prior at a point, and the gradient of its logarithm, added to what is there.
+    double add_prior(const WhitenedCoordinates::Point& point, const Vector& x, Vector& gradient) const;
+
     WhitenedCoordinates coordinates_;
     DataTerm* data_term_;
-    Matrix dU_;
 };
 
 }  // namespace attnpaths

@@ -5,6 +5,8 @@
 #include <Eigen/Cholesky>
 
 #include <cmath>
+#include <span>
+#include <vector>
 
 namespace attnpaths {
 
@@ -13,15 +15,30 @@ NormalScale::NormalScale(Vector middle, const Matrix& precision)
       factor(Eigen::LLT<Matrix>(precision).matrixU().solve(
           Matrix::Identity(precision.rows(), precision.cols()))) {}
 
+namespace {
+
+/// A density as one of the coordinates of `scale`.
+LogDensity in_scale(const LogDensity& density, const NormalScale& scale) {
+    const auto evaluate = [density, &scale](std::span<const Evaluation> evaluations) {
+        std::vector<Vector> unknowns;
+        for (const Evaluation& one : evaluations) unknowns.push_back(scale.unknowns(*one.position));
+        std::vector<Vector> gradients(evaluations.size());
+        std::vector<Evaluation> inner;
+        for (std::size_t i = 0; i < evaluations.size(); ++i)
+            inner.push_back({&unknowns[i], evaluations[i].value, &gradients[i]});
+        density.evaluate(inner);
+        for (std::size_t i = 0; i < evaluations.size(); ++i)
+            if (std::isfinite(*evaluations[i].value))
+                evaluations[i].gradient->noalias() = scale.factor.transpose() * gradients[i];
+    };
+    return LogDensity::of_many(density.dimension, evaluate);
+}
+
+}  // namespace
+
 SamplingTarget order_parameter_target(OrderParameterPosterior& posterior, const NormalScale& scale) {
     SamplingTarget target;
-    target.density.dimension = scale.centre.size();
-    target.density.value_and_gradient = [original = posterior.log_density(), &scale, inner = Vector()](
-                                            const Vector& z, Vector& gradient) mutable {
-        const double value = original.value_and_gradient(scale.unknowns(z), inner);
-        if (std::isfinite(value)) gradient.noalias() = scale.factor.transpose() * inner;
-        return value;
-    };
+    target.density = in_scale(posterior.log_density(), scale);
     target.nuts.metric = MetricKind::dense;
     // Gives most effective draws of U per gradient; at 0.55 trajectories of narrow networks begin to diverge,
     // at 0.8 steps are a third shorter than they need be.

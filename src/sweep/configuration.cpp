@@ -77,7 +77,7 @@ Configuration read_configuration(Settings settings) {
     configuration.store = settings.text("store.file");
     configuration.run = read_run(settings);
     for (const Analysis* analysis : configuration.analyses) {
-        if (analysis->advance_chain == nullptr) continue;
+        if (analysis->advance_chains == nullptr) continue;
         if (analysis->is_short != nullptr && analysis->is_short(settings)) continue;
         if (configuration.task->rehearsal() != nullptr)
             settings.fail(run_setting().name,

@@ -1,11 +1,13 @@
 #include "theory/data_term.hpp"
 
 #include "base/error.hpp"
-#include "theory/cholesky_inverse.hpp"
+#include "network/kernel_tiles.hpp"
 #include "theory/data_term_hessian.hpp"
 #include "theory/gradient_bound.hpp"
 #include "theory/lapack.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -61,15 +63,43 @@ Matrix DataTerm::gradient_bound(const Matrix& U) {
 double DataTerm::varying_value_and_gradient(const Matrix& U, Matrix& gradient) {
     evaluated_.resize(0, 0);
     kernels_.assemble(U, work_);
-    work_.diagonal().array() += temperature_;
-    if (!lapack::cholesky(work_)) return std::numeric_limits<double>::infinity();
-    const double log_det = 2 * work_.diagonal().array().log().sum();
-    inverse_from_cholesky(work_);
-    weights_.noalias() = work_ * targets_;
-    work_.noalias() -= weights_ * weights_.transpose();
+    const double value = to_gradient_of_kernel(work_, weights_);
+    if (!std::isfinite(value)) return value;
     gradient = kernels_.contract(work_);
     evaluated_ = U;
-    return log_det + weights_.dot(targets_);
+    return value;
+}
+
+double DataTerm::to_gradient_of_kernel(Matrix& kernel, Vector& weights) const {
+    kernel.diagonal().array() += temperature_;
+    if (!lapack::cholesky(kernel)) {
+        kernel.setZero();
+        return std::numeric_limits<double>::infinity();
+    }
+    const double log_det = 2 * kernel.diagonal().array().log().sum();
+    lapack::inverse_from_cholesky(kernel);
+    weights.noalias() = kernel * targets_;
+    kernel.noalias() -= weights * weights.transpose();
+    return log_det + weights.dot(targets_);
+}
+
+Vector DataTerm::varying_values_and_gradients(std::span<const Matrix> U, std::span<Matrix> gradients) {
+    Vector values(static_cast<Index>(U.size()));
+    Vector weights;
+    std::array<Matrix, kernel_tiles::most_lanes> derivatives;
+    for (std::size_t start = 0; start < U.size(); start += derivatives.size()) {
+        const std::size_t count = std::min(derivatives.size(), U.size() - start);
+        kernels_at_work_.resize(std::max(kernels_at_work_.size(), count));
+        const std::span<Matrix> kernels = std::span(kernels_at_work_).first(count);
+        kernels_.assemble_together(U.subspan(start, count), kernels);
+        for (std::size_t i = 0; i < count; ++i)
+            values(static_cast<Index>(start + i)) = to_gradient_of_kernel(kernels[i], weights);
+        kernels_.contract_together(kernels, std::span(derivatives).first(count));
+        for (std::size_t i = 0; i < count; ++i)
+            if (std::isfinite(values(static_cast<Index>(start + i))))
+                gradients[start + i].swap(derivatives[i]);
+    }
+    return values;
 }
 
 Vector DataTerm::varying_values(std::span<const Matrix> U) const {

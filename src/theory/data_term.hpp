@@ -5,6 +5,7 @@
 #include "theory/training_set.hpp"
 
 #include <span>
+#include <vector>
 
 namespace attnpaths {
 
@@ -28,6 +29,10 @@ class DataTerm {
     double value_and_gradient(const Matrix& U, Matrix& gradient);
     /// The same without constant(), which may be so large that differences of E drown in it.
     double varying_value_and_gradient(const Matrix& U, Matrix& gradient);
+    /// The same of several U_1, kernels in memory being read once for many of them; the bits of each do not
+    /// depend on the others.
+    /// @param gradients  receives them, as many as there are U; those of infinite values are left untouched
+    Vector varying_values_and_gradients(std::span<const Matrix> U, std::span<Matrix> gradients);
     /// What examples outside the span of the features contribute to E, whatever U.
     [[nodiscard]] double constant() const { return constant_; }
 
@@ -54,6 +59,9 @@ class DataTerm {
     [[nodiscard]] const FeatureAccuracy& accuracy() const { return accuracy_; }
 
   private:
+    /// From K(U) without T in the lower triangle to G.
+    /// @returns E without constant(); +infinity, and a G of zeros, where K + T I is not positive definite
+    double to_gradient_of_kernel(Matrix& kernel, Vector& weights) const;
     /// Brings work_ and weights_ to this U. @throws NumericalError if K + T I is not positive definite
     void evaluate(const Matrix& U);
 
@@ -63,9 +71,10 @@ class DataTerm {
     double temperature_;
     double constant_ = 0;
     FeatureAccuracy accuracy_;
-    Matrix work_;       // K + T I, then its factor, then G
-    Vector weights_;    // (K+TI)^{-1} y
-    Matrix evaluated_;  // U to which G in work_ and weights_ belong; empty: none
+    Matrix work_;                          // K + T I, then its factor, then G
+    Vector weights_;                       // (K+TI)^{-1} y
+    std::vector<Matrix> kernels_at_work_;  // of U that are evaluated together
+    Matrix evaluated_;                     // U to which G in work_ and weights_ belong; empty: none
 };
 
 /// Targets [P, D] as the vector [P D] of the kernel's row order (example fastest).

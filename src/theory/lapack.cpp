@@ -29,7 +29,9 @@ void dormtr_(const char* side, const char* uplo, const char* trans, const int* m
              const double* a, const int* lda, const double* tau, double* c, const int* ldc, double* work,
              const int* lwork, int* info);
 void dpotrf_(const char* uplo, const int* n, double* a, const int* lda, int* info);
-void dpotri_(const char* uplo, const int* n, double* a, const int* lda, int* info);
+void dlauum_(const char* uplo, const int* n, double* a, const int* lda, int* info);
+void dtrmm_(const char* side, const char* uplo, const char* transa, const char* diag, const int* m,
+            const int* n, const double* alpha, const double* a, const int* lda, double* b, const int* ldb);
 void dsytrd_(const char* uplo, const int* n, double* a, const int* lda, double* d, double* e, double* tau,
              double* work, const int* lwork, int* info);
 void dsyevd_(const char* jobz, const char* uplo, const int* n, double* a, const int* lda, double* w,
@@ -77,6 +79,26 @@ Eigenpairs partial_eigenpairs(Matrix& matrix, Index count) {
     if (info != 0 || found != sought || !values.head(sought).allFinite())
         throw NumericalError(fmt::format("dsyevr: no convergence (info = {})", info));
     return {values.head(sought).tail(count).reverse(), vectors.rightCols(count).rowwise().reverse()};
+}
+
+/// L -> L^{-1} of a lower triangle in place, by halves: dtrtri itself is half as fast.
+void invert_triangle(double* L, int size, int stride) {
+    constexpr int small = 32;
+    if (size <= small) {
+        int info = 0;
+        dtrtri_("L", "N", &size, L, &stride, &info);
+        return;
+    }
+    const int half = size / 2;
+    const int rest = size - half;
+    double* const below = L + half;
+    double* const second = below + static_cast<std::ptrdiff_t>(half) * stride;
+    invert_triangle(L, half, stride);
+    invert_triangle(second, rest, stride);
+    constexpr double one = 1;
+    constexpr double minus_one = -1;
+    dtrmm_("L", "L", "N", "N", &rest, &half, &minus_one, second, &stride, below, &stride);
+    dtrmm_("R", "L", "N", "N", &rest, &half, &one, L, &stride, below, &stride);
 }
 
 }  // namespace
@@ -130,10 +152,11 @@ bool cholesky(Matrix& matrix) {
 
 void inverse_from_cholesky(Matrix& factor) {
     reserve_memory();
-    const int n = checked_int(factor.rows(), "dpotri");
+    const int n = checked_int(factor.rows(), "dlauum");
+    if ((factor.diagonal().array() == 0).any()) throw NumericalError("the Cholesky factor is singular");
     int info = 0;
-    dpotri_("L", &n, factor.data(), &n, &info);
-    if (info != 0) throw NumericalError("dpotri: the Cholesky factor is singular");
+    invert_triangle(factor.data(), n, n);
+    dlauum_("L", &n, factor.data(), &n, &info);
     factor.triangularView<Eigen::StrictlyUpper>() = factor.transpose();
 }
 

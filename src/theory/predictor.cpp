@@ -1,7 +1,6 @@
 #include "theory/predictor.hpp"
 
 #include "base/error.hpp"
-#include "theory/cholesky_inverse.hpp"
 #include "theory/data_term.hpp"
 #include "theory/lapack.hpp"
 
@@ -72,7 +71,7 @@ Vector Predictor::variance(Matrix cross, const Vector& own) const {
 Prediction Predictor::predict_training() const {
     // K (K+TI)^{-1} y = y - T (K+TI)^{-1} y,   K - K (K+TI)^{-1} K = T - T^2 (K+TI)^{-1}
     Matrix inverse = factor_;
-    inverse_from_cholesky(inverse);
+    lapack::inverse_from_cholesky(inverse);
     Prediction prediction;
     prediction.mean = y_ - temperature_ * weights_.reshaped(y_.rows(), y_.cols());
     prediction.variance = (temperature_ - temperature_ * temperature_ * inverse.diagonal().array())

@@ -47,7 +47,7 @@ TEST(Registry, EveryAnalysisSaysWhatItIs) {
         }
         for (const TableColumn& shown : analysis.table)
             EXPECT_TRUE(columns.contains(shown.column)) << shown.column;
-        const bool is_sampler = analysis.advance_chain != nullptr;
+        const bool is_sampler = analysis.advance_chains != nullptr;
         EXPECT_EQ(is_sampler, !analysis.chains.empty()) << analysis.name;
         EXPECT_EQ(is_sampler, !analysis.chain_seconds.empty()) << analysis.name;
         if (is_sampler) {

@@ -118,14 +118,14 @@ TEST_F(LostAttempts, AnOverdueChainGoesBackToItsPoint) {
     ensemble.goal = 10;
     ensemble.chains.resize(2);
     pool.note(task.point.key, checkpoint);
-    pool.spread(task.point);
+    pool.spread(task.point, 2);
     for (int chain = 0; chain < 2; ++chain) {
         const auto next = pool.next_for(1, no_time_limit);
-        ASSERT_TRUE(next && next->chain) << chain;
+        ASSERT_TRUE(next && next->chains) << chain;
         settle_overdue(*next, 90, store, pool, progress_, costs_, false);
     }
     const auto whole = pool.next_for(1, no_time_limit);
-    ASSERT_TRUE(whole && !whole->chain);
+    ASSERT_TRUE(whole && !whole->chains);
     EXPECT_EQ(store.find(task.point.key)->lost_attempts, 2);
     settle_overdue(*whole, 90, store, pool, progress_, costs_, false);
     EXPECT_TRUE(pool.is_empty());

@@ -38,14 +38,14 @@ TEST(Protocol, TasksTravel) {
     const PointTask whole = decode_task(encode_task({point, {}, std::nullopt, false}));
     EXPECT_EQ(whole.point.key, point.key);
     EXPECT_TRUE(whole.checkpoint.empty());
-    EXPECT_FALSE(whole.chain);
+    EXPECT_FALSE(whole.chains);
     EXPECT_FALSE(whole.is_spread);
     const PointTask chain =
-        decode_task(encode_task({point, some_checkpoint(), ChainTask{"weights", 2}, true}));
+        decode_task(encode_task({point, some_checkpoint(), ChainGroup{"weights", {0, 2}}, true}));
     EXPECT_EQ(encode_checkpoint(chain.checkpoint), encode_checkpoint(some_checkpoint()));
-    ASSERT_TRUE(chain.chain);
-    EXPECT_EQ(chain.chain->method, "weights");
-    EXPECT_EQ(chain.chain->chain, 2);
+    ASSERT_TRUE(chain.chains);
+    EXPECT_EQ(chain.chains->method, "weights");
+    EXPECT_EQ(chain.chains->chains, (std::vector<int>{0, 2}));
     EXPECT_TRUE(chain.is_spread);
 }
 
@@ -72,7 +72,10 @@ TEST(Checkpoint, MergesWhatIsNewer) {
     EXPECT_EQ(merged.goal, 1000);
     EXPECT_EQ(merged.chains.at(0).draws, 500);
     EXPECT_EQ(merged.chains.at(1).bytes, "later");
-    EXPECT_EQ(checkpoint.only("order-parameter", 1).methods.at("order-parameter").chains.at(0).bytes, "");
+    constexpr int second = 1;
+    const Checkpoint only = checkpoint.only("order-parameter", {&second, 1});
+    EXPECT_EQ(only.methods.at("order-parameter").chains.at(0).bytes, "");
+    EXPECT_EQ(only.methods.at("order-parameter").chains.at(1).bytes, "later");
 }
 
 TEST(Checkpoint, DamageIsFound) {

@@ -90,6 +90,46 @@ TEST_P(Chains, GoOnWithTheSameBitsFromWhereverTheyWereSaved) {
     }
 }
 
+/// Of chains that are evaluated together most are in the middle of a transition when one is about to begin.
+TEST_P(Chains, GoOnWithTheSameBitsTogether) {
+    constexpr int draws = 20;
+    target_.density =
+        LogDensity::of_many(3, [density = target_.density](std::span<const Evaluation> evaluations) {
+            density.evaluate(evaluations);
+        });
+    const auto make_three = [&] {
+        std::vector<Chain> chains;
+        for (std::uint64_t c = 0; c < 3; ++c)
+            chains.emplace_back(target_, Vector::Constant(3, 0.5), RandomStream(1, "test", c));
+        return chains;
+    };
+    const auto advance_all = [&](std::vector<Chain>& chains, const std::function<void()>& pause) {
+        advance_together(std::vector<Chain*>{&chains[0], &chains[1], &chains[2]}, draws, pause);
+    };
+    std::vector<Chain> alone = make_three();
+    for (Chain& chain : alone) chain.advance(draws, [] {});
+    int pauses = 0;
+    std::vector<Chain> together = make_three();
+    advance_all(together, [&] { ++pauses; });
+    for (std::size_t c = 0; c < 3; ++c) expect_equal(alone[c], together[c]);
+
+    for (int killed_at = 0; killed_at < pauses; killed_at += 5) {
+        std::vector<Chain> killed = make_three();
+        int paused = 0;
+        const auto pause = [&] {
+            if (paused++ == killed_at) throw std::runtime_error("killed");
+        };
+        EXPECT_THROW(advance_all(killed, pause), std::runtime_error);
+        std::vector<Chain> resumed = make_three();
+        for (std::size_t c = 0; c < 3; ++c) {
+            resumed[c].restore(killed[c].save());
+            EXPECT_EQ(resumed[c].transitions_left(draws), killed[c].transitions_left(draws));
+        }
+        advance_all(resumed, [] {});
+        for (std::size_t c = 0; c < 3; ++c) expect_equal(alone[c], resumed[c]);
+    }
+}
+
 TEST_P(Chains, DamagedStatesAreRefused) {
     Chain chain = make();
     chain.advance(8, [] {});
@@ -143,7 +183,7 @@ TEST(ChainEnsemble, DoesNotDependOnWhoAdvancesWhichChainWhen) {
             EnsembleState own{state.goal, std::vector<SavedChain>(3)};
             own.chains[static_cast<std::size_t>(chain)] = state.chains[static_cast<std::size_t>(chain)];
             ChainEnsemble worker(target, 7, "test", options, std::move(own));
-            worker.advance(chain, [] {});
+            worker.advance({&chain, 1}, [] {});
             state.chains[static_cast<std::size_t>(chain)] =
                 worker.state().chains[static_cast<std::size_t>(chain)];
         }

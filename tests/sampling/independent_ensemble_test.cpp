@@ -6,7 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <stdexcept>
+#include <vector>
 
 namespace attnpaths {
 namespace {
@@ -29,9 +31,15 @@ struct TaskDraws {
                 proposal_widening(architecture)) {}
 };
 
+std::vector<int> all_strands() {
+    std::vector<int> strands(static_cast<std::size_t>(IndependentEnsemble::size()));
+    std::iota(strands.begin(), strands.end(), 0);
+    return strands;
+}
+
 WeightSummary run(IndependentEnsemble& ensemble) {
     while (true) {
-        for (int strand = 0; strand < IndependentEnsemble::size(); ++strand) ensemble.advance(strand, [] {});
+        ensemble.advance(all_strands(), [] {});
         const WeightSummary summary = ensemble.summarise();
         if (summary.is_last) return summary;
         ensemble.raise_goal();
@@ -43,7 +51,7 @@ TEST(IndependentEnsemble, IsTheSameHoweverItIsDealtOut) {
     const TaskDraws task(100);
     IndependentEnsemble whole(task.draws, {});
     whole.raise_goal();
-    for (int strand = 0; strand < IndependentEnsemble::size(); ++strand) whole.advance(strand, [] {});
+    whole.advance(all_strands(), [] {});
     const Vector expected = whole.log_weights();
     for (Index block = 0; block < 4; ++block)
         EXPECT_EQ(expected.segment(32 * block, 32),
@@ -56,7 +64,7 @@ TEST(IndependentEnsemble, IsTheSameHoweverItIsDealtOut) {
         if (piece.goal() < whole.goal()) piece.raise_goal();
         int blocks = 0;
         try {
-            piece.advance(strand, [&] {
+            piece.advance({&strand, 1}, [&] {
                 if (blocks++ == 1) throw std::runtime_error("stop");
             });
             --strand;

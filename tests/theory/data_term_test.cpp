@@ -5,6 +5,10 @@
 #include <Eigen/Dense>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <span>
+#include <vector>
+
 namespace attnpaths {
 namespace {
 
@@ -110,6 +114,40 @@ TEST(DataTerm, IsInfiniteWhereTheKernelIsNotPositiveDefinite) {
     Matrix gradient;
     EXPECT_TRUE(std::isinf(
         DataTerm(kernels, problem.targets(), 1e-6).value_and_gradient(-Matrix::Identity(2, 2), gradient)));
+}
+
+/// Values and gradients together are those one by one, and each has the same bits whichever others there are,
+/// wherever it stands among them.
+TEST(DataTerm, IsTheSameTogether) {
+    std::vector<RandomProblem> all = problems();
+    all.push_back({40, 6, uneven_architecture({2, 2}, 1), 1, KernelStorage::kernels});  // pairs in blocks
+    for (const RandomProblem& problem : all) {
+        const PathKernels kernels = problem.kernels();
+        DataTerm data_term(kernels, problem.targets(), 0.2);
+        const Index size = problem.architecture.paths() * problem.architecture.outputs;
+        constexpr std::size_t most = 10;  // two passes
+        std::vector<Matrix> U;
+        for (std::size_t i = 0; i < most; ++i) U.push_back(positive_definite(size, 4 + i));
+        U[5] = -Matrix::Identity(size, size);
+        std::vector<Matrix> gradients(most);
+        const Vector values = data_term.varying_values_and_gradients(U, gradients);
+        EXPECT_TRUE(std::isinf(values(5)));
+        EXPECT_EQ(gradients[5].size(), 0);
+        Matrix gradient;
+        for (std::size_t i = 0; i < most; ++i) {
+            if (i == 5) continue;
+            const double value = data_term.varying_value_and_gradient(U[i], gradient);
+            EXPECT_NEAR(values(static_cast<Index>(i)), value, 1e-12 * std::abs(value));
+            EXPECT_LT((gradients[i] - gradient).cwiseAbs().maxCoeff(), 1e-11 * gradient.norm());
+            for (std::size_t count = 1; count + i <= most; ++count) {
+                std::vector<Matrix> again(count);
+                const Vector some =
+                    data_term.varying_values_and_gradients(std::span(U).subspan(i, count), again);
+                EXPECT_EQ(some(0), values(static_cast<Index>(i)));
+                EXPECT_EQ(again[0], gradients[i]);
+            }
+        }
+    }
 }
 
 }  // namespace

@@ -29,6 +29,23 @@ TEST(Lapack, RefusesWorkspacesBeyondItsIntegers) {
     EXPECT_THROW(lapack::eigen_work_size(Index{1} << 31, false), NumericalError);
 }
 
+/// K times its inverse is the identity at sizes on both sides of every border of the recursion, whatever the
+/// upper triangle of the factor holds.
+TEST(Lapack, InvertsFromTheCholeskyFactor) {
+    for (const Index size : {1, 2, 31, 32, 33, 63, 64, 65, 66, 100, 129, 257, 600, 601}) {
+        const Matrix A = testing::normal_matrix(size, 2 * size + 3, 1);
+        const Matrix K = A * A.transpose() / static_cast<double>(size) + 0.01 * Matrix::Identity(size, size);
+        Matrix inverse = K;
+        ASSERT_TRUE(lapack::cholesky(inverse));
+        inverse.triangularView<Eigen::StrictlyUpper>().setConstant(1e300);
+        lapack::inverse_from_cholesky(inverse);
+        EXPECT_EQ(inverse, inverse.transpose()) << size;
+        EXPECT_LT((K * inverse - Matrix::Identity(size, size)).cwiseAbs().maxCoeff(), 1e-13) << size;
+    }
+    Matrix singular = Matrix::Zero(2, 2);
+    EXPECT_THROW(lapack::inverse_from_cholesky(singular), NumericalError);
+}
+
 TEST(Lapack, EigenvaluesOfASmallMatrix) {
     Matrix matrix(2, 2);
     matrix << 2, 1, 1, 2;

@@ -133,10 +133,10 @@ IndependentOutcome sample_independently(const std::string& group, const OrderPar
     return outcome;
 }
 
-void advance_strand(const OrderParameterSettings& settings, const SamplingProblem& problem, int strand,
-                    Context& context) {
+void advance_strands(const OrderParameterSettings& settings, const SamplingProblem& problem,
+                     std::span<const int> strands, Context& context) {
     const PointDraws point(problem, context.hooks.poll);
-    sampler_of(point, settings.independent, context).advance_alone(strand);
+    sampler_of(point, settings.independent, context).advance_some(strands);
 }
 
 }  // namespace attnpaths

@@ -3,6 +3,7 @@
 #include "analyses/order_parameter_samples/order_parameter_settings.hpp"
 #include "analyses/samples/sample.hpp"
 
+#include <span>
 #include <string>
 
 namespace attnpaths {
@@ -25,8 +26,8 @@ inline constexpr const char* independent_draws_name = "order-parameter/independe
 IndependentOutcome sample_independently(const std::string& group, const OrderParameterSettings& settings,
                                         const SamplingProblem& problem, Context& context, Record& record);
 
-/// Brings one strand to its goal.
-void advance_strand(const OrderParameterSettings& settings, const SamplingProblem& problem, int strand,
-                    Context& context);
+/// Brings some of the strands to their goal.
+void advance_strands(const OrderParameterSettings& settings, const SamplingProblem& problem,
+                     std::span<const int> strands, Context& context);
 
 }  // namespace attnpaths

@@ -86,12 +86,13 @@ void sample_by_setting(const SamplingProblem& problem, Context& context, Record&
     }
 }
 
-void advance_one(const SamplingProblem& problem, const std::string& sampler, int chain, Context& context) {
+void advance_some(const SamplingProblem& problem, const std::string& sampler, std::span<const int> chains,
+                  Context& context) {
     const OrderParameterSettings settings = read_order_parameter_settings(context.inputs.settings);
     if (sampler == independent_draws_name)
-        advance_strand(settings, problem, chain, context);
+        advance_strands(settings, problem, chains, context);
     else
-        advance_chain(name, chain_method(settings, problem), chain, context);
+        advance_chains(name, chain_method(settings, problem), chains, context);
 }
 
 std::vector<Column> own_columns() {
@@ -126,9 +127,9 @@ Analysis order_parameter_samples_analysis() {
                             "sampled",
                             {name, independent_draws_name},
                             sample_by_setting,
-                            advance_one});
+                            advance_some});
     analysis.by_default = true;
-    analysis.revision = 3;  // control variates
+    analysis.revision = 4;  // densities of several chains at once
     for (const Column& column : own_columns()) analysis.columns.push_back(column);
     analysis.settings = order_parameter_setting_keys();
     analysis.check_settings = [](const Settings& settings) {

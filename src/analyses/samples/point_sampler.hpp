@@ -6,8 +6,11 @@
 
 #include <chrono>
 #include <functional>
+#include <numeric>
 #include <set>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace attnpaths {
 
@@ -30,32 +33,41 @@ class PointSampler {
         while (true) {
             note();
             if (context_.is_spread && ensemble_.steps_left() > 0) throw HandedBack();
-            for (int chain = 0; chain < ensemble_.size(); ++chain) advance(chain);
+            advance(all_chains());
             note();
             if (is_last(ensemble_)) return;
             ensemble_.raise_goal();
         }
     }
 
-    /// Brings one chain to the goal and the checkpoint up to date, for whoever works on the others.
-    void advance_alone(int chain) {
+    /// Brings some of the chains to the goal and the checkpoint up to date, for whoever works on the others.
+    void advance_some(std::span<const int> chains) {
         may_hand_back_ = false;
-        advance(chain);
+        advance(chains);
         note();
     }
 
   private:
     using Clock = std::chrono::steady_clock;
 
-    /// Brings one chain to the goal; the checkpoint is up to date however this ends.
-    void advance(int chain) {
-        if (ensemble_.began_again(chain) && said_.insert(chain).second)
-            context_.hooks.say(
-                fmt::format("note: point {}: the saved state of chain {} is damaged or of another version "
-                            "of the program; the chain begins again",
-                            context_.point, chain));
+    [[nodiscard]] std::vector<int> all_chains() const {
+        std::vector<int> all(static_cast<std::size_t>(ensemble_.size()));
+        std::iota(all.begin(), all.end(), 0);
+        return all;
+    }
+
+    /// Brings chains to the goal; the checkpoint is up to date however this ends.
+    void advance(std::span<const int> chains) {
+        for (const int chain : chains)
+            if (ensemble_.began_again(chain) && said_.insert(chain).second)
+                context_.hooks.say(fmt::format(
+                    "note: point {}: the saved state of chain {} is damaged or of another version "
+                    "of the program; the chain begins again",
+                    context_.point, chain));
+        start_ = Clock::now();
+        steps_at_start_ = ensemble_.steps_left();
         try {
-            ensemble_.advance(chain, [this] { pause(); });
+            ensemble_.advance(chains, [this] { pause(); });
         } catch (...) {
             note();
             throw;
@@ -84,12 +96,12 @@ class PointSampler {
             note();
             context_.hooks.save(context_.checkpoint);
         }
-        ++steps_;
         if (may_hand_back_ && context_.hooks.others_are_idle()) {
             // Handing back costs the others the theory of this point, and messages: only for real work.
             constexpr double worthwhile_seconds = 1;
             const std::chrono::duration<double> elapsed = Clock::now() - start_;
-            if (elapsed.count() / steps_ * ensemble_.steps_left() > worthwhile_seconds) throw HandedBack();
+            const int left = ensemble_.steps_left();
+            if (elapsed.count() * left > worthwhile_seconds * (steps_at_start_ - left)) throw HandedBack();
         }
     }
 
@@ -97,8 +109,8 @@ class PointSampler {
     Context& context_;
     std::set<int> said_;  // chains of which it was said that they begin again
     Ensemble ensemble_;
-    Clock::time_point start_ = Clock::now();
-    int steps_ = 0;
+    Clock::time_point start_;  // of the present round
+    int steps_at_start_ = 0;   // that were left
     bool may_hand_back_ = true;
 };
 

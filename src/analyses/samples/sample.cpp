@@ -80,8 +80,9 @@ void sample(const std::string& name, const std::string& group, const SamplingMet
     }
 }
 
-void advance_chain(const std::string& name, const SamplingMethod& method, int chain, Context& context) {
-    sampler_of(name, method, context).advance_alone(chain);
+void advance_chains(const std::string& name, const SamplingMethod& method, std::span<const int> chains,
+                    Context& context) {
+    sampler_of(name, method, context).advance_some(chains);
 }
 
 }  // namespace attnpaths

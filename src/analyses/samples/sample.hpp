@@ -4,6 +4,7 @@
 #include "analyses/saddle_point/saddle_point.hpp"
 #include "analyses/samples/sampling_method.hpp"
 
+#include <span>
 #include <string>
 
 namespace attnpaths {
@@ -24,7 +25,8 @@ struct SamplingProblem {
 void sample(const std::string& name, const std::string& group, const SamplingMethod& method,
             const SamplingProblem& problem, Context& context, Record& record);
 
-/// Brings one chain to its goal.
-void advance_chain(const std::string& name, const SamplingMethod& method, int chain, Context& context);
+/// Brings some of the chains to their goal.
+void advance_chains(const std::string& name, const SamplingMethod& method, std::span<const int> chains,
+                    Context& context);
 
 }  // namespace attnpaths

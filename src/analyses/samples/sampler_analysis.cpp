@@ -24,9 +24,9 @@ Sampler chain_sampler(const std::string& name, const std::string& posterior, con
                                                              Record& own) {
         sample(name, group, *method(context.inputs.settings, problem), problem, context, own);
     };
-    sampler.advance_chain = [method](const SamplingProblem& problem, const std::string& chains, int chain,
-                                     Context& context) {
-        advance_chain(chains, *method(context.inputs.settings, problem), chain, context);
+    sampler.advance_chains = [method](const SamplingProblem& problem, const std::string& of,
+                                      std::span<const int> chains, Context& context) {
+        advance_chains(of, *method(context.inputs.settings, problem), chains, context);
     };
     return sampler;
 }
@@ -57,10 +57,10 @@ void make_sampler(Analysis& analysis, const Sampler& sampler) {
             own[sampler.group() + "/message"] = std::string(error.what());
         }
     };
-    analysis.advance_chain = [sampler](const Problem& problem, const Record& needed,
-                                       const std::string& chains, int chain, Context& context) {
+    analysis.advance_chains = [sampler](const Problem& problem, const Record& needed, const std::string& name,
+                                        std::span<const int> chains, Context& context) {
         with_problem(problem, needed, context, [&](const SamplingProblem& sampling) {
-            sampler.advance_chain(sampling, chains, chain, context);
+            sampler.advance_chains(sampling, name, chains, context);
         });
     };
 }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,10 @@ struct Sampler {
     std::vector<std::string> chains;  ///< names of its chains in checkpoints
     /// Samples a problem and enters the columns. @throws what the context's polls throw
     std::function<void(const SamplingProblem& problem, Context& context, Record& own)> sample;
-    /// Brings one of the chains of a name to its goal.
-    std::function<void(const SamplingProblem& problem, const std::string& chains, int chain,
+    /// Brings some of the chains of a name to their goal.
+    std::function<void(const SamplingProblem& problem, const std::string& name, std::span<const int> chains,
                        Context& context)>
-        advance_chain;
+        advance_chains;
 
     /// Of its columns.
     [[nodiscard]] std::string group() const { return "sampling/" + name; }

@@ -105,6 +105,7 @@ class OrderParametersUnderTest : public PosteriorUnderTest {
     }
 
     void make(const Mistake& mistake) {
+        target_.density.together = nullptr;  // knows no mistake
         target_.density.value_and_gradient = [this, mistake, right = target_.density.value_and_gradient](
                                                  const Vector& position, Vector& gradient) {
             const double value = right(position, gradient);

@@ -24,7 +24,8 @@ Run run_chain(SamplingTarget target, std::uint64_t key, const std::string& purpo
     options.chains = 1;
     options.draws = options.max_draws = draws * thinning;
     ChainEnsemble ensemble(target, key, purpose, options);
-    ensemble.advance(0, [] {});
+    constexpr int only = 0;
+    ensemble.advance({&only, 1}, [] {});
     const Chain& chain = ensemble.chain(0);
     return {chain.kept(), chain.divergences()};
 }
