@@ -1,5 +1,6 @@
 """Starting the program, alone or under mpirun, the way a person would, and finding its processes."""
 
+import functools
 import os
 import signal
 import subprocess
@@ -29,6 +30,12 @@ def mpi_environment(scratch):
         "OMPI_MCA_btl_vader_backing_directory": str(scratch),
         "UCX_ERROR_SIGNALS": "",
     }
+
+
+@functools.cache
+def mpirun_joins_codes():
+    """Whether mpirun's exit code is all bits of those of the ranks, ended ones included (MPICH), rather than that of one (Open MPI)."""
+    return "MPICH" in subprocess.run([program(), "--version"], capture_output=True, text=True, check=True).stdout
 
 
 def command_line(arguments, ranks):

@@ -95,6 +95,9 @@ class SweepCase(unittest.TestCase):
         time.sleep(0.1)
 
     def assert_code(self, result, code):
+        if code != OK and result.args[0] == "mpirun" and launch.mpirun_joins_codes():
+            self.assertNotEqual(result.returncode, OK, f"{result.args}\n{result.stdout}{result.stderr}")
+            return
         self.assertEqual(result.returncode, code, f"{result.args}\n{result.stdout}{result.stderr}")
 
     def assert_complete(self, store, points):
@@ -125,7 +128,7 @@ def own_lines(text):
     for line in text.splitlines():
         if line.startswith(("-----", "=====")):
             in_notice = not in_notice
-        elif line.startswith("YOUR APPLICATION TERMINATED WITH"):
+        elif line.startswith(("YOUR APPLICATION TERMINATED WITH", "Abort(")):
             continue
         elif not in_notice and line.strip() and not re.match(r"\[([^\]]+:\d+|\w+[@:][^\]]+)\] ", line):
             lines.append(line)
