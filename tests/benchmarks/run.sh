@@ -48,7 +48,7 @@ workers() {
 scale() { PYTHONDONTWRITEBYTECODE=1 ATTNPATHS_BINARY=$attnpaths python3 "$(dirname "${BASH_SOURCE[0]}")/scale.py" --folder "$work"; }
 
 # More examples than features, hidden-Markov task: seconds and peak memory of each P, then of one sweep on two ranks; a file of tokens larger than
-# memory allows. ATTNPATHS_EXAMPLES names the P (10^6 takes a quarter of an hour on a core), ATTNPATHS_TOKENS the file's size.
+# memory allows. ATTNPATHS_EXAMPLES names the P (10^4 takes 13 s of a core, more P in proportion), ATTNPATHS_TOKENS the file's size.
 examples() {
     local settings=(--grid.width 100 --grid.temperature 0.1 --task.test_examples 20000 --analyses.run "predictor gaussian-process learning-curve"
         --no-samples --store.predictions false --run.memory_per_rank 1G --progress none)
