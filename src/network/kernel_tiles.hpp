@@ -6,25 +6,22 @@ namespace attnpaths::kernel_tiles {
 
 /// Rows of a tile of packed kernels: 4 KiB of each pair of paths.
 inline constexpr Index rows = 512;
-/// Most order parameters that share one pass over the tiles.
+/// Order parameters that share one pass over the tiles.
 inline constexpr Index most_lanes = 8;
 
-/// The fewest lanes that serve so many order parameters: 2, 4 or 8.
-Index lanes_for(Index count);
-
 /// The two linear maps of a tile, for as many order parameters as there are lanes at once: a tile is read
-/// once for all of them. A lane is a sequence of multiplications and additions in an order of its own, so
-/// that its bits depend neither on the number of lanes nor on what the others hold.
+/// once for all of them. There are always as many lanes, as compilers round those of narrower vectors as they
+/// like; then the bits of one depend neither on its place nor on what the others hold.
 
 /// result(row, lane) = sum over pairs of tile(row, pair) weights(pair, lane).
 /// @param tile     [rows, pairs], a column after the other
-/// @param weights  [pairs, lanes], lane fastest
-/// @param result   [rows, lanes], lane fastest, overwritten
-void times(const double* tile, Index pairs, const double* weights, Index lanes, double* result);
+/// @param weights  [pairs, most_lanes], lane fastest
+/// @param result   [rows, most_lanes], lane fastest, overwritten
+void times(const double* tile, Index pairs, const double* weights, double* result);
 
 /// sums(pair, lane) += sum over rows of tile(row, pair) values(row, lane).
-/// @param values  [rows, lanes], lane fastest
-/// @param sums    [pairs, lanes], lane fastest
-void add_transposed_times(const double* tile, Index pairs, const double* values, Index lanes, double* sums);
+/// @param values  [rows, most_lanes], lane fastest
+/// @param sums    [pairs, most_lanes], lane fastest
+void add_transposed_times(const double* tile, Index pairs, const double* values, double* sums);
 
 }  // namespace attnpaths::kernel_tiles

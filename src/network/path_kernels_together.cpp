@@ -39,14 +39,13 @@ class PackedColumns {
 
 void PathKernels::assemble_some(std::span<const Matrix> U, std::span<Matrix> kernels) const {
     const Index pairs = paths_ * (paths_ + 1) / 2;
-    const Index lanes = kernel_tiles::lanes_for(static_cast<Index>(U.size()));
-    Lanes weights = Lanes::Zero(pairs, lanes);
+    Lanes weights = Lanes::Zero(pairs, most_lanes);
     for (std::size_t i = 0; i < U.size(); ++i) weights.col(static_cast<Index>(i)) = pair_weights(U[i]);
     for (Matrix& kernel : kernels) kernel.resize(examples(), examples());
-    Lanes packed(kernel_tiles::rows, lanes);
+    Lanes packed(kernel_tiles::rows, most_lanes);
     PackedColumns columns(examples());
     for (Index tile = 0; tile < tiles_.cols(); tile += pairs) {
-        kernel_tiles::times(tiles_.col(tile).data(), pairs, weights.data(), lanes, packed.data());
+        kernel_tiles::times(tiles_.col(tile).data(), pairs, weights.data(), packed.data());
         columns.next_tile([&](Index from, Index column, Index row, Index length) {
             for (std::size_t i = 0; i < kernels.size(); ++i)
                 kernels[i].col(column).segment(row, length) =
@@ -57,9 +56,8 @@ void PathKernels::assemble_some(std::span<const Matrix> U, std::span<Matrix> ker
 
 void PathKernels::contract_some(std::span<const Matrix> G, std::span<Matrix> results) const {
     const Index pairs = paths_ * (paths_ + 1) / 2;
-    const Index lanes = kernel_tiles::lanes_for(static_cast<Index>(G.size()));
-    Lanes sums = Lanes::Zero(pairs, lanes);
-    Lanes packed(kernel_tiles::rows, lanes);
+    Lanes sums = Lanes::Zero(pairs, most_lanes);
+    Lanes packed(kernel_tiles::rows, most_lanes);
     PackedColumns columns(examples());
     for (Index tile = 0; tile < tiles_.cols(); tile += pairs) {
         packed.setZero();
@@ -70,7 +68,7 @@ void PathKernels::contract_some(std::span<const Matrix> G, std::span<Matrix> res
                 if (row == column) lane(0) /= 2;
             }
         });
-        kernel_tiles::add_transposed_times(tiles_.col(tile).data(), pairs, packed.data(), lanes, sums.data());
+        kernel_tiles::add_transposed_times(tiles_.col(tile).data(), pairs, packed.data(), sums.data());
     }
     for (std::size_t i = 0; i < results.size(); ++i)
         results[i] = from_pair_sums(sums.col(static_cast<Index>(i)));

@@ -98,7 +98,7 @@ class Chain {
 
 /// Brings chains of one target to `draws` draws each, several at a time where their densities are evaluated
 /// together and one after the other elsewhere; the bits are the same. `pause` is called whenever one of them
-/// is about to begin a transition and may throw; the chains can then be saved or go on.
+/// is at rest, before every transition at least, and may throw; the chains can then be saved or go on.
 void advance_together(std::span<Chain* const> chains, int draws, const std::function<void()>& pause);
 
 }  // namespace attnpaths

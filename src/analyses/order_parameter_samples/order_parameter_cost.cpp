@@ -4,6 +4,7 @@
 #include "analyses/order_parameter_samples/average_predictions.hpp"
 #include "analyses/saddle_point/saddle_point.hpp"
 #include "analyses/samples/sampler_analysis.hpp"
+#include "network/kernel_tiles.hpp"
 #include "sampling/control_variates.hpp"
 #include "sampling/controlled_mean.hpp"
 
@@ -105,7 +106,9 @@ NominalCost order_parameter_cost(const ProblemSize& size, const OrderParameterSe
 }
 
 double order_parameter_bytes(const ProblemSize& size) {
-    return std::max(hessian_bytes(size), prediction_bytes(prediction_size(size))) +
+    // Of chains that are evaluated together.
+    const double kernels = sizeof(double) * kernel_tiles::most_lanes * size.system() * size.system();
+    return std::max({hessian_bytes(size), prediction_bytes(prediction_size(size)), kernels}) +
            (has_room_for_all(size) ? sum_bytes(size) : 0) + size.streamed_test_bytes();
 }
 
