@@ -107,7 +107,6 @@ void fill(const TokenSequences& set, const TokenWindow& window, Readout readout,
         const Index example = block.examples[static_cast<std::size_t>(place)];
         std::vector<Index> positions = token_positions(set, example);
         const auto own = window.of(example);
-        check_example(set, readout, example, own);
         block.x.middleCols(place * block.tokens, block.tokens) = own(Eigen::all, positions);
         block.readout.push_back(readout_place(set, example, positions, readout));
         block.readout_x.col(place) = block.x.col(place * block.tokens + block.readout.back());
@@ -195,6 +194,8 @@ MatrixOf<Scalar> features_of(const TokenSequences& set, const HeadLayers& layers
         if (largest_token != nullptr)
             for (auto example = begin_of_step; example != next; ++example)
                 *largest_token = std::max(*largest_token, largest_norm(window.of(*example)));
+        for (auto example = begin_of_step; example != next; ++example)
+            check_example(set, readout, *example, window.of(*example));
         std::vector<MapBlock> maps(layers.size());
         for (const std::size_t layer : mapped)
             maps[layer] = {first, set.maps->heads(layer), set.tokens, set.maps->read(layer, first, count)};
