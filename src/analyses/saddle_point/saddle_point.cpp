@@ -132,7 +132,7 @@ bool is_certified(const Record& needed) {
 Analysis saddle_point_analysis() {
     Analysis analysis;
     analysis.name = "saddle-point";
-    analysis.revision = 3;  // no Hessian of many paths
+    analysis.revision = 4;  // inverse of K + T I by LAPACK
     analysis.summary =
         "the order parameters at finite width: the minimum of the action, with its certificate";
     analysis.source =
