@@ -35,7 +35,7 @@ INVALID = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        if (said := INVALID.search(message)) and (near := difflib.get_close_matches(said[1], re.findall(r"'([^']*)'", said[2]), 1)):
+        if (said := INVALID.search(message)) and (near := difflib.get_close_matches(said[1], re.findall(r"'([^']*)'", said[2]), 1, cutoff=0.75)):
             raise UsageError(f"{message[:said.start()]}{said[1]} is not one; did you mean {near[0]}? (see {self.prog} --help)")
         raise UsageError(f"{message} (see {self.prog} --help)")
 

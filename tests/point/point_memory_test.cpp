@@ -14,6 +14,7 @@ TEST(PointMemory, CountsDataFeaturesAndKernels) {
     // much again where the kernels are evaluated from features, 59 MB of these; no Hessian of so many paths.
     Dataset dataset = small_dataset();
     dataset.input_width = 192;
+    dataset.train.tokens = 48;
     dataset.train.x.resize(192, 600 * 48);
     dataset.train.y.resize(600, 1);
     dataset.tests = {dataset.train};
