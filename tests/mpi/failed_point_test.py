@@ -37,14 +37,14 @@ class FailedPoint(SweepCase):
         self.assertIn("--retry-failed tries again", result.stdout)
         self.assertEqual(self.points("s.h5", "point/finished"), before)
 
-        self.sweep("s.h5", *GRID, "--memory-per-rank", "8M", "--retry-failed", ranks=3)
+        self.sweep("s.h5", *GRID, "--memory-per-rank", "16M", "--retry-failed", ranks=3)
         self.assert_complete("s.h5", 9)
         after = self.points("s.h5", "point/finished", "point/attempts", "point/examples")
         for key, point in after.items():
             retried = point["point/examples"] == 400
             self.assertEqual(point["point/finished"] != before[key]["point/finished"], retried)
             self.assertEqual(point["point/attempts"], 2 if retried else 1)
-        self.sweep("whole.h5", *GRID, "--memory-per-rank", "8M")
+        self.sweep("whole.h5", *GRID, "--memory-per-rank", "16M")
         self.assert_identical("s.h5", "whole.h5")
 
 
