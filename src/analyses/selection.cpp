@@ -37,10 +37,11 @@ std::vector<const Analysis*> with_needs(std::set<std::string> wanted) {
     // Backwards through the registry, where needs come first.
     std::vector<const Analysis*> selected;
     const std::vector<Analysis>& all = analyses();
-    for (auto analysis = all.rbegin(); analysis != all.rend(); ++analysis) {
-        if (!wanted.contains(analysis->name)) continue;
-        wanted.insert(analysis->needs.begin(), analysis->needs.end());
-        selected.push_back(&*analysis);
+    for (std::size_t number = all.size(); number-- > 0;) {
+        const Analysis& analysis = all[number];
+        if (!wanted.contains(analysis.name)) continue;
+        wanted.insert(analysis.needs.begin(), analysis.needs.end());
+        selected.push_back(&analysis);
     }
     std::reverse(selected.begin(), selected.end());
     return selected;

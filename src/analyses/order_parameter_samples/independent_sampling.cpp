@@ -27,7 +27,7 @@ PointSampler<IndependentEnsemble> sampler_of(const PointDraws& point, const Inde
 }
 
 std::string reason_of(const WeightSummary& weights) {
-    const std::string shape = fmt::format("Pareto k {:.2f} of {} draws", weights.pareto_k, weights.draws);
+    std::string shape = fmt::format("Pareto k {:.2f} of {} draws", weights.pareto_k, weights.draws);
     switch (weights.quality) {
         case WeightQuality::reliable:
             return shape;

@@ -61,8 +61,8 @@ double unknowns_of(const ProblemSize& size) {
     double rows = static_cast<double>(size.architecture.outputs);
     double count = rows * (rows + 1) / 2;
     const std::vector<Index>& heads = size.architecture.heads;
-    for (auto layer = heads.rbegin(); layer != heads.rend(); ++layer) {
-        rows *= static_cast<double>(*layer);
+    for (std::size_t layer = heads.size(); layer-- > 0;) {
+        rows *= static_cast<double>(heads[layer]);
         count += rows * (rows + 1) / 2;
     }
     return count;
