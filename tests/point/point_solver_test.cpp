@@ -60,6 +60,15 @@ TEST(PointSolver, ResultsDoNotDependOnWhatWasSolvedBefore) {
                                                   {"grid.seed", "1 2"}}));
 }
 
+/// On request, too; samplers by chains have a test of their own.
+TEST(PointSolver, NoAnalysisDependsOnWhatWasSolvedBefore) {
+    std::string names;
+    for (const Analysis& analysis : analyses())
+        if (analysis.by_default || analysis.chains.empty()) names += analysis.name + " ";
+    expect_same_in_any_order(
+        small_configuration({{"grid.width", "10"}, {"grid.examples", "20 40 80"}, {"analyses.run", names}}));
+}
+
 TEST(PointSolver, SamplesDoNotDependOnWhatWasSolvedBefore) {
     expect_same_in_any_order(small_configuration({{"grid.width", "10 1000"},
                                                   {"grid.examples", "20"},

@@ -129,41 +129,29 @@ void fold(FoldedTriangle& folded, const Matrix& features, const Matrix& y) {
     folded.add(rows);
 }
 
-/// The pool where it is more than N0 n examples, some of them never held: training examples that are not are
-/// in the triangle of their training set already.
-TrainingSet streamed_pool_of(const Problem& problem) {
-    const Dataset& data = problem.dataset();
+/// The problem's training examples and those of the first test set, which come from where the training
+/// examples come from: never others that a rank happens to hold, and the same bits whether they are held.
+TrainingSet pool_of(const Problem& problem) {
     TrainingKernels& training = problem.training();
     const TrainingSet& set = training.training_set();
-    FoldedTriangle folded(set.features.cols() + set.y.cols());
-    const bool are_streamed = data.train.source != nullptr;
-    if (are_streamed)
-        fold(folded, set.features, set.y);
-    else
-        fold(folded, training.data().train(), data.train.y);
-    const Matrix& y = data.tests.front().y;
+    const Matrix& y = problem.dataset().tests.front().y;
+    const Index examples = set.examples + y.rows();
+    const Index columns = set.features.cols();
+    if (examples <= columns && !set.is_reduced()) {
+        const Matrix& test = training.data().test(0);
+        Matrix features(examples, columns);
+        features << set.features, test;
+        Matrix targets(examples, y.cols());
+        targets << set.y, y;
+        return make_training_set(features, targets);
+    }
+    FoldedTriangle folded(columns + y.cols());
+    fold(folded, set.features, set.y);
     training.data().test_blocks(0).for_each([&](Index first, const Matrix& features) {
         fold(folded, features, y.middleRows(first, features.rows()));
     });
-    return training_set_of(folded, y.cols(), (are_streamed ? set.examples : data.train.examples()) + y.rows(),
-                           set.accuracy.error, are_streamed ? set.accuracy.residual_squared_norm : 0);
-}
-
-/// Training examples and those of the first test set, which come from where the training examples come from.
-TrainingSet pool_of(const Problem& problem) {
-    const Dataset& data = problem.dataset();
-    const ExampleSet& first_test = data.tests.front();
-    const Index columns = data.input_width * problem.training().paths();
-    if ((data.train.source || first_test.source) &&
-        problem.training().examples() + first_test.examples() > columns)
-        return streamed_pool_of(problem);
-    const Matrix& train = problem.training().data().train();
-    const Matrix& test = problem.test_features().front();
-    Matrix features(train.rows() + test.rows(), train.cols());
-    features << train, test;
-    Matrix y(features.rows(), data.train.y.cols());
-    y << data.train.y, data.tests.front().y;
-    return make_training_set(features, y);
+    return training_set_of(folded, y.cols(), examples, set.accuracy.error,
+                           set.accuracy.residual_squared_norm);
 }
 
 void run(const Problem& problem, const Record& needed, Record& own, Context& context) {
@@ -231,7 +219,7 @@ Analysis learning_curve_analysis() {
         "theory/README.md section 13; Jacot et al. 2020 (generalised cross-validation), Canatar et al. 2021";
     analysis.needs = {"saddle-point"};
     analysis.by_default = false;
-    analysis.revision = 2;
+    analysis.revision = 3;  // a pool of the problem's own examples
     analysis.settings = {examples_setting(), pool_setting()};
     const auto errors = [](const std::string& name, ColumnType type, const std::string& shape,
                            const std::string& by) {
