@@ -4,12 +4,14 @@
 #include "base/settings.hpp"
 #include "base/standard_streams.hpp"
 #include "base/value_syntax.hpp"
+#include "farm/duration.hpp"
 #include "point/point_memory.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <utility>
 
@@ -81,6 +83,21 @@ void print_plan(const std::string& store, const std::vector<Configuration>& part
         print_output("  first: {}\n", point_text(*first));
         print_output("  last:  {}\n", point_text(*last));
     }
+}
+
+void print_sampling_time(const std::vector<GridPoint>& missing, const CostModel& costs, int workers) {
+    constexpr double worth_saying = 10;
+    constexpr double hour = 3600;
+    if (std::none_of(missing.begin(), missing.end(),
+                     [](const GridPoint& point) { return point.cost.sampling > 0; }))
+        return;
+    double seconds = 0;
+    for (const GridPoint& point : missing) seconds += costs.seconds(point);
+    const double elapsed = seconds / workers;
+    if (elapsed < worth_saying) return;
+    print_output("with sampling expected to take about {} ({:.2g} CPU hours)\n", duration_text(elapsed),
+                 seconds / hour);
+    static_cast<void>(std::fflush(stdout));
 }
 
 std::string configuration_text(const std::vector<Configuration>& parts, const Configuration& common) {

@@ -147,7 +147,7 @@ class MasterRun {
             const StoreView finished = read_whole_store(store.path());
             costs.learn(finished);
             note_costs(store, finished, missing);
-            announce_sampling(missing, costs);
+            print_sampling_time(missing, costs, std::max(1, world_.size() - 1));
         }
         feed.look();
         RunSummary summary;
@@ -201,22 +201,6 @@ class MasterRun {
         if (options_.wait) print_output("; waits for submissions to {}", common_.store);
         if (present < total || options_.wait) print_output("; {} worker{}", workers, workers == 1 ? "" : "s");
         print_output("\n");
-        static_cast<void>(std::fflush(stdout));
-    }
-
-    /// Says before long sampling how long it may take: the first point may be an hour away.
-    void announce_sampling(const std::vector<GridPoint>& missing, const CostModel& costs) const {
-        constexpr double worth_saying = 10;
-        constexpr double hour = 3600;
-        if (std::none_of(missing.begin(), missing.end(),
-                         [](const GridPoint& point) { return point.cost.sampling > 0; }))
-            return;
-        double seconds = 0;
-        for (const GridPoint& point : missing) seconds += costs.seconds(point);
-        const double elapsed = seconds / std::max(1, world_.size() - 1);
-        if (elapsed < worth_saying) return;
-        print_output("with sampling expected to take about {} ({:.2g} CPU hours)\n", duration_text(elapsed),
-                     seconds / hour);
         static_cast<void>(std::fflush(stdout));
     }
 
