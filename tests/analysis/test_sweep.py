@@ -111,7 +111,8 @@ def test_a_program_that_is_not_there(monkeypatch, tmp_path):
 
 def start(code, folder):
     """A Python process that runs `code` with the package, like a notebook's, without tqdm: the program's own lines are read."""
-    return subprocess.Popen([sys.executable, "-c", "import sys; sys.modules['tqdm'] = None\n" + textwrap.dedent(code)], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    code = "import sys; sys.modules['tqdm'] = None\n" + textwrap.dedent(code)
+    return subprocess.Popen([sys.executable, "-c", code], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                             text=True, env={**os.environ, "PYTHONPATH": f"{ANALYSIS}:{Path(__file__).parent}"})
 
 
