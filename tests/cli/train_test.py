@@ -104,6 +104,8 @@ class Train(TrainingCase):
                 seconds = time.monotonic() - begin
             if result.returncode == OK:
                 break
+            if result.returncode == -signal.SIGTERM and not result.stdout:
+                continue  # a busy machine: it had not come to listen to signals yet
             stops += 1
             print(f"stopped within {seconds:.2f} s: {result.stdout.splitlines()[-1]}", flush=True)
             self.assertLess(seconds, 3)
