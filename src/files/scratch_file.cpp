@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <string>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -49,21 +50,17 @@ std::optional<ScratchFile> ScratchFile::make(std::uint64_t bytes) {
     return ScratchFile(descriptor);
 }
 
-ScratchFile::~ScratchFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 bool ScratchFile::write(std::uint64_t offset, const void* bytes, std::size_t count) const {
     // The template moves either way; pwrite changes nothing.
     return move_all(offset, const_cast<char*>(static_cast<const char*>(bytes)), count,  // NOLINT
                     [this](const char* from, std::size_t size, off_t at) {
-                        return ::pwrite(descriptor_, from, size, at);
+                        return ::pwrite(descriptor_.number(), from, size, at);
                     });
 }
 
 bool ScratchFile::read(std::uint64_t offset, void* bytes, std::size_t count) const {
     return move_all(offset, static_cast<char*>(bytes), count, [this](char* to, std::size_t size, off_t at) {
-        return ::pread(descriptor_, to, size, at);
+        return ::pread(descriptor_.number(), to, size, at);
     });
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "files/descriptor.hpp"
+
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <utility>
 
 namespace attnpaths {
 
@@ -15,15 +16,6 @@ class ScratchFile {
     /// @returns nothing where so many would take more than half of what is free, or the folder lies in memory
     static std::optional<ScratchFile> make(std::uint64_t bytes);
 
-    ScratchFile(ScratchFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    ScratchFile& operator=(ScratchFile&& other) noexcept {
-        std::swap(descriptor_, other.descriptor_);
-        return *this;
-    }
-    ScratchFile(const ScratchFile&) = delete;
-    ScratchFile& operator=(const ScratchFile&) = delete;
-    ~ScratchFile();
-
     /// @returns whether all bytes are there
     [[nodiscard]] bool write(std::uint64_t offset, const void* bytes, std::size_t count) const;
     [[nodiscard]] bool read(std::uint64_t offset, void* bytes, std::size_t count) const;
@@ -31,7 +23,7 @@ class ScratchFile {
   private:
     explicit ScratchFile(int descriptor) : descriptor_(descriptor) {}
 
-    int descriptor_;
+    Descriptor descriptor_;
 };
 
 }  // namespace attnpaths
