@@ -20,8 +20,7 @@ install(DIRECTORY "${ATTNPATHS_HELP_FILES}/man" "${ATTNPATHS_HELP_FILES}/bash-co
                   "${ATTNPATHS_HELP_FILES}/fish" DESTINATION share COMPONENT program)
 
 # The Python package, with the metadata by which xarray finds its engine and pip its version.
-find_package(Python3 3.11 COMPONENTS Interpreter)
-if(Python3_FOUND)
+if(Python3_FOUND AND Python3_VERSION VERSION_GREATER_EQUAL 3.11)
   set(metadata "attnpaths-${PROJECT_VERSION}.dist-info")
   add_custom_command(OUTPUT "${PROJECT_BINARY_DIR}/generated/${metadata}/METADATA"
     COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/cmake/python_metadata.py" "${PROJECT_SOURCE_DIR}/analysis/pyproject.toml"

@@ -9,7 +9,7 @@ namespace {
 
 /// The registries' part is three lists of cases; FILES, which is no word of the program, stands for names of
 /// files.
-constexpr const char* script =
+constexpr const char* bash_script =
     R"(# Completion of attnpaths for bash, written by `attnpaths help --completion bash`.
 
 # Options of "COMMAND".
@@ -92,7 +92,7 @@ std::string bash_completion(const std::vector<CompletedCommand>& table) {
         for (const NamedWord& word : command.first_words) names.push_back(word.name);
         words += one_case("'" + name + "'", names, command.files);
     }
-    return fmt::format(fmt::runtime(script), fmt::arg("options", options), fmt::arg("words", words),
+    return fmt::format(fmt::runtime(bash_script), fmt::arg("options", options), fmt::arg("words", words),
                        fmt::arg("values", values), fmt::arg("commands", fmt::join(commands, " ")));
 }
 

@@ -7,7 +7,7 @@ namespace attnpaths::cli {
 
 namespace {
 
-constexpr const char* script = R"(#compdef attnpaths
+constexpr const char* zsh_script = R"(#compdef attnpaths
 # Completion of attnpaths for zsh, written by `attnpaths help --completion zsh`.
 
 # _attnpaths_list TITLE 'WORD:MEANING' ...
@@ -114,7 +114,7 @@ std::string zsh_completion(const std::vector<CompletedCommand>& table) {
         else if (command.files)
             words += fmt::format("        ({}) _files ;;\n", name);
     }
-    return fmt::format(fmt::runtime(script), fmt::arg("options", options), fmt::arg("words", words),
+    return fmt::format(fmt::runtime(zsh_script), fmt::arg("options", options), fmt::arg("words", words),
                        fmt::arg("values", values), fmt::arg("commands", fmt::join(commands, " ")),
                        fmt::arg("kinds", fmt::join(kinds, "|")));
 }

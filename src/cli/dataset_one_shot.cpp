@@ -22,7 +22,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-struct Settings {
+struct OneShotSettings {
     OneShotTask task;
     ImageOptions images;
     std::int64_t seed = 1;
@@ -40,7 +40,7 @@ constexpr FixedProblem fixed_problems[] = {
     {"fashion-mnist", "likewise of Fashion-MNIST, T-shirts (0) against trousers (1)", 0.353}};
 const std::vector<int> fixed_labels = {0, 1};
 
-po::options_description make_options(Settings& settings) {
+po::options_description make_options(OneShotSettings& settings) {
     po::options_description options("options");
     OneShotTask& task = settings.task;
     add_output_options(options);
@@ -94,7 +94,7 @@ constexpr char explanation[] =
     "          attnpaths dataset one-shot --images omniglot/ --mnist mnist/ --heads trained.h5 -o "
     "one-shot.h5";
 
-void check_settings(const Settings& settings, const po::variables_map& values) {
+void check_settings(const OneShotSettings& settings, const po::variables_map& values) {
     constexpr Index widest = 4096;
     if (settings.head_width < 1 || settings.head_width > widest)
         throw UsageError(
@@ -113,7 +113,7 @@ struct Network {
 
 /// Heads of a file must be those of a network for such tokens.
 void check_heads(const std::string& path, const HeadLayers& layers, const std::optional<OneShotNotes>& notes,
-                 const Settings& settings) {
+                 const OneShotSettings& settings) {
     const PatchShape& patch = settings.task.patch;
     if (notes) {
         const std::tuple<const char*, Index, Index> sizes[] = {
@@ -137,7 +137,7 @@ void check_heads(const std::string& path, const HeadLayers& layers, const std::o
     }
 }
 
-Network make_network(const Settings& settings, const po::variables_map& values) {
+Network make_network(const OneShotSettings& settings, const po::variables_map& values) {
     const Index width = settings.task.patch.width();
     Network network;
     if (values.count("random-heads") > 0) {
@@ -160,7 +160,7 @@ Network make_network(const Settings& settings, const po::variables_map& values) 
     return network;
 }
 
-std::vector<ImageSet> read_fixed_problems(const Settings& settings, const po::variables_map& values) {
+std::vector<ImageSet> read_fixed_problems(const OneShotSettings& settings, const po::variables_map& values) {
     std::vector<ImageSet> sets;
     for (const FixedProblem& problem : fixed_problems)
         if (values.count(problem.name) > 0)
@@ -180,7 +180,7 @@ std::string summary(const Dataset& dataset, const ImageSet& images, const std::s
 }  // namespace
 
 int run_one_shot(const std::vector<std::string>& arguments) {
-    Settings settings;
+    OneShotSettings settings;
     const po::options_description options = make_options(settings);
     const po::variables_map values = parse_options(arguments, options, {}, "dataset one-shot");
     if (values.count("help") > 0) {

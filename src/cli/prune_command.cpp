@@ -58,14 +58,14 @@ constexpr char explanation[] =
     "example: attnpaths prune trained.h5 store.h5 --width 10 --temperature 0.5 --images omniglot/ -o "
     "pruning.h5";
 
-struct Settings {
+struct PruneSettings {
     PointChoice point;
     RemovalSettings removal;
     PruningSettings study;
     ImageOptions images;
 };
 
-po::options_description make_options(Settings& settings) {
+po::options_description make_options(PruneSettings& settings) {
     const auto number = [](std::optional<double>& value) {
         return po::value<double>()->notifier([&value](double given) { value = given; });
     };
@@ -158,7 +158,8 @@ void check_settings(const PruningSettings& settings) {
 }
 
 void write_results(const std::string& path, const PruningResults& results, const ScoredPoint& point,
-                   const std::string& network_path, const std::string& store_path, const Settings& settings) {
+                   const std::string& network_path, const std::string& store_path,
+                   const PruneSettings& settings) {
     h5::write_whole_file(path, [&](h5::File& file) {
         file.write_attribute("/", "format", "attnpaths-pruning");
         file.write_attribute("/", "version", std::int64_t{1});
@@ -210,8 +211,8 @@ void check_options_without_network(const po::variables_map& values) {
         throw UsageError("--dataset none leaves nothing to do without a trained network");
 }
 
-void prune(const std::optional<std::string>& network_path, const std::string& store_path, Settings& settings,
-           const po::variables_map& values) {
+void prune(const std::optional<std::string>& network_path, const std::string& store_path,
+           PruneSettings& settings, const po::variables_map& values) {
     checked_seed(settings.study.seed);
     check_settings(settings.study);
     if (network_path)
@@ -266,7 +267,7 @@ void prune(const std::optional<std::string>& network_path, const std::string& st
 }  // namespace
 
 int run_prune(const std::vector<std::string>& arguments) {
-    Settings settings;
+    PruneSettings settings;
     const po::options_description options = make_options(settings);
     po::options_description all;
     all.add(options).add_options()("heads", po::value<std::string>())("store", po::value<std::string>());

@@ -37,7 +37,7 @@ constexpr char explanation[] =
 constexpr unsigned help_columns = 120;
 
 /// What the options say, before it is checked.
-struct Words {
+struct TrainWords {
     TrainingSettings settings;
     ImageOptions images;
     std::string heads = "4";
@@ -49,7 +49,7 @@ struct Words {
     std::int64_t seed = 1;
     std::string optimiser = "adam";
 
-    Words()
+    TrainWords()
         : episodes(static_cast<double>(settings.episodes)),
           validation_period(static_cast<double>(settings.validation_period)),
           validation_episodes(static_cast<double>(settings.validation_episodes)),
@@ -62,7 +62,7 @@ po::typed_value<Value>* number(Value& value, const char* name) {
     return po::value(&value)->default_value(value, text)->value_name(name);
 }
 
-po::options_description make_options(Words& words) {
+po::options_description make_options(TrainWords& words) {
     po::options_description options("options", help_columns);
     TrainingSettings& settings = words.settings;
     options.add_options()  //
@@ -120,7 +120,7 @@ double checked_duration(const po::variables_map& values, const char* option) {
 
 /// Kind of steps, which averaging with neighbours does not leave free.
 /// @returns above all learning rates
-double check_optimiser(const Words& words, TrainingSettings& settings) {
+double check_optimiser(const TrainWords& words, TrainingSettings& settings) {
     settings.adam.plain = words.optimiser == "sgd";
     if (!settings.adam.plain && words.optimiser != "adam")
         throw UsageError(fmt::format("--optimiser = {} is not known; choose adam or sgd", words.optimiser));
@@ -138,7 +138,7 @@ double check_optimiser(const Words& words, TrainingSettings& settings) {
     return settings.adam.plain ? 1000 : 1;
 }
 
-TrainingSettings checked_settings(const Words& words, const po::variables_map& values) {
+TrainingSettings checked_settings(const TrainWords& words, const po::variables_map& values) {
     TrainingSettings settings = words.settings;
     constexpr double many = 4096;
     constexpr double endless = 1e15;
@@ -187,7 +187,7 @@ TrainingSettings checked_settings(const Words& words, const po::variables_map& v
 }  // namespace
 
 int run_train(const std::vector<std::string>& arguments) {
-    Words words;
+    TrainWords words;
     const po::options_description options = make_options(words);
     const auto asks_for_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
     if (std::any_of(arguments.begin(), arguments.end(), asks_for_help)) {

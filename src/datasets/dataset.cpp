@@ -1,6 +1,7 @@
 #include "datasets/dataset.hpp"
 
 #include "base/hash.hpp"
+#include "network/path_features.hpp"
 
 #include <fmt/format.h>
 
@@ -62,9 +63,7 @@ void add_set(ContentHash& hash, const ExampleSet& set) {
 }  // namespace
 
 std::vector<Index> Dataset::heads() const {
-    std::vector<Index> counts;
-    for (const std::vector<AttentionHead>& layer : layers) counts.push_back(static_cast<Index>(layer.size()));
-    return counts;
+    return head_counts_of(layers);
 }
 
 std::string content_hash(const Dataset& dataset) {

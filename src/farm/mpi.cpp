@@ -53,7 +53,8 @@ std::string library_version() {
     char text[MPI_MAX_LIBRARY_VERSION_STRING] = "";
     int length = 0;
     check(MPI_Get_library_version(text, &length), "MPI_Get_library_version");
-    // "Open MPI v4.1.4, package: ..."; "MPICH Version:<tab>4.0.2", then a line each of what it was built with.
+    // "Open MPI v4.1.4, package: ..."; "MPICH Version:<tab>4.0.2", then a line each of what it was built
+    // with.
     const std::string all(text, static_cast<std::size_t>(length));
     std::string version;
     for (const std::string& word : split(all.substr(0, all.find_first_of(",\n"))))

@@ -21,24 +21,18 @@ std::vector<Index> sample_of(std::vector<Index> examples, double operations_per_
     return sample;
 }
 
-double token_norm(const TokenWindow& window, Index example) {
-    return window.of(example).colwise().norm().maxCoeff();
-}
-
 }  // namespace
 
 double path_feature_error(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
                           Readout readout, const std::vector<Index>& examples) {
     const auto width = static_cast<double>(set.token_width());
-    Index path_number = 1;
-    for (const std::vector<AttentionHead>& layer : layers) path_number *= static_cast<Index>(layer.size());
-    const auto paths = static_cast<double>(path_number);
+    const auto paths = static_cast<double>(path_count(head_counts_of(layers)));
     const std::vector<Index> sample = sample_of(examples, width * paths * static_cast<double>(set.tokens));
     const Matrix features = path_features(set, layers, kind, readout, sample);
     const WideMatrix precise = precise_path_features(set, layers, kind, readout, sample);
     double relative = unit_roundoff * static_cast<double>(layers.size()) * std::sqrt(paths);
     for (std::size_t i = 0; i < sample.size(); ++i) {
-        const double norm = token_norm(TokenWindow(set, sample[i], 1), sample[i]);
+        const double norm = TokenWindow(set, sample[i], 1).longest_token(sample[i]);
         if (norm == 0) continue;
         const auto row = static_cast<Index>(i);
         const auto error = (features.row(row).cast<long double>() - precise.row(row)).cast<double>().norm();
@@ -50,7 +44,7 @@ double path_feature_error(const TokenSequences& set, const HeadLayers& layers, A
 double largest_token(const TokenSequences& set, const std::vector<Index>& examples) {
     const TokenWindow window(set, 0, set.sequences());
     double largest = 0;
-    for (const Index example : examples) largest = std::max(largest, token_norm(window, example));
+    for (const Index example : examples) largest = std::max(largest, window.longest_token(example));
     return largest;
 }
 

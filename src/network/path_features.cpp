@@ -157,11 +157,6 @@ void add_features(const TokenBlock& block, const Sources<Scalar>& sources, const
     features(rows, Eigen::all) = own.transpose();
 }
 
-/// Of the columns of a matrix; copied, as sums depend on where in memory a matrix begins.
-double largest_norm(const Matrix& columns) {
-    return columns.colwise().norm().maxCoeff();
-}
-
 /// Path features of these examples, ascending, in the precision of `Scalar`; [examples, N0 n].
 /// @param largest_token  raised to the largest norm of one of their tokens, unless null
 template <class Scalar>
@@ -193,7 +188,7 @@ MatrixOf<Scalar> features_of(const TokenSequences& set, const HeadLayers& layers
         const TokenWindow window(set, first, count);
         if (largest_token != nullptr)
             for (auto example = begin_of_step; example != next; ++example)
-                *largest_token = std::max(*largest_token, largest_norm(window.of(*example)));
+                *largest_token = std::max(*largest_token, window.longest_token(*example));
         for (auto example = begin_of_step; example != next; ++example)
             check_example(set, readout, *example, window.of(*example));
         std::vector<MapBlock> maps(layers.size());
@@ -247,6 +242,12 @@ Matrix path_features(const TokenSequences& set, const HeadLayers& layers, Attent
 WideMatrix precise_path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
                                  Readout readout, const std::vector<Index>& examples) {
     return features_of<long double>(set, layers, kind, readout, examples);
+}
+
+std::vector<Index> head_counts_of(const HeadLayers& layers) {
+    std::vector<Index> counts;
+    for (const std::vector<AttentionHead>& layer : layers) counts.push_back(static_cast<Index>(layer.size()));
+    return counts;
 }
 
 HeadLayers leading_heads(const HeadLayers& layers, const std::vector<Index>& heads) {

@@ -12,6 +12,11 @@ TokenWindow::TokenWindow(const TokenSequences& set, Index first, Index count)
     if (set.source) read_ = set.source->read(first, count);
 }
 
+double TokenWindow::longest_token(Index example) const {
+    const Matrix copy = of(example);  // sums depend on where in memory a matrix begins
+    return copy.colwise().norm().maxCoeff();
+}
+
 std::vector<Index> token_positions(const TokenSequences& set, Index example) {
     std::vector<Index> positions;
     for (Index token = 0; token < set.tokens; ++token)

@@ -75,6 +75,9 @@ class TokenWindow {
         return x().middleCols((example - first_) * tokens_, tokens_);
     }
 
+    /// Norm of one's longest token: the same bits wherever the window begins.
+    [[nodiscard]] double longest_token(Index example) const;
+
   private:
     [[nodiscard]] const Matrix& x() const { return held_ != nullptr ? *held_ : read_; }
 

@@ -12,6 +12,12 @@ void FoldedTriangle::add(Matrix& rows) {
     lapack::fold_rows(triangle_, rows);
 }
 
+void FoldedTriangle::add(const Matrix& features, const Matrix& y) {
+    Matrix rows(features.rows(), features.cols() + y.cols());
+    rows << features, y;
+    add(rows);
+}
+
 void FoldedTriangle::add(FoldedTriangle& other) {
     if (is_empty_) {
         *this = std::move(other);

@@ -15,6 +15,8 @@ class FoldedTriangle {
 
     /// @param rows  [any, columns], used up
     void add(Matrix& rows);
+    /// Adds the rows of [features, y].
+    void add(const Matrix& features, const Matrix& y);
     /// Adds the rows that another one was made of, which is used up.
     void add(FoldedTriangle& other);
 

@@ -104,9 +104,7 @@ void TrainingFold::add(const Matrix& features, const Matrix& y) {
     largest_norm_ = std::max(largest_norm_, largest_row_norm(features));
     // Targets are columns after the features: what is left of them below the features' rows of R is what the
     // features do not reach.
-    Matrix rows(features.rows(), columns_ + outputs_);
-    rows << features, y;
-    own_.add(rows);
+    own_.add(features, y);
     ++block_;
     if (block_ == plan_.first_block(strand_ + 1)) end_strand();
 }

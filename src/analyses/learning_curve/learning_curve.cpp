@@ -122,13 +122,6 @@ void add_curve(Record& own, const std::string& name, const LearningCurve& curve,
     own["learning_curve/" + name + "_variance"] = array_of(variance);
 }
 
-/// Folds rows of features with their targets into a triangle.
-void fold(FoldedTriangle& folded, const Matrix& features, const Matrix& y) {
-    Matrix rows(features.rows(), features.cols() + y.cols());
-    rows << features, y;
-    folded.add(rows);
-}
-
 /// The problem's training examples and those of the first test set, which come from where the training
 /// examples come from: never others that a rank happens to hold, and the same bits whether they are held.
 TrainingSet pool_of(const Problem& problem) {
@@ -146,9 +139,9 @@ TrainingSet pool_of(const Problem& problem) {
         return make_training_set(features, targets);
     }
     FoldedTriangle folded(columns + y.cols());
-    fold(folded, set.features, set.y);
+    folded.add(set.features, set.y);
     training.data().test_blocks(0).for_each([&](Index first, const Matrix& features) {
-        fold(folded, features, y.middleRows(first, features.rows()));
+        folded.add(features, y.middleRows(first, features.rows()));
     });
     return training_set_of(folded, y.cols(), examples, set.accuracy.error,
                            set.accuracy.residual_squared_norm);
