@@ -108,9 +108,10 @@ TEST(NextOrder, ContractedThirdDerivativeIsThatOfTheHessian) {
         const WhitenedFeatures features(kernels, y, 0.3, U);
         const PairCovariance covariance(directions);
         const Matrix over_examples = data_term_third_derivative_over_examples(kernels, features, covariance);
+        const Matrix gram = features.Z.transpose() * features.Z;
+        const Matrix weights = features.u * features.u.transpose();
         const Matrix over_features = data_term_third_derivative_over_features(
-            features, covariance.apply(features.Z.transpose() * features.Z),
-            covariance.apply(features.u * features.u.transpose()));
+            features, covariance.apply(gram - weights), covariance.apply(gram) * features.u);
         const double scale = expected.cwiseAbs().maxCoeff();
         EXPECT_LT((over_examples - over_features).cwiseAbs().maxCoeff(), 1e-11 * scale);
         EXPECT_LT((over_examples - expected).cwiseAbs().maxCoeff(), 1e-6 * scale);
