@@ -83,6 +83,23 @@ TEST(Evidence, DoesNotDependOnTheOrderOfHeadsAndClasses) {
     }
 }
 
+/// Of the prior only the variance of the network's output counts.
+TEST(Evidence, DependsOnTheProductOfThePriorVariances) {
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        const auto ratio = [&](double of_input, double of_layer, double of_readout) {
+            RandomProblem problem{6, 4, architecture};
+            problem.architecture.variances.input *= of_input;
+            problem.architecture.variances.layers.back() *= of_layer;
+            problem.architecture.variances.readout *= of_readout;
+            return ratio_of(problem.architecture, problem.kernels(), problem.targets(), 0.1);
+        };
+        const double expected = ratio(6, 1, 1);
+        EXPECT_NEAR(ratio(1, 6, 1), expected, 1e-9) << shape_text(architecture);
+        EXPECT_NEAR(ratio(2, 0.5, 6), expected, 1e-9) << shape_text(architecture);
+        EXPECT_GT(std::abs(ratio(1, 1, 1) - expected), 0.01) << shape_text(architecture);
+    }
+}
+
 /// N to infinity is the Gaussian process, also with variances other than 1.
 TEST(Evidence, ApproachesTheGaussianProcess) {
     for (Architecture architecture : networks_of_all_shapes()) {
