@@ -249,10 +249,9 @@ int run_select(const std::vector<std::string>& arguments) {
             "alone, interpolated\n"
             "between them (the factor says how far to trust that), and beside it the one that does best "
             "on a test set.\n"
-            "Width inf is the Gaussian process, the infinitely wide network. Where lines differ in their "
-            "prior "
-            "variances\n"
-            "alone (grid.variance_readout), a note says which of them has the greatest evidence.\n\n"
+            "Width inf is the Gaussian process, the infinitely wide network. A note says which of the lines "
+            "that differ in\n"
+            "their prior variances alone (grid.variance_readout) has the greatest evidence.\n\n"
             "example: attnpaths sweep --grid.temperature 0.001..10..log13 --store t.h5 && attnpaths select "
             "t.h5",
             options);

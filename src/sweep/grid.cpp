@@ -144,8 +144,7 @@ std::int64_t size_of(const Grid& grid, const Axes& axes) {
     if (!size || *size > most_points)
         throw UsageError(
             fmt::format("the grid has {} points ({} seeds x {} head counts x {} examples x {} variances x {} "
-                        "temperatures "
-                        "x {} widths); at most {} can be asked for at a time",
+                        "temperatures x {} widths); at most {} can be asked for at a time",
                         size ? fmt::format("{}", *size) : "more than 2^63", sizes[0], sizes[1], sizes[2],
                         sizes[3], sizes[4], sizes[5], most_points));
     return *size;

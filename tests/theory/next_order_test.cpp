@@ -17,7 +17,6 @@ using testing::paths_of_turned_heads;
 using testing::RandomProblem;
 using testing::ReferenceTask;
 using testing::shape_text;
-using testing::uneven_architecture;
 
 NextOrder next_order_of(const Architecture& architecture, const PathKernels& kernels, const Matrix& y,
                         double temperature) {
@@ -302,14 +301,16 @@ TEST(NextOrder, HeadsAndClassesAreExchangeable) {
 
 /// <g> = g(U) + g_p dU_p + 1/2 g_pq Cov_pq of mean and variance, by differences of the predictor.
 TEST(NextOrder, PredictionIsTheExpectationToNextOrder) {
-    for (const Index outputs : {1, 2}) {
-        const RandomProblem problem{9, 4, uneven_architecture({2, 2}, outputs)};
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        SCOPED_TRACE(shape_text(architecture));
+        const Index outputs = architecture.outputs;
+        const RandomProblem problem{9, 4, architecture};
         const PathKernels kernels = problem.kernels();
         const Matrix y = problem.targets();
         DataTerm data_term(kernels, y, 0.3);
         const SaddlePoint saddle = solve_saddle_point(problem.architecture, data_term, {});
         const NextOrder next(problem.architecture, data_term, y, 0.3, saddle);
-        const Matrix points = normal_matrix(6, problem.input_width * 4, 31);
+        const Matrix points = normal_matrix(6, problem.input_width * architecture.paths(), 31);
         const Matrix& U = saddle.order_parameters.U.front();
         const auto at = [&](const Matrix& V) { return Predictor(kernels, y, 0.3, V).predict(points); };
         const Prediction here = at(U);
