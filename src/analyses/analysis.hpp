@@ -79,6 +79,9 @@ struct Analysis {
     bool by_default = true;          ///< whether it is run where nothing else is asked for
     int revision = 1;                ///< to be raised when its results change
     Scope scope = Scope::problem;
+    /// Whether it works with the Hessian at the saddle point, which such analyses hand on to each other
+    /// (Problem::data_term_hessian): before all others it is let go of. Its bytes are among theirs.
+    bool expands_at_saddle_point = false;
     std::vector<SettingKey> settings;    ///< that change its results
     std::vector<OutputSetting> outputs;  ///< that only choose what of them is kept
     std::vector<Column> columns;

@@ -1,5 +1,6 @@
 #include "analyses/cost.hpp"
 
+#include "analyses/saddle_point/saddle_point.hpp"
 #include "theory/lapack.hpp"
 
 #include <algorithm>
@@ -60,7 +61,13 @@ double training_set_seconds(const ProblemSize& size) {
 
 std::vector<NominalCost> costs_of(const Plan& plan, const ProblemSize& size, const Settings& settings) {
     std::vector<NominalCost> costs;
-    for (const PlannedAnalysis& planned : plan) costs.push_back(planned.analysis->cost(size, settings));
+    bool has_hessian = false;
+    for (const PlannedAnalysis& planned : plan) {
+        const Analysis& analysis = *planned.analysis;
+        costs.push_back(analysis.cost(size, settings));
+        if (has_hessian && analysis.expands_at_saddle_point) costs.back().theory -= hessian_seconds(size);
+        has_hessian = analysis.expands_at_saddle_point;
+    }
     // Whoever comes first makes the training set.
     if (!costs.empty()) costs.front().theory += training_set_seconds(size);
     return costs;

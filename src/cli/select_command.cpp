@@ -6,11 +6,14 @@
 #include "cli/unread.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <optional>
 
 namespace attnpaths::cli {
@@ -32,6 +35,7 @@ struct Candidate {
 struct GridLine {
     std::string width;  ///< "inf": the Gaussian process
     std::vector<std::string> others;
+    double prior_variance;              ///< product of all, on which the evidence depends
     std::vector<Candidate> candidates;  ///< ascending
 };
 
@@ -45,6 +49,7 @@ struct Quality {
 };
 
 const std::vector<std::string> other_titles = {"examples", "heads", "variances", "seed", "task"};
+constexpr std::size_t variances_place = 2;
 
 /// Columns that are the same along a line, as people read them.
 std::vector<ShownColumn> line_columns(const StoreView& store) {
@@ -56,6 +61,7 @@ std::vector<GridLine> grid_lines(const StoreView& store, const Quality& quality)
     const std::vector<ShownColumn> others = line_columns(store);
     const ShownColumn widths = read_columns(store, {"point/widths"})[0];
     const std::vector<double> temperatures = store.reals("point/temperature");
+    const std::vector<ValueArray> variances = store.arrays("point/variances");
     struct Estimate {
         bool is_infinite;
         std::vector<double> log_evidence, quality;
@@ -74,7 +80,11 @@ std::vector<GridLine> grid_lines(const StoreView& store, const Quality& quality)
             std::vector<std::string> place = names;
             place.push_back(width);
             const auto [known, is_new] = places.try_emplace(std::move(place), lines.size());
-            if (is_new) lines.push_back({width, names, {}});
+            if (is_new) {
+                const std::vector<double>& all = variances[point].values;
+                lines.push_back(
+                    {width, names, std::accumulate(all.begin(), all.end(), 1.0, std::multiplies<>()), {}});
+            }
             std::vector<Candidate>& candidates = lines[known->second].candidates;
             // Points of all widths have the same Gaussian process.
             if (std::none_of(candidates.begin(), candidates.end(), [&](const Candidate& other) {
@@ -113,6 +123,33 @@ Selection selection_of(const GridLine& line) {
             &line.candidates[static_cast<std::size_t>(nearest - log_temperature.begin())]};
 }
 
+/// Of the lines that differ in their prior variances alone the one of greatest evidence is told so; where
+/// there is no choice nothing is said.
+std::vector<std::string> variance_notes(const std::vector<GridLine>& lines,
+                                        const std::vector<Selection>& selections) {
+    std::map<std::vector<std::string>, std::vector<std::size_t>> groups;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        std::vector<std::string> group = lines[i].others;
+        group[variances_place] = lines[i].width;
+        groups[group].push_back(i);
+    }
+    std::vector<std::string> notes(lines.size());
+    for (auto& [names, members] : groups) {
+        if (members.size() == 1) continue;
+        std::sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) {
+            return lines[a].prior_variance < lines[b].prior_variance;
+        });
+        const std::size_t best =
+            *std::max_element(members.begin(), members.end(), [&](std::size_t a, std::size_t b) {
+                return selections[a].log_evidence < selections[b].log_evidence;
+            });
+        const bool is_at_edge = best == members.front() || best == members.back();
+        notes[best] = is_at_edge ? "greatest over the variances, at their edge: widen grid.variance_readout"
+                                 : "greatest over the variances";
+    }
+    return notes;
+}
+
 /// The best by the quality; none if it is nowhere known.
 std::optional<Candidate> best_of(const GridLine& line, const Quality& quality) {
     std::optional<Candidate> best;
@@ -127,10 +164,14 @@ std::vector<ShownColumn> selections(const std::vector<GridLine>& lines, const Qu
     std::vector<std::vector<std::string>> others(other_titles.size());
     std::vector<std::string> notes;
     std::map<std::string, std::vector<double>> numbers;
-    for (const GridLine& line : lines) {
+    std::vector<Selection> of_lines;
+    for (const GridLine& line : lines) of_lines.push_back(selection_of(line));
+    const std::vector<std::string> of_variances = variance_notes(lines, of_lines);
+    for (std::size_t number = 0; number < lines.size(); ++number) {
+        const GridLine& line = lines[number];
+        const Selection& selection = of_lines[number];
         widths.push_back(line.width);
         for (std::size_t i = 0; i < other_titles.size(); ++i) others[i].push_back(line.others[i]);
-        const Selection selection = selection_of(line);
         const std::optional<Candidate> best = best_of(line, quality);
         numbers["T"].push_back(selection.temperature);
         numbers["factor"].push_back(selection.is_at_edge ? missing : selection.factor);
@@ -138,7 +179,10 @@ std::vector<ShownColumn> selections(const std::vector<GridLine>& lines, const Qu
         numbers["there"].push_back(selection.nearest->quality);
         numbers["T best"].push_back(best ? best->temperature : missing);
         numbers["best"].push_back(best ? best->quality : missing);
-        notes.emplace_back(selection.is_at_edge ? "at the edge of the grid: widen grid.temperature" : "");
+        std::vector<std::string> note;
+        if (!of_variances[number].empty()) note.push_back(of_variances[number]);
+        if (selection.is_at_edge) note.emplace_back("at the edge of the grid: widen grid.temperature");
+        notes.push_back(fmt::format("{}", fmt::join(note, "; ")));
     }
     std::vector<ShownColumn> columns = {{"width", widths}};
     for (std::size_t i = 0; i < other_titles.size(); ++i) {
@@ -205,7 +249,9 @@ int run_select(const std::vector<std::string>& arguments) {
             "alone, interpolated\n"
             "between them (the factor says how far to trust that), and beside it the one that does best "
             "on a test set.\n"
-            "Width inf is the Gaussian process, the infinitely wide network.\n\n"
+            "Width inf is the Gaussian process, the infinitely wide network. A note says which of the lines "
+            "that differ in\n"
+            "their prior variances alone (grid.variance_readout) has the greatest evidence.\n\n"
             "example: attnpaths sweep --grid.temperature 0.001..10..log13 --store t.h5 && attnpaths select "
             "t.h5",
             options);

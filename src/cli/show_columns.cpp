@@ -93,7 +93,7 @@ std::vector<ShownColumn> read_columns(const StoreView& store, const std::vector<
 }
 
 std::vector<std::size_t> grid_order(const StoreView& store) {
-    using GridValues = std::array<double, 6>;
+    using GridValues = std::array<double, 7>;
     std::vector<GridValues> values(store.points());
     const auto fill = [&](std::size_t position, const auto& column) {
         // NaN has no order: points without a value come first.
@@ -105,9 +105,14 @@ std::vector<std::size_t> grid_order(const StoreView& store) {
     fill(0, store.integers("point/depth"));
     fill(1, store.integers("point/heads"));
     fill(2, store.integers("point/examples"));
-    fill(3, store.reals("point/temperature"));
-    fill(4, store.reals("point/width"));
-    fill(5, store.integers("point/seed"));
+    std::vector<double> readout_variances;
+    for (const ValueArray& variances : store.arrays("point/variances"))
+        readout_variances.push_back(variances.values.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                                             : variances.values.back());
+    fill(3, readout_variances);
+    fill(4, store.reals("point/temperature"));
+    fill(5, store.reals("point/width"));
+    fill(6, store.integers("point/seed"));
     const std::vector<std::string> keys = store.texts("point/key");
     std::vector<std::size_t> order(values.size());
     std::iota(order.begin(), order.end(), std::size_t{0});

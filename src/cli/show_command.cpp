@@ -14,6 +14,8 @@
 #include "point/schema.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace attnpaths::cli {
 
@@ -54,6 +56,12 @@ std::vector<TextColumn> grid_table(const StoreView& store, const std::vector<std
     add("examples", "point/examples");
     add_list("heads", "point/head_counts", "point/heads");
     add("depth", "point/depth");
+    // Mostly all alike, and then no news.
+    if (has_column(store, "point/variances"))
+        if (TextColumn column = text_column("variances", read_columns(store, {"point/variances"})[0], order);
+            std::adjacent_find(column.cells.begin(), column.cells.end(), std::not_equal_to<>()) !=
+            column.cells.end())
+            table.push_back(std::move(column));
     add("T", "point/temperature");
     add("seed", "point/seed");
     return table;

@@ -113,6 +113,8 @@ Test test_of(const StoreView& store, const Condition& condition) {
     if (is_equality && condition.name == "width") return list_test(store.arrays("point/widths"), condition);
     if (is_equality && condition.name == "heads")
         return list_test(store.arrays("point/head_counts"), condition);
+    if (is_equality && condition.name == "variances")
+        return list_test(store.arrays("point/variances"), condition);
     ShownColumn column = std::move(read_columns(store, {condition.name})[0]);
     if (auto* texts = std::get_if<std::vector<std::string>>(&column.values))
         return text_test(std::move(*texts), condition);

@@ -108,8 +108,11 @@ std::string point_text(const GridPoint& point) {
         for (std::size_t layer = architecture.widths.size(); layer-- > 0;)
             widths.insert(0, exact_text(architecture.widths[layer]) + ":");
     }
-    return fmt::format("width {}, P {}, heads {}, T {}, seed {}", widths, point.examples,
-                       head_counts_text(architecture.heads), exact_text(point.temperature), point.seed);
+    const double variance = architecture.variances.readout;
+    return fmt::format("width {}, P {}, heads {}, {}T {}, seed {}", widths, point.examples,
+                       head_counts_text(architecture.heads),
+                       variance == 1 ? "" : fmt::format("sigma_a^2 {}, ", exact_text(variance)),
+                       exact_text(point.temperature), point.seed);
 }
 
 }  // namespace attnpaths

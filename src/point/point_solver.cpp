@@ -76,6 +76,7 @@ void PointSolver::run_analysis(const PlannedAnalysis& planned, const GridPoint& 
         }
     context.analysis_key = planned.key;
     problem.training().data().forget_streamed();
+    if (!analysis.expands_at_saddle_point) problem.forget_hessian();
     Record own;
     if (const std::string refusal = memory_refusal(configuration_, point, analysis); !refusal.empty())
         throw NotApplicable(refusal);

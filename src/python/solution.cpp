@@ -37,8 +37,7 @@ Expansion Solution::next_order(const Poll& poll) const {
     require_expansion();
     return problem_->ask([&](const Problem& problem) {
         DataTerm data_term = problem.data_term();
-        return Expansion(problem, NextOrder(problem.architecture(), data_term, problem.y(),
-                                            problem.temperature(), saddle_, poll));
+        return Expansion(problem, NextOrder(problem, data_term, saddle_, poll));
     });
 }
 

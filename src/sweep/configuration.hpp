@@ -31,6 +31,7 @@ struct Grid {
     std::vector<std::string> heads;  ///< "2" or "2:1"
     std::vector<Index> depths;       ///< empty: as the head lists say
     std::vector<double> temperatures;
+    std::vector<double> readout_variances;  ///< sigma_a^2
     std::vector<std::int64_t> seeds;
 };
 

@@ -96,7 +96,7 @@ std::vector<Index> examples_of(const Configuration& configuration) {
 
 /// Widths, heads and prior variances of one point, brought to the depth of its heads.
 Architecture architecture_of(const Configuration& configuration, const std::vector<Index>& heads,
-                             const std::string& width_word, Index outputs) {
+                             const std::string& width_word, double readout_variance, Index outputs) {
     const Settings& settings = configuration.settings;
     std::vector<double> widths = parse_widths(settings, width_word);
     if (widths.size() == 1) widths.resize(heads.size() + 1, widths.front());
@@ -109,6 +109,7 @@ Architecture architecture_of(const Configuration& configuration, const std::vect
     architecture.readout_width = widths.back();
     architecture.widths.assign(widths.begin(), widths.end() - 1);
     architecture.variances = configuration.variances;
+    architecture.variances.readout = readout_variance;
     std::vector<double>& layers = architecture.variances.layers;
     if (layers.size() == 1) layers.resize(heads.size(), layers.front());
     if (layers.size() != heads.size())
@@ -117,27 +118,35 @@ Architecture architecture_of(const Configuration& configuration, const std::vect
     return architecture;
 }
 
-/// The lists whose product is the grid, with what the data set adds to them.
+/// The prior's own variance where the grid names none.
+std::vector<double> readout_variances_of(const Configuration& configuration) {
+    const std::vector<double>& variances = configuration.grid.readout_variances;
+    return variances.empty() ? std::vector<double>{configuration.variances.readout} : variances;
+}
+
+/// The lists whose product is the grid, with what the data set and the prior add to them.
 struct Axes {
     std::vector<std::vector<Index>> heads;
     std::vector<Index> examples;
+    std::vector<double> readout_variances;
 };
 
 Axes axes_of(const Configuration& configuration) {
-    return {architectures_of(configuration), examples_of(configuration)};
+    return {architectures_of(configuration), examples_of(configuration), readout_variances_of(configuration)};
 }
 
 std::int64_t size_of(const Grid& grid, const Axes& axes) {
-    const std::array sizes = {std::ssize(grid.seeds), std::ssize(axes.heads), std::ssize(axes.examples),
+    const std::array sizes = {std::ssize(grid.seeds),        std::ssize(axes.heads),
+                              std::ssize(axes.examples),     std::ssize(axes.readout_variances),
                               std::ssize(grid.temperatures), std::ssize(grid.widths)};
-    const std::array<std::int64_t, 5> factors = {sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]};
+    const std::array<std::int64_t, 6> factors = {sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5]};
     const std::optional<std::int64_t> size = checked_product(factors);
     if (!size || *size > most_points)
-        throw UsageError(fmt::format(
-            "the grid has {} points ({} seeds x {} head counts x {} examples x {} temperatures x {} widths); "
-            "at most {} can be asked for at a time",
-            size ? fmt::format("{}", *size) : "more than 2^63", sizes[0], sizes[1], sizes[2], sizes[3],
-            sizes[4], most_points));
+        throw UsageError(
+            fmt::format("the grid has {} points ({} seeds x {} head counts x {} examples x {} variances x {} "
+                        "temperatures x {} widths); at most {} can be asked for at a time",
+                        size ? fmt::format("{}", *size) : "more than 2^63", sizes[0], sizes[1], sizes[2],
+                        sizes[3], sizes[4], sizes[5], most_points));
     return *size;
 }
 
@@ -174,15 +183,16 @@ std::vector<GridPoint> grid_points(const Configuration& configuration) {
         for (const std::vector<Index>& heads : axes.heads) {
             if (rehearsal == nullptr) plan = std::make_shared<const Plan>(plan_of(configuration, heads));
             for (const Index examples : axes.examples)
-                for (const double temperature : configuration.grid.temperatures)
-                    for (const std::string& width : configuration.grid.widths)
-                        add({architecture_of(configuration, heads, width, outputs),
-                             examples,
-                             temperature,
-                             seed,
-                             configuration.part,
-                             {},
-                             {}});
+                for (const double variance : axes.readout_variances)
+                    for (const double temperature : configuration.grid.temperatures)
+                        for (const std::string& width : configuration.grid.widths)
+                            add({architecture_of(configuration, heads, width, variance, outputs),
+                                 examples,
+                                 temperature,
+                                 seed,
+                                 configuration.part,
+                                 {},
+                                 {}});
         }
     return points;
 }

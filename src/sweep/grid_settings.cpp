@@ -33,13 +33,21 @@ const SettingKey temperature = {"grid.temperature",
                                 SettingKind::reals,
                                 smallest_temperature,
                                 largest_temperature};
+const SettingKey readout_variance = {"grid.variance_readout",
+                                     "",
+                                     "list: prior variances sigma_a^2 of the readout, in place of "
+                                     "theory.variance_readout; only the product of all prior variances "
+                                     "matters to the theory",
+                                     SettingKind::reals,
+                                     std::numeric_limits<double>::min(),
+                                     1e15};
 const SettingKey seed = {"grid.seed",         "1", "list: seeds of generated data (1..20)",
                          SettingKind::wholes, 0,   0x1p63};
 
 }  // namespace
 
 std::vector<SettingKey> grid_settings() {
-    return {width, examples, heads, depth, temperature, seed};
+    return {width, examples, heads, depth, temperature, readout_variance, seed};
 }
 
 /// Pieces of "20:50:30", one per layer; an empty one ("20:", "20::30") is an error.
@@ -65,6 +73,7 @@ Grid read_grid(const Settings& settings) {
     if (settings.has(depth.name))
         for (const long long layers : settings.integers(depth)) grid.depths.push_back(layers);
     grid.temperatures = settings.numbers(temperature);
+    if (settings.has(readout_variance.name)) grid.readout_variances = settings.numbers(readout_variance);
     for (const long long number : settings.integers(seed)) grid.seeds.push_back(number);
     return grid;
 }

@@ -2,20 +2,23 @@
 
 namespace attnpaths {
 
-Matrix data_term_third_derivative_over_features(const WhitenedFeatures& features,
-                                                const Matrix& covariance_of_gram,
-                                                const Matrix& covariance_of_weights) {
+Matrix data_term_third_derivative_over_features(const WhitenedFeatures& features, const Matrix& covariance,
+                                                const Vector& of_weights) {
+    const Matrix& Z = features.Z;
     const Index width = features.input_width;
-    const Index size = features.Z.cols() / width;
+    const Index size = Z.cols() / width;
     const double c = features.prefactor;
-    const Matrix gram = features.Z.transpose() * features.Z;
-    const Matrix right = (covariance_of_gram - covariance_of_weights) * gram;
-    const Vector s = gram * (covariance_of_gram * features.u);
-    // Traces over the features of blocks (e, f) of G S(...) G: columns of one path-output are contiguous.
+    // Z S Z' = A + A' with half of S, its lower triangle and half the diagonal, in A.
+    Matrix image = Z * covariance.triangularView<Eigen::Lower>();
+    image -= Z * (covariance.diagonal() / 2).asDiagonal();
+    const Matrix half = image * Z.transpose();
+    image = (half + half.transpose()) * Z;
+    const Vector s = Z.transpose() * (Z * of_weights);
+    // Traces over the features of blocks (e, f) of Z' (Z S Z') Z: columns of one path-output are contiguous.
     const auto by_path = [&](const Matrix& matrix) {
         return Eigen::Map<const Matrix>(matrix.data(), matrix.rows() * width, size);
     };
-    Matrix result = 2 * by_path(gram).transpose() * by_path(right);
+    Matrix result = 2 * by_path(Z).transpose() * by_path(image);
     const auto u = features.u.reshaped(width, size);
     const auto s_by_path = s.reshaped(width, size);
     const Matrix mixed = u.transpose() * s_by_path;

@@ -76,8 +76,8 @@ LaplaceEvidence laplace_evidence(const Architecture& architecture, const SaddleP
 
 double log_evidence_ratio(const Problem& problem, DataTerm& data_term, const SaddlePoint& saddle) {
     Action action(problem.architecture(), data_term);
-    const Matrix factor =
-        posterior_hessian_factor(action, saddle, data_term.hessian(saddle.order_parameters.U.front()));
+    const Matrix factor = posterior_hessian_factor(
+        action, saddle, problem.data_term_hessian(data_term, saddle.order_parameters.U.front()));
     return log_evidence_ratio(problem.architecture(), saddle, problem.training().targets().size(),
                               log_determinant(factor));
 }

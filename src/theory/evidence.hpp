@@ -26,7 +26,7 @@ struct LaplaceEvidence {
 LaplaceEvidence laplace_evidence(const Architecture& architecture, const SaddlePoint& saddle, Index targets,
                                  double log_det_hessian);
 
-/// The same ratio of a problem, with the Hessian that it takes.
+/// The same ratio of a problem, with the Hessian that it takes (Problem::data_term_hessian).
 /// @throws NumericalError if the Hessian is not positive definite
 double log_evidence_ratio(const Problem& problem, DataTerm& data_term, const SaddlePoint& saddle);
 

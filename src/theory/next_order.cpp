@@ -38,26 +38,45 @@ Matrix gradient_change(const Matrix& data_term_hessian, const Matrix& D) {
 double operations_over_examples(double system, double directions) {
     return 3 * directions * std::pow(system, 3);
 }
-double operations_over_features(double features) {
-    return 2 * std::pow(features, 3);
+double operations_over_features(double system, double features) {
+    return system * features * features + 4 * system * system * features;
 }
 
 /// sum_a d3E[D_a, D_a, .], in the form that needs fewer operations.
 Matrix contracted_third_derivative(const PathKernels& kernels, const WhitenedFeatures& features,
-                                   const PairCovariance& covariance, const Matrix& covariance_of_gram,
-                                   const Matrix& covariance_of_weights) {
-    return operations_over_examples(static_cast<double>(features.Z.rows()),
-                                    static_cast<double>(covariance.directions().size())) <
-                   operations_over_features(static_cast<double>(features.Z.cols()))
+                                   const PairCovariance& covariance, const Matrix& covariance_over_features,
+                                   const Vector& of_weights) {
+    const auto system = static_cast<double>(features.Z.rows());
+    return operations_over_examples(system, static_cast<double>(covariance.directions().size())) <
+                   operations_over_features(system, static_cast<double>(features.Z.cols()))
                ? data_term_third_derivative_over_examples(kernels, features, covariance)
-               : data_term_third_derivative_over_features(features, covariance_of_gram,
-                                                          covariance_of_weights);
+               : data_term_third_derivative_over_features(features, covariance_over_features, of_weights);
+}
+
+/// S(Z'Z - u u'), S being the covariance as an operator over features.
+Matrix covariance_over_features(const WhitenedFeatures& features, const PairCovariance& covariance) {
+    Matrix gram = Matrix::Zero(features.Z.cols(), features.Z.cols());
+    gram.selfadjointView<Eigen::Lower>().rankUpdate(features.Z.transpose());
+    gram.selfadjointView<Eigen::Lower>().rankUpdate(features.u, -1);
+    gram.triangularView<Eigen::StrictlyUpper>() = gram.transpose();
+    return covariance.apply(gram);
 }
 
 }  // namespace
 
 NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, const Matrix& y,
                      double temperature, const SaddlePoint& saddle, const std::function<void()>& poll)
+    : NextOrder(architecture, data_term, y, temperature, saddle,
+                data_term.hessian(saddle.order_parameters.U.front()), poll) {}
+
+NextOrder::NextOrder(const Problem& problem, DataTerm& data_term, const SaddlePoint& saddle,
+                     const std::function<void()>& poll)
+    : NextOrder(problem.architecture(), data_term, problem.y(), problem.temperature(), saddle,
+                problem.data_term_hessian(data_term, saddle.order_parameters.U.front()), poll) {}
+
+NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, const Matrix& y,
+                     double temperature, const SaddlePoint& saddle, const Matrix& data_term_hessian,
+                     const std::function<void()>& poll)
     : outputs_(architecture.outputs),
       paths_(architecture.paths()),
       saddle_U_(saddle.order_parameters.U.front()),
@@ -66,7 +85,6 @@ NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, cons
     const WhitenedCoordinates& coordinates = action.coordinates();
     const WhitenedCoordinates::Point point = coordinates.expand(saddle.unknowns);
     const Index unknowns = coordinates.size();
-    const Matrix data_term_hessian = data_term.hessian(saddle_U_);
     poll();
     const Matrix factor = posterior_hessian_factor(action, saddle, data_term_hessian);
     log_det_hessian_ = log_determinant(factor);
@@ -91,12 +109,16 @@ NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, cons
         poll();
     }
     const PairCovariance covariance(directions_);
-    const Matrix covariance_of_gram = covariance.apply(features_.Z.transpose() * features_.Z);
-    const Matrix covariance_of_weights = covariance.apply(features_.u * features_.u.transpose());
+    variance_change_ = covariance_over_features(features_, covariance);
     poll();
+    const auto u = features_.u.reshaped(features_.input_width, saddle_U_.rows());
+    // S(Z'Z) u.
+    const Vector covariance_of_weights =
+        variance_change_ * features_.u +
+        expanded_times(covariance.contract(u.transpose() * u), features_.u, features_.input_width);
     const Matrix ddU = gradient_change(data_term_hessian, second_change) +
                        contracted_third_derivative(data_term.kernels(), features_, covariance,
-                                                   covariance_of_gram, covariance_of_weights);
+                                                   variance_change_, covariance_of_weights);
     poll();
     t += coordinates.pull_back(point, ddU);
     t /= 2;  // of S/2
@@ -123,9 +145,8 @@ NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, cons
     // kernel is c X (D_a (x) I) rho, and all sums over directions are applications of the covariance
     // operator.
     const double c = features_.prefactor;
-    mean_change_ =
-        expanded_times(shift_, features_.u, features_.input_width) - c * (covariance_of_gram * features_.u);
-    variance_change_ = -c * c * (covariance_of_gram - covariance_of_weights);
+    mean_change_ = expanded_times(shift_, features_.u, features_.input_width) - c * covariance_of_weights;
+    variance_change_ *= -c * c;
     for (Index j = 0; j < shift_.cols(); ++j)
         for (Index i = 0; i < shift_.rows(); ++i)
             variance_change_
@@ -158,9 +179,9 @@ double NextOrder::smallest_eigenvalue() const {
 double NextOrder::operations(double system, double size, double features) {
     const double unknowns = size * (size + 1) / 2;
     const double third =
-        std::min(operations_over_examples(system, unknowns), operations_over_features(features));
+        std::min(operations_over_examples(system, unknowns), operations_over_features(system, features));
     const double coordinates = unknowns * (2 * unknowns * unknowns + 20 * std::pow(size, 3));
-    const double covariances = 4 * std::pow(features * size, 2) + 2 * unknowns * std::pow(size, 4);
+    const double covariances = 2 * std::pow(features * size, 2) + 2 * unknowns * std::pow(size, 4);
     return third + coordinates + covariances + system * features * (system + features);
 }
 
@@ -168,11 +189,11 @@ double NextOrder::bytes(double system, double size, double features) {
     const double unknowns = size * (size + 1) / 2;
     const double squared = std::pow(size, 4);
     // Whitened features; Hessian, factor and its inverse; directions, twice, once more while their covariance
-    // is made, and this, regrouped too; Gram matrices over features: S(G), S(uu') and what becomes of these,
-    // or matrices over examples, while they are contracted.
-    return sizeof(double) *
-           (system * (system + features) + 3 * unknowns * unknowns + 3 * unknowns * size * size +
-            2 * squared + std::max(5 * features * features, 2 * features * features + 3 * system * system));
+    // is made, and this, regrouped too; over features: Gram matrix and its covariance, or this and what is
+    // made of it and of matrices over examples while they are contracted.
+    return sizeof(double) * (system * (system + features) + 3 * unknowns * unknowns +
+                             3 * unknowns * size * size + 2 * squared + features * features +
+                             std::max(features * features, 2 * system * features + 3 * system * system));
 }
 
 double NextOrder::operations_per_point(double system, double features) {

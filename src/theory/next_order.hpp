@@ -1,6 +1,7 @@
 #pragma once
 
 #include "theory/predictor.hpp"
+#include "theory/problem.hpp"
 #include "theory/saddle_point.hpp"
 #include "theory/whitened_features.hpp"
 
@@ -24,6 +25,10 @@ class NextOrder {
     NextOrder(
         const Architecture& architecture, DataTerm& data_term, const Matrix& y, double temperature,
         const SaddlePoint& saddle, const std::function<void()>& poll = [] {});
+    /// The same of a problem, with the Hessian that it keeps.
+    NextOrder(
+        const Problem& problem, DataTerm& data_term, const SaddlePoint& saddle,
+        const std::function<void()>& poll = [] {});
 
     /// U_1 + dU [nD, nD].
     [[nodiscard]] const Matrix& order_parameter() const { return order_parameter_; }
@@ -53,6 +58,10 @@ class NextOrder {
     [[nodiscard]] Prediction predict(const Matrix& features, Matrix* variance_of_means = nullptr) const;
 
   private:
+    /// @param data_term_hessian  at the saddle point (DataTerm::hessian)
+    NextOrder(const Architecture& architecture, DataTerm& data_term, const Matrix& y, double temperature,
+              const SaddlePoint& saddle, const Matrix& data_term_hessian, const std::function<void()>& poll);
+
     Index outputs_;
     Index paths_;
     Matrix saddle_U_;

@@ -12,6 +12,10 @@ PairCovariance::PairCovariance(std::vector<Matrix> directions) : directions_(std
     covariance_.noalias() = columns * columns.transpose();
 }
 
+Matrix PairCovariance::contract(const Matrix& M) const {
+    return (covariance_ * M.reshaped()).reshaped(M.rows(), M.cols());
+}
+
 Matrix PairCovariance::apply(const Matrix& G) const {
     const Index size = directions_.front().rows();
     const Index width = G.rows() / size;

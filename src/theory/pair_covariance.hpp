@@ -17,6 +17,8 @@ class PairCovariance {
     /// Cov(U_ij, U_kl) at row j q + i, column l q + k, [q^2, q^2].
     [[nodiscard]] const Matrix& matrix() const { return covariance_; }
 
+    /// The sum above without features: sum_a D_a <D_a, M>, M and result [q, q].
+    [[nodiscard]] Matrix contract(const Matrix& M) const;
     /// @param G [q N0, q N0];  @returns the sum above, of the same shape
     [[nodiscard]] Matrix apply(const Matrix& G) const;
 

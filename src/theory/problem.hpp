@@ -176,6 +176,10 @@ class Problem {
     [[nodiscard]] const std::vector<Matrix>& test_features() const { return training_->data().tests(); }
     /// DataTerm of the training data; refers to the kernels.
     [[nodiscard]] DataTerm data_term() const;
+    /// Second derivative of a data term of this problem at U_1 (DataTerm::hessian), kept until that at
+    /// another U_1 is asked for or it is let go of: expansions about one saddle point share it.
+    [[nodiscard]] const Matrix& data_term_hessian(DataTerm& data_term, const Matrix& U) const;
+    void forget_hessian() const { *hessian_ = {}; }
     /// Predictor for the order parameter U_1; refers to the kernels.
     [[nodiscard]] Predictor predictor(const Matrix& U) const;
     /// The same at another temperature; data and kernels are shared.
@@ -186,8 +190,14 @@ class Problem {
 
   private:
     Architecture architecture_;
+    struct Hessian {
+        Matrix U;  // empty: of none
+        Matrix value;
+    };
+
     double temperature_;
     std::shared_ptr<TrainingKernels> training_;
+    std::shared_ptr<Hessian> hessian_ = std::make_shared<Hessian>();
 };
 
 }  // namespace attnpaths

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the benchmarks by hand on a quiet machine: solver, eigendecompositions, samplers, overhead per point, two workers against one,
-# many ranks, many examples, a large store, a call from Python, training.
-# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|independent|overhead|workers|scale|examples|store|theory|training]...      (default: all)
+# Runs the benchmarks by hand on a quiet machine: solver, eigendecompositions, samplers, theory against exact draws (minutes), overhead per point,
+# two workers against one, many ranks, many examples, a large store, a call from Python, training.
+# usage: tests/benchmarks/run.sh [solver|spectrum|sampler|independent|expansion|overhead|workers|scale|examples|store|theory|training]...      (default: all)
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
 mpi_environment
@@ -18,6 +18,8 @@ spectrum() { "$build/tests/benchmarks/spectrum_benchmark"; }
 sampler() { "$build/tests/benchmarks/sampler_benchmark"; }
 
 independent() { "$build/tests/benchmarks/independent_benchmark"; }
+
+expansion() { "$build/tests/benchmarks/expansion_benchmark"; }
 
 # A tiny task: what a point costs beyond its own computation (master, journal, sync, store), one worker.
 overhead() {
@@ -80,7 +82,7 @@ print(f"Python reads one column of {len(values)} points in {time.perf_counter() 
 PYTHON
 }
 
-[ $# -gt 0 ] || set -- solver spectrum sampler independent overhead workers scale examples store theory training
+[ $# -gt 0 ] || set -- solver spectrum sampler independent expansion overhead workers scale examples store theory training
 for benchmark in "$@"; do
     echo "== $benchmark"
     "$benchmark"

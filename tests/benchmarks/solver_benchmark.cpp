@@ -4,6 +4,7 @@
 #include "base/numerics.hpp"
 #include "benchmarks/matrix_product_rate.hpp"
 #include "theory/lbfgs.hpp"
+#include "theory/next_order.hpp"
 #include "theory/random_problem.hpp"
 #include "theory/reference_task.hpp"
 #include "theory/saddle_point.hpp"
@@ -194,6 +195,41 @@ void hessian_16_paths(benchmark::State& state) {
     state.counters["share_of_product"] = flops / best / matrix_product_rate();
 }
 BENCHMARK(hessian_16_paths)->Unit(benchmark::kMillisecond);
+
+/// The next order in 1/N with the Hessian that it takes, in units of this one; predictions at test points
+/// aside.
+void next_order(benchmark::State& state, const std::vector<Index>& heads, const PathKernels& kernels,
+                const Matrix& y) {
+    constexpr double temperature = 0.1;
+    const Architecture architecture = even_architecture(heads, 1000);
+    DataTerm data_term(kernels, y, temperature);
+    const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
+    double hessian = 1e9;
+    double whole = 1e9;
+    for (auto _ : state) {
+        hessian = std::min(hessian, seconds_of([&] {
+                               benchmark::DoNotOptimize(data_term.hessian(saddle.order_parameters.U.front()));
+                           }));
+        whole = std::min(whole, seconds_of([&] {
+                             const NextOrder next(architecture, data_term, y, temperature, saddle);
+                             benchmark::DoNotOptimize(next.shift_over_sd());
+                         }));
+    }
+    state.counters["hessians"] = whole / hessian;
+    state.counters["hessian_ms"] = 1000 * hessian;
+    state.counters["next_order_ms"] = 1000 * whole;
+}
+
+void next_order_4_paths(benchmark::State& state) {
+    const ReferenceTask task;
+    next_order(state, {2, 2}, task.kernels(), task.targets("train"));
+}
+BENCHMARK(next_order_4_paths)->Unit(benchmark::kMillisecond)->MinTime(1);
+
+void next_order_16_paths(benchmark::State& state) {
+    next_order(state, {4, 4}, one_shot_kernels(KernelStorage::kernels), alternating_labels(600));
+}
+BENCHMARK(next_order_16_paths)->Unit(benchmark::kMillisecond)->Iterations(5);
 
 /// A hard case (P = 600, 16 paths of random heads that differ little, N = 10, T = 0.1): plain L-BFGS against
 /// the whole solver.

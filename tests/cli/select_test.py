@@ -43,6 +43,25 @@ class SelectTest(SweepCase):
         self.assert_code(result, USAGE)
         self.assert_one_line(result, "acuracy", "accuracy")
 
+    def test_says_which_prior_variance_has_the_greatest_evidence(self):
+        self.sweep("v.h5", *GRID, "--grid.variance_readout", "0.1 1 10", "--grid.temperature", "0.01..10..log7")
+        result = self.run_program("select", self.path("v.h5"), "--csv")
+        self.assert_code(result, OK)
+        rows = list(csv.DictReader(io.StringIO(result.stdout)))
+        self.assertEqual(len(rows), 9)  # three widths, inf among them, times three variances
+        for width in ("10", "100", "inf"):
+            of_width = [row for row in rows if row["width"] == width]
+            highest = max(float(row["log evidence"]) for row in of_width)
+            self.assertEqual([row["note"].startswith("greatest over the variances") for row in of_width],
+                             [float(row["log evidence"]) == highest for row in of_width])
+            best = next(row for row in of_width if float(row["log evidence"]) == highest)
+            self.assertEqual("widen grid.variance_readout" in best["note"], best["variances"] != "1")
+        # One of the lines alone is what a sweep without this axis has.
+        self.sweep("one.h5", *GRID, "--theory.variance_readout", 10, "--grid.temperature", "0.01..10..log7")
+        alone = self.select("one.h5")["100"]
+        among = next(row for row in rows if row["width"] == "100" and row["variances"].endswith(":10"))
+        self.assertEqual(alone["log evidence"], among["log evidence"])
+
     def test_says_where_the_grid_is_too_narrow_or_has_no_evidence(self):
         self.sweep("edge.h5", *GRID, "--grid.temperature", "5 10")
         self.assertIn("widen grid.temperature", self.select("edge.h5")["10"]["note"])

@@ -36,6 +36,7 @@ const Texts changes_of_results = {
     {"grid.heads", "3"},
     {"grid.depth", "1"},
     {"grid.temperature", "0.010000000000000002"},
+    {"grid.variance_readout", "3"},
     {"grid.seed", "2"},
     {"theory.tolerance", "1e-9"},
     {"theory.second_start", "true"},

@@ -60,6 +60,14 @@ TEST(OrderParameterSamples, AreIndependentDrawsWhereTheseCanBeTrusted) {
     EXPECT_LT(number_in(record, "evidence/sampled_error"), 0.02);
 }
 
+/// @param error  of what is expected
+void expect_evidence(const Record& record, double expected, double error) {
+    const double own = number_in(record, "evidence/sampled_error");
+    EXPECT_LT(own, 0.1);
+    EXPECT_LT(std::abs(number_in(record, "evidence/sampled") - expected), 4 * std::hypot(own, error))
+        << number_in(record, "evidence/sampled") << " +- " << own << " for " << expected;
+}
+
 /// Chains and draws know nothing of each other.
 TEST(OrderParameterSamples, AreTheSameByEitherMethod) {
     const Texts base = {
@@ -89,6 +97,30 @@ TEST(OrderParameterSamples, AreTheSameByEitherMethod) {
     const ValueArray& a = array_in(draws, group + "order_parameter_sd");
     const ValueArray& b = array_in(chains, group + "order_parameter_sd");
     for (std::size_t i = 0; i < a.values.size(); ++i) EXPECT_NEAR(a.values[i] / b.values[i], 1, 0.15);
+    // The evidence as the mean weight of draws, and by a bridge from the chains.
+    expect_evidence(chains, number_in(draws, "evidence/sampled"), number_in(draws, "evidence/sampled_error"));
+}
+
+/// Where there are no weights chains give the evidence: below as many units as paths, on two examples.
+/// Figures and their errors are means of the density over networks drawn from the prior, in numpy.
+TEST(OrderParameterSamples, GiveTheEvidenceByABridgeFromChains) {
+    struct Reference {
+        const char* width;
+        const char* temperature;
+        double log_evidence, error;
+    };
+    for (const Reference& reference :
+         {Reference{"2", "0.1", -4.53736, 0.00042}, Reference{"10", "0.5", -3.17356, 0.00004}}) {
+        SCOPED_TRACE(reference.width);
+        const Record record = sampled({{"grid.examples", "2"},
+                                       {"grid.temperature", reference.temperature},
+                                       {"grid.width", reference.width},
+                                       {"sampling.method", "nuts"},
+                                       {"sampling.draws", "1000"},
+                                       {"sampling.max_draws", "4000"}});
+        ASSERT_EQ(text_of(record, group + "verdict"), "sampled") << text_of(record, group + "message");
+        expect_evidence(record, reference.log_evidence, reference.error);
+    }
 }
 
 TEST(OrderParameterSamples, SayWhyThereAreNoneAndWhatToDo) {

@@ -69,6 +69,27 @@ TEST(PointSolver, NoAnalysisDependsOnWhatWasSolvedBefore) {
         small_configuration({{"grid.width", "10"}, {"grid.examples", "20 40 80"}, {"analyses.run", names}}));
 }
 
+/// Those that expand at the saddle point share a Hessian, whichever of them forms it.
+TEST(PointSolver, NoExpansionDependsOnWhichOthersAreRun) {
+    const auto results = [](const char* names, const char* prefix) {
+        const Configuration configuration =
+            small_configuration({{"grid.width", "10"}, {"grid.examples", "20"}, {"analyses.run", names}});
+        Record columns = solve(configuration, grid_points(configuration).front());
+        std::erase_if(columns, [&](const auto& column) { return !column.first.starts_with(prefix); });
+        return columns;
+    };
+    for (const char* names : {"next-order", "next-order self-training"})
+        EXPECT_THAT(
+            record_differences(results(names, "next_order/"), results("next-order evidence", "next_order/")),
+            IsEmpty())
+            << names;
+    for (const char* names : {"evidence", "predictor evidence"})
+        EXPECT_THAT(
+            record_differences(results(names, "evidence/"), results("next-order evidence", "evidence/")),
+            IsEmpty())
+            << names;
+}
+
 TEST(PointSolver, SamplesDoNotDependOnWhatWasSolvedBefore) {
     expect_same_in_any_order(small_configuration({{"grid.width", "10 1000"},
                                                   {"grid.examples", "20"},

@@ -97,11 +97,10 @@ TEST(Grid, HasTheValuesOfRanges) {
 TEST(Grid, TooLargeToBeWrittenDownIsRefusedWithItsNumber) {
     const Texts large = {
         {"grid.width", "1..2000"}, {"grid.temperature", "1..2000"}, {"grid.seed", "1..2000"}};
-    EXPECT_THAT(
-        [&] { small_grid(large); },
-        ThrowsMessage<UsageError>(HasSubstr(
-            "the grid has 8000000000 points (2000 seeds x 1 head counts x 1 examples x 2000 temperatures x "
-            "2000 widths); at most 10000000")));
+    EXPECT_THAT([&] { small_grid(large); },
+                ThrowsMessage<UsageError>(HasSubstr(
+                    "the grid has 8000000000 points (2000 seeds x 1 head counts x 1 examples x 1 variances x "
+                    "2000 temperatures x 2000 widths); at most 10000000")));
     const Texts beyond = {{"grid.width", "1..100000"},
                           {"grid.temperature", "1..100000"},
                           {"grid.seed", "1..100000"},
@@ -166,6 +165,21 @@ TEST(GridVariances, AreOneForAllLayersOrOneEach) {
     EXPECT_THAT([&] { layers("1:2:3"); },
                 ThrowsMessage<UsageError>(
                     StartsWith("--theory.variance_layers: gives 3 variances, depth 2 needs 2")));
+}
+
+/// An axis like others; points keep the keys that they have where the prior names their variance.
+TEST(GridVariances, OfTheReadoutAreAnAxis) {
+    const std::vector<GridPoint> points =
+        small_grid({{"grid.variance_readout", "0.5 1 2"}, {"grid.temperature", "0.1 1"}});
+    ASSERT_EQ(points.size(), 6U);
+    std::set<std::string> keys;
+    for (const GridPoint& point : points) keys.insert(point.key);
+    EXPECT_EQ(keys.size(), 6U);
+    for (const char* variance : {"0.5", "1", "2"})
+        for (const GridPoint& point :
+             small_grid({{"theory.variance_readout", variance}, {"grid.temperature", "0.1 1"}}))
+            EXPECT_TRUE(keys.contains(point.key)) << point_text(point);
+    EXPECT_THROW(small_grid({{"grid.variance_readout", "0"}}), UsageError);
 }
 
 TEST(GridSubNetworks, MustBePathsOfEveryNetwork) {

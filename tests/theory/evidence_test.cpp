@@ -12,9 +12,10 @@ namespace attnpaths {
 namespace {
 
 using testing::even_architecture;
+using testing::networks_of_all_shapes;
 using testing::RandomProblem;
 using testing::ReferenceTask;
-using testing::uneven_architecture;
+using testing::shape_text;
 
 double ratio_of(const Architecture& architecture, const PathKernels& kernels, const Matrix& y,
                 double temperature) {
@@ -49,29 +50,68 @@ TEST(Evidence, AgreesWithFiguresOfAnotherImplementation) {
                 -168.380642432, 1e-7);
 }
 
-/// Without data p(y) is the noise alone.
-TEST(Evidence, IsThatOfTheNoiseAtLargeTemperatures) {
-    for (const Index outputs : {1, 3}) {
-        const RandomProblem problem{8, 4, uneven_architecture({2, 3}, outputs)};
+/// Without data p(y) is the noise alone, of which the targets 0 have the density 1 where 2 pi T = 1.
+TEST(Evidence, IsThatOfTheNoiseWithoutData) {
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        RandomProblem problem{5, 4, architecture};
+        problem.feature_scale = 0;
+        const PathKernels kernels = problem.kernels();
         const Matrix y = problem.targets();
-        constexpr double temperature = 1e10;
-        const double noise =
-            -static_cast<double>(y.size()) / 2 * std::log(2 * std::numbers::pi * temperature);
-        EXPECT_NEAR(ratio_of(problem.architecture, problem.kernels(), y, temperature), noise, 1e-7);
+        EXPECT_NEAR(
+            ratio_of(architecture, kernels, Matrix::Zero(y.rows(), y.cols()), std::numbers::inv_pi / 2), 0,
+            1e-11)
+            << shape_text(architecture);
+        EXPECT_NEAR(ratio_of(architecture, kernels, y, 0.3),
+                    log_evidence_of_noise(y.size(), y.squaredNorm(), 0.3), 1e-11)
+            << shape_text(architecture);
+        // The same limit at a large temperature.
+        EXPECT_NEAR(ratio_of(architecture, RandomProblem{5, 4, architecture}.kernels(), y, 1e10),
+                    log_evidence_of_noise(y.size(), y.squaredNorm(), 1e10), 1e-7)
+            << shape_text(architecture);
     }
 }
 
-/// N to infinity is the Gaussian process, also with variances other than 1, and with an data term constant.
+/// Of heads in any layer, and of classes.
+TEST(Evidence, DoesNotDependOnTheOrderOfHeadsAndClasses) {
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        const RandomProblem problem{6, 4, architecture};
+        const Matrix y = problem.targets();
+        EXPECT_NEAR(
+            ratio_of(architecture, problem.kernels_of_turned_heads(), Matrix(y.rowwise().reverse()), 0.1),
+            ratio_of(architecture, problem.kernels(), y, 0.1), 1e-9)
+            << shape_text(architecture);
+    }
+}
+
+/// Of the prior only the variance of the network's output counts.
+TEST(Evidence, DependsOnTheProductOfThePriorVariances) {
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        const auto ratio = [&](double of_input, double of_layer, double of_readout) {
+            RandomProblem problem{6, 4, architecture};
+            problem.architecture.variances.input *= of_input;
+            problem.architecture.variances.layers.back() *= of_layer;
+            problem.architecture.variances.readout *= of_readout;
+            return ratio_of(problem.architecture, problem.kernels(), problem.targets(), 0.1);
+        };
+        const double expected = ratio(6, 1, 1);
+        EXPECT_NEAR(ratio(1, 6, 1), expected, 1e-9) << shape_text(architecture);
+        EXPECT_NEAR(ratio(2, 0.5, 6), expected, 1e-9) << shape_text(architecture);
+        EXPECT_GT(std::abs(ratio(1, 1, 1) - expected), 0.01) << shape_text(architecture);
+    }
+}
+
+/// N to infinity is the Gaussian process, also with variances other than 1.
 TEST(Evidence, ApproachesTheGaussianProcess) {
-    for (const Index outputs : {1, 2}) {
-        RandomProblem problem{8, 4, uneven_architecture({2, 2}, outputs)};
-        for (double& width : problem.architecture.widths) width *= 1e6;
-        problem.architecture.readout_width *= 1e6;
+    for (Architecture architecture : networks_of_all_shapes()) {
+        for (double& width : architecture.widths) width *= 1e6;
+        architecture.readout_width *= 1e6;
+        const RandomProblem problem{8, 4, architecture};
         const PathKernels kernels = problem.kernels();
         const Matrix y = problem.targets();
         DataTerm data_term(kernels, y, 0.2);
-        EXPECT_NEAR(ratio_of(problem.architecture, kernels, y, 0.2),
-                    log_evidence_of_gaussian_process(problem.architecture, data_term, y.size()), 1e-4);
+        EXPECT_NEAR(ratio_of(architecture, kernels, y, 0.2),
+                    log_evidence_of_gaussian_process(architecture, data_term, y.size()), 1e-4)
+            << shape_text(architecture);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "theory/random_problem.hpp"
 #include "theory/training_set.hpp"
 
+#include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <Eigen/SVD>
 #include <gtest/gtest.h>

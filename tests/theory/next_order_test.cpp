@@ -11,10 +11,12 @@ namespace attnpaths {
 namespace {
 
 using testing::even_architecture;
+using testing::networks_of_all_shapes;
 using testing::normal_matrix;
+using testing::paths_of_turned_heads;
 using testing::RandomProblem;
 using testing::ReferenceTask;
-using testing::uneven_architecture;
+using testing::shape_text;
 
 NextOrder next_order_of(const Architecture& architecture, const PathKernels& kernels, const Matrix& y,
                         double temperature) {
@@ -74,11 +76,11 @@ TEST(NextOrder, AgreesWithFiguresOfAnotherImplementation) {
 
 /// The third derivative of the data term by differences of its Hessian, in both forms.
 TEST(NextOrder, ContractedThirdDerivativeIsThatOfTheHessian) {
-    for (const Index outputs : {1, 3}) {
-        const RandomProblem problem{9, 4, uneven_architecture({2, 2}, outputs)};
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        const RandomProblem problem{9, 4, architecture};
         const PathKernels kernels = problem.kernels();
         const Matrix y = problem.targets();
-        const Index size = 4 * outputs;
+        const Index size = architecture.paths() * architecture.outputs;
         const Matrix root = normal_matrix(size, size, 11);
         const Matrix U = root * root.transpose() / static_cast<double>(size) + Matrix::Identity(size, size);
         std::vector<Matrix> directions;
@@ -105,119 +107,210 @@ TEST(NextOrder, ContractedThirdDerivativeIsThatOfTheHessian) {
         const WhitenedFeatures features(kernels, y, 0.3, U);
         const PairCovariance covariance(directions);
         const Matrix over_examples = data_term_third_derivative_over_examples(kernels, features, covariance);
+        const Matrix gram = features.Z.transpose() * features.Z;
+        const Matrix weights = features.u * features.u.transpose();
         const Matrix over_features = data_term_third_derivative_over_features(
-            features, covariance.apply(features.Z.transpose() * features.Z),
-            covariance.apply(features.u * features.u.transpose()));
+            features, covariance.apply(gram - weights), covariance.apply(gram) * features.u);
         const double scale = expected.cwiseAbs().maxCoeff();
         EXPECT_LT((over_examples - over_features).cwiseAbs().maxCoeff(), 1e-11 * scale);
         EXPECT_LT((over_examples - expected).cwiseAbs().maxCoeff(), 1e-6 * scale);
     }
 }
 
-/// The shift from its definition, t_i = d log det H / d theta_i by differences.
-TEST(NextOrder, ShiftFollowsFromTheSlopeOfTheHessiansDeterminant) {
-    for (const Index outputs : {1, 2}) {
-        for (const std::vector<Index>& heads :
-             std::vector<std::vector<Index>>{{1}, {3}, {2, 3}, {2, 1, 2}, {2, 1, 2, 2}}) {
-            const RandomProblem problem{12, 4, uneven_architecture(heads, outputs)};
-            const Architecture& architecture = problem.architecture;
-            const PathKernels kernels = problem.kernels();
-            const Matrix y = problem.targets();
-            DataTerm data_term(kernels, y, 0.2);
-            const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
-            const NextOrder next(architecture, data_term, y, 0.2, saddle);
-            Action action(architecture, data_term);
-            const WhitenedCoordinates& coordinates = action.coordinates();
-            const double half_width = architecture.largest_width() / 2;
-            const auto log_det = [&](const Vector& unknowns) {
-                const Matrix H = half_width * action.hessian(unknowns);
-                return 2 * Eigen::LLT<Matrix>(H).matrixLLT().diagonal().array().log().sum();
-            };
-            EXPECT_NEAR(next.log_det_hessian(), log_det(saddle.unknowns), 1e-9);
-            Vector force(coordinates.size());
-            constexpr double step = 1e-3;
-            for (Index i = 0; i < force.size(); ++i) {
-                const Vector direction = Vector::Unit(force.size(), i);
-                const auto difference = [&](double h) {
-                    return (log_det(saddle.unknowns + h * direction) -
-                            log_det(saddle.unknowns - h * direction)) /
-                           (2 * h);
-                };
-                force(i) = (4 * difference(step) - difference(2 * step)) / 6;
+/// Unknowns in which the expansion is made: the diagonal of every B in logarithms, or as it is.
+enum class Diagonal { logarithmic, plain };
+
+/// The posterior of a network around its saddle point in either coordinates, and what the expansion makes of
+/// its Hessians alone.
+class ExpansionByDifferences {
+  public:
+    ExpansionByDifferences(const Architecture& architecture, DataTerm& data_term, const SaddlePoint& saddle,
+                           Diagonal diagonal)
+        : action_(architecture, data_term), is_diagonal_(Vector::Zero(action_.coordinates().size())) {
+        for (const WhitenedCoordinates::Level& level : action_.coordinates().levels())
+            WhitenedCoordinates::for_each_unknown(level, [&](Index i, Index j, Index index) {
+                if (i == j) diagonal_rows_.emplace_back(index, static_cast<double>(i));
+            });
+        at_ = saddle.unknowns;
+        if (diagonal == Diagonal::plain)
+            for (const auto& [index, row] : diagonal_rows_) {
+                is_diagonal_(index) = 1;
+                at_(index) = std::exp(at_(index));
             }
-            for (const WhitenedCoordinates::Level& level : coordinates.levels())
-                WhitenedCoordinates::for_each_unknown(level, [&](Index i, Index j, Index index) {
-                    if (i == j) force(index) += static_cast<double>(i);
-                });
-            const Matrix C = (half_width * action.hessian(saddle.unknowns)).inverse();
-            // U at the shifted mean, and its mean curvature, by differences along the eigenvectors of C.
-            const auto U_at = [&](const Vector& unknowns) {
-                return WhitenedCoordinates::path_order_parameter(coordinates.expand(unknowns));
-            };
-            const auto line = [&](const Vector& along, double h) {
-                return Matrix(U_at(saddle.unknowns + h * along));
-            };
-            const Vector delta = -C * force;
-            const double h = 1e-4 / delta.norm();
-            Matrix shift = (line(delta, h) - line(delta, -h)) / (2 * h);
-            const Eigen::SelfAdjointEigenSolver<Matrix> modes(C);
-            for (Index a = 0; a < C.rows(); ++a) {
-                const Vector along = std::sqrt(modes.eigenvalues()(a)) * modes.eigenvectors().col(a);
-                const double e = 1e-3 / along.norm();
-                shift += (line(along, e) - 2 * line(along, 0) + line(along, -e)) / (2 * e * e);
-            }
-            EXPECT_LT((shift - next.shift()).cwiseAbs().maxCoeff(), 1e-6);
+        // The density of x itself has the factor d log x / dx beside that of its logarithm.
+        slope_ = Vector::Zero(at_.size());
+        for (const auto& [index, row] : diagonal_rows_)
+            slope_(index) = diagonal == Diagonal::plain ? (row + 1) / at_(index) : row;
+    }
+
+    /// <c, dU> = c J delta + 1/2 sum_ab C_ab <c, d2U/dx_a dx_b> with delta = -C (m + 1/2 d log det H / dx),
+    /// all derivatives along lines.
+    /// @param c  [nD, nD]
+    [[nodiscard]] double shift(const Matrix& c) {
+        const Matrix C = hessian(at_).inverse();
+        const Eigen::SelfAdjointEigenSolver<Matrix> modes(C);
+        Vector gradient = Vector::Zero(at_.size());  // of <c, U>
+        double curvature = 0;
+        for (Index a = 0; a < at_.size(); ++a) {
+            const Vector along = std::sqrt(modes.eigenvalues()(a)) * modes.eigenvectors().col(a);
+            const double e = 1e-3 / along.norm();
+            const auto value = [&](double h) { return U(at_ + h * along).cwiseProduct(c).sum(); };
+            gradient += (value(e) - value(-e)) / (2 * e) / modes.eigenvalues()(a) * along;
+            curvature += (value(e) - 2 * value(0) + value(-e)) / (e * e);
         }
+        const Vector line = C * gradient;
+        const double h = 2e-3 / line.norm();
+        const auto difference = [&](double step) {
+            return (log_det(at_ + step * line) - log_det(at_ - step * line)) / (2 * step);
+        };
+        return -line.dot(slope_) - (4 * difference(h) - difference(2 * h)) / 6 + curvature / 2;
+    }
+
+  private:
+    [[nodiscard]] Vector logarithmic(const Vector& x) const {
+        Vector unknowns = x;
+        for (Index i = 0; i < x.size(); ++i)
+            if (is_diagonal_(i) != 0) unknowns(i) = std::log(x(i));
+        return unknowns;
+    }
+    [[nodiscard]] Matrix U(const Vector& x) const {
+        return WhitenedCoordinates::path_order_parameter(action_.coordinates().expand(logarithmic(x)));
+    }
+    /// Of S/2.
+    [[nodiscard]] Matrix hessian(const Vector& x) {
+        const Vector unknowns = logarithmic(x);
+        Matrix H = action_.hessian(unknowns);
+        Vector gradient;
+        action_.value_and_gradient(unknowns, gradient);
+        for (Index i = 0; i < x.size(); ++i) {
+            if (is_diagonal_(i) == 0) continue;
+            H.row(i) /= x(i);
+            H.col(i) /= x(i);
+            H(i, i) -= gradient(i) / (x(i) * x(i));
+        }
+        return action_.largest_width() / 2 * H;
+    }
+    [[nodiscard]] double log_det(const Vector& x) {
+        return 2 * Eigen::LLT<Matrix>(hessian(x)).matrixLLT().diagonal().array().log().sum();
+    }
+
+    Action action_;
+    std::vector<std::pair<Index, double>> diagonal_rows_;
+    Vector is_diagonal_;  // 1 for unknowns that are not in logarithms here
+    Vector at_;
+    Vector slope_;  // m: of -log p beyond S/2
+};
+
+/// The shift from its definition, with the third derivatives as slopes of Hessians: the same in either
+/// coordinates, as <U> is.
+TEST(NextOrder, ShiftFollowsFromTheSlopeOfTheHessiansDeterminantInAnyCoordinates) {
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        const RandomProblem problem{6, 4, architecture};
+        const PathKernels kernels = problem.kernels();
+        const Matrix y = problem.targets();
+        DataTerm data_term(kernels, y, 0.2);
+        const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
+        const NextOrder next(architecture, data_term, y, 0.2, saddle);
+        const Index size = next.shift().rows();
+        const Matrix some = normal_matrix(size, size, 41) / static_cast<double>(size);
+        const Matrix c = some + some.transpose();
+        const double expected = next.shift().cwiseProduct(c).sum();
+        for (const Diagonal diagonal : {Diagonal::logarithmic, Diagonal::plain})
+            EXPECT_NEAR(ExpansionByDifferences(architecture, data_term, saddle, diagonal).shift(c), expected,
+                        1e-6)
+                << shape_text(architecture) << (diagonal == Diagonal::plain ? " plain" : " logarithmic");
     }
 }
 
-/// Without data the saddle point is the exact mean of U; at large temperatures the shift falls as 1 / T.
+/// Without data the saddle point is the exact mean of U.
 TEST(NextOrder, VanishesWithoutData) {
-    for (const std::vector<Index>& heads : std::vector<std::vector<Index>>{{2, 2}, {2, 3}, {3}}) {
-        const RandomProblem problem{8, 4, uneven_architecture(heads, 1)};
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        RandomProblem problem{5, 4, architecture};
+        problem.feature_scale = 0;
+        const NextOrder next = next_order_of(architecture, problem.kernels(), problem.targets(), 0.3);
+        EXPECT_LT(next.shift().cwiseAbs().maxCoeff(), 1e-14) << shape_text(architecture);
+    }
+}
+
+/// At large temperatures the shift falls as 1 / T.
+TEST(NextOrder, FallsWithTheTemperature) {
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        const RandomProblem problem{5, 4, architecture};
         const auto shift = [&](double temperature) {
-            return next_order_of(problem.architecture, problem.kernels(), problem.targets(), temperature)
+            return next_order_of(architecture, problem.kernels(), problem.targets(), temperature)
                 .shift()
                 .cwiseAbs()
                 .maxCoeff();
         };
-        EXPECT_LT(shift(1e12), 1e-10);
-        EXPECT_NEAR(shift(1e6) / shift(1e7), 10, 0.01);
+        EXPECT_NEAR(shift(1e6) / shift(1e7), 10, 0.01) << shape_text(architecture);
     }
 }
 
-/// Order and coordinates of the heads are no physics: exchanging them permutes the corrected U.
-TEST(NextOrder, HeadsAreExchangeable) {
-    RandomProblem problem{10, 4, uneven_architecture({2, 3}, 1)};
-    const Matrix features = problem.features();
-    const std::array<Index, 6> permuted = {4, 5, 3, 1, 2, 0};  // layer 1 exchanged, layer 2 turned
-    Matrix other(features.rows(), features.cols());
-    for (Index path = 0; path < 6; ++path)
-        other.middleCols(path * 4, 4) =
-            features.middleCols(permuted.at(static_cast<std::size_t>(path)) * 4, 4);
-    const PathKernels kernels = problem.kernels();
-    const PathKernels others(other, 6, 1, kernels.prefactor(), KernelStorage::features);
-    const NextOrder a = next_order_of(problem.architecture, kernels, problem.targets(), 0.1);
-    const NextOrder b = next_order_of(problem.architecture, others, problem.targets(), 0.1);
-    for (Index i = 0; i < 6; ++i)
-        for (Index j = 0; j < 6; ++j) {
-            const Index pi = permuted.at(static_cast<std::size_t>(i));
-            const Index pj = permuted.at(static_cast<std::size_t>(j));
-            EXPECT_NEAR(b.order_parameter()(i, j), a.order_parameter()(pi, pj), 1e-8);
-            EXPECT_NEAR(b.standard_deviation()(i, j), a.standard_deviation()(pi, pj), 1e-8);
+/// Infinitely wide networks do not fluctuate: <U> and the predictor are the Gaussian process' to the order
+/// 1/N.
+TEST(NextOrder, ApproachesTheGaussianProcess) {
+    for (Architecture architecture : networks_of_all_shapes()) {
+        const auto distances = [&](double factor) {
+            Architecture wide = architecture;
+            for (double& width : wide.widths) width *= factor;
+            wide.readout_width *= factor;
+            const RandomProblem problem{5, 4, wide};
+            const PathKernels kernels = problem.kernels();
+            const Matrix y = problem.targets();
+            const NextOrder next = next_order_of(wide, kernels, y, 0.2);
+            const Matrix U = gaussian_process_order_parameters(wide).U.front();
+            const Matrix points = normal_matrix(3, 4 * wide.paths(), 5);
+            const Prediction infinite = Predictor(kernels, y, 0.2, U).predict(points);
+            const Prediction finite = next.predict(points);
+            return std::array{(next.order_parameter() - U).norm(), next.standard_deviation().norm(),
+                              (finite.mean - infinite.mean).norm(),
+                              (finite.variance - infinite.variance).norm()};
+        };
+        const std::array near = distances(1e4);
+        const std::array far = distances(1e6);
+        const std::array orders = {1.0, 0.5, 1.0, 1.0};
+        for (std::size_t i = 0; i < orders.size(); ++i) {
+            EXPECT_LT(far.at(i), 0.1);
+            EXPECT_NEAR(std::log10(near.at(i) / far.at(i)) / 2, orders.at(i), 0.02)
+                << i << " " << shape_text(architecture);
         }
+    }
+}
+
+/// Order of the heads in every layer is no physics, nor is that of the classes: exchanging them permutes the
+/// corrected U.
+TEST(NextOrder, HeadsAndClassesAreExchangeable) {
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        const RandomProblem problem{6, 4, architecture};
+        const Index outputs = architecture.outputs;
+        const Matrix y = problem.targets();
+        const NextOrder a = next_order_of(architecture, problem.kernels(), y, 0.1);
+        const NextOrder b = next_order_of(architecture, problem.kernels_of_turned_heads(),
+                                          Matrix(y.rowwise().reverse()), 0.1);
+        std::vector<Index> rows;  // of a, path by path and output by output, at each row of b
+        for (const Index path : paths_of_turned_heads(architecture))
+            for (Index d = outputs - 1; d >= 0; --d) rows.push_back(path * outputs + d);
+        const auto difference = [&](const Matrix& of_a, const Matrix& of_b) {
+            return (of_b - of_a(rows, rows)).cwiseAbs().maxCoeff();
+        };
+        EXPECT_LT(difference(a.order_parameter(), b.order_parameter()), 1e-8) << shape_text(architecture);
+        EXPECT_LT(difference(a.standard_deviation(), b.standard_deviation()), 1e-8)
+            << shape_text(architecture);
+    }
 }
 
 /// <g> = g(U) + g_p dU_p + 1/2 g_pq Cov_pq of mean and variance, by differences of the predictor.
 TEST(NextOrder, PredictionIsTheExpectationToNextOrder) {
-    for (const Index outputs : {1, 2}) {
-        const RandomProblem problem{9, 4, uneven_architecture({2, 2}, outputs)};
+    for (const Architecture& architecture : networks_of_all_shapes()) {
+        SCOPED_TRACE(shape_text(architecture));
+        const Index outputs = architecture.outputs;
+        const RandomProblem problem{9, 4, architecture};
         const PathKernels kernels = problem.kernels();
         const Matrix y = problem.targets();
         DataTerm data_term(kernels, y, 0.3);
         const SaddlePoint saddle = solve_saddle_point(problem.architecture, data_term, {});
         const NextOrder next(problem.architecture, data_term, y, 0.3, saddle);
-        const Matrix points = normal_matrix(6, problem.input_width * 4, 31);
+        const Matrix points = normal_matrix(6, problem.input_width * architecture.paths(), 31);
         const Matrix& U = saddle.order_parameters.U.front();
         const auto at = [&](const Matrix& V) { return Predictor(kernels, y, 0.3, V).predict(points); };
         const Prediction here = at(U);

@@ -45,6 +45,7 @@ Analysis evidence_analysis() {
         "theory/README.md section 12: Laplace's approximation of data over that of the prior, "
         "and both to two loops";
     analysis.needs = {"saddle-point"};
+    analysis.expands_at_saddle_point = true;
     analysis.outputs = {{two_loop_setting(), keeps_at_least}};
     analysis.columns = {
         {"evidence/ratio", ColumnType::real, "", "nats",
@@ -60,7 +61,8 @@ Analysis evidence_analysis() {
         const double hessians = 1 + (is_two_loop ? two_loop_hessians(size.architecture) : 0);
         return {hessians * hessian_seconds(size) + evaluation_seconds(size), 0};
     };
-    analysis.bytes = hessian_bytes;
+    // Two loops form others while that of the saddle point is kept.
+    analysis.bytes = [](const ProblemSize& size) { return hessian_bytes(size) + kept_hessian_bytes(size); };
     analysis.run = run;
     return analysis;
 }

@@ -36,8 +36,7 @@ void run(const Problem& problem, const Record& needed, Record& own, Context& con
         return;
     }
     DataTerm data_term = problem.data_term();
-    const NextOrder next(architecture, data_term, problem.y(), problem.temperature(),
-                         saddle_point_of(problem, needed), context.hooks.poll);
+    const NextOrder next(problem, data_term, saddle_point_of(problem, needed), context.hooks.poll);
     own["next_order/verdict"] = verdict_of(next, is_certified(needed));
     own["next_order/order_parameter"] = array_of(next.order_parameter());
     own["next_order/order_parameter_sd"] = array_of(next.standard_deviation());
@@ -87,6 +86,8 @@ Analysis next_order_analysis() {
         "parameter under the posterior, and the predictor averaged over it";
     analysis.source = "theory/README.md section 11: expansion of the posterior of U at its saddle point";
     analysis.needs = {"saddle-point"};
+    analysis.expands_at_saddle_point = true;
+    analysis.revision = 2;  // third derivatives through matrices over examples
     analysis.outputs = {{covariance_setting(), keeps_at_least}};
     analysis.columns = {
         {"next_order/verdict", text, "", "",

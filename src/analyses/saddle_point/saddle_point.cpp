@@ -114,6 +114,11 @@ double hessian_bytes(const ProblemSize& size) {
                              std::max(2 * pairs * pairs, pairs * pairs + 4 * unknowns * unknowns));
 }
 
+double kept_hessian_bytes(const ProblemSize& size) {
+    const double rows = size.order_parameter_rows();
+    return sizeof(double) * std::pow(rows * (rows + 1) / 2, 2);
+}
+
 SaddlePoint saddle_point_of(const Problem& problem, const Record& needed) {
     const WhitenedCoordinates coordinates(problem.architecture());
     SaddlePoint saddle;

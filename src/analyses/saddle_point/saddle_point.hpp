@@ -23,5 +23,7 @@ double saddle_point_bytes(const ProblemSize& size);
 /// Seconds of one Hessian of the data term, and the bytes that are at work meanwhile.
 double hessian_seconds(const ProblemSize& size);
 double hessian_bytes(const ProblemSize& size);
+/// Of these, what the Hessian itself takes, which analyses that expand at the saddle point hand on.
+double kept_hessian_bytes(const ProblemSize& size);
 
 }  // namespace attnpaths
