@@ -55,6 +55,12 @@ as_user() { inside su --login theorist --command "$1"; }
 as_user 'attnpaths --version && man -w attnpaths 2>/dev/null; ls /usr/share/man/man1/attnpaths*'
 as_user '/usr/share/attnpaths/jobs/quickstart.sh'
 as_user 'python3 -m attnpaths page results/markov-width.h5 -o results/page.html && ls -l results'
+as_user 'python3 -c "
+import numpy
+from attnpaths import theory
+draw = numpy.random.default_rng(1).standard_normal
+saddle = theory.saddle_point(draw((20, 5, 4)), draw(20), heads=[2, 2], width=10, temperature=0.1)
+print(numpy.diag(saddle.order_parameters[0]), saddle.is_certified)"'
 as_user 'python3 -c "import xarray; print(dict(xarray.open_dataset(\"results/markov-width.h5\", engine=\"attnpaths\").sizes))"'
 inside su --command 'python3 -m attnpaths --help >/dev/null'    # root's Python writes what it compiles
 

@@ -13,17 +13,20 @@ import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .draws import METHOD, write_draws
 from .errors import AnalysisError, StoreError, StreamError, UsageError
-from .figures import FIGURES
-from .learned import learned_table, learned_text
-from .page.command import add_options, run_page
-from .report import write_report
-from .selection import in_order, select_row, select_rows
-from .store import open_store
-from .style import check_output, save_figure
-from .table import SUFFIXES as TABLES, check_table, csv_text, latex_text, save_table
-from .temperature import SELECT, select_temperatures, temperatures_text
+from .requirements import missing_module, needed_modules
+
+with needed_modules(for_command=__name__ == "__main__"):
+    from .draws import METHOD, write_draws
+    from .figures import FIGURES
+    from .learned import learned_table, learned_text
+    from .page.command import add_options, run_page
+    from .report import write_report
+    from .selection import in_order, select_row, select_rows
+    from .store import open_store
+    from .style import check_output, save_figure
+    from .table import SUFFIXES as TABLES, check_table, csv_text, latex_text, save_table
+    from .temperature import SELECT, select_temperatures, temperatures_text
 
 if TYPE_CHECKING:
     from .store import Store
@@ -161,6 +164,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message, code = str(error), error.exit_code
     except KeyboardInterrupt:
         message, code = "interrupted", 130
+    except ModuleNotFoundError as error:
+        message, code = missing_module(error), AnalysisError.exit_code
     except MemoryError:
         message, code = "out of memory", AnalysisError.exit_code
     except Exception as error:  # a fault of this package: still one line, which says where

@@ -27,6 +27,12 @@ def class_names(store: Store, row: int) -> list[str]:
     return names if any(names) else []
 
 
+def head_names(store: Store, row: int) -> list[str]:
+    """Names of the heads of a point, layer by layer; "" for those without a name."""
+    text = str(store.column("point/head_names", [row]).iloc[0]) if "point/head_names" in store.columns else ""
+    return names_of_text(text, int(store.array("point/head_counts", row).sum()))
+
+
 def shown_name(name: str) -> str:
     """A name as figures have room for it."""
     return name if len(name) <= LONGEST else name[:LONGEST - 1] + "\N{HORIZONTAL ELLIPSIS}"

@@ -33,7 +33,8 @@ std::vector<Column> prediction_columns(const std::string& mean, const std::strin
 
 const SettingKey& predictions_setting() {
     static const SettingKey setting = {"store.predictions", "true",
-                                       "store predictor mean and variance of every test point"};
+                                       "store predictor mean and variance of every test point",
+                                       SettingKind::boolean};
     return setting;
 }
 

@@ -171,6 +171,19 @@ def test_order_parameter_of_one_point_and_of_a_higher_layer(store):
         order_parameter_figure(store)
 
 
+def test_order_parameter_names_paths_by_heads_that_have_names(make_store):
+    some, all_named = point(10), point(100)
+    some["point/head_names"] = "; ; induction; copy"
+    all_named["point/head_names"] = "match; a name of more than fourteen; induction; copy"
+    store = open_store(make_store([some, all_named]))
+
+    def labels(width, **options):
+        return [label.get_text() for label in order_parameter_figure(store, [f"width={width}"], **options).axes[0].get_yticklabels()]
+    assert labels(10) == ["1.1", "1.2", "2.1", "2.2"]
+    assert labels(100) == ["match \u2192 induction", "match \u2192 copy", "a name of mor\u2026 \u2192 induction", "a name of mor\u2026 \u2192 copy"]
+    assert labels(100, layer=2) == ["induction", "copy"]
+
+
 @pytest.mark.parametrize("suffix, beginning", [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<?xml")])
 def test_the_suffix_is_the_format(store, tmp_path, suffix, beginning):
     file = tmp_path / f"figure.{suffix}"

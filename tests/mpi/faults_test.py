@@ -5,6 +5,7 @@ import signal
 import time
 import unittest
 
+import launch
 from sweep_case import INTERNAL, OK, SweepCase, own_lines
 
 REHEARSAL = ["--task.name", "rehearsal", "--progress", "none"]
@@ -32,11 +33,11 @@ class Faults(SweepCase):
 
     def test_a_point_that_crashes_is_failed_after_three_launches_and_the_rest_is_done(self):
         grid = [*widths(*range(1, 41)), "--task.crash_widths", 7, "--task.seconds", 0.002]
-        for launch in range(3):
+        for run in range(3):
             line = self.launch_that_ends_early(*grid)
             self.assertRegex(line, r"worker \d \(pid \d+ on \S+\) was killed by signal 11 \(Segmentation fault\) "
                                    r"while computing width 7,")
-            if launch == 1:
+            if run == 1:
                 # A suspect comes last: it does not keep the others from being done.
                 self.assertEqual(self.status("s.h5")["done"], 39)
         result = self.sweep("s.h5", *REHEARSAL, *grid, ranks=3, code=INTERNAL)
@@ -54,13 +55,13 @@ class Faults(SweepCase):
         # All workers meet one at the same time, and mpirun may end the master before it can speak.
         crashing = {3, 6, 9, 12}
         grid = [*widths(*range(1, 21)), "--task.crash_widths", " ".join(map(str, crashing))]
-        for launch in range(4 * 3 + 1):
+        for run in range(4 * 3 + 1):
             result = self.run_program("sweep", "--store", self.path("s.h5"), *REHEARSAL, *grid, ranks=5)
             if result.returncode == INTERNAL:
                 break
         self.assert_code(result, INTERNAL)
         self.assertEqual(set(self.failed()), crashing)
-        print(f"4 crashing points sorted out in {launch} launches", flush=True)
+        print(f"4 crashing points sorted out in {run} launches", flush=True)
 
     def test_the_culprit_is_found_among_points_handed_out_together(self):
         # Points of no time go to workers in large batches, and their results come back in batches.
@@ -104,15 +105,17 @@ class Faults(SweepCase):
     def test_many_lost_at_once_are_no_points_fault(self):
         grid = [*widths(*range(1, 7)), "--task.seconds", 60]
         for _ in range(3):
-            launch = self.start_sweep("s.h5", *REHEARSAL, *grid, ranks=4)
-            launch.wait_for_ranks()
-            self.wait_for_work("s.h5", launch, 3)
-            pids = launch.rank_pids()
+            running = self.start_sweep("s.h5", *REHEARSAL, *grid, ranks=4)
+            running.wait_for_ranks()
+            self.wait_for_work("s.h5", running, 3)
+            pids = running.rank_pids()
             # With more than two dead at once mpirun ends the master before it can speak.
             for rank in (1, 2):
                 os.kill(pids[rank], signal.SIGKILL)
-            result = launch.wait()
-            launch.wait_for_processes()
+            result = running.wait()
+            running.wait_for_processes()
+            if launch.has_mpich():  # the master was killed with them, without a word
+                continue
             self.assertIn("2 workers vanished at once, which no point is to blame for", result.stderr)
             self.assertEqual(self.status("s.h5")["in_work"], 0)
         # A fourth launch would find them failed.

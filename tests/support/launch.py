@@ -33,8 +33,9 @@ def mpi_environment(scratch):
 
 
 @functools.cache
-def mpirun_joins_codes():
-    """Whether mpirun's exit code is all bits of those of the ranks, ended ones included (MPICH), rather than that of one (Open MPI)."""
+def has_mpich():
+    """Whether the program's MPI is MPICH, whose mpirun kills all ranks in the instant in which one dies, so that the master cannot say which it
+    was, and whose exit code is all bits of those of the ranks, ended ones included. Open MPI's waits a second, and gives the code of one."""
     return "MPICH" in subprocess.run([program(), "--version"], capture_output=True, text=True, check=True).stdout
 
 

@@ -95,7 +95,7 @@ class SweepCase(unittest.TestCase):
         time.sleep(0.1)
 
     def assert_code(self, result, code):
-        if code != OK and result.args[0] == "mpirun" and launch.mpirun_joins_codes():
+        if code != OK and result.args[0] == "mpirun" and launch.has_mpich():
             self.assertNotEqual(result.returncode, OK, f"{result.args}\n{result.stdout}{result.stderr}")
             return
         self.assertEqual(result.returncode, code, f"{result.args}\n{result.stdout}{result.stderr}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import UsageError
-from ..names import class_names, shown_name
+from ..names import class_names, head_names, shown_name
 from ..paths import path_output_labels
 from ..selection import arrays_over_seeds, require_unambiguous, select_points
 from ..style import value_label
@@ -32,9 +32,10 @@ def draw_matrix(axis: Axes, values: Array, labels: Sequence[str], limit: float, 
     """
     image = axis.imshow(values, cmap=colours, vmin=-limit, vmax=limit, interpolation="nearest")
     every = max(1, int(np.ceil(SMALLEST * 1.15 * len(labels) / (72 * inches))))
-    size = float(np.clip(72 * inches * every / (1.15 * len(labels)), SMALLEST, 8.5 if len(labels) <= 4 else 7))
+    are_short = len(labels) <= 4 and max(map(len, labels)) <= 8  # beside each other
+    size = float(np.clip(72 * inches * every / (1.15 * len(labels)), SMALLEST, 8.5 if are_short else 7))
     ticks = range(0, len(labels), every)
-    axis.set_xticks(ticks, labels[::every], fontsize=size, rotation=0 if len(labels) <= 4 else 90)
+    axis.set_xticks(ticks, labels[::every], fontsize=size, rotation=0 if are_short else 90)
     axis.set_yticks(ticks, labels[::every], fontsize=size)
     axis.tick_params(length=0)
     axis.spines[:].set_visible(False)
@@ -52,11 +53,15 @@ def draw_order_parameter(axis: Axes, order_parameter: Array, labels: Sequence[st
     return image
 
 
-def order_parameter_labels(store: Store, row: int, layer: int = 1) -> list[str]:
-    """Row labels of U_l at one point of the store: paths through layers l..L, and classes where each has an output."""
+def order_parameter_labels(store: Store, row: int, layer: int = 1, named: bool = False) -> list[str]:
+    """Row labels of U_l at one point of the store: paths through layers l..L, and classes where each has an output.
+
+    named: paths by their heads' names, if they have any.
+    """
+    heads = [shown_name(name) for name in head_names(store, row)] if named else []
     outputs = int(store.column("point/outputs", [row]).iloc[0])
     return path_output_labels([int(count) for count in store.array("point/head_counts", row).ravel()], outputs, layer,
-                              [shown_name(name) for name in class_names(store, row)])
+                              [shown_name(name) for name in class_names(store, row)], heads)
 
 
 def draw_order_parameter_of(axis: Axes, store: Store, where: Where = (), layer: int = 1, group: str = "theory") -> None:
@@ -67,7 +72,7 @@ def draw_order_parameter_of(axis: Axes, store: Store, where: Where = (), layer: 
     if column not in store.columns:
         raise UsageError(f"{store.path}: no column {column}")
     _, means, _ = arrays_over_seeds(store, points, "point/width", column)
-    labels = order_parameter_labels(store, points.index[0], layer)
+    labels = order_parameter_labels(store, points.index[0], layer, named=True)
     seeds = points["point/seed"].nunique()
     point = points.iloc[0]
     caption = f"$N$ = {point['point/widths']}, $P$ = {point['point/examples']}, $T$ = {value_label(point['point/temperature'])}"
