@@ -6,6 +6,7 @@
 
 #include <Eigen/QR>
 #include <Eigen/SVD>
+#include <Eigen/Eigenvalues>
 #include <gtest/gtest.h>
 
 #include <algorithm>
