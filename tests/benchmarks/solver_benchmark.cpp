@@ -224,7 +224,7 @@ void hard_case(benchmark::State& state) {
     LbfgsOptions plain;
     plain.patience = 100;
     plain.max_evaluations = 300;
-    const Iterate stalled = minimise_lbfgs(objective, start, plain);
+    const Iterate stalled = minimise_lbfgs(objective, start, plain).iterate;
     state.counters["lbfgs_evaluations"] = stalled.evaluations;
     state.counters["lbfgs_max|dS/dB|"] = stalled.gradient_norm();
 }

@@ -64,7 +64,7 @@ TEST(SaddlePoint, CertificatesHoldForAnyArchitecture) {
     }
 }
 
-/// Conjugate gradients and Lanczos' iteration where a Hessian would be too large: the same point, as well
+/// Conjugate gradients and Davidson's method where a Hessian would be too large: the same point, as well
 /// certified.
 TEST(SaddlePoint, ManyPathsNeedNoHessian) {
     for (const Index outputs : {1, 2}) {
