@@ -13,6 +13,9 @@ RitzValue smallest_eigenvalue(const std::function<Vector(const Vector& x)>& time
                               const std::function<Vector(const Vector& x)>& precondition, Index size,
                               double precision, int max_products) {
     constexpr double rounding = 1e-14;
+    // Products over which the value must have stayed: near many equal eigenvalues the residual is small at
+    // once, and a smaller one is still to come to light.
+    constexpr Index settling = 3;
     const Index most = std::min<Index>(size, max_products);
     RandomStream random(0, "davidson/start", 0);
     Vector next(size);
@@ -21,6 +24,7 @@ RitzValue smallest_eigenvalue(const std::function<Vector(const Vector& x)>& time
     Matrix basis(size, most);
     Matrix images(size, most);
     Matrix projected(most, most);  // basis' A basis, lower triangle
+    Vector values(most);
     RitzValue found;
     for (Index step = 0; step < most; ++step) {
         const double length = next.norm();
@@ -36,8 +40,11 @@ RitzValue smallest_eigenvalue(const std::function<Vector(const Vector& x)>& time
         const double value = small.eigenvalues()(0);
         const Vector residual = images.leftCols(step + 1) * best - value * (basis.leftCols(step + 1) * best);
         found = {value, residual.norm(), static_cast<int>(step) + 1};
-        if (found.residual <=
-            std::max(precision * std::abs(value), rounding * small.eigenvalues().cwiseAbs().maxCoeff()))
+        values(step) = value;
+        const double enough = precision * std::abs(value);
+        const bool is_settled = step >= settling && values(step - settling) - value <= enough;
+        if ((is_settled && found.residual <= enough) ||
+            found.residual <= rounding * small.eigenvalues().cwiseAbs().maxCoeff())
             break;
         next = precondition(residual);
     }
