@@ -24,7 +24,7 @@ namespace {
 /// Hessian costs, or stalls.
 constexpr double handover_gradient = 1e-6;
 /// Of the smallest eigenvalue: enough to know its sign and its size.
-constexpr double eigenvalue_precision = 0.05;
+constexpr double eigenvalue_precision = 0.1;
 constexpr int most_eigenvalue_products = 40;
 
 double largest_entry(const OrderParameters& gradient) {
