@@ -17,8 +17,11 @@ double evaluation_seconds(const ProblemSize& size) {
         const double kernel_bytes = 8 * (rows * rows / 2) * (paths * paths / 2);
         return factor_and_inverse + 2 * kernel_bytes / bytes_per_second;  // read twice
     }
-    return factor_and_inverse +
-           3 * system * system * static_cast<double>(size.input_width) * paths / flops_per_second;
+    const double features = static_cast<double>(size.input_width) * paths;
+    // Of one output (WhitenedDataTerm); of several, whose kernels are assembled and contracted.
+    if (size.architecture.outputs == 1)
+        return factor_and_inverse + 2 * rows * features * (rows + paths) / flops_per_second;
+    return factor_and_inverse + 3 * system * system * features / flops_per_second;
 }
 
 double eigenpair_seconds(double rows, double count) {

@@ -17,8 +17,7 @@ Action::Action(const Architecture& architecture, DataTerm& data_term)
 double Action::data_term_at(const WhitenedCoordinates::Point& point, const Vector& unknowns) {
     if (data_term_unknowns_.size() != unknowns.size() || data_term_unknowns_ != unknowns) {
         data_term_unknowns_ = unknowns;
-        data_term_value_ =
-            data_term_.varying_value_and_gradient(WhitenedCoordinates::path_order_parameter(point), dU_);
+        data_term_value_ = data_term_.varying_value_and_gradient_of_factor(point.A.back(), dU_);
     }
     return data_term_value_;
 }
@@ -102,9 +101,7 @@ Vector Action::hessian_times(const Vector& unknowns, const Vector& direction) {
     if (!std::isfinite(data_term_at(point, unknowns)))
         throw NumericalError("K + T I is not positive definite");
     const WhitenedCoordinates::Point tangent = coordinates_.push_forward(point, direction);
-    const Matrix ddU =
-        data_term_.hessian_times(WhitenedCoordinates::path_order_parameter(point),
-                                 WhitenedCoordinates::path_order_parameter_change(point, tangent));
+    const Matrix ddU = data_term_.hessian_times(point.A.back(), tangent.A.back());
     return (coordinates_.pull_back_change(point, tangent, dU_, ddU) +
             coordinates_.entropy_curvature(point).cwiseProduct(direction)) /
            largest_width_;
@@ -129,7 +126,7 @@ OrderParameters Action::gradient_in_order_parameters(const Vector& unknowns) {
 Action::GradientInOrderParameters Action::bounded_gradient_in_order_parameters(const Vector& unknowns) {
     const WhitenedCoordinates::Point point = coordinates_.expand(unknowns);
     std::vector<Matrix> bounds = coordinates_.entropy_gradient_bound(point);
-    bounds.back() += data_term_.gradient_bound(WhitenedCoordinates::path_order_parameter(point));
+    bounds.back() += data_term_.gradient_bound(point.A.back());
     return {gradient_in_order_parameters(unknowns), as_order_parameters(bounds)};
 }
 

@@ -18,7 +18,11 @@ Vector stacked_targets(const Matrix& y) {
 }
 
 DataTerm::DataTerm(const PathKernels& kernels, const Matrix& y, double temperature)
-    : kernels_(kernels), y_(y), targets_(stacked_targets(y)), temperature_(temperature) {}
+    : kernels_(kernels), y_(y), targets_(stacked_targets(y)), temperature_(temperature) {
+    // With D outputs the factor's way would cost D times as much as U's own.
+    if (kernels.storage() == KernelStorage::features && kernels.outputs() == 1)
+        whitened_.emplace(kernels, targets_, temperature);
+}
 
 DataTerm::DataTerm(const PathKernels& kernels, const TrainingSet& set, double temperature)
     : DataTerm(kernels, set.y, temperature) {
@@ -37,10 +41,12 @@ void DataTerm::evaluate(const Matrix& U) {
         throw NumericalError("K + T I is not positive definite");
 }
 
-Matrix DataTerm::hessian_times(const Matrix& U, const Matrix& change) {
-    evaluate(U);
+Matrix DataTerm::hessian_times(const Matrix& A, const Matrix& change) {
+    if (whitened_) return whitened_->hessian_times(A, change);
+    evaluate(A * A.transpose());
+    const Matrix half = change * A.transpose();
     Matrix kernel_change;
-    kernels_.assemble(change, kernel_change);
+    kernels_.assemble(half + half.transpose(), kernel_change);
     kernel_change.triangularView<Eigen::StrictlyUpper>() = kernel_change.transpose();
     // G = V - w w' with V the inverse and w = V y:  dG = -V dK V + v w' + w v',  v = V dK w.
     Matrix inverse = work_;
@@ -52,12 +58,25 @@ Matrix DataTerm::hessian_times(const Matrix& U, const Matrix& change) {
     return kernels_.contract(G_change);
 }
 
-Matrix DataTerm::gradient_bound(const Matrix& U) {
+Matrix DataTerm::gradient_bound(const Matrix& A) {
+    const Matrix U = A * A.transpose();
+    const Vector e = kernel_row_sizes(kernels_, temperature_, U.diagonal().cwiseSqrt());
+    if (whitened_) {
+        const SolvedNorms solved = whitened_->solved_norms(A, e);
+        return energy_gradient_bound(kernels_, solved, whitened_->solved_targets(), temperature_, U,
+                                     accuracy_);
+    }
     evaluate(U);
     // A bound needs no digits: the inverse may come from its difference with w w'.
     Matrix inverse = work_;
     inverse.noalias() += weights_ * weights_.transpose();
-    return energy_gradient_bound(kernels_, inverse, weights_, temperature_, U, accuracy_);
+    return energy_gradient_bound(kernels_, solved_norms(kernels_, inverse, e), weights_, temperature_, U,
+                                 accuracy_);
+}
+
+double DataTerm::varying_value_and_gradient_of_factor(const Matrix& A, Matrix& gradient) {
+    return whitened_ ? whitened_->value_and_gradient(A, gradient)
+                     : varying_value_and_gradient(A * A.transpose(), gradient);
 }
 
 double DataTerm::varying_value_and_gradient(const Matrix& U, Matrix& gradient) {

@@ -3,7 +3,9 @@
 #include "network/path_kernels.hpp"
 #include "theory/relative_data_term.hpp"
 #include "theory/training_set.hpp"
+#include "theory/whitened_data_term.hpp"
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -29,6 +31,10 @@ class DataTerm {
     double value_and_gradient(const Matrix& U, Matrix& gradient);
     /// The same without constant(), which may be so large that differences of E drown in it.
     double varying_value_and_gradient(const Matrix& U, Matrix& gradient);
+    /// The same at U_1 = A A' of a factor that is at hand: half the work where kernels are not in memory and
+    /// there is one output.
+    /// @param A  lower triangular [n D, n D]
+    double varying_value_and_gradient_of_factor(const Matrix& A, Matrix& gradient);
     /// The same of several U_1, kernels in memory being read once for many of them; the bits of each do not
     /// depend on the others.
     /// @param gradients  receives them, as many as there are U; those of infinite values are left untouched
@@ -36,9 +42,10 @@ class DataTerm {
     /// What examples outside the span of the features contribute to E, whatever U.
     [[nodiscard]] double constant() const { return constant_; }
 
-    /// Bound on the error of each dE/dU_ij as computed, [n D, n D]; cheap where U is the last one evaluated.
+    /// Bound on the error of each dE/dU_ij as computed of a factor, [n D, n D]; cheap where A is the last one
+    /// evaluated.
     /// @throws NumericalError if K + T I is not positive definite
-    [[nodiscard]] Matrix gradient_bound(const Matrix& U);
+    [[nodiscard]] Matrix gradient_bound(const Matrix& A);
 
     /// E without constant() of many U_1, kernels being read once for a block of them; +infinity as above.
     [[nodiscard]] Vector varying_values(std::span<const Matrix> U) const;
@@ -47,10 +54,11 @@ class DataTerm {
     /// @throws NumericalError if K + T I is not positive definite
     [[nodiscard]] Matrix hessian(const Matrix& U);
 
-    /// Change of the gradient when U_1 changes by `change`, the second derivative never being formed.
-    /// @param change  symmetric [n D, n D]
+    /// Change of the gradient in U_1 = A A' to first order when A changes by `change`, the second derivative
+    /// never being formed.
+    /// @param change  lower triangular [n D, n D]
     /// @throws NumericalError if K + T I is not positive definite
-    [[nodiscard]] Matrix hessian_times(const Matrix& U, const Matrix& change);
+    [[nodiscard]] Matrix hessian_times(const Matrix& A, const Matrix& change);
 
     /// The same function around U_1 = A A' in units of U_1, where U_1 or K is nearly singular.
     [[nodiscard]] RelativeDataTerm relative(const Matrix& A) const;
@@ -71,10 +79,11 @@ class DataTerm {
     double temperature_;
     double constant_ = 0;
     FeatureAccuracy accuracy_;
-    Matrix work_;                          // K + T I, then its factor, then G
-    Vector weights_;                       // (K+TI)^{-1} y
-    std::vector<Matrix> kernels_at_work_;  // of U that are evaluated together
-    Matrix evaluated_;                     // U to which G in work_ and weights_ belong; empty: none
+    Matrix work_;                               // K + T I, then its factor, then G
+    Vector weights_;                            // (K+TI)^{-1} y
+    std::vector<Matrix> kernels_at_work_;       // of U that are evaluated together
+    Matrix evaluated_;                          // U to which G in work_ and weights_ belong; empty: none
+    std::optional<WhitenedDataTerm> whitened_;  // where it serves
 };
 
 /// Targets [P, D] as the vector [P D] of the kernel's row order (example fastest).

@@ -36,22 +36,25 @@ Vector kernel_row_sizes(const PathKernels& kernels, double temperature, const Ve
            std::sqrt(temperature);
 }
 
-Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& inverse, const Vector& w,
+SolvedNorms solved_norms(const PathKernels& kernels, const Matrix& inverse, const Vector& e) {
+    // |B xi_a|^2 = <B'B, C_aa> / c: norms need the products B'B and contractions.
+    const auto norms = [&](const Matrix& B) -> Vector {
+        Matrix square = Matrix::Zero(B.cols(), B.cols());
+        square.selfadjointView<Eigen::Lower>().rankUpdate(B.transpose());
+        square.triangularView<Eigen::StrictlyUpper>() = square.transpose();
+        return (kernels.contract(square).diagonal() / kernels.prefactor()).cwiseMax(0).cwiseSqrt();
+    };
+    return {inverse.diagonal(), norms(inverse), norms(e.asDiagonal() * inverse)};
+}
+
+Matrix energy_gradient_bound(const PathKernels& kernels, const SolvedNorms& solved, const Vector& w,
                              double temperature, const Matrix& U, const FeatureAccuracy& accuracy) {
     const Index examples = kernels.examples();
     const Index outputs = kernels.outputs();
     const Index width = kernels.input_width();
     const Index size = U.rows();
     const double c = kernels.prefactor();
-    const Vector inverse_diagonal = inverse.diagonal().cwiseMax(0).cwiseSqrt();
-    // |B xi_a|^2 = <B'B, C_aa> / c: with M = (K + T I)^{-1} xi, norms need the products B'B and
-    // contractions.
-    const auto norms = [&](const Matrix& B) -> Vector {
-        Matrix square = Matrix::Zero(B.cols(), B.cols());
-        square.selfadjointView<Eigen::Lower>().rankUpdate(B.transpose());
-        square.triangularView<Eigen::StrictlyUpper>() = square.transpose();
-        return (kernels.contract(square).diagonal() / c).cwiseMax(0).cwiseSqrt();
-    };
+    const Vector inverse_diagonal = solved.inverse_diagonal.cwiseMax(0).cwiseSqrt();
 
     const Matrix rows = feature_row_norms(kernels);
     const Vector e = kernel_row_sizes(kernels, temperature, U.diagonal().cwiseSqrt());
@@ -61,12 +64,12 @@ Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& inverse, 
     // Errors of the features: outside of their span they move xi'w by the whole of w, targets outside
     // included; within it (K + T I)^{-1} takes nearly all of that back.
     const double eta = 4 * accuracy.error;
-    const Vector solved = norms(inverse);  // |M_a|
     const double root_condition = std::sqrt(condition_of(U));
     const double all_weights = std::hypot(w.norm(), std::sqrt(accuracy.residual_squared_norm) / temperature);
-    const double damping = std::isfinite(accuracy.inverse_norm)
-                               ? std::min(root_condition, temperature * solved.norm() * accuracy.inverse_norm)
-                               : root_condition;
+    const double damping =
+        std::isfinite(accuracy.inverse_norm)
+            ? std::min(root_condition, temperature * solved.plain.norm() * accuracy.inverse_norm)
+            : root_condition;
     Vector projected(size);  // |xi_a'w|
     for (Index d = 0; d < outputs; ++d) {
         const Vector projection = kernels.features().transpose() * w.segment(d * examples, examples);
@@ -78,8 +81,8 @@ Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& inverse, 
 
     const double weight_error = w.cwiseProduct(e).norm();
     // Of xi_a'w and of the factor of tr(C K^{-1}).
-    const Vector arithmetic = norms(e.asDiagonal() * inverse);
-    const Vector feature_share = eta * ((damping * all_weights) + (solved.array() * mixed)).matrix();
+    const Vector& arithmetic = solved.weighted;
+    const Vector feature_share = eta * ((damping * all_weights) + (solved.plain.array() * mixed)).matrix();
     const Vector of_projected = gamma * weight_error * arithmetic + feature_share;
     const Vector weighted_rows = (rows.array().square().matrix().transpose() * w.cwiseAbs2()).cwiseSqrt();
     const Vector inverse_rows =
@@ -92,7 +95,7 @@ Matrix energy_gradient_bound(const PathKernels& kernels, const Matrix& inverse, 
                                of_projected(a) * of_projected(b) +
                                gamma * (arithmetic(a) * arithmetic(b) + weighted_rows(a) * weighted_rows(b) +
                                         inverse_rows(a) * inverse_rows(b)) +
-                               2 * eta * (solved(a) + solved(b)) * (1 + root_condition));
+                               2 * eta * (solved.plain(a) + solved.plain(b)) * (1 + root_condition));
     return bound;
 }
 

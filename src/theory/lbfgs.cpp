@@ -2,35 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <limits>
+#include <utility>
 
 namespace attnpaths {
 
 namespace {
-
-struct Pair {
-    Vector step;
-    Vector change;  // of the gradient
-    double curvature;
-};
-
-/// -H g of the two-loop recursion, with the diagonal `inverse_scale` as initial H.
-Vector search_direction(const std::deque<Pair>& pairs, const Vector& gradient, const Vector& inverse_scale) {
-    Vector direction = -gradient;
-    Vector coefficients(static_cast<Index>(pairs.size()));
-    for (std::size_t i = pairs.size(); i-- > 0;) {
-        const double coefficient = pairs[i].step.dot(direction) / pairs[i].curvature;
-        coefficients(static_cast<Index>(i)) = coefficient;
-        direction -= coefficient * pairs[i].change;
-    }
-    direction = direction.cwiseProduct(inverse_scale);
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-        const double correction = pairs[i].change.dot(direction) / pairs[i].curvature;
-        direction += (coefficients(static_cast<Index>(i)) - correction) * pairs[i].step;
-    }
-    return direction;
-}
 
 /// Minimiser of the cubic through two values and slopes, kept inside the middle of the bracket.
 double cubic_step(double a, double fa, double da, double b, double fb, double db) {
@@ -106,29 +83,21 @@ bool line_search(const Objective& objective, Iterate& iterate, const Vector& dir
 
 }  // namespace
 
-Iterate minimise_lbfgs(const Objective& objective, Iterate iterate, const LbfgsOptions& options) {
-    std::deque<Pair> pairs;
+LbfgsResult minimise_lbfgs(const Objective& objective, Iterate iterate, const LbfgsOptions& options) {
+    InverseHessian inverse_hessian(objective.curvature_scale(iterate.x).cwiseInverse(), options.memory);
     Iterate best = iterate;
     double best_norm = iterate.gradient_norm();
     double patience_norm = best_norm;
     int patience_start = iterate.evaluations;
-    const Vector inverse_scale = objective.curvature_scale(iterate.x).cwiseInverse();
-    double relative_scale = 1;
     while (best_norm > options.gradient_tolerance && iterate.evaluations < options.max_evaluations) {
-        const Vector direction = search_direction(pairs, iterate.gradient, relative_scale * inverse_scale);
+        const Vector direction = -inverse_hessian.times(iterate.gradient);
         const double longest = direction.lpNorm<Eigen::Infinity>();
         const Vector x = iterate.x;
         const Vector gradient = iterate.gradient;
         // Unknowns are logarithms and correlations of order one: no first trial further than that.
         if (!line_search(objective, iterate, direction, std::min(1.0, 1 / longest), options.max_evaluations))
             break;
-        Pair pair{iterate.x - x, iterate.gradient - gradient, 0};
-        pair.curvature = pair.step.dot(pair.change);
-        if (pair.curvature > 1e-14 * pair.step.norm() * pair.change.norm()) {
-            relative_scale = pair.curvature / pair.change.dot(pair.change.cwiseProduct(inverse_scale));
-            pairs.push_back(std::move(pair));
-            if (pairs.size() > static_cast<std::size_t>(options.memory)) pairs.pop_front();
-        }
+        inverse_hessian.learn(iterate.x - x, iterate.gradient - gradient);
         const double norm = iterate.gradient_norm();
         if (norm < best_norm) {
             best = iterate;
@@ -143,7 +112,7 @@ Iterate minimise_lbfgs(const Objective& objective, Iterate iterate, const LbfgsO
     }
     best.evaluations = iterate.evaluations;
     best.iterations = iterate.iterations;
-    return best;
+    return {std::move(best), std::move(inverse_hessian)};
 }
 
 }  // namespace attnpaths

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "theory/inverse_hessian.hpp"
 #include "theory/objective.hpp"
 
 namespace attnpaths {
@@ -13,10 +14,14 @@ struct LbfgsOptions {
     int patience = 15;
 };
 
+struct LbfgsResult {
+    Iterate iterate;  ///< the best point reached, whether or not the tolerance was met
+    InverseHessian inverse_hessian;
+};
+
 /// Limited-memory BFGS (Liu and Nocedal 1989) with a bracketing line search for the strong Wolfe conditions;
 /// near the minimum, where differences of values drown in rounding, the search trusts slopes instead.
 /// @param start  must have a finite value
-/// @returns the best point reached, whether or not the tolerance was met
-Iterate minimise_lbfgs(const Objective& objective, Iterate start, const LbfgsOptions& options);
+LbfgsResult minimise_lbfgs(const Objective& objective, Iterate start, const LbfgsOptions& options);
 
 }  // namespace attnpaths

@@ -2,6 +2,7 @@
 
 #include "theory/trial_step.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace attnpaths {
@@ -9,16 +10,22 @@ namespace attnpaths {
 namespace {
 
 constexpr double shortest_fraction = 1e-6;
+/// Of the residual of the Newton equation, at which a step is good enough: what its second order leaves is no
+/// smaller, or one more step is cheaper.
+constexpr double best_reduction = 1e-5;
+constexpr double worst_reduction = 1e-1;
 
 /// Solves H p = -g approximately.
-Vector newton_step(const HessianTimes& hessian_times, const Iterate& at, const Vector& scale,
-                   const NewtonCgOptions& options, int& products) {
+Vector newton_step(const HessianTimes& hessian_times, const Iterate& at, const NewtonCgOptions& options,
+                   int& products) {
     Vector step = Vector::Zero(at.x.size());
     Vector residual = -at.gradient;
-    Vector preconditioned = residual.cwiseQuotient(scale);
+    Vector preconditioned = options.precondition(residual);
     Vector direction = preconditioned;
     double power = residual.dot(preconditioned);
-    const double enough = power * options.residual_reduction * options.residual_reduction;
+    const double reduction =
+        std::clamp(options.gradient_tolerance / at.gradient_norm() / 10, best_reduction, worst_reduction);
+    const double enough = power * reduction * reduction;
     for (int i = 0; i < options.max_products && power > enough; ++i) {
         const Vector image = hessian_times(at.x, direction);
         ++products;
@@ -27,7 +34,7 @@ Vector newton_step(const HessianTimes& hessian_times, const Iterate& at, const V
         const double length = power / curvature;
         step += length * direction;
         residual -= length * image;
-        preconditioned = residual.cwiseQuotient(scale);
+        preconditioned = options.precondition(residual);
         const double next = residual.dot(preconditioned);
         direction = preconditioned + next / power * direction;
         power = next;
@@ -44,8 +51,7 @@ NewtonCgResult minimise_newton_cg(const Objective& objective, const HessianTimes
     iterate = std::move(start);
     result.converged = options.converged(iterate);
     for (int i = 0; i < options.max_iterations && !result.converged; ++i) {
-        const Vector scale = objective.curvature_scale(iterate.x);
-        Vector step = newton_step(hessian_times, iterate, scale, options, result.products);
+        Vector step = newton_step(hessian_times, iterate, options, result.products);
         const double length = step.lpNorm<Eigen::Infinity>();
         if (length > longest_step) step *= longest_step / length;
         double fraction = 1;

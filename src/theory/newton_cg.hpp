@@ -9,8 +9,11 @@ using HessianTimes = std::function<Vector(const Vector& x, const Vector& directi
 
 struct NewtonCgOptions {
     int max_iterations = 20;
-    int max_products = 100;            ///< of the Hessian with a direction, per iteration
-    double residual_reduction = 1e-3;  ///< of the Newton equation, at which a step is good enough
+    int max_products = 100;  ///< of the Hessian with a direction, per iteration
+    double gradient_tolerance =
+        1e-10;  ///< wanted of max |gradient|: no step is made better than that asks for
+    /// Symmetric positive definite estimate of the inverse Hessian times a vector.
+    std::function<Vector(const Vector& x)> precondition;
     /// Asked after every accepted step; true ends the iteration.
     std::function<bool(const Iterate&)> converged;
 };
@@ -21,10 +24,10 @@ struct NewtonCgResult {
     bool converged = false;
 };
 
-/// Newton's method whose steps come from conjugate gradients, preconditioned by the objective's scale, so
-/// that no Hessian is formed. A direction of negative curvature ends the conjugate gradients with what they
-/// have. Ends too when a step promises less than the noise of the values and does not halve max |gradient|:
-/// then it is rounding that is left.
+/// Newton's method whose steps come from preconditioned conjugate gradients, so that no Hessian is formed. A
+/// direction of negative curvature ends the conjugate gradients with what they have. Ends too when a step
+/// promises less than the noise of the values and does not halve max |gradient|: then it is rounding that is
+/// left.
 NewtonCgResult minimise_newton_cg(const Objective& objective, const HessianTimes& hessian_times,
                                   Iterate start, const NewtonCgOptions& options);
 

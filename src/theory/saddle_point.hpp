@@ -12,7 +12,7 @@ struct SaddlePointOptions {
     int max_evaluations = 5000;
     bool second_start = false;  ///< solve again from a far start and report the difference
     /// With more unknowns (some 50 paths) no Hessian is formed: steps come from conjugate gradients and the
-    /// smallest eigenvalue from Lanczos' iteration.
+    /// smallest eigenvalue from Davidson's method.
     Index most_dense_unknowns = 1300;
     /// Called before every evaluation; may throw to give the point up (signals, time limits).
     std::function<void()> poll = [] {};
@@ -36,7 +36,7 @@ struct SaddlePoint {
     GradientCertificate gradient;
     double hessian_min =
         0;  ///< smallest eigenvalue of d2S/dB2 (of the last Newton step); positive at a minimum
-    /// Of hessian_min where Lanczos' iteration found it: an eigenvalue lies within it. Else 0.
+    /// Of hessian_min where Davidson's method found it: an eigenvalue lies within it. Else 0.
     double hessian_min_error = 0;
     /// Whether max |dS/dU_ij| and the bound on its error are together within the tolerance, and the Hessian
     /// is positive definite. Otherwise the numbers say what was reached.

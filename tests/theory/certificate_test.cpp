@@ -109,7 +109,8 @@ TEST(Certificate, HoldsForDeficientFeaturesAtAnyTemperature) {
             Matrix computed;
             data_term.value_and_gradient(saddle.order_parameters.U[0], computed);
             const Wide truth = data_term_gradient(features, y, paths, c, T, saddle.order_parameters.U[0]);
-            const Matrix bound = data_term.gradient_bound(saddle.order_parameters.U[0]);
+            const Matrix bound =
+                data_term.gradient_bound(WhitenedCoordinates(architecture).expand(saddle.unknowns).A.back());
             EXPECT_LE(
                 ((truth - computed.cast<long double>()).cwiseAbs() - bound.cast<long double>()).maxCoeff(),
                 0);

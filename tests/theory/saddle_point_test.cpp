@@ -64,7 +64,7 @@ TEST(SaddlePoint, CertificatesHoldForAnyArchitecture) {
     }
 }
 
-/// Conjugate gradients and Lanczos' iteration where a Hessian would be too large: the same point, as well
+/// Conjugate gradients and Davidson's method where a Hessian would be too large: the same point, as well
 /// certified.
 TEST(SaddlePoint, ManyPathsNeedNoHessian) {
     for (const Index outputs : {1, 2}) {
@@ -82,7 +82,7 @@ TEST(SaddlePoint, ManyPathsNeedNoHessian) {
             EXPECT_NEAR(many.action.action, dense.action.action, 1e-12 * std::abs(dense.action.action));
             // An eigenvalue lies within; none is below the smallest.
             EXPECT_GE(many.hessian_min, dense.hessian_min * (1 - 1e-6));
-            EXPECT_LE(many.hessian_min - many.hessian_min_error, dense.hessian_min * 1.05);
+            EXPECT_LE(many.hessian_min - many.hessian_min_error, dense.hessian_min * 1.1);
         }
     }
 }

@@ -16,8 +16,8 @@ using enum ColumnType;
 
 // Typical, per solution.
 constexpr double evaluations_per_solve = 20;
-constexpr double evaluations_of_many = 80;
-constexpr double vectors_of_many = 100;
+constexpr double evaluations_of_many = 40;
+constexpr double vectors_of_many = 140;
 
 constexpr const char* certificate_column = "theory/certificate";
 constexpr const char* certified = "certified";
@@ -88,8 +88,8 @@ double saddle_point_seconds(const ProblemSize& size) {
 
 double saddle_point_bytes(const ProblemSize& size) {
     if (!has_many_unknowns(size)) return hessian_bytes(size);
-    // Kernel matrix, inverse and two products; features mixed and weighted; pairs of steps of L-BFGS, and the
-    // basis of Lanczos' iteration.
+    // Kernel matrix, inverse and two products; whitened features and a part that is mixed (of several outputs
+    // features mixed and weighted); pairs of steps of L-BFGS, basis and images of Davidson's method.
     return sizeof(double) * (6 * size.system() * size.system() + 2 * size.system() * size.feature_columns() +
                              vectors_of_many * unknowns_of(size));
 }
@@ -137,7 +137,7 @@ bool is_certified(const Record& needed) {
 Analysis saddle_point_analysis() {
     Analysis analysis;
     analysis.name = "saddle-point";
-    analysis.revision = 4;  // inverse of K + T I by LAPACK
+    analysis.revision = 5;  // many paths from whitened features
     analysis.summary =
         "the order parameters at finite width: the minimum of the action, with its certificate";
     analysis.source =
