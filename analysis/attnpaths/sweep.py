@@ -54,8 +54,8 @@ def sweep(data: Dataset | StrPath | None = None, store: StrPath | None = None, *
     data: a Dataset, or the path of a data set file; None for the task that settings name (settings={"task.name": ...}; by
     default hidden-markov), which needs a store; store: path of the store, by default that of the data set with
     "-sweep" before its suffix (a Dataset that was not saved is saved as attnpaths-DIGEST.h5, beside the store).
-    grid: width, examples, heads, depth, temperature, seed, each a number, a list or the configuration's own text
-    (temperature="0.01..1..log5"); settings: any other key of the configuration, {"analyses.run": "default learning-curve"}.
+    grid: width, examples, heads, depth, temperature, variance_readout, seed, each a number, a list or the configuration's own
+    text (temperature="0.01..1..log5"); settings: any other key of the configuration, {"analyses.run": "default learning-curve"}.
     ranks: processes under mpirun, one of which hands out work (default: one more than there are cores; 1 needs no mpirun).
     progress: whether to show it. Ctrl-C and SIGTERM stop the sweep in good order; the same call goes on.
     Raises UsageError, StoreError, InputError, OutputError or ProgramError with the program's own line, SweepStopped if it

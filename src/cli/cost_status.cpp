@@ -60,7 +60,7 @@ CostStatus cost_status(const StoreView& store, std::int64_t left) {
     }
     CostStatus costs;
     if (done > 0) costs.mean_seconds = sum / done;
-    for (const std::string& checkpoint : store.checkpoints())
+    for (const auto& [key, checkpoint] : store.checkpoints())
         costs.checkpointed_seconds += usable_checkpoint(checkpoint).value_or(Checkpoint()).seconds();
     if (left == 0)
         costs.remaining_seconds = 0;

@@ -72,13 +72,15 @@ TextColumn text_column(const std::string& title, const ShownColumn& column,
     return text;
 }
 
+std::size_t column_width(const TextColumn& column) {
+    std::size_t width = column.title.size();
+    for (const std::string& cell : column.cells) width = std::max(width, cell.size());
+    return width;
+}
+
 void print_table(const std::vector<TextColumn>& columns, std::size_t rows) {
     std::vector<std::size_t> widths;
-    for (const TextColumn& column : columns) {
-        std::size_t width = column.title.size();
-        for (const std::string& cell : column.cells) width = std::max(width, cell.size());
-        widths.push_back(width);
-    }
+    for (const TextColumn& column : columns) widths.push_back(column_width(column));
     fmt::memory_buffer out;
     const auto add = [&](std::size_t c, const std::string& text) {
         const bool is_last = c + 1 == columns.size();

@@ -21,6 +21,9 @@ struct TextColumn {
 TextColumn text_column(const std::string& title, const ShownColumn& column,
                        const std::vector<std::size_t>& order);
 
+/// Characters of its widest cell, the title included.
+std::size_t column_width(const TextColumn& column);
+
 /// Right-aligned columns with two blanks between them, to standard output; `show | head` ends early.
 void print_table(const std::vector<TextColumn>& columns, std::size_t rows);
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/comparison.hpp"
+#include "cli/fitted_table.hpp"
 #include "cli/options.hpp"
 #include "cli/print_columns.hpp"
 #include "cli/show_columns.hpp"
@@ -126,7 +127,8 @@ void show(const StoreView& store, const po::variables_map& values, RowFormat for
             table.push_back(std::move(column));
         return print_table(table, order.size());
     }
-    if (format == RowFormat::table && !chosen) return print_table(default_table(store, order), order.size());
+    if (format == RowFormat::table && !chosen)
+        return print_fitted_table(default_table(store, order), order.size());
     const std::vector<std::string> names =
         chosen ? split(values["columns"].as<std::string>(), ", ") : scalar_columns(store);
     const std::vector<ShownColumn> columns = read_columns(store, names);
@@ -161,7 +163,7 @@ int run_show(const std::vector<std::string>& arguments) {
         print_help(
             "show STORE [--csv | --json] [--columns A,B,...] [--compare[=A,B,...]] [--where CONDITION]",
             "A row per finished point, sorted by grid values. The default is a table of the main "
-            "results; --csv and --json\n"
+            "results, on a terminal as much of it as fits; --csv and --json\n"
             "print every column with one value per point, and arrays where --columns names them.\n\n"
             "example: attnpaths show results.h5 --csv --columns width,examples,theory/accuracy > "
             "accuracy.csv",

@@ -74,14 +74,17 @@ int run_status(const std::vector<std::string>& arguments) {
     const auto values = parse_options(with_watch_value(arguments), all,
                                       po::positional_options_description().add("store", 1), "status");
     if (values.count("help") > 0) {
-        print_help("status STORE [--json] [--watch [SECONDS]]",
-                   "Points done, failed and left of a store, how fast they finish and what the rest will "
-                   "cost; works while a sweep\n"
-                   "is writing. Submissions that wait (attnpaths submit) are listed with who asked for them. "
-                   "--watch follows: on a\n"
-                   "terminal it rewrites the screen, elsewhere every change adds a line.\n\n"
-                   "example: attnpaths status results.h5",
-                   options);
+        print_help(
+            "status STORE [--json] [--watch [SECONDS]]",
+            "Points done, failed and left of a store, how fast they finish and what the rest will "
+            "cost; works while a sweep\n"
+            "is writing. Submissions that wait (attnpaths submit) are listed with who asked for them. "
+            "--watch follows: on a\n"
+            "terminal it rewrites the screen, elsewhere every change adds a line. STORE.journal beside a "
+            "store holds what is not in it\n"
+            "yet, and stays; with nothing left to compute the store is complete without it.\n\n"
+            "example: attnpaths status results.h5",
+            options);
         return 0;
     }
     if (values.count("store") == 0) throw UsageError("give a store; see attnpaths status --help");

@@ -63,6 +63,7 @@ std::string json_text(const StoreView& store, const SweepStatus& status, int ind
                            {"run_busy_fraction", status.costs.run_busy_fraction},
                            {"run_idle_at_end", status.costs.run_idle_at_end},
                            {"analyses", nlohmann::json::object()},
+                           {"chains", nlohmann::json::array()},
                            {"slowest", nlohmann::json::array()},
                            {"messages", nlohmann::json::array()},
                            {"warnings", status.warnings}};
@@ -73,6 +74,15 @@ std::string json_text(const StoreView& store, const SweepStatus& status, int ind
     for (const AnalysisCounts& count : status.analyses)
         json["analyses"][count.name] = {
             {"done", count.done}, {"failed", count.failed}, {"left_out", count.left_out}};
+    for (const ChainStatus& chains : status.chains)
+        json["chains"].push_back({{"key", chains.key},
+                                  {"point", chains.point},
+                                  {"method", chains.method},
+                                  {"chains", chains.progress.chains},
+                                  {"draws", chains.progress.draws},
+                                  {"goal", chains.progress.goal},
+                                  {"rhat", chains.progress.rhat},
+                                  {"ess", chains.progress.ess}});
     add_queue(json, status.queue);
     return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
@@ -114,6 +124,7 @@ std::string plain_text(const StoreView& store, const SweepStatus& status) {
                 ", about " + duration_text(static_cast<double>(status.left) / status.rate * seconds_per_hour);
         line("remaining", remaining);
     }
+    for (const auto& [name, value] : chain_lines(status.chains)) line(name.c_str(), value);
     for (const auto& [seconds, point] : status.slowest)
         line("slowest", fmt::format("{:.3g} s  {}", seconds, point));
     for (std::size_t i = 0; i < std::min(most_messages, status.messages.size()); ++i)

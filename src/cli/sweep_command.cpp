@@ -52,9 +52,9 @@ int run_sweep(const std::vector<std::string>& arguments) {
     if (std::any_of(arguments.begin(), arguments.end(), asks_for_help)) {
         print_help(
             "sweep [CONFIGURATION] [--key value ...]      (under mpirun -n RANKS, or alone)",
-            "Computes every point of a grid of (width, examples, heads, depth, temperature, seed) "
-            "that the store\n"
-            "does not have yet. Rank 0 hands out points and keeps the store, the other ranks compute; "
+            "Computes every point of a grid of (width, examples, heads, depth, temperature, prior variance, "
+            "seed) that the\n"
+            "store does not have yet. Rank 0 hands out points and keeps the store, the other ranks compute; "
             "a single rank\n"
             "does both. Interrupted at any moment, the same command goes on where it was. Points that "
             "were submitted to the\n"

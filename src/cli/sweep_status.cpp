@@ -87,6 +87,7 @@ SweepStatus sweep_status(const StoreView& store) {
     add_lock(status, store.path());
     status.rate = rate_of(store, status.running == "yes");
     status.costs = cost_status(store, status.left);
+    status.chains = chain_status(store);
 
     const std::vector<double> seconds = store.reals("point/seconds");
     std::vector<std::size_t> timed;

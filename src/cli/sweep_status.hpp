@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/chain_status.hpp"
 #include "cli/cost_status.hpp"
 #include "cli/queue_status.hpp"
 #include "store/store_view.hpp"
@@ -34,6 +35,7 @@ struct SweepStatus {
     std::string owner;        ///< of the lock, "" if there is none
     double rate = NAN;        ///< points per hour in the latest run
     CostStatus costs;
+    std::vector<ChainStatus> chains;
     std::vector<std::pair<double, std::string>> slowest;        ///< seconds and text of finished points
     std::vector<std::pair<std::string, std::size_t>> messages;  ///< of failed points, the most frequent first
     QueueStatus queue;

@@ -6,8 +6,11 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
+#include <unistd.h>
 
 namespace attnpaths::mpi {
 
@@ -15,6 +18,12 @@ namespace {
 
 /// The ranks of this program: a copy of MPI_COMM_WORLD, so that no library's messages are taken for ours.
 MPI_Comm ranks = MPI_COMM_NULL;
+
+/// What MPI_Abort may take.
+constexpr unsigned seconds_of_abort = 5;
+/// For a signal handler.
+std::atomic<int> code_of_abort = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 /// A count as MPI takes it.
 int checked_count(std::size_t count, const char* of_what) {
@@ -141,6 +150,10 @@ void Communicator::sum(std::span<double> numbers) const {
 }
 
 void Communicator::abort(int exit_code) const {
+    // MPICH's waits for ever for ranks that do not answer. An exit with a code ends the launch as well.
+    code_of_abort = exit_code;
+    static_cast<void>(std::signal(SIGALRM, [](int) { std::_Exit(code_of_abort); }));
+    alarm(seconds_of_abort);
     MPI_Abort(ranks, exit_code);
     std::abort();  // not reached
 }

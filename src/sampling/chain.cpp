@@ -123,7 +123,10 @@ std::string Chain::save() const {
     for (const int value : {draws_, divergences_, depth_hits_}) out.number(value);
     out.number(leapfrogs_);
     out.number(seconds_);
-    nuts_.save(out);
+    // As one text, so that what was noted can be read without it.
+    ByteWriter sampler;
+    nuts_.save(sampler);
+    out.text(sampler.take());
     for (const auto* list : {&tracked_, &log_densities_, &energies_}) write_list(out, *list);
     for (const auto* list : {&block_sums_, &block_square_sums_, &kept_}) write_list(out, *list);
     return out.take();
@@ -134,7 +137,8 @@ void Chain::restore(std::string_view bytes) {
     for (int* value : {&draws_, &divergences_, &depth_hits_}) *value = in.number<int>();
     leapfrogs_ = in.number<std::int64_t>();
     seconds_ = in.number<double>();
-    nuts_.restore(in);
+    ByteReader sampler(in.text());
+    nuts_.restore(sampler);
     for (auto* list : {&tracked_, &log_densities_, &energies_}) read_list(in, *list);
     for (auto* list : {&block_sums_, &block_square_sums_, &kept_}) read_list(in, *list);
     const auto draws = static_cast<std::size_t>(draws_);
@@ -149,14 +153,30 @@ void Chain::restore(std::string_view bytes) {
         target_.averaged > 0 ? (draws + static_cast<std::size_t>(target_.block) - 1) / target_.block : 0;
     const std::size_t kept =
         target_.keep_every > 0 ? draws / static_cast<std::size_t>(target_.keep_every) : 0;
-    if (in.failed() || in.left() > 0 || draws_ < 0 || !counts(divergences_) || !counts(depth_hits_) ||
-        leapfrogs_ < 0 || leapfrogs_ > std::numeric_limits<std::int64_t>::max() / 2 ||
-        log_densities_.size() != draws || energies_.size() != draws ||
-        tracked_.size() != draws * static_cast<std::size_t>(target_.tracked) ||
+    if (in.failed() || in.left() > 0 || sampler.failed() || sampler.left() > 0 || draws_ < 0 ||
+        !counts(divergences_) || !counts(depth_hits_) || leapfrogs_ < 0 ||
+        leapfrogs_ > std::numeric_limits<std::int64_t>::max() / 2 || log_densities_.size() != draws ||
+        energies_.size() != draws || tracked_.size() != draws * static_cast<std::size_t>(target_.tracked) ||
         !of_size(block_sums_, blocks, target_.averaged) ||
         !of_size(block_square_sums_, blocks, target_.averaged) ||
         !of_size(kept_, kept, target_.density.dimension))
         throw DataError("the saved state of a chain is damaged or belongs to another sampler");
+}
+
+NotedDraws noted_draws(std::string_view saved) {
+    ByteReader in(saved);
+    NotedDraws noted;
+    noted.draws = in.number<int>();
+    for (int i = 0; i < 2; ++i) in.number<int>();  // divergences and depth hits
+    in.number<std::int64_t>();                     // leapfrogs
+    in.number<double>();                           // seconds
+    in.text();                                     // the sampler
+    for (auto* list : {&noted.tracked, &noted.log_densities}) read_list(in, *list);
+    const auto draws = static_cast<std::size_t>(noted.draws);
+    if (in.failed() || noted.draws < 0 || noted.log_densities.size() != draws ||
+        (draws == 0 ? !noted.tracked.empty() : noted.tracked.size() % draws != 0))
+        throw DataError("the saved state of a chain is damaged or belongs to another sampler");
+    return noted;
 }
 
 }  // namespace attnpaths

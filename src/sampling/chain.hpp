@@ -96,6 +96,17 @@ class Chain {
     std::vector<Vector> kept_;
 };
 
+/// What a saved chain noted of its draws; can be read without its target.
+struct NotedDraws {
+    int draws = 0;
+    std::vector<double> tracked;        ///< Observation::tracked of the first draw, of the second, ...
+    std::vector<double> log_densities;  ///< of all draws
+};
+
+/// @param saved  Chain::save
+/// @throws DataError if the bytes are no saved state of a chain
+NotedDraws noted_draws(std::string_view saved);
+
 /// Brings chains of one target to `draws` draws each, several at a time where their densities are evaluated
 /// together and one after the other elsewhere; the bits are the same. `pause` is called whenever one of them
 /// is at rest, before every transition at least, and may throw; the chains can then be saved or go on.

@@ -1,7 +1,7 @@
 #include "sampling/chain_ensemble.hpp"
 
 #include "base/error.hpp"
-#include "sampling/diagnostics.hpp"
+#include "sampling/worst_diagnostics.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,14 +11,6 @@
 namespace attnpaths {
 
 namespace {
-
-/// Least of two where NaN, which a constant quantity gives, must not hide behind a comparison.
-double least(double a, double b) {
-    return std::isnan(a) || std::isnan(b) ? std::numeric_limits<double>::quiet_NaN() : std::min(a, b);
-}
-double largest(double a, double b) {
-    return -least(-a, -b);
-}
 
 /// Whether more than one draw in a thousand diverged.
 bool diverges(const SampleSummary& summary, const SamplingOptions& options) {
@@ -93,24 +85,26 @@ SampleSummary ChainEnsemble::summarise() {
     summary.mcse.resize(target_.tracked);
     summary.sd.resize(target_.tracked);
     constexpr double infinity = std::numeric_limits<double>::infinity();
-    summary.ess = summary.tail_ess = summary.tracked_ess = summary.ebfmi = infinity;
+    summary.tracked_ess = summary.ebfmi = infinity;
+    WorstDiagnostics worst;
     for (Index index = 0; index <= target_.tracked; ++index) {
         const Diagnostics one = diagnose(draws_of(index));
-        summary.rhat = largest(summary.rhat, one.rhat);
-        summary.ess = least(summary.ess, one.bulk_ess);
-        summary.tail_ess = least(summary.tail_ess, one.tail_ess);
+        worst.add(one);
         if (index == target_.tracked) continue;
-        summary.tracked_ess = summary.ess;
+        summary.tracked_ess = worst.ess;
         summary.mean(index) = one.mean;
         summary.mcse(index) = one.mcse_mean;
         summary.sd(index) = one.sd;
     }
+    summary.rhat = worst.rhat;
+    summary.ess = worst.ess;
+    summary.tail_ess = worst.tail_ess;
     for (int c = 0; c < size(); ++c) {
         const Chain& from = chain(c);
         const std::vector<double>& energies = from.energies();
         Vector energy(static_cast<Index>(energies.size()));
         std::copy(energies.begin(), energies.end(), energy.begin());
-        summary.ebfmi = least(summary.ebfmi, ebfmi(energy));
+        summary.ebfmi = least_or_nan(summary.ebfmi, ebfmi(energy));
         summary.step_size += from.sampler().step_size() / size();
         summary.gradient_evaluations += from.sampler().gradient_evaluations();
         summary.seconds += from.seconds();

@@ -61,7 +61,7 @@ struct StoreView::Impl {
     std::map<std::string, ColumnType, std::less<>> types;
     std::vector<std::string> in_flight;
     std::vector<std::string> reopened;
-    std::vector<std::string> checkpoints;
+    std::map<std::string, std::string> checkpoints;
     std::vector<std::string> damage;
     std::vector<std::string> notes;
     mutable std::optional<StoredRows> file_rows;  ///< whole rows of the file
@@ -190,7 +190,7 @@ const std::vector<std::string>& StoreView::in_flight() const noexcept {
 const std::vector<std::string>& StoreView::reopened() const noexcept {
     return impl_->reopened;
 }
-const std::vector<std::string>& StoreView::checkpoints() const noexcept {
+const std::map<std::string, std::string>& StoreView::checkpoints() const noexcept {
     return impl_->checkpoints;
 }
 const std::vector<std::string>& StoreView::damage() const noexcept {

@@ -5,6 +5,7 @@
 #include "store/file/store_header.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,8 +30,8 @@ class StoreView {
     [[nodiscard]] const std::vector<std::string>& in_flight() const noexcept;
     /// Keys of points of which more is wanted than their rows have.
     [[nodiscard]] const std::vector<std::string>& reopened() const noexcept;
-    /// How far unfinished points have come, as Store::checkpoint took it.
-    [[nodiscard]] const std::vector<std::string>& checkpoints() const noexcept;
+    /// How far unfinished points have come, as Store::checkpoint took it, by their keys.
+    [[nodiscard]] const std::map<std::string, std::string>& checkpoints() const noexcept;
     /// What of the store could not be read: damaged bytes of the journal, a line each. Points may be missing.
     [[nodiscard]] const std::vector<std::string>& damage() const noexcept;
     /// What is no damage but worth saying: the torn tail that a crash leaves.

@@ -44,13 +44,13 @@ double operations_over_features(double system, double features) {
 
 /// sum_a d3E[D_a, D_a, .], in the form that needs fewer operations.
 Matrix contracted_third_derivative(const PathKernels& kernels, const WhitenedFeatures& features,
-                                   const PairCovariance& covariance, const Matrix& covariance_over_features,
+                                   const PairCovariance& covariance, const Matrix& over_features,
                                    const Vector& of_weights) {
     const auto system = static_cast<double>(features.Z.rows());
     return operations_over_examples(system, static_cast<double>(covariance.directions().size())) <
                    operations_over_features(system, static_cast<double>(features.Z.cols()))
                ? data_term_third_derivative_over_examples(kernels, features, covariance)
-               : data_term_third_derivative_over_features(features, covariance_over_features, of_weights);
+               : data_term_third_derivative_over_features(features, over_features, of_weights);
 }
 
 /// S(Z'Z - u u'), S being the covariance as an operator over features.

@@ -176,7 +176,7 @@ class LiveStore:
                 "running": status.get("running", "unknown"), "workers": workers,
                 "use": sum(busy) / len(busy) / workers if workers and busy else None, "points_per_hour": rate,
                 "seconds_left": 3600 * left / rate if rate else None, "cpu_hours_left": status.get("remaining_cpu_hours"),
-                "checkpointed_seconds": status.get("checkpointed_seconds", 0), "messages": status.get("messages", []),
+                "checkpointed_seconds": status.get("checkpointed_seconds", 0), "chains": status.get("chains", []), "messages": status.get("messages", []),
                 "losses": list(self._losses), "warnings": status.get("warnings", [])}
 
     def point(self, row: int) -> dict[str, Any] | None:

@@ -6,10 +6,12 @@ import type { ArrayValue, Details, Table, Value } from "./table";
 const PERIOD = 1000;      // milliseconds between two questions
 const LONGEST = 10_000;   // while the server does not answer
 
+/** How far the chains of an unfinished point are by its latest checkpoint; R-hat and ESS are null while there are too few draws. */
+interface Chains { key: string; point: string; method: string; chains: number; draws: number; goal: number; rhat: number | null; ess: number | null }
 export interface SweepState {
   planned: number; done: number; failed: number; in_work: number; running: "yes" | "no" | "unknown";
   workers: number; use: number | null; points_per_hour: number | null; seconds_left: number | null; cpu_hours_left: number | null;
-  checkpointed_seconds: number; messages: { message: string; points: number }[]; losses: string[]; warnings: string[];
+  checkpointed_seconds: number; chains: Chains[]; messages: { message: string; points: number }[]; losses: string[]; warnings: string[];
 }
 interface Answer { change: number; rows: { row: number; values: Record<string, Value | null> }[]; state: SweepState }
 
@@ -19,6 +21,18 @@ function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return seconds < 172_800 ? `${shown(seconds / 3600, 3)} h` : `${shown(seconds / 86_400, 3)} days`;
+}
+
+/** A row for every point whose chains are on their way, as of their checkpoints. */
+function chainTable(chains: Chains[]): HTMLElement[] {
+  if (!chains.length) return [];
+  const cells = (name: "th" | "td", texts: string[]) => make("tr", {}, ...texts.map((text) => make(name, name === "th" ? { scope: "col" } : {}, text)));
+  const number = (value: number | null, digits: number) => (value === null ? "" : value.toFixed(digits));
+  return [make("h3", {}, "Chains being sampled, as of their latest checkpoints"),
+    make("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "chains" }, make("table", { id: "live-chains" },
+      make("thead", {}, cells("th", ["point", "sampling", "chains", "draws each", "R-hat", "effective draws"])),
+      make("tbody", {}, ...chains.map(({ key, point, method, chains: count, draws, goal, rhat, ess }) =>
+        cells("td", [point || key, method, String(count), `${draws} of ${goal}`, number(rhat, 3), number(ess, 0)])))))];
 }
 
 export class Live {
@@ -71,7 +85,7 @@ export class Live {
     bar.value = state.done + state.failed;
     byId("live").replaceChildren(make("p", { class: "note", role: "status", id: "live-state" }, what), bar,
       make("dl", { class: "numbers" }, ...numbers.filter(([, text]) => text).map(([name, text]) => make("div", {}, make("dt", {}, name), make("dd", { "data-number": name }, text)))),
-      ...list("Failures", state.messages.map(({ message, points }) => `${points} × ${message}`)),
+      ...chainTable(state.chains), ...list("Failures", state.messages.map(({ message, points }) => `${points} × ${message}`)),
       ...list("Lost attempts", state.losses), ...list("Warnings", state.warnings),
       make("p", { class: "warn", id: "live-lost", hidden: true, role: "status" }, "The page's server does not answer: was it ended? Points already here stay."));
   }

@@ -156,10 +156,10 @@ std::vector<JournalEntry> PointStates::carried() const {
     return entries;
 }
 
-std::vector<std::string> PointStates::checkpoints() const {
-    std::vector<std::string> checkpoints;
+std::map<std::string, std::string> PointStates::checkpoints() const {
+    std::map<std::string, std::string> checkpoints;
     for (const auto& [key, point] : states_)
-        if (!point.state.checkpoint.empty()) checkpoints.push_back(point.state.checkpoint);
+        if (!point.state.checkpoint.empty()) checkpoints.emplace(key, point.state.checkpoint);
     return checkpoints;
 }
 

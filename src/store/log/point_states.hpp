@@ -34,8 +34,8 @@ class PointStates {
     [[nodiscard]] std::vector<std::string> reopened() const;
     /// Points started and neither finished, lost nor released, in the order in which they were started.
     [[nodiscard]] const std::vector<std::string>& in_flight() const noexcept { return in_flight_; }
-    /// Checkpoints of unfinished points.
-    [[nodiscard]] std::vector<std::string> checkpoints() const;
+    /// Checkpoints of unfinished points, by their keys.
+    [[nodiscard]] std::map<std::string, std::string> checkpoints() const;
     /// Entries that say what finished records do not: unfinished points with their checkpoints, those in
     /// flight and those with lost_attempts.
     [[nodiscard]] std::vector<JournalEntry> carried() const;

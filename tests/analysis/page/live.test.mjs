@@ -119,6 +119,24 @@ test("points arrive while a sweep runs, a worker is killed, and the sweep goes o
   assert.equal(server.said.trim().split("\n").length, 2, server.said);
 });
 
+test("chains are seen on their way, with R-hat and effective draws as of their checkpoints", async () => {
+  const { server, address } = await served();
+  const running = sweep("1", [...theory.slice(0, -3), "--grid.width", "10", "--sampling.method", "nuts", "--sampling.chains", "2", "--sampling.warmup", "50",
+                              "--sampling.draws", "20000", "--sampling.max_draws", "20000", "--run.checkpoint_period", "0.3s"]);
+  await open(address, async (page) => {
+    const cells = async () => (await page.locator("#live-chains tbody td").allTextContents());
+    const [point, sampling, chains, draws, rhat, ess] = await until("R-hat of unfinished chains", async () => (await cells())[5] && await cells());
+    assert.match(point, /width=10 /);
+    assert.deepEqual([sampling, chains], ["order-parameter", "2"]);
+    assert.match(draws, /^\d+ of 20000$/);
+    assert.ok(Number(rhat) > 0.9 && Number(ess) > 1, `R-hat ${rhat}, ${ess} effective draws`);
+  });
+  running.kill("SIGTERM");
+  await running.ended;
+  server.kill("SIGINT");
+  assert.equal(await server.ended, 0);
+});
+
 test("nobody gets in without the token, and the page says when its server is gone", async () => {
   const { server, address } = await served();
   const { origin, port } = new URL(address);

@@ -1044,6 +1044,20 @@ ${label}` : label);
     if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
     return seconds < 172800 ? `${shown(seconds / 3600, 3)} h` : `${shown(seconds / 86400, 3)} days`;
   }
+  function chainTable(chains) {
+    if (!chains.length) return [];
+    const cells = (name, texts) => make("tr", {}, ...texts.map((text) => make(name, name === "th" ? { scope: "col" } : {}, text)));
+    const number = (value, digits) => value === null ? "" : value.toFixed(digits);
+    return [
+      make("h3", {}, "Chains being sampled, as of their latest checkpoints"),
+      make("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "chains" }, make(
+        "table",
+        { id: "live-chains" },
+        make("thead", {}, cells("th", ["point", "sampling", "chains", "draws each", "R-hat", "effective draws"])),
+        make("tbody", {}, ...chains.map(({ key: key2, point, method, chains: count, draws, goal, rhat, ess }) => cells("td", [point || key2, method, String(count), `${draws} of ${goal}`, number(rhat, 3), number(ess, 0)])))
+      ))
+    ];
+  }
   var Live = class {
     /** changed(): rows came or changed. */
     constructor(table, change, changed) {
@@ -1102,6 +1116,7 @@ ${label}` : label);
         make("p", { class: "note", role: "status", id: "live-state" }, what),
         bar,
         make("dl", { class: "numbers" }, ...numbers.filter(([, text]) => text).map(([name, text]) => make("div", {}, make("dt", {}, name), make("dd", { "data-number": name }, text)))),
+        ...chainTable(state.chains),
         ...list("Failures", state.messages.map(({ message, points }) => `${points} \xD7 ${message}`)),
         ...list("Lost attempts", state.losses),
         ...list("Warnings", state.warnings),

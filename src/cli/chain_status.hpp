@@ -1,0 +1,26 @@
+#pragma once
+
+#include "sampling/chain_progress.hpp"
+#include "store/store_view.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace attnpaths::cli {
+
+/// How far the chains of an unfinished point have come by its latest checkpoint.
+struct ChainStatus {
+    std::string key;     ///< of the point
+    std::string point;   ///< its text; empty if nothing of it is in the store yet
+    std::string method;  ///< of sampling
+    ChainProgress progress;
+};
+
+/// By key. Checkpoints that are damaged or of another version are left out: their points begin again.
+std::vector<ChainStatus> chain_status(const StoreView& store);
+
+/// Name and value of a line each for people, of the first points.
+std::vector<std::pair<std::string, std::string>> chain_lines(const std::vector<ChainStatus>& chains);
+
+}  // namespace attnpaths::cli
