@@ -10,10 +10,11 @@ namespace attnpaths {
 namespace {
 
 constexpr double shortest_fraction = 1e-6;
-/// Of the residual of the Newton equation, at which a step is good enough: what its second order leaves is no
-/// smaller, or one more step is cheaper.
-constexpr double best_reduction = 1e-5;
-constexpr double worst_reduction = 1e-1;
+/// Part of the residual of the Newton equation at which a step is good enough: what its second order leaves
+/// is of the order |g|^2 (Dembo, Eisenstat, Steihaug 1982), and below the tolerance nothing is wanted.
+double forcing_term(double gradient_norm, double gradient_tolerance) {
+    return std::min(0.1, std::max(gradient_norm, gradient_tolerance / (10 * gradient_norm)));
+}
 
 /// Solves H p = -g approximately.
 Vector newton_step(const HessianTimes& hessian_times, const Iterate& at, const NewtonCgOptions& options,
@@ -23,8 +24,7 @@ Vector newton_step(const HessianTimes& hessian_times, const Iterate& at, const N
     Vector preconditioned = options.precondition(residual);
     Vector direction = preconditioned;
     double power = residual.dot(preconditioned);
-    const double reduction =
-        std::clamp(options.gradient_tolerance / at.gradient_norm() / 10, best_reduction, worst_reduction);
+    const double reduction = forcing_term(at.gradient_norm(), options.gradient_tolerance);
     const double enough = power * reduction * reduction;
     for (int i = 0; i < options.max_products && power > enough; ++i) {
         const Vector image = hessian_times(at.x, direction);

@@ -10,9 +10,9 @@ using HessianTimes = std::function<Vector(const Vector& x, const Vector& directi
 struct NewtonCgOptions {
     int max_iterations = 20;
     int max_products = 100;  ///< of the Hessian with a direction, per iteration
-    double gradient_tolerance =
-        1e-10;  ///< wanted of max |gradient|: no step is made better than that asks for
-    /// Symmetric positive definite estimate of the inverse Hessian times a vector.
+    /// Wanted of max |gradient|: no step is made better than that asks for.
+    double gradient_tolerance = 1e-10;
+    /// Symmetric positive definite estimate of the inverse Hessian times a vector; to be given.
     std::function<Vector(const Vector& x)> precondition;
     /// Asked after every accepted step; true ends the iteration.
     std::function<bool(const Iterate&)> converged;

@@ -17,7 +17,7 @@ using testing::normal_matrix;
 using testing::RandomProblem;
 using testing::uneven_architecture;
 
-constexpr double T = 0.2;
+constexpr double noise_variance = 0.2;
 
 /// One output, fewer examples than features and more.
 std::vector<RandomProblem> single_output_problems() {
@@ -36,8 +36,8 @@ Matrix lower_triangle(Index size, std::uint64_t seed) {
 TEST(WhitenedDataTerm, IsTheDataTerm) {
     for (const RandomProblem& problem : single_output_problems()) {
         const PathKernels kernels = problem.kernels();
-        DataTerm by_U(kernels, problem.targets(), T);
-        WhitenedDataTerm whitened(kernels, problem.targets().col(0), T);
+        DataTerm by_U(kernels, problem.targets(), noise_variance);
+        WhitenedDataTerm whitened(kernels, problem.targets().col(0), noise_variance);
         const Matrix A = lower_triangle(kernels.paths(), 4);
         Matrix expected;
         Matrix gradient;
@@ -54,8 +54,9 @@ TEST(WhitenedDataTerm, ProductsAreThoseOfTheHessian) {
         const PathKernels kernels = problem.kernels();
         const Index n = kernels.paths();
         const Matrix A = lower_triangle(n, 4);
-        const Matrix hessian = DataTerm(kernels, problem.targets(), T).hessian(A * A.transpose());
-        WhitenedDataTerm whitened(kernels, problem.targets().col(0), T);
+        const Matrix hessian =
+            DataTerm(kernels, problem.targets(), noise_variance).hessian(A * A.transpose());
+        WhitenedDataTerm whitened(kernels, problem.targets().col(0), noise_variance);
         for (const double length : {1e-9, 1.0, 1e9}) {
             const Matrix change = length * lower_triangle(n, 5);
             const Matrix half = change * A.transpose();
@@ -83,12 +84,12 @@ TEST(WhitenedDataTerm, KnowsTheNormsOfTheInverse) {
         const Matrix A = lower_triangle(kernels.paths(), 4);
         Matrix kernel;
         kernels.assemble(A * A.transpose(), kernel);
-        kernel.diagonal().array() += T;
+        kernel.diagonal().array() += noise_variance;
         const Matrix inverse = kernel.selfadjointView<Eigen::Lower>().llt().solve(
             Matrix::Identity(kernels.examples(), kernels.examples()));
         const Vector e = normal_matrix(kernels.examples(), 1, 6).cwiseAbs();
         const SolvedNorms expected = solved_norms(kernels, inverse, e);
-        WhitenedDataTerm whitened(kernels, problem.targets().col(0), T);
+        WhitenedDataTerm whitened(kernels, problem.targets().col(0), noise_variance);
         const SolvedNorms norms = whitened.solved_norms(A, e);
         EXPECT_LT((norms.inverse_diagonal - expected.inverse_diagonal).norm(), 1e-12 * inverse.norm());
         EXPECT_LT((norms.plain - expected.plain).norm(), 1e-12 * expected.plain.norm());
@@ -98,7 +99,7 @@ TEST(WhitenedDataTerm, KnowsTheNormsOfTheInverse) {
         Matrix gradient;
         Matrix fresh;
         whitened.value_and_gradient(A, gradient);
-        WhitenedDataTerm(kernels, problem.targets().col(0), T).value_and_gradient(A, fresh);
+        WhitenedDataTerm(kernels, problem.targets().col(0), noise_variance).value_and_gradient(A, fresh);
         EXPECT_EQ(gradient, fresh);
     }
 }
