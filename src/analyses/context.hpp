@@ -4,7 +4,9 @@
 #include "network/architecture.hpp"
 #include "sampling/checkpoint.hpp"
 
+#include <any>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,9 @@ struct Context {
     std::uint64_t stream_seed = 0;
     /// Hand the point back instead of beginning another round of draws.
     bool is_spread = false;
+    /// What samplers keep for further tasks of this point in this process, by names of their own; results do
+    /// not depend on it.
+    std::map<std::string, std::any>& memo;
     /// How far the chains have come; brought up to date before anything is thrown, and whenever the hooks
     /// want it saved.
     Checkpoint& checkpoint;

@@ -41,6 +41,19 @@ Ending ending_of(bool is_required, const Run& run) {
     }
 }
 
+using Clock = std::chrono::steady_clock;
+
+/// What an analysis was asked for, outputs included.
+std::string result_name(const PlannedAnalysis& planned) {
+    return planned.key + ' ' + planned.kept;
+}
+
+/// Whether a plan has chains, which tasks of their own can bring further.
+bool has_chains(const Plan& plan) {
+    return std::any_of(plan.begin(), plan.end(),
+                       [](const PlannedAnalysis& planned) { return !planned.analysis->chains.empty(); });
+}
+
 std::string reference_column(const ReferenceAccuracy& reference) {
     const std::string suffix = reference.set == "test" ? "" : "-" + reference.set;
     return fmt::format("reference-{}/accuracy{}", reference.name, suffix);
@@ -85,20 +98,38 @@ void PointSolver::run_analysis(const PlannedAnalysis& planned, const GridPoint& 
         own =
             shared_results(analysis, kernels_key(configuration_, point, N0) + planned.key, problem, context);
     } else {
-        analysis.run(problem, record, own, context);
+        run_once(planned, problem, record, context, own);
     }
     record.merge(own);
 }
 
+void PointSolver::run_once(const PlannedAnalysis& planned, const Problem& problem, const Record& needed,
+                           Context& context, Record& own) {
+    const std::string name = result_name(planned);
+    if (const auto known = spread_.results.find(name); known != spread_.results.end()) {
+        own = known->second.columns;
+        return;
+    }
+    const Clock::time_point start = Clock::now();
+    planned.analysis->run(problem, needed, own, context);
+    const std::chrono::duration<double> elapsed = Clock::now() - start;
+    if (spread_.is_possible) spread_.results[name] = {own, elapsed.count()};
+}
+
+double PointSolver::seconds_before(const PlannedAnalysis& planned) const {
+    const auto known = spread_.results.find(result_name(planned));
+    return known == spread_.results.end() ? 0 : known->second.seconds;
+}
+
 void PointSolver::run_plan(const GridPoint& point, const Problem& problem, Context& context, Record& record) {
-    using Clock = std::chrono::steady_clock;
     for (const PlannedAnalysis& planned : *point.plan) {
         context.hooks.poll();
+        const double before = seconds_before(planned);
         const Clock::time_point start = Clock::now();
         const Ending ending =
             ending_of(planned.is_required, [&] { run_analysis(planned, point, problem, context, record); });
         const std::chrono::duration<double> elapsed = Clock::now() - start;
-        enter_answer(record, planned, ending.status, ending.message, elapsed.count());
+        enter_answer(record, planned, ending.status, ending.message, before + elapsed.count());
     }
     if (const std::string failure = failure_text(record); !failure.empty()) record["point/message"] = failure;
 }
@@ -116,7 +147,9 @@ void PointSolver::advance_chains(const PointTask& task, const Problem& problem, 
     for (auto planned = plan.begin(); planned != sampler; ++planned) {
         if (std::find(needs.begin(), needs.end(), planned->analysis->name) == needs.end()) continue;
         context.hooks.poll();
-        planned->analysis->run(problem, needed, needed, context);
+        Record own;
+        run_once(*planned, problem, needed, context, own);
+        needed.merge(own);
     }
     context.analysis_key = sampler->key;
     sampler->analysis->advance_chains(problem, needed, task.chains->method, task.chains->chains, context);
@@ -140,8 +173,9 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     problem.training().data().poll_with(hooks.poll);
     const AnalysisInputs inputs = analysis_inputs(configuration_, point.architecture.heads);
     const std::string& key = point.key;
-    Context context{inputs,         hooks,     point.key, {}, checksum(key.data(), key.size()),
-                    task.is_spread, checkpoint};
+    if (spread_.point != key) spread_ = {key, has_chains(*point.plan), {}, {}};
+    Context context{inputs,         hooks,        point.key, {}, checksum(key.data(), key.size()),
+                    task.is_spread, spread_.memo, checkpoint};
     if (task.chains) {
         advance_chains(task, problem, context);
         return std::nullopt;
@@ -153,6 +187,7 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     } catch (const HandedBack&) {
         return std::nullopt;
     }
+    spread_ = {};  // of a point that is done
     for (const auto& [column, value] : task.known) record.erase(column);
     record["point/task"] = task_name;
     std::vector<std::string> head_names;

@@ -5,6 +5,7 @@
 #include "point/point_task.hpp"
 #include "point/problem_cache.hpp"
 
+#include <any>
 #include <map>
 #include <memory>
 #include <optional>
@@ -45,11 +46,31 @@ class PointSolver {
     /// Runs the analyses of the plan, in their order, and enters how each went.
     void run_plan(const GridPoint& point, const Problem& problem, Context& context, Record& record);
 
+    /// Enters the results of an analysis of the point itself: run, or known from another task of the point.
+    void run_once(const PlannedAnalysis& planned, const Problem& problem, const Record& needed,
+                  Context& context, Record& own);
+    /// What an analysis that is known took.
+    [[nodiscard]] double seconds_before(const PlannedAnalysis& planned) const;
+
+    struct Result {
+        Record columns;
+        double seconds;
+    };
+
+    /// What the tasks of a point share while its chains are spread, or until it is gone on with.
+    struct Spread {
+        std::string point;  // its key
+        bool is_possible = false;
+        std::map<std::string, Result> results;  // of analyses
+        std::map<std::string, std::any> memo;   // of samplers
+    };
+
     PointConfiguration configuration_;
     ProblemCache problems_;
     std::map<std::string, Record>
         shared_;           // results by keys of kernels and analysis, of problems that differ in widths alone
     std::string present_;  // data and P that these are of
+    Spread spread_;
 };
 
 }  // namespace attnpaths

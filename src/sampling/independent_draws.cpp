@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <utility>
 
 namespace attnpaths {
 
@@ -70,63 +71,72 @@ IndependentDraws::IndependentDraws(const Architecture& architecture, DataTerm& d
                                    std::uint64_t seed, double widening, const std::function<void()>& poll)
     : architecture_(architecture), scores_(architecture), data_term_(data_term), seed_(seed) {
     find_mode(start, poll);
-    root_ *= widening;
-    log_det_root_ += static_cast<double>(mode_.size()) * std::log(widening);
+    proposal_.root *= widening;
+    proposal_.log_det_root += static_cast<double>(proposal_.mode.size()) * std::log(widening);
 }
+
+IndependentDraws::IndependentDraws(const Architecture& architecture, DataTerm& data_term, Proposal proposal,
+                                   std::uint64_t seed)
+    : architecture_(architecture),
+      scores_(architecture),
+      data_term_(data_term),
+      seed_(seed),
+      proposal_(std::move(proposal)) {}
 
 void IndependentDraws::find_mode(const Vector& start, const std::function<void()>& poll) {
     Action action(architecture_, data_term_);
     const PosteriorOfScores posterior{scores_, action, architecture_.largest_width() / 2};
-    mode_ = scores_.scores(start);
-    if (!mode_.allFinite()) mode_.setZero();
-    double value = posterior.value(mode_);
+    proposal_.mode = scores_.scores(start);
+    if (!proposal_.mode.allFinite()) proposal_.mode.setZero();
+    double value = posterior.value(proposal_.mode);
     Vector gradient;
     Matrix hessian;
     constexpr int most_steps = 100;
     constexpr double tolerance = 1e-8;
     for (int step = 0;; ++step) {
         poll();
-        posterior.derivatives(mode_, gradient, hessian);
+        posterior.derivatives(proposal_.mode, gradient, hessian);
         if (gradient.cwiseAbs().maxCoeff() < tolerance) break;
         const Vector direction = newton_step(hessian, gradient);
         const double slope = gradient.dot(direction);
         double length = 1;
-        Vector next = mode_ + direction;
+        Vector next = proposal_.mode + direction;
         double next_value = posterior.value(next);
         // Armijo's rule; rounding of the value is no reason to go on halving.
         constexpr double sufficient = 1e-4;
         const double rounding = 1e-12 * std::max(1.0, std::abs(value));
         while (!(next_value <= value + sufficient * length * slope + rounding) && length > 1e-10) {
             length /= 2;
-            next = mode_ + length * direction;
+            next = proposal_.mode + length * direction;
             next_value = posterior.value(next);
         }
         if (step == most_steps || !(length > 1e-10))
             throw NumericalError("independent draws: the posterior's mode was not found");
-        mode_ = next;
+        proposal_.mode = next;
         value = next_value;
     }
     if (!lapack::cholesky(hessian))
         throw NumericalError("independent draws: the posterior has no curvature at its mode");
-    log_det_root_ = -hessian.diagonal().array().log().sum();
-    const Index size = mode_.size();
-    root_ = hessian.transpose().triangularView<Eigen::Upper>().solve(Matrix::Identity(size, size).eval());
+    proposal_.log_det_root = -hessian.diagonal().array().log().sum();
+    const Index size = proposal_.mode.size();
+    proposal_.root =
+        hessian.transpose().triangularView<Eigen::Upper>().solve(Matrix::Identity(size, size).eval());
 }
 
 Matrix IndependentDraws::third_derivatives(const std::function<void()>& poll) const {
     constexpr double step = 0.05;  // standard deviations
     Action action(architecture_, data_term_);
     const PosteriorOfScores posterior{scores_, action, architecture_.largest_width() / 2};
-    const Index size = mode_.size();
+    const Index size = proposal_.mode.size();
     Matrix T(size * size, size);
     Vector gradient;
     Matrix up;
     Matrix down;
     for (Index c = 0; c < size; ++c) {
         poll();
-        posterior.derivatives(mode_ + step * root_.col(c), gradient, up);
-        posterior.derivatives(mode_ - step * root_.col(c), gradient, down);
-        const Matrix change = root_.transpose() * (up - down) * root_ / (2 * step);
+        posterior.derivatives(proposal_.mode + step * proposal_.root.col(c), gradient, up);
+        posterior.derivatives(proposal_.mode - step * proposal_.root.col(c), gradient, down);
+        const Matrix change = proposal_.root.transpose() * (up - down) * proposal_.root / (2 * step);
         T.col(c) = change.reshaped();
     }
     Matrix symmetric(size * size, size);
@@ -143,7 +153,7 @@ Matrix IndependentDraws::third_derivatives(const std::function<void()>& poll) co
 }
 
 IndependentDraws::Block IndependentDraws::block(std::uint64_t number) const {
-    const Index size = mode_.size();
+    const Index size = proposal_.mode.size();
     Block block;
     block.log_ratios.resize(block_size);
     block.normals.resize(size, block_size / 2);
@@ -151,15 +161,15 @@ IndependentDraws::Block IndependentDraws::block(std::uint64_t number) const {
     for (Index draw = 0; draw < block_size; draw += 2) {
         auto normals = block.normals.col(draw / 2);
         for (double& element : normals) element = random.normal();
-        const Vector step = root_ * normals;
+        const Vector step = proposal_.root * normals;
         for (const Index mirrored : {0, 1}) {
-            const Vector z = mode_ + (mirrored == 0 ? 1 : -1) * step;
+            const Vector z = proposal_.mode + (mirrored == 0 ? 1 : -1) * step;
             Vector unknowns = scores_.unknowns(z);
             double& log_ratio = block.log_ratios(draw + mirrored);
-            log_ratio = (normals.squaredNorm() - z.squaredNorm()) / 2 + log_det_root_;
+            log_ratio = (normals.squaredNorm() - z.squaredNorm()) / 2 + proposal_.log_det_root;
             if (!unknowns.allFinite()) {
                 log_ratio = -std::numeric_limits<double>::infinity();
-                unknowns = scores_.unknowns(mode_);
+                unknowns = scores_.unknowns(proposal_.mode);
             }
             block.U.push_back(
                 WhitenedCoordinates::path_order_parameter(scores_.coordinates().expand(unknowns)));

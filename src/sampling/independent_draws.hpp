@@ -30,6 +30,17 @@ class IndependentDraws {
         const Architecture& architecture, DataTerm& data_term, const Vector& start, std::uint64_t seed,
         double widening, const std::function<void()>& poll = [] {});
 
+    /// The normal law of normal scores that draws come from.
+    struct Proposal {
+        Vector mode;
+        Matrix root;  ///< R: the covariance is R R'
+        double log_det_root = 0;
+    };
+    /// Those of a proposal that was found before (proposal()), at no cost.
+    IndependentDraws(const Architecture& architecture, DataTerm& data_term, Proposal proposal,
+                     std::uint64_t seed);
+    [[nodiscard]] const Proposal& proposal() const { return proposal_; }
+
     /// Some of the draws.
     struct Block {
         std::vector<Matrix> U;  ///< U_1 of each [nD, nD]
@@ -51,7 +62,7 @@ class IndependentDraws {
     [[nodiscard]] Matrix third_derivatives(const std::function<void()>& poll = [] {}) const;
 
     /// Normal scores of the mode.
-    [[nodiscard]] const Vector& mode() const { return mode_; }
+    [[nodiscard]] const Vector& mode() const { return proposal_.mode; }
     [[nodiscard]] const NormalScores& scores() const { return scores_; }
 
     /// Logarithm of the evidence p(y) of draws with this mean weight.
@@ -68,9 +79,7 @@ class IndependentDraws {
     NormalScores scores_;
     DataTerm& data_term_;
     std::uint64_t seed_;
-    Vector mode_;
-    Matrix root_;  // of the proposal's covariance
-    double log_det_root_ = 0;
+    Proposal proposal_;
 };
 
 }  // namespace attnpaths

@@ -2,6 +2,7 @@
 
 #include "point/columns.hpp"
 #include "point/solve_point.hpp"
+#include "store/compare.hpp"
 #include "sweep/small_sweep.hpp"
 
 #include <gmock/gmock.h>
@@ -19,7 +20,7 @@ using testing::StartsWith;
 const std::string group = "sampling/order-parameter/";
 
 /// The paper's four paths on their first 40 examples.
-Record sampled(const Texts& changes) {
+Configuration configuration_of(const Texts& changes) {
     Texts texts = {{"task.file", ATTNPATHS_TEST_DATA "/markov-4paths-small.h5"},
                    {"grid.examples", "40"},
                    {"grid.temperature", "0.01"},
@@ -27,6 +28,11 @@ Record sampled(const Texts& changes) {
     for (const auto& [key, text] : changes) texts[key] = text;
     Configuration configuration = read_configuration(dataset_settings(texts));
     configuration.task->load();
+    return configuration;
+}
+
+Record sampled(const Texts& changes) {
+    const Configuration configuration = configuration_of(changes);
     return solve(configuration, grid_points(configuration).front());
 }
 
@@ -189,6 +195,40 @@ TEST(OrderParameterSamples, AreStoredWithEqualWeights) {
         const auto count = static_cast<double>(draws.shape[1]);
         EXPECT_LT(std::abs(sum / count - mean.values[element]), 5 * sd.values[element] / std::sqrt(count));
     }
+}
+
+/// How often the work on some of a point's draws polls: more if theory and mode are computed first.
+int polls_of(PointSolver& solver, const PointTask& task, Checkpoint& checkpoint) {
+    int polls = 0;
+    PointHooks hooks;
+    hooks.poll = [&] { ++polls; };
+    EXPECT_FALSE(solver.solve(task, hooks, checkpoint));
+    return polls;
+}
+
+TEST(OrderParameterSamples, TasksOfOnePointShareItsTheoryAndItsMode) {
+    const Configuration configuration =
+        configuration_of({{"grid.width", "100"}, {"sampling.target_ess", "2000"}});
+    const GridPoint point = grid_points(configuration).front();
+    PointSolver solver(configuration);
+    Checkpoint checkpoint;
+    std::optional<Record> record;
+    int rounds = 0;
+    while (!(record = solver.solve({point, checkpoint, std::nullopt, true}, {}, checkpoint))) {
+        ++rounds;
+        for (const int first : {0, 4}) {
+            const ChainGroup strands{checkpoint.methods.begin()->first,
+                                     {first, first + 1, first + 2, first + 3}};
+            const PointTask task{point, checkpoint, strands, false};
+            PointSolver other(configuration);
+            Checkpoint of_other = checkpoint;
+            const int polls = polls_of(solver, task, checkpoint);
+            EXPECT_LT(polls, polls_of(other, task, of_other));
+            EXPECT_EQ(polls_of(solver, task, checkpoint), polls);
+        }
+    }
+    EXPECT_GT(rounds, 1);
+    EXPECT_THAT(record_differences(solve(configuration, point), *record), testing::IsEmpty());
 }
 
 }  // namespace

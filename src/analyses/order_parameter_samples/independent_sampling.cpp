@@ -99,7 +99,7 @@ std::string verdict_of(WeightQuality quality) {
 IndependentOutcome sample_independently(const std::string& group, const OrderParameterSettings& settings,
                                         const SamplingProblem& problem, Context& context, Record& record) {
     const std::function<void()>& poll = context.hooks.poll;
-    PointDraws point(problem, poll);
+    PointDraws point(problem, context);
     PointSampler<IndependentEnsemble> sampler = sampler_of(point, settings.independent, context);
     WeightSummary summary;
     sampler.run([&](IndependentEnsemble& ensemble) {
@@ -135,7 +135,7 @@ IndependentOutcome sample_independently(const std::string& group, const OrderPar
 
 void advance_strands(const OrderParameterSettings& settings, const SamplingProblem& problem,
                      std::span<const int> strands, Context& context) {
-    const PointDraws point(problem, context.hooks.poll);
+    const PointDraws point(problem, context);
     sampler_of(point, settings.independent, context).advance_some(strands);
 }
 

@@ -16,7 +16,7 @@ struct PointDraws {
     IndependentDraws draws;
 
     /// @param problem  must outlive this object
-    PointDraws(const SamplingProblem& problem, const std::function<void()>& poll);
+    PointDraws(const SamplingProblem& problem, Context& context);
 };
 
 /// Draws in any order, a block of them being kept.
