@@ -1,12 +1,12 @@
 """Progress is a bar on a terminal and plain lines in a file; results go to standard output, which programs can read."""
 
 import os
-import pty
 import subprocess
 import unittest
 
 import launch
 from sweep_case import OK, SMALL_TASK, SweepCase
+from terminal import run_on_terminal
 
 GRID = [*SMALL_TASK, "--grid.width", "10 30 100", "--grid.examples", "20"]
 
@@ -14,23 +14,11 @@ GRID = [*SMALL_TASK, "--grid.width", "10 30 100", "--grid.examples", "20"]
 class Progress(SweepCase):
     def errors_on_terminal(self, store, *arguments, ranks=None):
         """Standard error of a sweep as a terminal receives it."""
-        master, slave = pty.openpty()
         command = launch.command_line(["sweep", "--store", self.path(store), *GRID, *arguments], ranks)
-        process = subprocess.Popen(command, env=launch.mpi_environment(self.scratch), stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.PIPE, stderr=slave)
-        os.close(slave)
-        text = b""
-        try:
-            while piece := os.read(master, 4096):
-                text += piece
-        except OSError:  # the other side is closed
-            pass
-        os.close(master)
-        output = process.stdout.read().decode()
-        process.stdout.close()
-        self.assertEqual(process.wait(60), OK, text.decode())
+        code, text, output = run_on_terminal(command, "stderr", launch.mpi_environment(self.scratch))
+        self.assertEqual(code, OK, text)
         self.assertIn("3 of 3 points done", output)
-        return text.decode()
+        return text
 
     def test_a_pipe_gets_lines_without_escape_codes(self):
         for ranks in (None, 3):

@@ -1,16 +1,11 @@
 """What `show` prints on a terminal fits into its lines, and says what was left out; a pipe gets all of it."""
 
-import fcntl
-import os
-import pty
 import re
-import struct
-import subprocess
-import termios
 import unittest
 
 import launch
 from sweep_case import OK, SMALL_TASK, SweepCase
+from terminal import run_on_terminal
 
 
 def titles_of(line):
@@ -21,20 +16,10 @@ def titles_of(line):
 class ShowOnATerminal(SweepCase):
     def shown(self, width, *arguments):
         """Lines of `show` on a terminal of so many columns."""
-        master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
-        process = subprocess.Popen(launch.command_line(["show", self.path("s.h5"), *arguments], None),
-                                   env=launch.mpi_environment(self.scratch), stdin=subprocess.DEVNULL, stdout=slave)
-        os.close(slave)
-        text = b""
-        try:
-            while piece := os.read(master, 4096):
-                text += piece
-        except OSError:  # the other side is closed
-            pass
-        os.close(master)
-        self.assertEqual(process.wait(60), OK)
-        return text.decode().splitlines()
+        command = launch.command_line(["show", self.path("s.h5"), *arguments], None)
+        code, text, _ = run_on_terminal(command, "stdout", launch.mpi_environment(self.scratch), width)
+        self.assertEqual(code, OK)
+        return text.splitlines()
 
     def test_lines_fit_and_what_is_left_out_is_said(self):
         self.sweep("s.h5", *SMALL_TASK, "--grid.width", "10 30", "--grid.examples", 20, "--no-samples")
