@@ -4,9 +4,9 @@ import unittest
 
 from sweep_case import INTERNAL, MEDIUM_TASK, OK, SweepCase, own_lines
 
-# All of it fits into 300 MiB but the next order of 36 paths, which takes 490.
+# All of it fits into 160 MiB but the next order of 36 paths, which takes 254.
 SETTINGS = [*MEDIUM_TASK, "--grid.width", 100, "--no-samples"]
-LITTLE = ["--run.memory_per_rank", "300M"]
+LITTLE = ["--run.memory_per_rank", "160M"]
 GRID = [*SETTINGS, "--grid.heads", "2:2 6:6"]
 
 
