@@ -28,7 +28,7 @@ std::vector<Index> sorted(std::vector<Index> numbers) {
 
 }  // namespace
 
-TrainingKernels::TrainingKernels(std::shared_ptr<PathData> data, Index examples, double input_variance,
+TrainingKernels::TrainingKernels(const std::shared_ptr<PathData>& data, Index examples, double input_variance,
                                  KernelStorage storage, const std::string& where)
     : TrainingKernels(data, balanced_subset(data->dataset().train.y, examples, where), input_variance,
                       storage) {}

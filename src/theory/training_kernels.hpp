@@ -31,7 +31,7 @@ class TrainingKernels {
     /// @param input_variance  sigma_0^2
     /// @param where           for messages: the setting that P comes from
     /// @throws UsageError if the data set has fewer examples
-    TrainingKernels(std::shared_ptr<PathData> data, Index examples, double input_variance,
+    TrainingKernels(const std::shared_ptr<PathData>& data, Index examples, double input_variance,
                     KernelStorage storage, const std::string& where);
     /// @param chosen  the examples, rows of the training set in the order that the kernels are to have
     TrainingKernels(std::shared_ptr<PathData> data, std::vector<Index> chosen, double input_variance,
