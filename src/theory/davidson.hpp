@@ -20,9 +20,8 @@ struct RitzValue {
 /// @param times         A x
 /// @param precondition  an estimate of A^{-1} x, of a symmetric positive definite matrix
 /// @param size          rows of A
-/// @param precision     ends where the residual is below this part of the value, which has not fallen by more
-/// in the
-///                      last few products
+/// @param precision     ends where the residual is below this part of the value, and the value has not fallen
+///                      by more in the last few products
 RitzValue smallest_eigenvalue(const std::function<Vector(const Vector& x)>& times,
                               const std::function<Vector(const Vector& x)>& precondition, Index size,
                               double precision, int max_products);

@@ -51,6 +51,17 @@ TEST(Davidson, TakesFewerProductsWithAPreconditioner) {
     EXPECT_NEAR(preconditioned.value, exact, preconditioned.residual);
 }
 
+/// Residuals within a bulk are small long before a lone eigenvalue below it comes to light.
+TEST(Davidson, FindsALoneEigenvalueBelowTheBulk) {
+    constexpr Index size = 3000;
+    Vector diagonal = Vector::LinSpaced(size, 1.98, 2.02);
+    diagonal(1234) = 1;
+    const auto times = [&](const Vector& x) { return Vector(diagonal.cwiseProduct(x)); };
+    const RitzValue found = smallest_eigenvalue(times, as_it_is, size, 0.1, 40);
+    EXPECT_NEAR(found.value, 1, 0.01);
+    EXPECT_GT(found.products, 1);
+}
+
 /// The iteration ends where it has found all that its start can reach.
 TEST(Davidson, OfAMultipleOfOneTakesOneProduct) {
     const RitzValue found =
