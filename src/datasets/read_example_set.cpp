@@ -3,6 +3,7 @@
 #include "datasets/computed_tokens.hpp"
 #include "datasets/dataset_reading.hpp"
 #include "datasets/token_file.hpp"
+#include "network/path_features.hpp"
 
 #include <cmath>
 
@@ -173,8 +174,7 @@ ExampleSet read_set(const Source& source, const std::string& group, const std::s
         if (readout == Readout::index) read_readout(source, group, set);
         read_maps(source, group, layers, set, sums);
     } else {
-        Index paths = 1;
-        for (const std::vector<AttentionHead>& layer : layers) paths *= static_cast<Index>(layer.size());
+        const Index paths = path_count(head_counts_of(layers));
         const Array<double> cube = read_cube(file, xi, "[P, N0, n]");
         const auto examples = static_cast<Index>(cube.shape[0]);
         if (static_cast<Index>(cube.shape[2]) != paths)

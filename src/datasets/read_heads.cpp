@@ -3,6 +3,7 @@
 #include "datasets/dataset_reading.hpp"
 #include "datasets/head_counts.hpp"
 #include "datasets/map_check.hpp"
+#include "network/path_features.hpp"
 
 #include <algorithm>
 #include <set>
@@ -248,8 +249,7 @@ HeadLayers read_heads(const Source& source, RowSums& sums) {
         for (const Index count : counts) layers.emplace_back(static_cast<std::size_t>(count));
         return layers;
     }
-    std::vector<Index> given;
-    for (const std::vector<AttentionHead>& layer : layers) given.push_back(static_cast<Index>(layer.size()));
+    const std::vector<Index> given = head_counts_of(layers);
     if (given != counts)
         throw DataError(fmt::format("{}: attribute heads = \"{}\" but /heads has {}; they must agree",
                                     file.path(), text, head_counts_text(given)));

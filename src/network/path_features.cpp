@@ -166,14 +166,13 @@ MatrixOf<Scalar> features_of(const TokenSequences& set, const HeadLayers& layers
     check_set(set, readout);
     if (layers.empty()) throw DataError("a network without attention layers has no path features");
     const Index input_width = set.token_width();
-    std::vector<Index> heads;
+    const std::vector<Index> heads = head_counts_of(layers);
     std::vector<std::size_t> mapped;  // layers whose attention comes with the examples
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
         if (layers[layer].empty()) throw DataError(fmt::format("layer {} has no heads", layer + 1));
-        heads.push_back(static_cast<Index>(layers[layer].size()));
         for (std::size_t head = 0; head < layers[layer].size(); ++head)
             check_head(layers[layer][head], input_width, set.tokens, layer, head);
-        if (set.maps && set.maps->heads(layer) >= heads.back()) mapped.push_back(layer);
+        if (set.maps && set.maps->heads(layer) >= heads[layer]) mapped.push_back(layer);
     }
     const Index paths = path_count(heads);
 
