@@ -91,13 +91,13 @@ TEST(StoreView, ManyPointsInAnyOrder) {
 TEST(StoreView, ReadersNeverLoseAPointWhileAWriterCompacts) {
     const TemporaryFolder folder;
     const std::string path = folder.file("s.h5");
-    constexpr int points = 4000;
+    constexpr int points = 2000;
     {
         Store store = Store::open(path, sample_plan(points));
         store.finish(sample_record(0));
     }
     // The writer waits for a look now and then: neither is through before the other has begun.
-    constexpr int points_per_look = 200;
+    constexpr int points_per_look = 100;
     int turn[2];
     ASSERT_EQ(pipe(turn), 0);
     const pid_t writer = fork();

@@ -28,8 +28,9 @@ struct ProcessCase {
     [[nodiscard]] Matrix U() const {
         return gaussian_process_order_parameters(problem.architecture).U.front();
     }
-    [[nodiscard]] GaussianProcess process() const {
-        return {std::make_shared<const Matrix>(problem.features()), problem.targets(), kernels.prefactor()};
+    [[nodiscard]] GaussianProcess process() const { return process_of(problem.targets()); }
+    [[nodiscard]] GaussianProcess process_of(const Matrix& targets) const {
+        return {std::make_shared<const Matrix>(problem.features()), targets, kernels.prefactor()};
     }
 
     RandomProblem problem;
@@ -122,8 +123,7 @@ TEST(GaussianProcess, AlignmentIsThatOfTheWholeKernel) {
 TEST(GaussianProcess, AlignmentIsThatOfTurnedOutputs) {
     const ProcessCase one(3);
     Matrix turn = Eigen::AngleAxisd(0.7, Eigen::Vector3d(1, 2, -1).normalized()).toRotationMatrix();
-    const GaussianProcess turned(one.problem.features(), one.problem.targets() * turn,
-                                 one.kernels.prefactor());
+    const GaussianProcess turned = one.process_of(one.problem.targets() * turn);
     const KernelAlignment alignment = kernel_alignment(one.process(), 1, 100, 12, 1);
     const KernelAlignment same = kernel_alignment(turned, 1, 100, 12, 1);
     EXPECT_LT(difference(alignment.overlaps, same.overlaps), 1e-13);
