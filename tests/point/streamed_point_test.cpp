@@ -47,7 +47,7 @@ Configuration configuration_of(Dataset data, const char* analyses) {
 
 Configuration streamed_configuration(Index examples, const char* analyses) {
     Dataset data = small_examples(examples);
-    testing::stream(data.train);
+    stream(data.train);
     return configuration_of(std::move(data), analyses);
 }
 

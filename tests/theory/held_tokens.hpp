@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-namespace attnpaths::testing {
+namespace attnpaths {
 
 /// Hands out the tokens of a set that held them.
 class HeldTokens : public TokenSource {
@@ -30,4 +30,4 @@ inline void stream(ExampleSet& set) {
     set.x.resize(0, 0);
 }
 
-}  // namespace attnpaths::testing
+}  // namespace attnpaths

@@ -14,8 +14,6 @@
 namespace attnpaths {
 namespace {
 
-using testing::stream;
-
 constexpr Index most = 9000;  // three blocks of examples with N0 n = 32 features
 
 Dataset held_data(Index examples) {
