@@ -24,13 +24,13 @@ struct AnalysisInputs {
 struct PointHooks {
     /// Called often; throws Interrupted to give the point up.
     std::function<void()> poll = [] {};
-    /// Called between transitions of chains, where nothing is lost: throws Interrupted on lesser occasions
-    /// too.
+    /// Called between transitions of chains and blocks of strands, where nothing is lost: throws Interrupted
+    /// on lesser occasions too.
     std::function<void()> poll_chain = [] {};
     /// Whether it is time to save a checkpoint, and what to do with it.
     std::function<bool()> wants_checkpoint = [] { return false; };
     std::function<void(const Checkpoint&)> save = [](const Checkpoint&) {};
-    /// Whether others are idle and could take chains of this point.
+    /// Whether others are idle and could take part in this point.
     std::function<bool()> others_are_idle = [] { return false; };
     /// Told in one line what the user should know of this point and what is no failure of it.
     std::function<void(const std::string&)> say = [](const std::string&) {};
@@ -39,8 +39,8 @@ struct PointHooks {
 /// Thrown to give up the present point; not an error.
 struct Interrupted {};
 
-/// Thrown to hand the point back, so that others can work on its chains; the checkpoint says how far it has
-/// come.
+/// Thrown to hand the point back, so that others can take part in it, or because the part that was asked for
+/// is done; the checkpoint says how far it has come.
 struct HandedBack {};
 
 /// What an analysis works with at one point.

@@ -76,7 +76,11 @@ std::vector<NominalCost> costs_of(const Plan& plan, const ProblemSize& size, con
         has_hessian = analysis.expands_at_saddle_point;
     }
     // Whoever comes first makes the training set.
-    if (!costs.empty()) costs.front().theory += training_set_seconds(size);
+    if (!costs.empty()) {
+        const double seconds = training_set_seconds(size);
+        costs.front().theory += seconds;
+        if (size.streamed_examples > 0 && size.rows < size.examples) costs.front().passes = seconds;
+    }
     return costs;
 }
 

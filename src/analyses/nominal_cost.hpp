@@ -6,10 +6,12 @@ namespace attnpaths {
 struct NominalCost {
     double theory = 0;    ///< what is lost when it is interrupted
     double sampling = 0;  ///< chains, which go on from their checkpoints
+    double passes = 0;    ///< of theory, those over examples that are not held: others can take part in them
 
     NominalCost& operator+=(const NominalCost& other) {
         theory += other.theory;
         sampling += other.sampling;
+        passes += other.passes;
         return *this;
     }
 };

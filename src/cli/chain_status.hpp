@@ -9,11 +9,12 @@
 
 namespace attnpaths::cli {
 
-/// How far the chains of an unfinished point have come by its latest checkpoint.
+/// How far the chains of an unfinished point, or the strands of its examples, have come by its latest
+/// checkpoint.
 struct ChainStatus {
     std::string key;     ///< of the point
     std::string point;   ///< its text; empty if nothing of it is in the store yet
-    std::string method;  ///< of sampling
+    std::string method;  ///< of sampling, or folding_method
     ChainProgress progress;
 };
 

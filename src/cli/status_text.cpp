@@ -2,6 +2,7 @@
 
 #include "base/printable.hpp"
 #include "farm/duration.hpp"
+#include "sampling/checkpoint.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -43,6 +44,24 @@ std::vector<std::pair<std::string, std::vector<std::string>>> by_counts(
     return lines;
 }
 
+/// Enters how far chains are, or strands of examples.
+void add_chains(nlohmann::json& json, const ChainStatus& chains) {
+    const ChainProgress& progress = chains.progress;
+    nlohmann::json entry = {{"key", chains.key}, {"point", chains.point}};
+    if (chains.method == folding_method) {
+        entry.update({{"strands", progress.chains}, {"blocks", progress.draws}, {"goal", progress.goal}});
+        json["folding"].push_back(std::move(entry));
+        return;
+    }
+    entry.update({{"method", chains.method},
+                  {"chains", progress.chains},
+                  {"draws", progress.draws},
+                  {"goal", progress.goal},
+                  {"rhat", progress.rhat},
+                  {"ess", progress.ess}});
+    json["chains"].push_back(std::move(entry));
+}
+
 }  // namespace
 
 std::string json_text(const StoreView& store, const SweepStatus& status, int indent) {
@@ -64,6 +83,7 @@ std::string json_text(const StoreView& store, const SweepStatus& status, int ind
                            {"run_idle_at_end", status.costs.run_idle_at_end},
                            {"analyses", nlohmann::json::object()},
                            {"chains", nlohmann::json::array()},
+                           {"folding", nlohmann::json::array()},
                            {"slowest", nlohmann::json::array()},
                            {"messages", nlohmann::json::array()},
                            {"warnings", status.warnings}};
@@ -74,15 +94,7 @@ std::string json_text(const StoreView& store, const SweepStatus& status, int ind
     for (const AnalysisCounts& count : status.analyses)
         json["analyses"][count.name] = {
             {"done", count.done}, {"failed", count.failed}, {"left_out", count.left_out}};
-    for (const ChainStatus& chains : status.chains)
-        json["chains"].push_back({{"key", chains.key},
-                                  {"point", chains.point},
-                                  {"method", chains.method},
-                                  {"chains", chains.progress.chains},
-                                  {"draws", chains.progress.draws},
-                                  {"goal", chains.progress.goal},
-                                  {"rhat", chains.progress.rhat},
-                                  {"ess", chains.progress.ess}});
+    for (const ChainStatus& chains : status.chains) add_chains(json, chains);
     add_queue(json, status.queue);
     return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }

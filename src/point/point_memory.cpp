@@ -31,7 +31,10 @@ double held_bytes(const PointConfiguration& configuration, const GridPoint& poin
     // hold them or are made of them.
     const double features = real * width * (data.examples - data.streamed_examples);
     // Targets, numbers of the chosen, a predictor's mean and variance.
-    const double lists = real * data.examples * (4 * static_cast<double>(point.architecture.outputs) + 4);
+    const auto outputs = static_cast<double>(point.architecture.outputs);
+    double lists = real * data.examples * (4 * outputs + 4);
+    // What passes over examples that are not held find, at work and in checkpoints.
+    if (data.streamed_examples > 0 && size.rows < size.examples) lists += 18 * real * data.examples * outputs;
     const double kernels = kernel_bytes(point, N0, kernel_storage(configuration, point, N0));
     double kept = 0;
     const AnalysisInputs inputs = analysis_inputs(configuration, point.architecture.heads);

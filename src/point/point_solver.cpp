@@ -7,6 +7,7 @@
 #include "point/columns.hpp"
 #include "point/keys.hpp"
 #include "point/point_memory.hpp"
+#include "point/point_passes.hpp"
 #include "point/rehearsal.hpp"
 
 #include <fmt/format.h>
@@ -52,6 +53,11 @@ std::string result_name(const PlannedAnalysis& planned) {
 bool has_chains(const Plan& plan) {
     return std::any_of(plan.begin(), plan.end(),
                        [](const PlannedAnalysis& planned) { return !planned.analysis->chains.empty(); });
+}
+
+bool is_chain_of(const PlannedAnalysis& planned, const std::string& method) {
+    const std::vector<std::string>& chains = planned.analysis->chains;
+    return std::find(chains.begin(), chains.end(), method) != chains.end();
 }
 
 std::string reference_column(const ReferenceAccuracy& reference) {
@@ -134,25 +140,36 @@ void PointSolver::run_plan(const GridPoint& point, const Problem& problem, Conte
     if (const std::string failure = failure_text(record); !failure.empty()) record["point/message"] = failure;
 }
 
-void PointSolver::advance_chains(const PointTask& task, const Problem& problem, Context& context) {
+void PointSolver::do_part(const PointTask& task, const Problem& problem, Context& context) {
+    const PointPart& part = *task.part;
+    if (part.method == folding_method) {
+        static_cast<void>(problem.training().folded_strands());
+        return;
+    }
     const Plan& plan = *task.point.plan;
-    const auto sampler = std::find_if(plan.begin(), plan.end(), [&](const PlannedAnalysis& planned) {
-        const std::vector<std::string>& chains = planned.analysis->chains;
-        return std::find(chains.begin(), chains.end(), task.chains->method) != chains.end();
+    const auto owner = std::find_if(plan.begin(), plan.end(), [&](const PlannedAnalysis& planned) {
+        return planned.key == analysis_of_pass(part.method) || is_chain_of(planned, part.method);
     });
-    if (sampler == plan.end())
-        throw Error(ExitCode::internal, fmt::format("there is no sampler \"{}\"", task.chains->method));
-    const std::vector<std::string>& needs = sampler->analysis->needs;
+    if (owner == plan.end())
+        throw Error(ExitCode::internal,
+                    fmt::format("no analysis of the point has a part \"{}\"", part.method));
+    const std::vector<std::string>& needs = owner->analysis->needs;
     Record needed = task.known;
-    for (auto planned = plan.begin(); planned != sampler; ++planned) {
+    for (auto planned = plan.begin(); planned != owner; ++planned) {
         if (std::find(needs.begin(), needs.end(), planned->analysis->name) == needs.end()) continue;
         context.hooks.poll();
+        context.analysis_key = planned->key;
         Record own;
         run_once(*planned, problem, needed, context, own);
         needed.merge(own);
     }
-    context.analysis_key = sampler->key;
-    sampler->analysis->advance_chains(problem, needed, task.chains->method, task.chains->chains, context);
+    context.analysis_key = owner->key;
+    if (is_chain_of(*owner, part.method)) {
+        owner->analysis->advance_chains(problem, needed, part.method, part.pieces, context);
+        return;
+    }
+    Record unfinished;
+    owner->analysis->run(problem, needed, unfinished, context);
 }
 
 std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks& hooks,
@@ -173,11 +190,17 @@ std::optional<Record> PointSolver::solve(const PointTask& task, const PointHooks
     problem.training().data().poll_with(hooks.poll);
     const AnalysisInputs inputs = analysis_inputs(configuration_, point.architecture.heads);
     const std::string& key = point.key;
-    if (spread_.point != key) spread_ = {key, has_chains(*point.plan), {}, {}};
+    if (spread_.point != key)
+        spread_ = {key, has_chains(*point.plan) || problem.training().is_streamed(), {}, {}};
     Context context{inputs,         hooks,        point.key, {}, checksum(key.data(), key.size()),
                     task.is_spread, spread_.memo, checkpoint};
-    if (task.chains) {
-        advance_chains(task, problem, context);
+    const PointPasses passes(problem.shared_training(), context, task.part);
+    if (task.part) {
+        try {
+            do_part(task, problem, context);
+        } catch (const HandedBack&) {
+            // The strands that were asked for are at their ends.
+        }
         return std::nullopt;
     }
     Record record = task.known;

@@ -27,16 +27,17 @@ class PointSolver {
     PointSolver& operator=(const PointSolver&) = delete;
 
     /// Does a task about a point.
-    /// @param checkpoint  how far the sampling has come when this returns or throws; the task's to begin with
+    /// @param checkpoint  how far the point has come when this returns or throws; the task's to begin with
     /// @returns the columns of the point and of the analyses of its plan, but those that only the master
     /// knows (status, attempts, checksum), with point/message where an analysis failed; nothing if the point
-    /// is handed back, or if one chain was asked for: the checkpoint has what was done
+    /// is handed back, or if a part of it was asked for: the checkpoint has what was done
     /// @throws Error if the problem itself cannot be made, and whatever the hooks' poll throws
     std::optional<Record> solve(const PointTask& task, const PointHooks& hooks, Checkpoint& checkpoint);
 
   private:
-    /// Runs what a chain needs, and the chain.
-    void advance_chains(const PointTask& task, const Problem& problem, Context& context);
+    /// Runs what a part of a point needs, and the part.
+    /// @throws HandedBack after the strands of a pass
+    void do_part(const PointTask& task, const Problem& problem, Context& context);
     /// Results of an analysis of Scope::kernels.
     const Record& shared_results(const Analysis& analysis, const std::string& key, const Problem& problem,
                                  Context& context);
@@ -57,7 +58,7 @@ class PointSolver {
         double seconds;
     };
 
-    /// What the tasks of a point share while its chains are spread, or until it is gone on with.
+    /// What the tasks of a point share while parts of it are spread, or until it is gone on with.
     struct Spread {
         std::string point;  // its key
         bool is_possible = false;

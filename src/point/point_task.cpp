@@ -54,10 +54,10 @@ std::string encode_task(const PointTask& task) {
     add_plan(record, task.point);
     record["checkpoint"] = encode_checkpoint(task.checkpoint);
     record["is_spread"] = std::int64_t{task.is_spread ? 1 : 0};
-    if (task.chains) {
-        record["chains"] = ValueArray{{task.chains->chains.size()},
-                                      {task.chains->chains.begin(), task.chains->chains.end()}};
-        record["method"] = task.chains->method;
+    if (task.part) {
+        record["pieces"] =
+            ValueArray{{task.part->pieces.size()}, {task.part->pieces.begin(), task.part->pieces.end()}};
+        record["method"] = task.part->method;
     }
     return encode_record(record);
 }
@@ -66,10 +66,10 @@ PointTask decode_task(std::string_view bytes) {
     Record record = decode_record(bytes);
     PointTask task{point_from_record(record), decode_checkpoint(text_of(record, "checkpoint")), std::nullopt,
                    integer_of(record, "is_spread", 0) != 0};
-    if (const auto found = record.find("chains"); found != record.end()) {
-        const auto* chains = std::get_if<ValueArray>(&found->second);
-        if (chains == nullptr) throw DataError("a task with chains that are no numbers");
-        task.chains = ChainGroup{text_of(record, "method"), {chains->values.begin(), chains->values.end()}};
+    if (const auto found = record.find("pieces"); found != record.end()) {
+        const auto* pieces = std::get_if<ValueArray>(&found->second);
+        if (pieces == nullptr) throw DataError("a task with pieces that are no numbers");
+        task.part = PointPart{text_of(record, "method"), {pieces->values.begin(), pieces->values.end()}};
     }
     take_plan(record, task.point);
     for (auto& [column, value] : record)

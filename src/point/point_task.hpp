@@ -10,19 +10,19 @@
 
 namespace attnpaths {
 
-/// Some of the chains of one sampler.
-struct ChainGroup {
+/// A part of a point that can be done by itself: some chains of one sampler, or some strands of a pass over
+/// the point's examples.
+struct PointPart {
     std::string method;  ///< as the checkpoint names it
-    std::vector<int> chains;
+    std::vector<int> pieces;
 };
 
-/// What is to be done about a point: the analyses of its plan, from the checkpoint on, or some chains of
-/// their sampling.
+/// What is to be done about a point: the analyses of its plan, from the checkpoint on, or a part of it.
 struct PointTask {
     GridPoint point;
     Checkpoint checkpoint;
-    std::optional<ChainGroup> chains;  ///< bring these to their goal and nothing else
-    bool is_spread = false;            ///< hand the point back instead of beginning another round of draws
+    std::optional<PointPart> part;  ///< bring its pieces to their goal and do nothing else
+    bool is_spread = false;         ///< others take part: hand the point back where there is more for them
     /// Columns of analyses that the store has and that those of the plan need.
     Record known = {};
 };

@@ -44,6 +44,8 @@ PointResult compute_point(PartsSolver& solver, const PointTask& task, const Poin
     if (message.empty()) message = text_of(result.record, "point/message");
     if (!message.empty()) result.outcome = Outcome::failed;
     if (result.outcome != Outcome::done && result.outcome != Outcome::failed) {
+        // What a part rests on is known where it came from.
+        if (task.part) result.checkpoint = result.checkpoint.only(task.part->method, task.part->pieces);
         limit_size(result, task.point);
         return result;
     }

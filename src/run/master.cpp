@@ -165,8 +165,8 @@ class Master {
             return;
         }
         if (result.outcome == Outcome::interrupted && !is_stopping()) begin_stop("a signal to a worker");
-        if (task.chains) {
-            pool_.take_chains(task, std::move(result), is_stopping());
+        if (task.part) {
+            pool_.take_part(task, std::move(result), is_stopping());
         } else if (commit_result(store_, result, progress_, costs_)) {
             pool_.finish(key);
         } else {

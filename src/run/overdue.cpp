@@ -21,8 +21,8 @@ void settle_overdue(const PointTask& task, double point_limit, Store& store, Poi
     // attempts.
     pool.lose_attempt(key, reason);
     progress.message(fmt::format("point given up ({}): {}", point_text(task.point), reason));
-    if (task.chains) {
-        pool.take_chains(task, {Outcome::overdue, {}, {}}, is_stopping);
+    if (task.part) {
+        pool.take_part(task, {Outcome::overdue, {}, {}}, is_stopping);
     } else if (has_lost_too_often(store, key)) {
         commit_result(store, failed_point(task.point, lost_attempts_text(store, key)), progress, costs);
         pool.finish(key);

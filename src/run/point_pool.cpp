@@ -41,9 +41,9 @@ void PointPool::add(const std::vector<GridPoint>& points) {
     }
 }
 
-PointTask PointPool::task_of(const GridPoint& point, Checkpoint checkpoint, std::optional<ChainGroup> chains,
+PointTask PointPool::task_of(const GridPoint& point, Checkpoint checkpoint, std::optional<PointPart> part,
                              bool is_spread) {
-    PointTask task{point, std::move(checkpoint), std::move(chains), is_spread};
+    PointTask task{point, std::move(checkpoint), std::move(part), is_spread};
     const PointState* state = store_.find(point.key);
     if (state == nullptr || !state->has_row || point.plan == nullptr) return task;
     std::set<const Analysis*> wanted;
@@ -61,16 +61,28 @@ bool PointPool::has_task(double seconds_left) const {
 }
 
 std::optional<PointTask> PointPool::next_for(int worker, double seconds_left) {
-    if (!spread_tasks_.empty()) {
-        PointTask task = std::move(spread_tasks_.front());
-        spread_tasks_.pop_front();
-        return task;
-    }
+    if (!spread_tasks_.empty()) return next_spread_task(worker);
     std::optional<GridPoint> point = queue_.next_for(worker, seconds_left);
     if (!point) point = suspects_.next_for(worker, seconds_left);
     if (!point) return std::nullopt;
     const auto known = checkpoints_.find(point->key);
     return task_of(*point, known == checkpoints_.end() ? Checkpoint() : known->second, std::nullopt, false);
+}
+
+PointTask PointPool::next_spread_task(int worker) {
+    const auto had = [&](const PointTask& task) {
+        if (!task.part) return false;
+        const std::map<int, int>& workers = spread_points_.at(task.point.key).workers;
+        const auto last = workers.find(task.part->pieces.front());
+        return last != workers.end() && last->second == worker;
+    };
+    auto next = std::find_if(spread_tasks_.begin(), spread_tasks_.end(), had);
+    if (next == spread_tasks_.end()) next = spread_tasks_.begin();
+    PointTask task = std::move(*next);
+    spread_tasks_.erase(next);
+    if (task.part)
+        for (const int piece : task.part->pieces) spread_points_.at(task.point.key).workers[piece] = worker;
+    return task;
 }
 
 void PointPool::begin(const std::string& key) {
@@ -80,9 +92,13 @@ void PointPool::begin(const std::string& key) {
 void PointPool::note(const std::string& key, Checkpoint checkpoint) {
     if (checkpoint.empty()) return;
     Checkpoint& present = checkpoints_[key];
+    const std::string before = encode_checkpoint(present.lasting());
     present.merge(std::move(checkpoint));
+    const Checkpoint lasting = present.lasting();
     // One that is too large for the journal is worth no more than a point that begins again.
-    if (present.bytes() <= largest_result) store_.checkpoint(key, encode_checkpoint(present));
+    if (lasting.empty() || lasting.bytes() > largest_result) return;
+    if (std::string encoded = encode_checkpoint(lasting); encoded != before)
+        store_.checkpoint(key, std::move(encoded));
 }
 
 void PointPool::finish(const std::string& key) {
@@ -121,25 +137,25 @@ void PointPool::spread(const GridPoint& point, std::size_t workers) {
     SpreadPoint& state = spread_points_.try_emplace(point.key, SpreadPoint{point}).first->second;
     const Checkpoint& checkpoint = checkpoints_[point.key];
     for (const auto& [method, ensemble] : checkpoint.methods) {
-        std::vector<ChainGroup> groups(std::max<std::size_t>(workers, 1), {method, {}});
+        std::vector<PointPart> groups(std::max<std::size_t>(workers, 1), {method, {}});
         std::size_t unfinished = 0;
         for (std::size_t chain = 0; chain < ensemble.chains.size(); ++chain)
             if (ensemble.chains[chain].draws < ensemble.goal)
-                groups[unfinished++ % groups.size()].chains.push_back(static_cast<int>(chain));
+                groups[unfinished++ % groups.size()].pieces.push_back(static_cast<int>(chain));
         groups.resize(std::min(groups.size(), unfinished));
-        for (ChainGroup& group : groups) {
-            Checkpoint own = checkpoint.only(method, group.chains);
+        for (PointPart& group : groups) {
+            Checkpoint own = checkpoint.for_part(method, group.pieces);
             spread_tasks_.push_back(task_of(point, std::move(own), std::move(group), true));
             ++state.tasks_at_work;
         }
     }
 }
 
-void PointPool::take_chains(const PointTask& task, PointResult result, bool is_stopping) {
+void PointPool::take_part(const PointTask& task, PointResult result, bool is_stopping) {
     const std::string& key = task.point.key;
     SpreadPoint& point = spread_points_.at(key);
     if (result.outcome == Outcome::failed) {
-        // As one point in one worker the sampler's failure is a verdict of the point.
+        // As one point in one worker its failure is a verdict of the point.
         point.is_beyond_spreading = true;
     } else {
         note(key, std::move(result.checkpoint));

@@ -17,12 +17,12 @@ namespace attnpaths {
 /// The kinds of messages between master (rank 0) and workers.
 ///   worker -> master   request     who I am (host, pid); asks for work. Once more, empty, as the answer to a
 ///                                  stop, after which nothing comes
-///   master -> worker   work        a batch of tasks: points, or chains of one; a worker always has its next
+///   master -> worker   work        a batch of tasks: points, or parts of one; a worker always has its next
 ///                                  before it is done, and the shorter the tasks are the more it has
 ///   worker -> master   result      a batch of outcomes, in the order of the tasks; asks for more
 ///   worker -> master   checkpoint  how far the present task has come
-///   master -> worker   share       others are idle: hand the present point back if its chains would keep
-///                                  them busy
+///   master -> worker   share       others are idle: hand the present point back if parts of it would
+///                                  keep them busy
 ///   master -> worker   stop        no more work: tasks not begun are given up, and the present one too,
 ///                                  unless the stop is a draining one and the task would be lost
 ///   worker -> master   stop        a signal asks this worker, so all of us, to stop

@@ -28,7 +28,7 @@ void TaskHandOut::hand_out(int rank) {
         std::optional<PointTask> task = pool_.next_for(rank, deadline_.left());
         if (!task) break;
         if (task->checkpoint.bytes() > largest_result) {
-            // Its chains came together from several workers.
+            // Its parts came together from several workers.
             fail_as_too_large(*task);
             continue;
         }
@@ -78,11 +78,11 @@ void TaskHandOut::ask_to_share() {
     });
     for (int rank = 1; rank < std::ssize(workers_) && idle > 0; ++rank) {
         WorkerState& busy = worker(rank);
-        if (busy.outstanding.empty() || busy.outstanding.front().chains) continue;
+        if (busy.outstanding.empty() || busy.outstanding.front().part) continue;
         const GridPoint& point = busy.outstanding.front().point;
-        if (point.cost.sampling <= 0) continue;
+        if (point.cost.sampling <= 0 && point.cost.passes <= 0) continue;
         --idle;
-        // What comes back from chains as a whole point is concluded, or cannot be spread.
+        // What comes back from parts as a whole point is handed back unasked, or cannot be spread.
         if (busy.asked_to_share || pool_.is_spread(point.key)) continue;
         busy.asked_to_share = true;
         outbox_.send(point.key, rank, Tag::share);

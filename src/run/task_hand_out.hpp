@@ -38,7 +38,7 @@ class TaskHandOut {
     void hand_out(int rank);
 
     /// With idle workers and nothing left to hand out, asks as many busy ones to share their points. They
-    /// hand back those whose chains are worth it.
+    /// hand back those whose chains or examples are worth it.
     void ask_to_share();
 
   private:

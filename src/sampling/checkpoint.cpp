@@ -3,9 +3,20 @@
 #include "base/byte_stream.hpp"
 #include "base/error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace attnpaths {
+
+std::string pass_method(const std::string& analysis, int number) {
+    return fmt::format("{}/{}", analysis, number);
+}
+
+std::string analysis_of_pass(std::string_view method) {
+    const std::size_t slash = method.rfind('/');
+    return slash == std::string_view::npos ? "" : std::string(method.substr(0, slash));
+}
 
 double Checkpoint::seconds() const {
     double sum = 0;
@@ -40,6 +51,24 @@ Checkpoint Checkpoint::only(const std::string& method, std::span<const int> chai
         some.chains.at(index) = ours.chains.at(index);
     }
     return {{{method, std::move(some)}}};
+}
+
+Checkpoint Checkpoint::for_part(const std::string& method, std::span<const int> chains) const {
+    Checkpoint part = only(method, chains);
+    const std::string analysis = analysis_of_pass(method);
+    for (const auto& [other, state] : methods)
+        if (other == folding_method || (!analysis.empty() && analysis_of_pass(other) == analysis))
+            part.methods.emplace(other, state);
+    return part;
+}
+
+Checkpoint Checkpoint::lasting() const {
+    Checkpoint kept;
+    for (const auto& [method, state] : methods)
+        if (method != folding_method && analysis_of_pass(method).empty()) kept.methods.emplace(method, state);
+    const auto folding = methods.find(folding_method);
+    if (kept.empty() && folding != methods.end()) kept.methods.insert(*folding);
+    return kept;
 }
 
 std::string encode_checkpoint(const Checkpoint& checkpoint) {

@@ -1,11 +1,30 @@
 #include "theory/folded_triangle.hpp"
 
+#include "base/byte_stream.hpp"
 #include "theory/lapack.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace attnpaths {
+
+FoldedTriangle::FoldedTriangle(Index columns, std::string_view packed) : FoldedTriangle(columns) {
+    ByteReader in(packed);
+    for (Index column = 0; column < columns; ++column)
+        in.bytes(triangle_.col(column).data(), sizeof(double) * static_cast<std::size_t>(column + 1));
+    is_empty_ = false;
+}
+
+std::string FoldedTriangle::packed() const {
+    ByteWriter out;
+    for (Index column = 0; column < triangle_.cols(); ++column)
+        out.bytes(triangle_.col(column).data(), sizeof(double) * static_cast<std::size_t>(column + 1));
+    return out.take();
+}
+
+std::size_t FoldedTriangle::packed_bytes(Index columns) {
+    return sizeof(double) * static_cast<std::size_t>(columns * (columns + 1) / 2);
+}
 
 void FoldedTriangle::add(Matrix& rows) {
     is_empty_ = false;
@@ -33,6 +52,10 @@ FoldingPlan::FoldingPlan(Index all_rows, Index columns) : rows(all_rows) {
     rows_at_a_time = std::clamp<Index>(numbers / columns / step, 1, 8) * step;
     blocks = (rows + rows_at_a_time - 1) / rows_at_a_time;
     strands = std::min(most_strands, blocks);
+}
+
+Index FoldingPlan::first_row(Index block) const {
+    return std::min(block * rows_at_a_time, rows);
 }
 
 Index FoldingPlan::depth() const {

@@ -2,7 +2,9 @@
 
 #include "network/architecture.hpp"
 
-#include <functional>
+#include <cstddef>
+#include <string>
+#include <string_view>
 
 namespace attnpaths {
 
@@ -12,6 +14,8 @@ namespace attnpaths {
 class FoldedTriangle {
   public:
     explicit FoldedTriangle(Index columns) : triangle_(Matrix::Zero(columns, columns)) {}
+    /// One that goes on from what was packed of another, of packed_bytes(columns) bytes.
+    FoldedTriangle(Index columns, std::string_view packed);
 
     /// @param rows  [any, columns], used up
     void add(Matrix& rows);
@@ -22,6 +26,9 @@ class FoldedTriangle {
 
     /// R [columns, columns]; zeros below its diagonal.
     [[nodiscard]] const Matrix& triangle() const { return triangle_; }
+    /// R, column by column without the zeros.
+    [[nodiscard]] std::string packed() const;
+    static std::size_t packed_bytes(Index columns);
 
   private:
     Matrix triangle_;
@@ -40,6 +47,8 @@ struct FoldingPlan {
     /// @param columns  of the matrix: some 32 MB of it are a block, of 512 to 4096 rows
     FoldingPlan(Index rows, Index columns);
 
+    /// First row of a block; that of the block after the last is `rows`.
+    [[nodiscard]] Index first_row(Index block) const;
     /// First block of a strand; that of the strand after the last is `blocks`.
     [[nodiscard]] Index first_block(Index strand) const { return strand * blocks / strands; }
     /// Most foldings that a row goes through: errors of rounding grow with their square root.

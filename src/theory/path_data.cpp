@@ -87,10 +87,9 @@ double PathData::feature_error(const std::vector<Index>& examples) {
     return set.xi.size() > 0 ? 0 : relative_error(examples) * largest_token(set, examples);
 }
 
-double PathData::feature_error(const FeatureBlocks& blocks) {
-    if (whole_) return whole_->feature_error(blocks);
-    return dataset_->train.source ? relative_error(blocks.examples()) * blocks.largest_token()
-                                  : feature_error(blocks.examples());
+double PathData::feature_error(const std::vector<Index>& examples, double largest_token) {
+    if (whole_) return whole_->feature_error(examples, largest_token);
+    return dataset_->train.source ? relative_error(examples) * largest_token : feature_error(examples);
 }
 
 void PathData::forget_streamed() {

@@ -40,7 +40,8 @@ class PathData {
     /// given.
     [[nodiscard]] double feature_error(const std::vector<Index>& examples);
     /// The same for examples of which a pass was made.
-    [[nodiscard]] double feature_error(const FeatureBlocks& blocks);
+    /// @param largest_token  norm of the longest that it met, where tokens are not held
+    [[nodiscard]] double feature_error(const std::vector<Index>& examples, double largest_token);
     /// xi of any examples of the data set through all heads, [examples, N0 n].
     [[nodiscard]] Matrix features_of(const ExampleSet& set) const;
 

@@ -21,6 +21,8 @@ class Problem {
     [[nodiscard]] double temperature() const { return temperature_; }
     [[nodiscard]] const Dataset& dataset() const { return training_->data().dataset(); }
     [[nodiscard]] TrainingKernels& training() const { return *training_; }
+    /// The same, to be kept.
+    [[nodiscard]] const std::shared_ptr<TrainingKernels>& shared_training() const { return training_; }
     [[nodiscard]] const PathKernels& kernels() const { return training_->path_kernels(); }
     /// Targets in the basis of the kernels, [R, D].
     [[nodiscard]] const Matrix& y() const { return training_->training_set().y; }

@@ -1,5 +1,6 @@
 #include "theory/training_kernels.hpp"
 
+#include "base/byte_stream.hpp"
 #include "datasets/balanced_subset.hpp"
 #include "theory/sub_network.hpp"
 
@@ -53,26 +54,47 @@ std::shared_ptr<TrainingKernels> TrainingKernels::without(const Lesion& lesion) 
 
 Matrix TrainingKernels::features() const {
     if (!data_->dataset().train.source) return data_->train()(chosen_, Eigen::all);
-    Matrix features(examples(), data_->dataset().input_width * paths_);
+    Matrix features(examples(), columns());
     features(places_, Eigen::all) = blocks_.whole();
     return features;
 }
 
+bool TrainingKernels::is_streamed() const {
+    return data_->dataset().train.source != nullptr && training_rows(examples(), columns()) < examples();
+}
+
+std::vector<std::string> TrainingKernels::run(const StrandPass& pass) const {
+    // Of examples that are held whoever helps would have to make all.
+    return is_streamed() ? runner_(pass) : run_pass(pass);
+}
+
+std::vector<std::string> TrainingKernels::folded_strands() const {
+    const Index width = columns() + targets_.cols();
+    const auto add = [&](Index first, const Matrix& features, std::string& state) {
+        FoldedStrand strand = state.empty() ? FoldedStrand(width) : FoldedStrand(width, state);
+        const auto begin = places_.begin() + first;
+        strand.add(features, targets_(std::vector<Index>(begin, begin + features.rows()), Eigen::all));
+        strand.note_token(blocks_.largest_token());
+        state = strand.save();
+    };
+    return run({blocks_, true, add, [&](Index) { return FoldedStrand::saved_bytes(width); }});
+}
+
 const TrainingSet& TrainingKernels::training_set() {
     if (training_set_) return *training_set_;
-    const Index columns = data_->dataset().input_width * paths_;
-    if (training_rows(examples(), columns) == examples()) {
+    if (training_rows(examples(), columns()) == examples()) {
         const Matrix own = features();
         training_set_ = std::make_shared<const TrainingSet>(
             make_training_set(own, targets_, data_->feature_error(chosen_)));
         return *training_set_;
     }
-    TrainingFold fold(examples(), columns, targets_.cols());
-    blocks_.for_each([&](Index first, const Matrix& features) {
-        const auto begin = places_.begin() + first;
-        fold.add(features, targets_(std::vector<Index>(begin, begin + features.rows()), Eigen::all));
-    });
-    training_set_ = std::make_shared<const TrainingSet>(fold.finish(data_->feature_error(blocks_)));
+    TrainingFold fold(examples(), columns(), targets_.cols());
+    for (const std::string& state : folded_strands()) {
+        FoldedStrand strand(columns() + targets_.cols(), state);
+        fold.add(strand);
+    }
+    training_set_ = std::make_shared<const TrainingSet>(
+        fold.finish(data_->feature_error(blocks_.examples(), fold.largest_token())));
     return *training_set_;
 }
 
@@ -99,13 +121,27 @@ Prediction TrainingKernels::predict_test(std::size_t test,
     return prediction;
 }
 
-Matrix TrainingKernels::mean_at_examples(const std::function<Matrix(const Matrix& features)>& mean) const {
-    Matrix means(examples(), targets_.cols());
-    blocks_.for_each([&](Index first, const Matrix& features) {
-        const auto begin = places_.begin() + first;
-        means(std::vector<Index>(begin, begin + features.rows()), Eigen::all) = mean(features);
-    });
-    return means;
+Matrix TrainingKernels::at_examples(Index width,
+                                    const std::function<Matrix(const Matrix& features)>& values) const {
+    const auto bytes_of = [&](Index examples) {
+        return sizeof(double) * static_cast<std::size_t>(examples * width);
+    };
+    const auto add = [&](Index, const Matrix& features, std::string& state) {
+        const Matrix by_example = values(features).transpose();
+        ByteWriter out;
+        out.bytes(by_example.data(), bytes_of(by_example.cols()));
+        state += out.take();
+    };
+    Matrix by_example(width, examples());
+    Index done = 0;
+    for (const std::string& state : run({blocks_, false, add, bytes_of})) {
+        const auto count = static_cast<Index>(state.size() / bytes_of(1));
+        ByteReader(state).bytes(by_example.col(done).data(), state.size());
+        done += count;
+    }
+    Matrix at(examples(), width);
+    at(places_, Eigen::all) = by_example.transpose();
+    return at;
 }
 
 Predictions TrainingKernels::predict(const Predictor& predictor) {
@@ -116,24 +152,20 @@ Predictions TrainingKernels::predict(const Predictor& predictor) {
     predictions.training = predictor.predict_training();
     if (training_set().is_reduced())
         predictions.training.mean =
-            mean_at_examples([&](const Matrix& features) { return predictor.mean(features); });
+            at_examples(targets_.cols(), [&](const Matrix& features) { return predictor.mean(features); });
     return predictions;
 }
 
 Prediction TrainingKernels::predict_examples(const Predictor& predictor) {
     if (!training_set().is_reduced()) return predictor.predict_training();
-    Prediction prediction;
-    prediction.variance.resize(examples(), targets_.cols());
-    Index done = 0;
-    prediction.mean = mean_at_examples([&](const Matrix& features) {
-        Prediction of_block = predictor.predict(features);
-        const auto begin = places_.begin() + done;
-        done += features.rows();
-        prediction.variance(std::vector<Index>(begin, begin + features.rows()), Eigen::all) =
-            of_block.variance;
-        return of_block.mean;
+    const Index outputs = targets_.cols();
+    const Matrix both = at_examples(2 * outputs, [&](const Matrix& features) {
+        const Prediction of_block = predictor.predict(features);
+        Matrix joined(features.rows(), 2 * outputs);
+        joined << of_block.mean, of_block.variance;
+        return joined;
     });
-    return prediction;
+    return {both.leftCols(outputs), both.rightCols(outputs)};
 }
 
 Matrix TrainingKernels::selected(const Matrix& features, const std::vector<Index>& paths) const {
@@ -180,8 +212,9 @@ Predictions TrainingKernels::predict_gaussian_process(double temperature, double
     predictions.training = process.predict_training(temperature, variance);
     if (training_set().is_reduced()) {
         const Matrix weights = process.feature_weights(temperature, variance);
-        predictions.training.mean = mean_at_examples(
-            [&](const Matrix& features) -> Matrix { return selected(features, paths) * weights; });
+        predictions.training.mean = at_examples(targets_.cols(), [&](const Matrix& features) -> Matrix {
+            return selected(features, paths) * weights;
+        });
     }
     return predictions;
 }

@@ -4,6 +4,7 @@
 #include "theory/gaussian_process.hpp"
 #include "theory/path_data.hpp"
 #include "theory/predictor.hpp"
+#include "theory/strand_pass.hpp"
 #include "theory/training_set.hpp"
 
 #include <functional>
@@ -56,6 +57,12 @@ class TrainingKernels {
     [[nodiscard]] bool has_classes() const { return has_classes_; }
     /// Features and targets in the span of the features.
     const TrainingSet& training_set();
+    /// Strands of more examples than features, folded, as FoldedStrand saves them.
+    [[nodiscard]] std::vector<std::string> folded_strands() const;
+    /// Passes over examples that are not held are run by this from now on.
+    void run_passes_by(PassRunner runner) { runner_ = std::move(runner); }
+    /// Whether there are such passes.
+    [[nodiscard]] bool is_streamed() const;
     const PathKernels& path_kernels();
     Predictions predict(const Predictor& predictor);
     /// What `predict` says of the points of a test set, block by block.
@@ -78,10 +85,13 @@ class TrainingKernels {
         std::vector<std::optional<GaussianProcess::Points>> tests;  // of those whose features are kept
     };
     ProjectedProcess& projected_process(const std::vector<Index>& paths);
-    /// The mean at the examples, [P, D], from one of their blocks after the other.
-    [[nodiscard]] Matrix mean_at_examples(const std::function<Matrix(const Matrix& features)>& mean) const;
     /// Features of the training set.
     [[nodiscard]] std::shared_ptr<const Matrix> shared_features();
+    /// Values at the examples, [P, width], from those at the examples of a block.
+    [[nodiscard]] Matrix at_examples(Index width,
+                                     const std::function<Matrix(const Matrix& features)>& values) const;
+    [[nodiscard]] std::vector<std::string> run(const StrandPass& pass) const;
+    [[nodiscard]] Index columns() const { return data_->dataset().input_width * paths_; }
     /// Columns of some of the paths.
     [[nodiscard]] Matrix selected(const Matrix& features, const std::vector<Index>& paths) const;
 
@@ -95,6 +105,7 @@ class TrainingKernels {
     KernelStorage storage_;
     Matrix targets_;
     bool has_classes_;
+    PassRunner runner_ = run_pass;
     std::shared_ptr<const TrainingSet> training_set_;
     std::optional<PathKernels> path_kernels_;
     std::map<std::vector<Index>, ProjectedProcess> processes_;  // by their paths

@@ -86,46 +86,44 @@ TrainingSet make_training_set(const Matrix& features, const Matrix& y, double fe
     }
     TrainingFold fold(features.rows(), features.cols(), y.cols());
     const FoldingPlan plan(features.rows(), features.cols());
-    for (Index first = 0; first < plan.rows; first += plan.rows_at_a_time) {
-        const Index count = std::min(plan.rows_at_a_time, plan.rows - first);
-        fold.add(features.middleRows(first, count), y.middleRows(first, count));
+    for (Index strand = 0; strand < plan.strands; ++strand) {
+        FoldedStrand folded(features.cols() + y.cols());
+        for (Index block = plan.first_block(strand); block < plan.first_block(strand + 1); ++block) {
+            const Index first = plan.first_row(block);
+            const Index count = plan.first_row(block + 1) - first;
+            folded.add(features.middleRows(first, count), y.middleRows(first, count));
+        }
+        fold.add(folded);
     }
     return fold.finish(feature_error);
 }
 
 TrainingFold::TrainingFold(Index examples, Index feature_columns, Index outputs)
-    : plan_(examples, feature_columns),
-      columns_(feature_columns),
-      outputs_(outputs),
-      own_(feature_columns + outputs),
-      all_(feature_columns + outputs) {}
+    : plan_(examples, feature_columns), outputs_(outputs), folded_(feature_columns + outputs) {}
 
-void TrainingFold::add(const Matrix& features, const Matrix& y) {
-    largest_norm_ = std::max(largest_norm_, largest_row_norm(features));
-    // Targets are columns after the features: what is left of them below the features' rows of R is what the
-    // features do not reach.
-    own_.add(features, y);
-    ++block_;
-    if (block_ == plan_.first_block(strand_ + 1)) end_strand();
+void TrainingFold::add(FoldedStrand& strand) {
+    largest_norm_ = std::max(largest_norm_, strand.largest_norm());
+    largest_token_ = std::max(largest_token_, strand.largest_token());
+    folded_.add(strand.triangle());
 }
 
 double TrainingFold::bytes(Index examples, Index feature_columns, Index outputs) {
     const FoldingPlan plan(examples, feature_columns);
-    const auto columns = static_cast<double>(feature_columns + outputs);
+    const Index columns = feature_columns + outputs;
+    const auto width = static_cast<double>(columns);
     // Two triangles and the one that is made of them; the tokens of a block, its features and the copy that
     // is folded.
-    return sizeof(double) * columns * (3 * columns + 3 * static_cast<double>(plan.rows_at_a_time));
-}
-
-void TrainingFold::end_strand() {
-    all_.add(own_);
-    own_ = FoldedTriangle(columns_ + outputs_);
-    ++strand_;
+    const double at_work =
+        sizeof(double) * width * (3 * width + 3 * static_cast<double>(plan.rows_at_a_time));
+    // Strands as they are saved: as they came, as they are, and in a checkpoint.
+    constexpr double copies = 3;
+    return at_work + copies * static_cast<double>(plan.strands) *
+                         static_cast<double>(FoldedStrand::saved_bytes(columns));
 }
 
 TrainingSet TrainingFold::finish(double feature_error) {
     return training_set_of(
-        all_, outputs_, plan_.rows,
+        folded_, outputs_, plan_.rows,
         feature_error + rotation_error(largest_norm_) * std::sqrt(static_cast<double>(plan_.depth())));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "theory/folded_triangle.hpp"
+#include "theory/folded_strand.hpp"
 
 #include <limits>
 
@@ -40,18 +40,18 @@ struct TrainingSet {
 /// @param feature_error  norm of the rounding error of one example's features; 0: they are exact
 TrainingSet make_training_set(const Matrix& features, const Matrix& y, double feature_error = 0);
 
-/// Makes the training set of more examples than features, P > N0 n, from blocks of them that come one after
-/// the other as FoldingPlan(P, N0 n) cuts them: two triangles and a block are all that is ever held.
+/// Makes the training set of more examples than features, P > N0 n, from its strands as FoldingPlan(P, N0 n)
+/// cuts them.
 class TrainingFold {
   public:
     /// @param examples         P
     /// @param feature_columns  N0 n;  @param outputs  D
     TrainingFold(Index examples, Index feature_columns, Index outputs);
 
-    /// The next block.
-    /// @param features  xi [examples of the block, N0 n];  @param y  their targets
-    void add(const Matrix& features, const Matrix& y);
-
+    /// The next strand, with all of its blocks; used up.
+    void add(FoldedStrand& strand);
+    /// Norm of the longest token of the strands' examples.
+    [[nodiscard]] double largest_token() const { return largest_token_; }
     /// @param feature_error  as for make_training_set
     TrainingSet finish(double feature_error);
 
@@ -59,16 +59,11 @@ class TrainingFold {
     static double bytes(Index examples, Index feature_columns, Index outputs);
 
   private:
-    void end_strand();
-
     FoldingPlan plan_;
-    Index columns_;
     Index outputs_;
-    Index block_ = 0;   // the next
-    Index strand_ = 0;  // it belongs to
     double largest_norm_ = 0;
-    FoldedTriangle own_;  // of the strand
-    FoldedTriangle all_;  // of those before
+    double largest_token_ = 0;
+    FoldedTriangle folded_;
 };
 
 /// The training set from a triangle that its examples were folded into, targets as columns after the

@@ -217,8 +217,8 @@ TEST(OrderParameterSamples, TasksOfOnePointShareItsTheoryAndItsMode) {
     while (!(record = solver.solve({point, checkpoint, std::nullopt, true}, {}, checkpoint))) {
         ++rounds;
         for (const int first : {0, 4}) {
-            const ChainGroup strands{checkpoint.methods.begin()->first,
-                                     {first, first + 1, first + 2, first + 3}};
+            const PointPart strands{checkpoint.methods.begin()->first,
+                                    {first, first + 1, first + 2, first + 3}};
             const PointTask task{point, checkpoint, strands, false};
             PointSolver other(configuration);
             Checkpoint of_other = checkpoint;

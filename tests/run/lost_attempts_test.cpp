@@ -121,11 +121,11 @@ TEST_F(LostAttempts, AnOverdueChainGoesBackToItsPoint) {
     pool.spread(task.point, 2);
     for (int chain = 0; chain < 2; ++chain) {
         const auto next = pool.next_for(1, no_time_limit);
-        ASSERT_TRUE(next && next->chains) << chain;
+        ASSERT_TRUE(next && next->part) << chain;
         settle_overdue(*next, 90, store, pool, progress_, costs_, false);
     }
     const auto whole = pool.next_for(1, no_time_limit);
-    ASSERT_TRUE(whole && !whole->chains);
+    ASSERT_TRUE(whole && !whole->part);
     EXPECT_EQ(store.find(task.point.key)->lost_attempts, 2);
     settle_overdue(*whole, 90, store, pool, progress_, costs_, false);
     EXPECT_TRUE(pool.is_empty());

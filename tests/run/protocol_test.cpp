@@ -38,14 +38,14 @@ TEST(Protocol, TasksTravel) {
     const PointTask whole = decode_task(encode_task({point, {}, std::nullopt, false}));
     EXPECT_EQ(whole.point.key, point.key);
     EXPECT_TRUE(whole.checkpoint.empty());
-    EXPECT_FALSE(whole.chains);
+    EXPECT_FALSE(whole.part);
     EXPECT_FALSE(whole.is_spread);
     const PointTask chain =
-        decode_task(encode_task({point, some_checkpoint(), ChainGroup{"weights", {0, 2}}, true}));
+        decode_task(encode_task({point, some_checkpoint(), PointPart{"weights", {0, 2}}, true}));
     EXPECT_EQ(encode_checkpoint(chain.checkpoint), encode_checkpoint(some_checkpoint()));
-    ASSERT_TRUE(chain.chains);
-    EXPECT_EQ(chain.chains->method, "weights");
-    EXPECT_EQ(chain.chains->chains, (std::vector<int>{0, 2}));
+    ASSERT_TRUE(chain.part);
+    EXPECT_EQ(chain.part->method, "weights");
+    EXPECT_EQ(chain.part->pieces, (std::vector<int>{0, 2}));
     EXPECT_TRUE(chain.is_spread);
 }
 

@@ -7,11 +7,11 @@
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <Eigen/SVD>
-#include <Eigen/Eigenvalues>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 namespace attnpaths {
@@ -108,6 +108,49 @@ TEST(TrainingFold, OfManyBlocksIsTheReductionAtOnce) {
         EXPECT_NEAR(energies[0], energies[1], 1e-12 * std::abs(energies[1]));
         EXPECT_LT((gradients[0] - gradients[1]).norm(), 1e-11 * gradients[1].norm());
     }
+}
+
+/// Strands that are folded by themselves, each from its saved bytes on after every block, and then joined are
+/// the training set to the last bit: of uneven blocks, of strands of one and of two, of one example more than
+/// features.
+TEST(TrainingFold, OfStrandsThatWereSavedIsTheSameToTheBit) {
+    for (const Index examples : {17, 4097, 9000, 11 * 4096 + 1}) {
+        const Matrix features = normal_matrix(examples, 16, 1);
+        const Matrix y = normal_matrix(examples, 2, 2);
+        const FoldingPlan plan(examples, 16);
+        TrainingFold fold(examples, 16, 2);
+        for (Index strand = 0; strand < plan.strands; ++strand) {
+            FoldedStrand folded(18);
+            for (Index block = plan.first_block(strand); block < plan.first_block(strand + 1); ++block) {
+                const Index first = plan.first_row(block);
+                const Index rows = plan.first_row(block + 1) - first;
+                folded.add(features.middleRows(first, rows), y.middleRows(first, rows));
+                const std::string saved = folded.save();
+                ASSERT_EQ(saved.size(), FoldedStrand::saved_bytes(18));
+                folded = FoldedStrand(18, saved);
+            }
+            fold.add(folded);
+        }
+        const TrainingSet joined = fold.finish(1e-14);
+        const TrainingSet whole = make_training_set(features, y, 1e-14);
+        EXPECT_EQ(joined.features, whole.features) << examples;
+        EXPECT_EQ(joined.y, whole.y) << examples;
+        EXPECT_EQ(joined.power(), whole.power()) << examples;
+        EXPECT_EQ(joined.accuracy.error, whole.accuracy.error) << examples;
+    }
+}
+
+TEST(TrainingFold, KnowsTheLongestTokenOfItsStrands) {
+    TrainingFold fold(9000, 4, 1);
+    for (const double norm : {2.0, 5.0, 3.0}) {
+        FoldedStrand strand(5);
+        strand.add(normal_matrix(10, 4, 1), normal_matrix(10, 1, 2));
+        strand.note_token(norm);
+        strand.note_token(1);
+        FoldedStrand saved(5, strand.save());
+        fold.add(saved);
+    }
+    EXPECT_EQ(fold.largest_token(), 5);
 }
 
 /// One direction is left of examples that are all alike, with the targets' mean along it.

@@ -1,6 +1,7 @@
 // Problems of data that are handed out in blocks are those of data that are held.
 #include "files/scratch_file.hpp"
 #include "tasks/hidden_markov/hidden_markov.hpp"
+#include "theory/held_tokens.hpp"
 #include "theory/problem.hpp"
 
 #include <gtest/gtest.h>
@@ -8,31 +9,10 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace attnpaths {
 namespace {
-
-/// Hands out the tokens of a set that held them.
-class HeldTokens : public TokenSource {
-  public:
-    HeldTokens(Matrix x, Index tokens) : x_(std::move(x)), tokens_(tokens) {}
-
-    [[nodiscard]] Index input_width() const override { return x_.rows(); }
-    [[nodiscard]] Index examples() const override { return x_.cols() / tokens_; }
-    [[nodiscard]] Index examples_at_a_time() const override { return 1000; }
-    [[nodiscard]] Matrix read(Index first, Index count) const override {
-        return x_.middleCols(first * tokens_, count * tokens_);
-    }
-
-  private:
-    Matrix x_;
-    Index tokens_;
-};
-
-void stream(ExampleSet& set) {
-    set.source = std::make_shared<const HeldTokens>(std::move(set.x), set.tokens);
-    set.x.resize(0, 0);
-}
 
 constexpr Index most = 9000;  // three blocks of examples with N0 n = 32 features
 
@@ -123,6 +103,42 @@ TEST(StreamedProblem, IsTheSameWithoutAScratchFile) {
         ::unsetenv("TMPDIR");
     else
         ::setenv("TMPDIR", before.c_str(), 1);
+}
+
+/// The last strand first, block by block in turns, with what is known of a strand as its bytes alone.
+std::vector<std::string> in_another_order(const StrandPass& pass) {
+    std::vector<std::string> states(static_cast<std::size_t>(pass.strands()));
+    for (Index block = 0; block < pass.blocks(pass.strands() - 1); ++block)
+        for (Index strand = pass.strands(); strand-- > 0;) {
+            if (block >= pass.blocks(strand)) continue;
+            std::string& state = states[static_cast<std::size_t>(strand)];
+            pass.advance(strand, block, state);
+            EXPECT_EQ(state.size(), pass.state_bytes(strand, block + 1));
+        }
+    return states;
+}
+
+/// Strands of two blocks and of one.
+TEST(StreamedProblem, IsTheSameInWhateverOrderStrandsAreWorkedOn) {
+    constexpr Index examples = 10 * 4096 + 2;
+    const auto one_after_the_other = kernels_of(streamed_data(examples), examples);
+    const auto shuffled = kernels_of(streamed_data(examples), examples);
+    shuffled->run_passes_by(in_another_order);
+    EXPECT_EQ(shuffled->training_set().features, one_after_the_other->training_set().features);
+    EXPECT_EQ(shuffled->training_set().y, one_after_the_other->training_set().y);
+    EXPECT_EQ(shuffled->training_set().accuracy.error, one_after_the_other->training_set().accuracy.error);
+    expect_equal(predictions_of(*shuffled), predictions_of(*one_after_the_other));
+}
+
+/// What strands are folded into elsewhere is all that a process needs of them.
+TEST(StreamedProblem, IsThatOfStrandsWhichOthersFolded) {
+    const auto whole = kernels_of(streamed_data(most));
+    const auto joined = kernels_of(streamed_data(most));
+    joined->run_passes_by(
+        [&](const StrandPass&) { return kernels_of(streamed_data(most))->folded_strands(); });
+    EXPECT_EQ(joined->training_set().features, whole->training_set().features);
+    EXPECT_EQ(joined->training_set().accuracy.error, whole->training_set().accuracy.error);
+    EXPECT_EQ(joined->training_set().power(), whole->training_set().power());
 }
 
 struct Stopped {};

@@ -14,8 +14,9 @@
 
 namespace attnpaths {
 
-/// An ensemble (ChainEnsemble, IndependentEnsemble) at work for a point: goes through its rounds, polls,
-/// saves checkpoints, and knows whether others could help. The word "chain" stands for what it consists of.
+/// An ensemble (ChainEnsemble, IndependentEnsemble, StrandEnsemble) at work for a point: goes through its
+/// rounds, polls, saves checkpoints, and knows whether others could help. The word "chain" stands for what it
+/// consists of.
 template <class Ensemble>
 class PointSampler {
   public:
@@ -31,13 +32,18 @@ class PointSampler {
     /// @throws HandedBack, and whatever the hooks throw: the checkpoint is up to date
     void run(const std::function<bool(Ensemble& ensemble)>& is_last) {
         while (true) {
-            note();
-            if (context_.is_spread && ensemble_.steps_left() > 0) throw HandedBack();
-            advance(all_chains());
-            note();
+            finish_round();
             if (is_last(ensemble_)) return;
             ensemble_.raise_goal();
         }
+    }
+
+    /// Brings all chains to the goal. @throws as run()
+    void finish_round() {
+        note();
+        if (context_.is_spread && ensemble_.steps_left() > 0) throw HandedBack();
+        advance(all_chains());
+        note();
     }
 
     /// Brings some of the chains to the goal and the checkpoint up to date, for whoever works on the others.
