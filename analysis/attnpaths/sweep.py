@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .store import Store
     from .typing import StrPath
 
-GRID = ("width", "examples", "heads", "depth", "temperature", "seed")
+GRID = ("width", "examples", "heads", "depth", "variance_readout", "temperature", "seed")
 FAILED = re.compile(r"\d+ of \d+ points? done, \d+ failed")
 
 

@@ -34,6 +34,9 @@
     ["point/heads", "heads"],
     ["point/depth", "depth"],
     ["point/outputs", "outputs"],
+    ["point/variance_input", "input variance"],
+    ["point/variance_layers", "layer variances"],
+    ["point/variance_readout", "readout variance"],
     ["point/temperature", "temperature T"],
     ["point/seed", "seed"]
   ]);
@@ -206,7 +209,7 @@ ${label}` : label);
   var FIRST_Y = ["theory/accuracy", "theory/mse", "gp/accuracy", "gp/mse", "evidence/ratio", "point/seconds"];
   var FIRST_COMPARED = ["next_order", "sampling/order-parameter", "sampling/weights", "gp"];
   var MOST_COMPARED = 40;
-  var FIRST_X = ["point/width", "point/temperature", "point/examples", "point/heads", "point/depth", "point/seed"];
+  var FIRST_X = ["point/width", "point/temperature", "point/examples", "point/heads", "point/depth", "point/variance_readout", "point/variance_input", "point/seed"];
   function firstChoice(table) {
     const rows = Array.from({ length: table.rows }, (_, row) => row);
     const values = (name) => table.columns.get(name)?.different(rows, 1e3)?.length ?? (table.columns.has(name) ? 1e3 : 0);
