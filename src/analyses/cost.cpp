@@ -45,9 +45,13 @@ double gaussian_process_seconds(const ProblemSize& size, double paths) {
 }
 
 double gaussian_process_bytes(const ProblemSize& size, double paths) {
-    return GaussianProcess::bytes(static_cast<double>(size.rows),
-                                  static_cast<double>(size.input_width) * paths,
-                                  size.data_examples - size.streamed_examples);
+    const auto rows = static_cast<double>(size.rows);
+    // All paths' features are the training set's own.
+    const double features = paths < static_cast<double>(size.architecture.paths())
+                                ? rows * static_cast<double>(size.input_width) * paths
+                                : 0;
+    return sizeof(double) * features +
+           GaussianProcess::bytes(rows, size.data_examples - size.streamed_examples);
 }
 
 double training_set_seconds(const ProblemSize& size) {

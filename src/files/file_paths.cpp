@@ -102,10 +102,4 @@ std::optional<FileState> file_state(const std::string& path) {
     throw OutputError(fmt::format("{}: cannot be looked at: {}", path, std::strerror(errno)));
 }
 
-std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return {0, 0};
-    return {status.st_dev, status.st_ino};
-}
-
 }  // namespace attnpaths

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace attnpaths {
 
@@ -50,8 +49,5 @@ struct FileState {
 /// The file that a path names now, links not followed, or nothing if there is none. @throws OutputError if
 /// the system does not say
 std::optional<FileState> file_state(const std::string& path);
-
-/// Which file a path names now (device and inode), or zeros if there is none.
-std::pair<std::uint64_t, std::uint64_t> file_identity(const std::string& path);
 
 }  // namespace attnpaths

@@ -117,12 +117,6 @@ FileState PosixFile::state() const {
     return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size)};
 }
 
-std::pair<std::uint64_t, std::uint64_t> PosixFile::identity() const {
-    struct stat status {};
-    if (::fstat(descriptor_, &status) != 0) fail_to_read(name_);
-    return {status.st_dev, status.st_ino};
-}
-
 std::size_t PosixFile::read_at(std::uint64_t offset, void* target, std::size_t bytes) const {
     std::size_t done = 0;
     while (done < bytes) {

@@ -56,8 +56,6 @@ class PosixFile {
     [[nodiscard]] double changed() const;
     /// Which file this is, and its length. @throws InputError
     [[nodiscard]] FileState state() const;
-    /// Which file this is: device and inode. @throws InputError
-    [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> identity() const;
 
     /// Reads up to `bytes` bytes from `offset`. @returns how many there were. @throws InputError
     std::size_t read_at(std::uint64_t offset, void* target, std::size_t bytes) const;

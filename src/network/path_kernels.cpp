@@ -3,6 +3,7 @@
 #include "network/kernel_tiles.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace attnpaths {
 
@@ -51,7 +52,8 @@ void PathKernels::for_each_chunk(const std::function<void(const Matrix& chunk, I
         const Index width = std::min(most, input_width() - first);
         chunk.resize(examples(), width * paths_);
         for (Index path = 0; path < paths_; ++path)
-            chunk.middleCols(path * width, width) = features_.middleCols(path * input_width() + first, width);
+            chunk.middleCols(path * width, width) =
+                features_->middleCols(path * input_width() + first, width);
         visit(chunk, width);
     }
 }
@@ -69,15 +71,19 @@ std::string to_text(KernelStorage storage) {
     return storage == KernelStorage::kernels ? "kernels" : "features";
 }
 
-PathKernels::PathKernels(const Matrix& features, Index paths, Index outputs, double prefactor,
+PathKernels::PathKernels(std::shared_ptr<const Matrix> features, Index paths, Index outputs, double prefactor,
                          KernelStorage storage)
-    : features_(features), paths_(paths), outputs_(outputs), prefactor_(prefactor), storage_(storage) {
+    : features_(std::move(features)),
+      paths_(paths),
+      outputs_(outputs),
+      prefactor_(prefactor),
+      storage_(storage) {
     if (outputs_ > 1) storage_ = KernelStorage::features;
     if (storage_ == KernelStorage::kernels) fill_tiles();
 }
 
 Index PathKernels::summed_terms() const {
-    return storage_ == KernelStorage::kernels ? input_width() + paths_ * (paths_ + 1) / 2 : features_.cols();
+    return storage_ == KernelStorage::kernels ? input_width() + paths_ * (paths_ + 1) / 2 : features_->cols();
 }
 
 double PathKernels::bytes(Index examples, Index input_width, Index paths, KernelStorage storage) {
@@ -97,8 +103,8 @@ void PathKernels::fill_tiles() {
     Index pair = 0;
     for (Index left = 0; left < paths_; ++left) {
         for (Index right = left; right < paths_; ++right, ++pair) {
-            const auto x_left = features_.middleCols(left * width, width);
-            const auto x_right = features_.middleCols(right * width, width);
+            const auto x_left = features_->middleCols(left * width, width);
+            const auto x_right = features_->middleCols(right * width, width);
             kernel.noalias() = prefactor_ * x_left * x_right.transpose();
             // K(U) sees U_{pi pi'} and U_{pi' pi} together: their kernels are transposes and are added once
             // and for all.

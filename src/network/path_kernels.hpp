@@ -3,6 +3,7 @@
 #include "network/architecture.hpp"
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -20,20 +21,24 @@ enum class KernelStorage {
 /// example), example fastest.
 class PathKernels {
   public:
-    /// @param features   xi [P, N0 * n], path by path
+    /// @param features   xi [P, N0 * n], path by path; shared with whoever else works from them
     /// @param paths      n
     /// @param outputs    D
     /// @param prefactor  sigma_0^2 / (N0 n)
     /// @param storage    kernels in memory serve D = 1 only; D > 1 always works from the features
-    PathKernels(const Matrix& features, Index paths, Index outputs, double prefactor, KernelStorage storage);
+    PathKernels(std::shared_ptr<const Matrix> features, Index paths, Index outputs, double prefactor,
+                KernelStorage storage);
+    /// Of a copy of the features.
+    PathKernels(const Matrix& features, Index paths, Index outputs, double prefactor, KernelStorage storage)
+        : PathKernels(std::make_shared<const Matrix>(features), paths, outputs, prefactor, storage) {}
 
-    [[nodiscard]] Index examples() const { return features_.rows(); }
+    [[nodiscard]] Index examples() const { return features_->rows(); }
     [[nodiscard]] Index paths() const { return paths_; }
     [[nodiscard]] Index outputs() const { return outputs_; }
-    [[nodiscard]] Index input_width() const { return features_.cols() / paths_; }
+    [[nodiscard]] Index input_width() const { return features_->cols() / paths_; }
     [[nodiscard]] double prefactor() const { return prefactor_; }
     [[nodiscard]] KernelStorage storage() const { return storage_; }
-    [[nodiscard]] const Matrix& features() const { return features_; }
+    [[nodiscard]] const Matrix& features() const { return *features_; }
 
     /// Terms of which an entry of K is summed one after the other: what its rounding grows with.
     [[nodiscard]] Index summed_terms() const;
@@ -76,7 +81,7 @@ class PathKernels {
     [[nodiscard]] Vector pair_weights(const Matrix& U) const;
     [[nodiscard]] Matrix from_pair_sums(const Vector& sums) const;
 
-    Matrix features_;
+    std::shared_ptr<const Matrix> features_;
     Index paths_;
     Index outputs_;
     double prefactor_;

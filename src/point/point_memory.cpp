@@ -27,10 +27,9 @@ double held_bytes(const PointConfiguration& configuration, const GridPoint& poin
     const auto width = static_cast<double>(N0 * point.architecture.paths());
     const DataSize data = configuration.task->data_size(needed_examples(configuration, point.examples));
     const ProblemSize size = problem_size(configuration, point, N0);
-    // Path features of all examples that are kept, and once more the training set's rows; kernels hold these
-    // or are made of them.
-    const double features =
-        real * width * (data.examples - data.streamed_examples + static_cast<double>(size.rows));
+    // Path features of all examples that are kept; the training set's own are counted with the kernels, which
+    // hold them or are made of them.
+    const double features = real * width * (data.examples - data.streamed_examples);
     // Targets, numbers of the chosen, a predictor's mean and variance.
     const double lists = real * data.examples * (4 * static_cast<double>(point.architecture.outputs) + 4);
     const double kernels = kernel_bytes(point, N0, kernel_storage(configuration, point, N0));
@@ -39,6 +38,10 @@ double held_bytes(const PointConfiguration& configuration, const GridPoint& poin
     for (const Analysis* analysis : configuration.analyses)
         if (analysis->kept_bytes != nullptr) kept += analysis->kept_bytes(size, inputs);
     return real * (data.numbers - data.streamed_numbers) + features + lists + kernels + kept;
+}
+
+double limit_of(const PointConfiguration& configuration) {
+    return std::min(configuration.memory_per_rank, machine_bytes());
 }
 
 using BytesOf = std::function<double(const GridPoint&)>;
@@ -62,7 +65,7 @@ std::string refusal(const PointConfiguration& configuration, const GridPoint& po
     const double budget = configuration.memory_per_rank;
     const double machine = machine_bytes();
     const double needed = bytes_of(point);
-    const double limit = std::min(budget, machine);
+    const double limit = limit_of(configuration);
     if (needed <= limit) return "";
     const std::string advice =
         needed > budget
@@ -89,6 +92,15 @@ double analysis_bytes(const PointConfiguration& configuration, const GridPoint& 
                       const Analysis& analysis) {
     const ProblemSize size = problem_size(configuration, point, configuration.task->input_width());
     return held_bytes(configuration, point) + (analysis.bytes == nullptr ? 0 : analysis.bytes(size));
+}
+
+double point_bytes(const PointConfiguration& configuration, const GridPoint& point) {
+    double most = problem_bytes(configuration, point);
+    for (const Analysis* analysis : configuration.analyses)
+        if (const double bytes = analysis_bytes(configuration, point, *analysis);
+            bytes <= limit_of(configuration))
+            most = std::max(most, bytes);
+    return most;
 }
 
 std::string memory_refusal(const PointConfiguration& configuration, const GridPoint& point) {

@@ -16,6 +16,9 @@ double problem_bytes(const PointConfiguration& configuration, const GridPoint& p
 double analysis_bytes(const PointConfiguration& configuration, const GridPoint& point,
                       const Analysis& analysis);
 
+/// The most that it needs at any time: analyses that do not fit are left out.
+double point_bytes(const PointConfiguration& configuration, const GridPoint& point);
+
 /// Known before anything is allocated: why a problem does not fit into run.memory_per_rank or into this
 /// machine, with what to do; "" if it does.
 std::string memory_refusal(const PointConfiguration& configuration, const GridPoint& point);

@@ -66,14 +66,14 @@ void print_plan(const std::string& store, const std::vector<Configuration>& part
             const KernelStorage storage = kernel_storage(configuration, point, N0);
             auto& [count, bytes] = by_storage[to_text(storage)];
             ++count;
-            bytes = std::max(bytes, kernel_bytes(point, N0, storage));
+            bytes = std::max(bytes, point_bytes(configuration, point));
             if (first == nullptr) first = &point;
             last = &point;
         }
         if (!configuration.part.empty()) print_output("part {}\n", configuration.part);
         if (configuration.task->rehearsal() != nullptr) by_storage.clear();  // computes nothing
         for (const auto& [storage, entry] : by_storage)
-            print_output("  {} evaluated from {}, at most {} each\n", entry.first, storage,
+            print_output("  {} evaluated from {}, with at most {} of memory each\n", entry.first, storage,
                          memory_text(entry.second));
         std::vector<std::string> names;
         for (const Analysis* analysis : configuration.analyses) names.push_back(analysis->name);

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "files/file_paths.hpp"
+#include "files/held_file.hpp"
 #include "files/posix_file.hpp"
 #include "point/columns.hpp"
 #include "store/file/seal.hpp"
@@ -252,7 +253,7 @@ StoreView read_store(const std::string& name) {
     // time.
     constexpr int most_attempts = 100;
     for (int attempt = 1;; ++attempt) {
-        const auto before = file_identity(path);
+        const HeldFile before(path);
         try {
             auto impl = std::make_unique<StoreView::Impl>(path);
             impl->read_journal();
@@ -267,7 +268,7 @@ StoreView read_store(const std::string& name) {
             return StoreView(std::move(impl));
         } catch (const Error&) {
             // A sweep that replaced the file meanwhile is no damage.
-            if (attempt == most_attempts || file_identity(path) == before) throw;
+            if (attempt == most_attempts || before.is_still_there()) throw;
         }
     }
 }

@@ -5,6 +5,7 @@
 #include "theory/data_term_hessian.hpp"
 #include "theory/gradient_bound.hpp"
 #include "theory/lapack.hpp"
+#include "theory/mirror.hpp"
 
 #include <algorithm>
 #include <array>
@@ -47,7 +48,7 @@ Matrix DataTerm::hessian_times(const Matrix& A, const Matrix& change) {
     const Matrix half = change * A.transpose();
     Matrix kernel_change;
     kernels_.assemble(half + half.transpose(), kernel_change);
-    kernel_change.triangularView<Eigen::StrictlyUpper>() = kernel_change.transpose();
+    mirror_lower(kernel_change);
     // G = V - w w' with V the inverse and w = V y:  dG = -V dK V + v w' + w v',  v = V dK w.
     Matrix inverse = work_;
     inverse.noalias() += weights_ * weights_.transpose();

@@ -1,5 +1,7 @@
 #include "theory/data_term_hessian.hpp"
 
+#include "theory/mirror.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -43,8 +45,8 @@ Matrix pair_product_gram(const Matrix& z, Index count) {
             (i == j ? diagonal : below).selfadjointView<Eigen::Lower>().rankUpdate(products.transpose());
         }
     }
-    diagonal.triangularView<Eigen::StrictlyUpper>() = diagonal.transpose();
-    below.triangularView<Eigen::StrictlyUpper>() = below.transpose();
+    mirror_lower(diagonal);
+    mirror_lower(below);
     for (Index c = 0; c < count; ++c)
         for (Index d = 0; d < count; ++d)
             for (Index a = 0; a < count; ++a)
@@ -105,7 +107,7 @@ Matrix data_term_hessian(const Matrix& whitened, const Vector& v, double prefact
             hessian(a, b) = -sum;
         }
     }
-    hessian.triangularView<Eigen::StrictlyUpper>() = hessian.transpose();
+    mirror_lower(hessian);
     hessian.noalias() += 2 * symmetric.transpose() * symmetric;
     return prefactor * prefactor * hessian;
 }

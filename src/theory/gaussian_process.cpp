@@ -9,11 +9,11 @@
 
 namespace attnpaths {
 
-GaussianProcess::GaussianProcess(Matrix features, const Matrix& y, double prefactor)
+GaussianProcess::GaussianProcess(std::shared_ptr<const Matrix> features, const Matrix& y, double prefactor)
     : features_(std::move(features)), prefactor_(prefactor) {
-    const Index rows = features_.rows();
+    const Index rows = features_->rows();
     Matrix kernel = Matrix::Zero(rows, rows);
-    kernel.selfadjointView<Eigen::Lower>().rankUpdate(features_, prefactor_);
+    kernel.selfadjointView<Eigen::Lower>().rankUpdate(*features_, prefactor_);
     lapack::Eigenpairs pairs = lapack::leading_eigenpairs(std::move(kernel), rows);
     eigenvalues_ = std::move(pairs.values);
     eigenvectors_ = std::move(pairs.vectors);
@@ -22,11 +22,11 @@ GaussianProcess::GaussianProcess(Matrix features, const Matrix& y, double prefac
 
 GaussianProcess::Points GaussianProcess::points(const Matrix& features) const {
     constexpr Index block = 512;  // points at a time: bounds the memory of the cross kernel
-    Points points{Matrix(features_.rows(), features.rows()), prefactor_ * features.rowwise().squaredNorm()};
+    Points points{Matrix(features_->rows(), features.rows()), prefactor_ * features.rowwise().squaredNorm()};
     Matrix cross;
     for (Index start = 0; start < features.rows(); start += block) {
         const Index count = std::min(block, features.rows() - start);
-        cross.noalias() = prefactor_ * features_ * features.middleRows(start, count).transpose();
+        cross.noalias() = prefactor_ * *features_ * features.middleRows(start, count).transpose();
         points.along.middleCols(start, count).noalias() = eigenvectors_.transpose() * cross;
     }
     return points;
@@ -49,7 +49,7 @@ Prediction GaussianProcess::predict(const Points& points, double temperature, do
 
 Matrix GaussianProcess::feature_weights(double temperature, double variance) const {
     const Matrix weights = eigenvectors_ * (inverse(temperature, variance).asDiagonal() * targets_);
-    return prefactor_ * features_.transpose() * weights;
+    return prefactor_ * features_->transpose() * weights;
 }
 
 Prediction GaussianProcess::predict_training(double temperature, double variance) const {
@@ -68,8 +68,8 @@ double GaussianProcess::data_term(double temperature, double variance) const {
            targets_.cwiseAbs2().rowwise().sum().dot(weights);
 }
 
-double GaussianProcess::bytes(double rows, double width, double points) {
-    return sizeof(double) * rows * (rows + width + points);
+double GaussianProcess::bytes(double rows, double points) {
+    return sizeof(double) * rows * (rows + points);
 }
 
 }  // namespace attnpaths

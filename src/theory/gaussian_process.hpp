@@ -2,6 +2,8 @@
 
 #include "theory/predictor.hpp"
 
+#include <memory>
+
 namespace attnpaths {
 
 /// The network of infinite width: U_1 = c I, so that its kernel is one block K = c K_1 for every output, K_1
@@ -15,10 +17,10 @@ class GaussianProcess {
         Vector variance;  ///< k_1(x, x) [points]
     };
 
-    /// @param features   xi of the training examples [R, N0 n]
+    /// @param features   xi of the training examples [R, N0 n]; shared with whoever else works from them
     /// @param y          targets [R, D]
     /// @param prefactor  sigma_0^2 / (N0 n)
-    GaussianProcess(Matrix features, const Matrix& y, double prefactor);
+    GaussianProcess(std::shared_ptr<const Matrix> features, const Matrix& y, double prefactor);
 
     /// S, the eigenvalues of K_1, descending [R]. K has c s D times each, one for every output.
     [[nodiscard]] const Vector& eigenvalues() const { return eigenvalues_; }
@@ -41,14 +43,14 @@ class GaussianProcess {
     /// @throws NumericalError if K + T I is not positive definite
     [[nodiscard]] double data_term(double temperature, double variance) const;
 
-    /// Bytes of one of R rows and N0 n features that has seen this many points in all.
-    static double bytes(double rows, double width, double points);
+    /// Bytes of one of R rows that has seen this many points in all, the features aside.
+    static double bytes(double rows, double points);
 
   private:
     /// 1 / (s + T/c) [R].
     [[nodiscard]] Vector inverse(double temperature, double variance) const;
 
-    Matrix features_;
+    std::shared_ptr<const Matrix> features_;
     double prefactor_;
     Vector eigenvalues_;
     Matrix eigenvectors_;  // V, as columns

@@ -2,6 +2,7 @@
 
 #include "base/rounding.hpp"
 #include "theory/lapack.hpp"
+#include "theory/mirror.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -41,7 +42,7 @@ SolvedNorms solved_norms(const PathKernels& kernels, const Matrix& inverse, cons
     const auto norms = [&](const Matrix& B) -> Vector {
         Matrix square = Matrix::Zero(B.cols(), B.cols());
         square.selfadjointView<Eigen::Lower>().rankUpdate(B.transpose());
-        square.triangularView<Eigen::StrictlyUpper>() = square.transpose();
+        mirror_lower(square);
         return (kernels.contract(square).diagonal() / kernels.prefactor()).cwiseMax(0).cwiseSqrt();
     };
     return {inverse.diagonal(), norms(inverse), norms(e.asDiagonal() * inverse)};

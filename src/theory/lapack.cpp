@@ -1,6 +1,7 @@
 #include "theory/lapack.hpp"
 
 #include "base/error.hpp"
+#include "theory/mirror.hpp"
 
 #include <fmt/format.h>
 
@@ -157,7 +158,7 @@ void inverse_from_cholesky(Matrix& factor) {
     int info = 0;
     invert_triangle(factor.data(), n, n);
     dlauum_("L", &n, factor.data(), &n, &info);
-    factor.triangularView<Eigen::StrictlyUpper>() = factor.transpose();
+    mirror_lower(factor);
 }
 
 double reciprocal_condition(Matrix& matrix) {

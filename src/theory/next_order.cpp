@@ -3,6 +3,7 @@
 #include "theory/data_term_third_derivative.hpp"
 #include "theory/kronecker.hpp"
 #include "theory/lapack.hpp"
+#include "theory/mirror.hpp"
 #include "theory/pair_covariance.hpp"
 #include "theory/posterior_hessian.hpp"
 
@@ -58,7 +59,7 @@ Matrix covariance_over_features(const WhitenedFeatures& features, const PairCova
     Matrix gram = Matrix::Zero(features.Z.cols(), features.Z.cols());
     gram.selfadjointView<Eigen::Lower>().rankUpdate(features.Z.transpose());
     gram.selfadjointView<Eigen::Lower>().rankUpdate(features.u, -1);
-    gram.triangularView<Eigen::StrictlyUpper>() = gram.transpose();
+    mirror_lower(gram);
     return covariance.apply(gram);
 }
 

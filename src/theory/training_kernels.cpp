@@ -63,7 +63,8 @@ const TrainingSet& TrainingKernels::training_set() {
     const Index columns = data_->dataset().input_width * paths_;
     if (training_rows(examples(), columns) == examples()) {
         const Matrix own = features();
-        training_set_ = make_training_set(own, targets_, data_->feature_error(chosen_));
+        training_set_ = std::make_shared<const TrainingSet>(
+            make_training_set(own, targets_, data_->feature_error(chosen_)));
         return *training_set_;
     }
     TrainingFold fold(examples(), columns, targets_.cols());
@@ -71,14 +72,18 @@ const TrainingSet& TrainingKernels::training_set() {
         const auto begin = places_.begin() + first;
         fold.add(features, targets_(std::vector<Index>(begin, begin + features.rows()), Eigen::all));
     });
-    training_set_ = fold.finish(data_->feature_error(blocks_));
+    training_set_ = std::make_shared<const TrainingSet>(fold.finish(data_->feature_error(blocks_)));
     return *training_set_;
+}
+
+std::shared_ptr<const Matrix> TrainingKernels::shared_features() {
+    const TrainingSet& set = training_set();
+    return {training_set_, &set.features};
 }
 
 const PathKernels& TrainingKernels::path_kernels() {
     if (!path_kernels_)
-        path_kernels_.emplace(training_set().features, paths_, data_->dataset().outputs(), prefactor_,
-                              storage_);
+        path_kernels_.emplace(shared_features(), paths_, data_->dataset().outputs(), prefactor_, storage_);
     return *path_kernels_;
 }
 
@@ -140,13 +145,18 @@ TrainingKernels::ProjectedProcess& TrainingKernels::projected_process(const std:
     if (known != processes_.end()) return known->second;
     const TrainingSet& set = training_set();
     const auto count = static_cast<double>(paths.empty() ? paths_ : static_cast<Index>(paths.size()));
-    ProjectedProcess made{GaussianProcess(selected(set.features, paths), set.y,
-                                          prefactor_ * static_cast<double>(paths_) / count),
+    const auto features = paths.empty()
+                              ? shared_features()
+                              : std::make_shared<const Matrix>(select_paths(set.features, paths_, paths));
+    ProjectedProcess made{GaussianProcess(features, set.y, prefactor_ * static_cast<double>(paths_) / count),
                           {}};
     const std::vector<ExampleSet>& tests = data_->dataset().tests;
     for (std::size_t test = 0; test < tests.size(); ++test) {
         made.tests.emplace_back();
-        if (!tests[test].source) made.tests.back() = made.process.points(selected(data_->test(test), paths));
+        if (tests[test].source) continue;
+        const Matrix& points = data_->test(test);
+        made.tests.back() = paths.empty() ? made.process.points(points)
+                                          : made.process.points(select_paths(points, paths_, paths));
     }
     return processes_.emplace(paths, std::move(made)).first->second;
 }

@@ -80,6 +80,8 @@ class TrainingKernels {
     ProjectedProcess& projected_process(const std::vector<Index>& paths);
     /// The mean at the examples, [P, D], from one of their blocks after the other.
     [[nodiscard]] Matrix mean_at_examples(const std::function<Matrix(const Matrix& features)>& mean) const;
+    /// Features of the training set.
+    [[nodiscard]] std::shared_ptr<const Matrix> shared_features();
     /// Columns of some of the paths.
     [[nodiscard]] Matrix selected(const Matrix& features, const std::vector<Index>& paths) const;
 
@@ -93,7 +95,7 @@ class TrainingKernels {
     KernelStorage storage_;
     Matrix targets_;
     bool has_classes_;
-    std::optional<TrainingSet> training_set_;
+    std::shared_ptr<const TrainingSet> training_set_;
     std::optional<PathKernels> path_kernels_;
     std::map<std::vector<Index>, ProjectedProcess> processes_;  // by their paths
 };

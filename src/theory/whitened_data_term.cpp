@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "theory/blas.hpp"
 #include "theory/lapack.hpp"
+#include "theory/mirror.hpp"
 
 #include <Eigen/Dense>
 
@@ -40,7 +41,7 @@ Eigen::Map<Matrix> by_example(Matrix& part, Index examples) {
 }
 
 void fill_upper(Matrix& symmetric) {
-    symmetric.triangularView<Eigen::StrictlyUpper>() = symmetric.transpose();
+    mirror_lower(symmetric);
 }
 
 /// What has to be added to a symmetric matrix in units of I, so that it has a Cholesky factor whatever its

@@ -5,11 +5,11 @@ import unittest
 
 from sweep_case import SMALL_TASK, SweepCase
 
-# One point that samples for a second or two, and keeps all its draws.
+# One point that samples for a second, and keeps all its draws.
 POINT = [*SMALL_TASK, "--grid.examples", 20, "--grid.width", "7:6:5", "--grid.temperature", 0.1,
          "--analyses.run", "default weight-samples", "--sampling.method", "nuts", "--sampling.chains", 3,
-         "--sampling.warmup", 150, "--sampling.draws", 400, "--sampling.max_draws", 800,
-         "--sampling.weights_warmup", 200, "--sampling.weights_draws", 500, "--sampling.weights_max_draws", 1000,
+         "--sampling.warmup", 100, "--sampling.draws", 200, "--sampling.max_draws", 400,
+         "--sampling.weights_warmup", 100, "--sampling.weights_draws", 300, "--sampling.weights_max_draws", 600,
          "--sampling.target_ess", 1e6, "--store.draws", "weights", "--store.thin", 5]
 
 # One point that makes independent draws for a second or two.

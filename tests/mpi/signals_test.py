@@ -40,6 +40,9 @@ class Signals(SweepCase):
         (self.folder / "whole.h5").write_bytes(Signals.undisturbed)
         self.assert_identical("s.h5", "whole.h5")
 
+    def assert_whole(self):
+        self.assert_code(self.run_program("verify", self.path("s.h5")), 0)
+
     def assert_in_good_order(self, result, reason):
         self.assertIn(f"stopping: {reason}", result.stderr)
         self.assertIn(f"stopped by {reason} with", result.stdout)
@@ -63,17 +66,17 @@ class Signals(SweepCase):
             result = self.interrupt(number, None, after=self.finished("s.h5") + 6)
             self.assert_code(result, WORK_LEFT)
             self.assert_in_good_order(result, "SIGTERM or SIGINT")
-        self.assert_goes_on()
+        self.assert_whole()
 
     def test_term_to_mpirun_loses_nothing(self):
         # mpirun ends with a code of its own; what counts is the store.
         self.interrupt(signal.SIGTERM, 3)
-        self.assert_code(self.run_program("verify", self.path("s.h5")), 0)
+        self.assert_whole()
         self.assert_goes_on()
 
     def test_int_to_mpirun_loses_nothing(self):
         self.interrupt(signal.SIGINT, 3)
-        self.assert_code(self.run_program("verify", self.path("s.h5")), 0)
+        self.assert_whole()
 
     def test_term_to_a_worker_stops_the_run(self):
         launch = self.start_sweep("s.h5", *GRID, ranks=3)
@@ -113,7 +116,7 @@ class Signals(SweepCase):
         status = self.status("s.h5")
         self.assertGreaterEqual(status["done"], 6)
         self.assertEqual((status["in_work"], status["failed"], status["warnings"]), (0, 0, []))
-        self.assert_goes_on()
+        self.assert_whole()
 
     def test_time_limit(self):
         for ranks in (None, 3):

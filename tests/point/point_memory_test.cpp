@@ -30,6 +30,11 @@ TEST(PointMemory, CountsDataFeaturesAndKernels) {
     EXPECT_LT(bytes, 0.9e9);
     EXPECT_EQ(memory_refusal(configuration, point), "");
     EXPECT_EQ(memory_refusal(configuration, point, *find_analysis("saddle-point")), "");
+    EXPECT_GE(point_bytes(configuration, point), bytes);
+    // What an analysis takes that does not fit does not count: it is left out.
+    configuration.memory_per_rank = (bytes + problem_bytes(configuration, point)) / 2;
+    EXPECT_LE(point_bytes(configuration, point), configuration.memory_per_rank);
+    EXPECT_GE(point_bytes(configuration, point), problem_bytes(configuration, point));
     configuration.memory_per_rank = 0.5e9;
     EXPECT_NE(memory_refusal(configuration, point), "");
 }

@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "datasets/balanced_subset.hpp"
 #include "datasets/computed_maps.hpp"
+#include "datasets/computed_tokens.hpp"
 #include "datasets/dataset_file.hpp"
 #include "network/path_features.hpp"
 #include "support/temporary_folder.hpp"
@@ -141,6 +142,30 @@ TEST_P(TaskLaw, FewerExamplesAreTheFirstOfEachClassAndDoNotDependOnTheOthers) {
     EXPECT_TRUE(few->train.y(first_few, Eigen::all) == many->train.y(first, Eigen::all));
     EXPECT_TRUE(features_of(*few, few->train)(first_few, Eigen::all) ==
                 features_of(*many, many->train)(first, Eigen::all));
+}
+
+/// Sequences are; path features that are given are held.
+TEST_P(GeneratedTaskLaw, WhatIsTooLargeToHoldIsMadeWheneverItIsRead) {
+    const auto few = task().data({heads(), 1, 10});
+    if (!few->train.has_tokens()) return;
+    Index many = 20;
+    while (tokens_are_held(many, few->input_width, few->train.tokens)) many *= 2;
+    const auto data = task().data({heads(), 1, many});
+    ASSERT_NE(data->train.source, nullptr);
+    EXPECT_EQ(data->train.x.size(), 0);
+    EXPECT_EQ(data->train.examples(), many);
+    const DataSize size = task().data_size(many);
+    EXPECT_EQ(size.streamed_examples, static_cast<double>(many));
+    EXPECT_LT(size.numbers - size.streamed_numbers, size.numbers / 4);
+    std::vector<Index> first_few = balanced_subset(few->train.y, 10, "few");
+    std::vector<Index> first = balanced_subset(data->train.y, 10, "many");
+    std::sort(first_few.begin(), first_few.end());
+    std::sort(first.begin(), first.end());
+    for (std::size_t i = 0; i < first.size(); ++i)
+        EXPECT_TRUE(TokenWindow(data->train, first[i], 1).of(first[i]) ==
+                    TokenWindow(few->train, first_few[i], 1).of(first_few[i]));
+    EXPECT_TRUE(path_features(data->train, data->layers, data->attention, data->readout, first) ==
+                features_of(*few, few->train)(first_few, Eigen::all));
 }
 
 TEST_P(TaskLaw, OtherSeedsGiveOtherExamples) {

@@ -29,7 +29,7 @@ struct ProcessCase {
         return gaussian_process_order_parameters(problem.architecture).U.front();
     }
     [[nodiscard]] GaussianProcess process() const {
-        return {problem.features(), problem.targets(), kernels.prefactor()};
+        return {std::make_shared<const Matrix>(problem.features()), problem.targets(), kernels.prefactor()};
     }
 
     RandomProblem problem;

@@ -27,27 +27,29 @@ std::vector<Index> draw_permutation(Index size, RandomStream& stream) {
 }
 
 ExampleSet chain_set(const ChainTask& task, const std::string& purpose, Index examples) {
-    auto chains = std::make_shared<const ChainSequences>(make_chains(task, purpose, examples));
+    ChainSequences chains = make_chains(task, purpose, examples);
+    const auto sequences = std::make_shared<const SymbolSequences>(std::move(chains.tokens));
     ExampleSet set;
     set.name = purpose;
-    set.tokens = chains->tokens.tokens;
-    set.x = chains->tokens.one_hot();
-    set.y = chains->labels;
+    set.tokens = sequences->tokens;
+    give_one_hot(set, sequences);
+    set.y = chains.labels;
     auto random = std::make_shared<std::vector<std::vector<RandomSymbolHead>>>();
     for (std::size_t layer = 0; layer < task.heads.size(); ++layer) {
         random->emplace_back();
         for (Index number = 1; number < task.heads[layer]; ++number)
-            random->back().emplace_back(task.seed, layer + 1, number, set.x.rows(), task.random_deviation);
+            random->back().emplace_back(task.seed, layer + 1, number, sequences->input_width(),
+                                        task.random_deviation);
     }
     const std::size_t last = task.heads.size() - 1;
     set.maps = std::make_shared<const ComputedMaps>(
         task.heads, set.tokens,
-        [chains, random, last](std::size_t layer, Index head, Index example, Eigen::Ref<Matrix> attention) {
+        [sequences, random, last](std::size_t layer, Index head, Index example,
+                                  Eigen::Ref<Matrix> attention) {
             if (head == 0)
-                attend_in_chain(chains->tokens, layer == last, example, attention);
+                attend_in_chain(*sequences, layer == last, example, attention);
             else
-                (*random)[layer][static_cast<std::size_t>(head - 1)].attend(chains->tokens, example,
-                                                                            attention);
+                (*random)[layer][static_cast<std::size_t>(head - 1)].attend(*sequences, example, attention);
         });
     set.maps_hash =
         fmt::format("{} heads {} seed {}", describe(task), head_counts_text(task.heads), task.seed);
@@ -72,6 +74,8 @@ ChainSequences make_chains(const ChainTask& task, const std::string& purpose, In
     made.tokens.first_width = V;
     made.tokens.second_width = V;
     made.tokens.tokens = V + 1;
+    made.tokens.first.reserve(static_cast<std::size_t>(examples * made.tokens.tokens));
+    made.tokens.second.reserve(static_cast<std::size_t>(examples * made.tokens.tokens));
     made.labels.resize(examples);
     for (Index example = 0; example < examples; ++example) {
         const Index label = example < examples / 2 ? 0 : 1;
@@ -124,7 +128,7 @@ Dataset make_chain(const ChainTask& task) {
     dataset.layers = empty_heads(chain_heads(task.heads));
     dataset.train = chain_set(task, "train", task.examples);
     dataset.tests.push_back(chain_set(task, "test", task.test_examples));
-    dataset.input_width = dataset.train.x.rows();
+    dataset.input_width = dataset.train.token_width();
     return dataset;
 }
 

@@ -64,8 +64,7 @@ class Chain : public Task {
     }
 
     [[nodiscard]] DataSize data_size(Index examples) const override {
-        const auto all = static_cast<double>(examples + parameters_.test_examples);
-        return {all, all * static_cast<double>(input_width() * (parameters_.alphabet + 1))};
+        return symbol_data_size(examples, parameters_.test_examples, input_width(), parameters_.alphabet + 1);
     }
 
     [[nodiscard]] std::shared_ptr<const Dataset> data(const DataRequest& request) const override {

@@ -35,27 +35,27 @@ Index matched_symbols(const std::string& kind, Index order) {
 }
 
 ExampleSet set_of(const InductionTask& task, const std::string& purpose, Index examples) {
-    auto sequences = std::make_shared<const InductionSequences>(make_sequences(task, purpose, examples));
+    InductionSequences made = make_sequences(task, purpose, examples);
+    const auto sequences = std::make_shared<const SymbolSequences>(std::move(made.tokens));
     ExampleSet set;
     set.name = purpose;
     set.tokens = task.length;
-    set.x = sequences->tokens.one_hot();
+    give_one_hot(set, sequences);
     if (task.two_classes) {
         set.y.resize(examples, 1);
         for (Index example = 0; example < examples; ++example)
-            set.y(example, 0) =
-                2 * sequences->next[static_cast<std::size_t>(example)] < task.alphabet ? 1 : -1;
+            set.y(example, 0) = 2 * made.next[static_cast<std::size_t>(example)] < task.alphabet ? 1 : -1;
     } else {
         set.y = Matrix::Zero(examples, task.alphabet);
         for (Index example = 0; example < examples; ++example)
-            set.y(example, sequences->next[static_cast<std::size_t>(example)]) = 1;
+            set.y(example, made.next[static_cast<std::size_t>(example)]) = 1;
     }
     auto random = std::make_shared<std::vector<std::vector<RandomSymbolHead>>>();
     for (std::size_t layer = 0; layer < task.layers.size(); ++layer) {
         random->emplace_back();
         for (const NamedHead& head : task.layers[layer])
             if (head.kind == "random")
-                random->back().emplace_back(task.seed, layer + 1, head.number, set.x.rows(),
+                random->back().emplace_back(task.seed, layer + 1, head.number, sequences->input_width(),
                                             task.random_deviation);
     }
     set.maps = std::make_shared<const ComputedMaps>(
@@ -64,10 +64,10 @@ ExampleSet set_of(const InductionTask& task, const std::string& purpose, Index e
                                   Eigen::Ref<Matrix> attention) {
             const NamedHead& named = task.layers[layer][static_cast<std::size_t>(head)];
             if (named.kind == "random")
-                (*random)[layer][static_cast<std::size_t>(named.number - 1)].attend(sequences->tokens,
-                                                                                    example, attention);
+                (*random)[layer][static_cast<std::size_t>(named.number - 1)].attend(*sequences, example,
+                                                                                    attention);
             else
-                attend_by_order(task, sequences->tokens, named.kind, example, attention);
+                attend_by_order(task, *sequences, named.kind, example, attention);
         });
     set.maps_hash = fmt::format("{} seed {}", describe(task), task.seed);
     return set;
@@ -125,7 +125,7 @@ Dataset make_induction(const InductionTask& task) {
     dataset.layers = empty_heads(task.layers);
     dataset.train = set_of(task, "train", task.examples);
     dataset.tests.push_back(set_of(task, "test", task.test_examples));
-    dataset.input_width = dataset.train.x.rows();
+    dataset.input_width = dataset.train.token_width();
     return dataset;
 }
 

@@ -77,8 +77,7 @@ class Induction : public Task {
     }
 
     [[nodiscard]] DataSize data_size(Index examples) const override {
-        const auto all = static_cast<double>(examples + parameters_.test_examples);
-        return {all, all * static_cast<double>(input_width() * parameters_.length)};
+        return symbol_data_size(examples, parameters_.test_examples, input_width(), parameters_.length);
     }
 
     [[nodiscard]] std::shared_ptr<const Dataset> data(const DataRequest& request) const override {

@@ -82,6 +82,8 @@ InductionSequences make_sequences(const InductionTask& task, const std::string& 
     made.tokens.first_width = V;
     made.tokens.second_width = task.length;
     made.tokens.tokens = task.length;
+    made.tokens.first.reserve(static_cast<std::size_t>(examples * task.length));
+    made.tokens.second.reserve(static_cast<std::size_t>(examples * task.length));
     made.transition.resize(examples, V);
     for (Index example = 0; example < examples; ++example) {
         const Index label = example / in_class;

@@ -1,17 +1,36 @@
 #include "tasks/symbols/symbol_sequences.hpp"
 
 #include "base/random_stream.hpp"
+#include "datasets/computed_tokens.hpp"
 
 namespace attnpaths {
 
-Matrix SymbolSequences::one_hot() const {
-    Matrix x = Matrix::Zero(input_width(), std::ssize(first));
-    for (Index token = 0; token < x.cols(); ++token) {
-        const auto t = static_cast<std::size_t>(token);
+void SymbolSequences::write_one_hot(Index example, Eigen::Ref<Matrix> x) const {
+    x.setZero();
+    for (Index token = 0; token < tokens; ++token) {
+        const auto t = static_cast<std::size_t>(example * tokens + token);
         x(first[t], token) = 1;
         if (second[t] != none) x(first_width + second[t], token) = 1;
     }
-    return x;
+}
+
+void give_one_hot(ExampleSet& set, const std::shared_ptr<const SymbolSequences>& sequences) {
+    give_tokens(set, sequences->examples(), sequences->input_width(),
+                [sequences](Index example, Eigen::Ref<Matrix> x) { sequences->write_one_hot(example, x); });
+}
+
+DataSize symbol_data_size(Index examples, Index test_examples, Index input_width, Index tokens) {
+    constexpr double numbers_of_a_token = 2 * sizeof(std::int32_t) / double{sizeof(double)};
+    DataSize size;
+    for (const bool is_test : {false, true}) {
+        const SetSize set =
+            computed_set_size(is_test ? test_examples : examples, input_width, tokens, is_test);
+        size.add(set);
+        // The symbols that tokens are made of are held.
+        if (set.is_streamed)
+            size.streamed_numbers -= numbers_of_a_token * set.examples * static_cast<double>(tokens);
+    }
+    return size;
 }
 
 RandomSymbolHead::RandomSymbolHead(std::uint64_t seed, std::size_t layer, Index number, Index input_width,

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "datasets/dataset.hpp"
+#include "tasks/task.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace attnpaths {
@@ -20,9 +22,16 @@ struct SymbolSequences {
 
     [[nodiscard]] Index input_width() const { return first_width + second_width; }
     [[nodiscard]] Index examples() const { return std::ssize(first) / tokens; }
-    /// x [N0, examples * tokens].
-    [[nodiscard]] Matrix one_hot() const;
+    /// Fills the tokens of one example, [N0, tokens].
+    void write_one_hot(Index example, Eigen::Ref<Matrix> x) const;
 };
+
+/// Gives a set its tokens: held where they fit, else made of the symbols whenever they are read.
+/// @param set  with the number of its tokens
+void give_one_hot(ExampleSet& set, const std::shared_ptr<const SymbolSequences>& sequences);
+
+/// How large a training set and a test set of such sequences are, the symbols themselves included.
+DataSize symbol_data_size(Index examples, Index test_examples, Index input_width, Index tokens);
 
 /// A random head on such tokens: softmax of x_s' W x_t, W normal with this standard deviation.
 class RandomSymbolHead {
