@@ -9,7 +9,7 @@ import pandas as pd
 
 from .errors import UsageError
 from .names import names_of_text
-from .selection import conditions, select_points
+from .selection import SETTINGS, VARIANCE_SYMBOLS, conditions, select_points, varying
 
 if TYPE_CHECKING:
     from .store import Store
@@ -21,8 +21,8 @@ PER_HEAD = "[sum H_l]"  # shape of columns with a number for each head
 
 def head_table(store: Store, where: Where = (), **choice: Any) -> pd.DataFrame:
     """DataFrame with a row for each head of every chosen point: row of the point in the store, width, examples,
-    temperature, seed; layer, head (both from 1), name; score, its rank at this point (1 = the largest), and every other
-    quantity that the store has for heads, under its column's name.
+    temperature, seed, and the prior variances in which these points differ (variance_readout, ...); layer, head (both from 1), name; score, its
+    rank at this point (1 = the largest), and every other quantity that the store has for heads, under its column's name.
 
     where: conditions, see selection; choice: values of settings, width=10, temperature=[0.01, 0.1].
     Raises UsageError if the store has no head scores (the analysis scores computes them) or no such point.
@@ -32,7 +32,8 @@ def head_table(store: Store, where: Where = (), **choice: Any) -> pd.DataFrame:
         raise UsageError(f'{store.path}: has no head scores; sweep with the analysis "scores", which is there by default')
     columns = [SCORE, *(name for name in columns if name != SCORE)]
     points = select_points(store, [*([where] if isinstance(where, str) else where), *conditions(choice)])
-    points = points.sort_values(["point/examples", "point/temperature", "point/width", "point/seed"], kind="stable")
+    several = {name: SETTINGS[name] for name in varying(points) if name in VARIANCE_SYMBOLS}
+    points = points.sort_values(["point/examples", *several.values(), "point/temperature", "point/width", "point/seed"], kind="stable")
     texts = store.column("point/head_names") if "point/head_names" in store.columns else None
     tables = []
     for row, settings in points.iterrows():
@@ -43,6 +44,7 @@ def head_table(store: Store, where: Where = (), **choice: Any) -> pd.DataFrame:
         table = pd.DataFrame({
             "row": row, "width": settings["point/widths"], "examples": settings["point/examples"],
             "temperature": settings["point/temperature"], "seed": settings["point/seed"],
+            **{name: settings[column] for name, column in several.items()},
             "layer": np.repeat(np.arange(1, len(counts) + 1), counts),
             "head": np.concatenate([np.arange(1, count + 1) for count in counts]), "name": names, "score": values.pop(SCORE)})
         table["rank"] = table["score"].rank(ascending=False, method="first").astype("Int64")

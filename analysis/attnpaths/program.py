@@ -19,6 +19,7 @@ from .errors import AnalysisError, InputError, OutputError, StoreError, UsageErr
 BUILD_TREE = "build/release/src/cli/attnpaths"  # beside the folder analysis of a checkout
 STOPPED = 75  # exit code: stopped in good order with work left
 ERRORS = {64: UsageError, 65: StoreError, 66: InputError, 73: OutputError, 74: OutputError}
+LAUNCHERS = {"Open MPI": "mpirun.openmpi", "MPICH": "mpirun.mpich"}  # by a word of --version
 SAID = re.compile(r"attnpaths(?: [a-z-]+)?: (?!note: )(.+)")
 
 
@@ -55,14 +56,25 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def launch_words(ranks: int) -> list[str]:
-    """The words before the program's own that start it on so many ranks; one runs alone."""
+def find_launcher(program: str) -> str | None:
+    """Path of the mpirun of the MPI that the program is linked with, where Debian's alternatives have one by its name: where Open MPI and
+    MPICH are both installed, plain mpirun is that of one of them. Else plain mpirun; None if there is none.
+    """
+    said = subprocess.run([program, "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False,
+                          env=launch_environment()).stdout
+    own = next((shutil.which(name) for words, name in LAUNCHERS.items() if words in said), None)
+    plain = shutil.which("mpirun")
+    return plain if own is None or (plain and os.path.samefile(own, plain)) else own
+
+
+def launch_words(ranks: int, program: str) -> list[str]:
+    """The words that start the program on so many ranks, its name included; one runs alone."""
     if ranks == 1:
-        return []
-    launcher = shutil.which("mpirun")
+        return [program]
+    launcher = find_launcher(program)
     if launcher is None:
         raise InputError("mpirun is not on the PATH; install Open MPI, or ask for ranks=1")
-    return [launcher, "-n", str(ranks)]
+    return [launcher, "-n", str(ranks), program]
 
 
 def launch_environment() -> dict[str, str]:

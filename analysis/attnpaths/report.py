@@ -166,7 +166,7 @@ def report_html(store: Store, where: Where = ()) -> str:
         if len(samples) > ROWS:
             parts.append(f"<p>{len(samples) - ROWS} more rows in the store.</p>")
     parts.append("<h2>Failed points</h2>")
-    names = [*filter(store.columns.__contains__, selection.SETTINGS.values()), "point/attempts", "point/message"]
+    names = [*selection.settings_of(store, np.union1d(rows, failed)), "point/attempts", "point/message"]
     parts.append(_table(selection.in_order(store, store.read_frame(names, failed)), index=True) if len(failed) else "<p>None.</p>")
     results = [name for name in ("point/class_names", "theory/accuracy", "theory/determination", "theory/mse",
                                  "gp/accuracy", "gp/determination", "gp/mse", "theory/in_regime",

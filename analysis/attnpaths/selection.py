@@ -23,15 +23,30 @@ SETTINGS = {
     "heads": "point/head_counts",
     "depth": "point/depth",
     "outputs": "point/outputs",
+    "variance_input": "point/variance_input",
+    "variance_layers": "point/variance_layers",
+    "variance_readout": "point/variance_readout",
     "temperature": "point/temperature",
     "seed": "point/seed",
 }
 SYMBOLS = {"N": "width", "P": "examples", "H": "heads", "L": "depth", "D": "outputs", "T": "temperature"}
 LISTED = {"width": "point/width", "heads": "point/heads"}
+MATCHED_LISTS = {"width": "point/widths", "heads": "point/head_counts", "variances": "point/variances"}
+# Of settings that are 1 in most sweeps, and then no news.
+VARIANCE_SYMBOLS = {"variance_input": r"\sigma_0^2", "variance_layers": r"\sigma_l^2", "variance_readout": r"\sigma_a^2"}
 CONDITION = re.compile(r"\s*([\w/+.-]+?)\s*(!=|<=|>=|=|<|>)\s*(.+?)\s*$")
 COMPARE: dict[str, Callable[..., Any]] = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
 TOLERANCE = 1e-9  # relative, within which numbers are the same
+
+
+def settings_of(store: Store, rows: Any = None) -> list[str]:
+    """Columns of the settings that the store has; with rows, prior variances only where these points differ in them."""
+    columns = [column for column in SETTINGS.values() if column in store.columns]
+    if rows is None:
+        return columns
+    usual = {SETTINGS[name] for name in VARIANCE_SYMBOLS}
+    return [column for column in columns if column not in usual or store.column(column, rows).nunique() > 1]
 
 
 def conditions(choice: dict[str, Any]) -> list[str]:
@@ -49,11 +64,11 @@ def _numbers(words: Sequence[str], condition: str) -> list[float]:
         raise UsageError(f'--where "{condition}": {" ".join(words)} is not a number') from None
 
 
-def _lists_equal(lists: Iterable[Sequence[float]], wanted: list[float]) -> Array:
+def _lists_equal(lists: Iterable[Array], wanted: list[float]) -> Array:
     """Mask of the lists of numbers that equal the wanted one; one number means that number in every layer."""
-    def equal(numbers: Sequence[float]) -> bool:
-        every = wanted * len(numbers) if len(wanted) == 1 else wanted
-        return len(numbers) == len(every) and np.allclose(numbers, every, rtol=TOLERANCE, atol=0)
+    def equal(numbers: Array) -> bool:
+        every = wanted * numbers.size if len(wanted) == 1 else wanted
+        return 0 < numbers.size == len(every) and np.allclose(numbers.ravel(), every, rtol=TOLERANCE, atol=0)
     return np.array([equal(numbers) for numbers in lists], dtype=bool)
 
 
@@ -64,12 +79,11 @@ def _matches(store: Store, rows: Any, condition: str) -> Array:
         raise UsageError(f'--where "{condition}": write NAME=VALUE (or !=, <, <=, >, >=)')
     name, operator, wanted = parsed.groups()
     name = SYMBOLS.get(name, name).removeprefix("point/")
-    if name in LISTED and operator in ("=", "!="):
-        listed = store.column(SETTINGS[name], rows)
+    if name in MATCHED_LISTS and operator in ("=", "!="):
+        listed = store.arrays(MATCHED_LISTS[name], rows)
         mask = np.zeros(len(rows), dtype=bool)
         for value in wanted.split():
-            mask |= _lists_equal([_numbers(text.split(":"), condition) for text in listed],
-                                 _numbers(value.split(":"), condition))
+            mask |= _lists_equal(listed, _numbers(value.split(":"), condition))
         return mask if operator == "=" else ~mask
     column = name if "/" in name else LISTED.get(name, f"point/{name}")
     if column not in store.columns:
@@ -117,8 +131,7 @@ def select_points(store: Store, where: Where = (), columns: Sequence[str] = ()) 
     rows = select_rows(store, where)
     if rows.size == 0:
         raise UsageError(f"{store.path}: no finished point{' satisfies ' + ' and '.join(where) if where else ''}")
-    settings = [column for column in SETTINGS.values() if column in store.columns]
-    points = store.read_frame([*settings, "point/width", *columns], rows)
+    points = store.read_frame([*settings_of(store), "point/width", *columns], rows)
     for name in LISTED:
         points[SETTINGS[name]] = points[SETTINGS[name]].map(short_list)
     return points
@@ -178,10 +191,21 @@ def select_row(store: Store, where: Where = ()) -> int:
 
 def point_caption(store: Store, row: int) -> str:
     """Settings of one point for a figure: "$N$ = 10, $P$ = 100, $H$ = 2, $L$ = 2, $T$ = 0.01, seed 1"."""
-    point = store.read_frame([*SETTINGS.values()], [row]).iloc[0]
-    return (f"$N$ = {short_list(point['point/widths'])}, $P$ = {point['point/examples']:.0f}, "
-            f"$H$ = {short_list(point['point/head_counts'])}, $L$ = {point['point/depth']:.0f}, "
-            f"$T$ = {point['point/temperature']:g}, seed {point['point/seed']:.0f}")
+    point = store.read_frame(settings_of(store), [row]).iloc[0]
+    return ", ".join([f"$N$ = {short_list(point['point/widths'])}", f"$P$ = {point['point/examples']:.0f}",
+                      f"$H$ = {short_list(point['point/head_counts'])}", f"$L$ = {point['point/depth']:.0f}",
+                      *variance_words(store, row), f"$T$ = {point['point/temperature']:g}", f"seed {point['point/seed']:.0f}"])
+
+
+def variance_words(store: Store, row: int) -> list[str]:
+    """"$\\sigma_a^2$ = 4" of each prior variance of a point that others of the store have not, or that is not 1."""
+    words = []
+    for name, symbol in VARIANCE_SYMBOLS.items():
+        if SETTINGS[name] in store.columns:
+            values = store.column(SETTINGS[name])
+            if values.nunique() > 1 or values[row] not in (1, "1"):
+                words.append(f"${symbol}$ = {values[row] if isinstance(values[row], str) else format(values[row], 'g')}")
+    return words
 
 
 def over_seeds(points: pd.DataFrame, by: str, column: str) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import h5py
 import numpy as np
@@ -25,6 +25,28 @@ VERSION = 2
 MISSING_INTEGER = np.iinfo(np.int64).min
 # Short array columns that a table shows as text, in the notation of the configuration ("2:1", "20:50:30").
 LISTS = ("point/head_counts", "point/widths")
+VARIANCES = "point/variances"
+
+
+class ListPart(NamedTuple):
+    """Part of point/variances that is a column of its own, called as the configuration's key."""
+
+    kind: str  # "real", or "text": one number, or "1:2" where layers differ
+    part: slice
+    description: str
+
+    def of(self, variances: Array) -> Any:
+        own = variances.ravel()[self.part]
+        if self.kind == "real":
+            return float(own[0]) if own.size else np.nan
+        return ":".join(f"{value:g}" for value in (own[:1] if np.unique(own).size == 1 else own))
+
+
+VARIANCE_COLUMNS = {
+    "point/variance_input": ListPart("real", slice(0, 1), "prior variance sigma_0^2 of V0"),
+    "point/variance_layers": ListPart("text", slice(1, -1), "prior variances sigma_1^2..sigma_L^2 of V^l; one number where all are equal"),
+    "point/variance_readout": ListPart("real", slice(-1, None), "prior variance sigma_a^2 of a"),
+}
 
 
 def open_store(path: StrPath) -> Store:
@@ -81,7 +103,10 @@ class Store:
 
     @functools.cached_property
     def columns(self) -> dict[str, str]:
-        """All columns, sorted by name: dict from "group/quantity" to "real", "integer", "text" or "array"."""
+        """All columns, sorted by name: dict from "group/quantity" to "real", "integer", "text" or "array".
+
+        The list point/variances is there in parts as well: point/variance_input, _layers and _readout.
+        """
         found = {}
         path = self.path  # a function that calls itself lives on: it must not keep this store open
 
@@ -99,10 +124,14 @@ class Store:
                     visit(item, f"{prefix}{name}/")
 
         visit(self._file, "")
+        if found.get(VARIANCES) == "array":
+            found |= {name: own.kind for name, own in VARIANCE_COLUMNS.items()}
         return dict(sorted(found.items()))
 
     def attribute(self, column: str, name: str) -> str:
         """Attribute "units", "description" or "shape" of a column; empty text if it has none."""
+        if column in VARIANCE_COLUMNS:
+            return VARIANCE_COLUMNS[column].description if name == "description" else ""
         return hdf5_text(self._item(column).attrs.get(name, ""))
 
     def column(self, name: str, rows: Any = None) -> pd.Series:
@@ -110,8 +139,12 @@ class Store:
 
         Array columns listed in LISTS come as text "30:30:30". `rows` (increasing) restricts the result to these rows.
         """
-        item = self._item(name)
         index = range(self.points) if rows is None else rows
+        if name in VARIANCE_COLUMNS:
+            own = VARIANCE_COLUMNS[name]
+            return pd.Series([own.of(variances) for variances in self.arrays(VARIANCES, rows)], index=index, name=name,
+                             dtype=float if own.kind == "real" else object)
+        item = self._item(name)
         if isinstance(item, h5py.Group):
             if name not in LISTS:
                 raise UsageError(f"{self.path}: {name} holds an array per point; use array() or dataset()")

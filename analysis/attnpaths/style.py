@@ -39,7 +39,8 @@ QUANTITIES = {
 SUMMED = ("mse", "bias", "variance")  # over outputs
 SETTING_NAMES = {
     "width": "width $N$", "examples": "training examples $P$", "temperature": "temperature $T$",
-    "heads": "heads $H$", "depth": "depth $L$", "seed": "seed",
+    "heads": "heads $H$", "depth": "depth $L$", "seed": "seed", "variance_input": r"input variance $\sigma_0^2$",
+    "variance_layers": r"layer variances $\sigma_l^2$", "variance_readout": r"readout variance $\sigma_a^2$",
 }
 
 LEAST_SPAN = 0.05  # of an axis of accuracies

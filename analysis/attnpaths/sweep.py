@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .store import Store
     from .typing import StrPath
 
-GRID = ("width", "examples", "heads", "depth", "temperature", "seed")
+GRID = ("width", "examples", "heads", "depth", "variance_readout", "temperature", "seed")
 FAILED = re.compile(r"\d+ of \d+ points? done, \d+ failed")
 
 
@@ -75,7 +75,7 @@ def sweep(data: Dataset | StrPath | None = None, store: StrPath | None = None, *
         raise UsageError('sweep: give the file of the store, store="results.h5"')
     store = os.fspath(store)
     keys |= {f"grid.{name}": value for name, value in grid.items()} | (settings or {})
-    words = [*launch_words(usable_cores() + 1 if ranks is None else ranks), find_program(), "sweep", "--progress", "lines"]
+    words = [*launch_words(usable_cores() + 1 if ranks is None else ranks, find_program()), "sweep", "--progress", "lines"]
     for key, value in keys.items():
         words += [f"--{key}", value_text(value)]
     with Progress(progress) as shown:

@@ -1,4 +1,5 @@
-"""The physics as functions of arrays: order parameters, expansion in 1/N, evidence, Gaussian process; in this process, without a store.
+"""The physics as functions of arrays: order parameters, expansion in 1/N, exact draws, evidence, Gaussian process; in this process,
+without a store.
 
 Results are those of a sweep over the same data to the last bit. P examples, D outputs, L layers of H_l heads, n = H_1 ... H_L paths (h_1
 the slowest index). Rows of order parameters are (path, output), the output fastest. Long work lets other threads run and ends at Ctrl-C.
@@ -7,6 +8,9 @@ Arrays that results have refer to the program's memory, without a copy, and cann
 
 from __future__ import annotations
 
+import copy
+import os
+import tempfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +21,16 @@ from .errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from . import _theory
-    from ._theory import GaussianProcess, NextOrder, Prediction, SaddlePoint
-    from .typing import Array
+    from ._theory import GaussianProcess, NextOrder, Prediction, SaddlePoint, Samples
+    from .data import Dataset
+    from .typing import Array, StrPath
 else:
     _theory = compiled_theory()
     GaussianProcess, NextOrder = _theory.GaussianProcess, _theory.NextOrder
-    Prediction, SaddlePoint = _theory.Prediction, _theory.SaddlePoint
+    Prediction, SaddlePoint, Samples = _theory.Prediction, _theory.SaddlePoint, _theory.Samples
 
-__all__ = ["GaussianProcess", "NextOrder", "Prediction", "SaddlePoint", "evidence", "features_of_kernels", "gaussian_process", "next_order",
-           "saddle_point"]
+__all__ = ["GaussianProcess", "NextOrder", "Prediction", "SaddlePoint", "Samples", "evidence", "features_of_kernels", "gaussian_process",
+           "next_order", "path_features", "predict", "saddle_point", "sample"]
 
 MEMORY = 4 * 2.0**30  # bytes: the default of run.memory_per_rank, which decides how kernels are kept, and with it the rounding
 
@@ -79,6 +84,46 @@ def next_order(saddle: SaddlePoint) -> NextOrder:
     Raises UsageError where a width is below its number of paths, NumericalError where the Hessian is not positive definite.
     """
     return saddle.next_order()
+
+
+def predict(saddle: SaddlePoint, features: Any, order_parameter: Any = None) -> Prediction:
+    """Mean and variance [points, D] of the outputs f at other points: features [points, N0, n].
+
+    order_parameter: U_1 [n D, n D] to predict with, a draw or a mean (default: that of the saddle point). Raises UsageError or DataError
+    naming the argument.
+    """
+    if order_parameter is None:
+        return saddle.predict(np.asarray(features))
+    return saddle.predict_with(np.asarray(features), np.asarray(order_parameter, dtype=float))
+
+
+def sample(saddle: SaddlePoint, *, seed: int = 0, effective_draws: float = 400, most_draws: int = 8192) -> Samples:
+    """Independent draws from the exact posterior of U_1 at finite width, with weights, and means over them.
+
+    Importance sampling around the posterior's mode in antithetic pairs; averages are sums of weights times values. Draws are made until
+    they are worth effective_draws draws of the posterior itself, or never will be (Samples.is_usable says which), most_draws at most.
+    seed: of the random streams, 0 to 2^64 - 1: the same gives the same bits. A sweep's is xxh3_64 of the text point/key.
+    Raises NumericalError where a width is below its number of paths, UsageError naming an argument.
+    """
+    if not 0 <= int(seed) < 2**64:
+        raise UsageError(f"seed: {seed} is not between 0 and 2^64 - 1")
+    return saddle.sample(int(seed), float(effective_draws), int(most_draws))
+
+
+def path_features(data: Dataset | StrPath, examples: str = "train") -> tuple[Array, Array]:
+    """Path features [P, N0, n] and targets [P, D] of a set of examples, as saddle_point takes them.
+
+    data: a Dataset, made of tokens with attention maps, queries and keys, weights or a torch model (Dataset.from_...), or the path of a
+    data set file; examples: "train", "test" or the name of a further test set. Features are made as a sweep makes them, to the bit.
+    Raises InputError or DataError as sweeps do, UsageError if there is no such set.
+    """
+    if isinstance(data, (str, os.PathLike)):
+        return _theory.features_of_set(os.fspath(data), examples)
+    if data.path is not None:
+        return _theory.features_of_set(data.path, examples)
+    with tempfile.TemporaryDirectory(prefix="attnpaths-") as folder:
+        saved = copy.copy(data).save(os.path.join(folder, "data.h5"))  # of the copy: the user's own is not saved
+        return _theory.features_of_set(saved, examples)
 
 
 def evidence(saddle: SaddlePoint, two_loop: bool = False) -> float:

@@ -29,6 +29,7 @@ DIMENSIONS = {
     "[D, D]": ("output", "output_"),
 }
 GRID = ("width", "examples", "temperature", "seed")  # of points of one architecture
+SELDOM = ("variance_input", "variance_readout")  # dimensions of the grid where it has several of them
 ORDER_PARAMETER_SHAPES = ("[nD, nD]", "[n_l D, n_l D]")
 
 
@@ -64,13 +65,18 @@ def _chosen_rows(store: Store, heads: str | Sequence[int] | None, where: Where) 
 
 
 def _in_grid(store: Store, rows: Array) -> tuple[Array, dict[str, Array]] | None:
-    """Rows [width, examples, temperature, seed] and the values along each, where the points are all combinations, each once."""
-    values = np.stack([store.column(f"point/{name}", rows).to_numpy(dtype=float) for name in GRID])
+    """Rows [width, examples, temperature, seed] and the values along each, where the points are all combinations, each once.
+
+    Prior variances that take several values follow as further dimensions.
+    """
+    several = [name for name in SELDOM if f"point/{name}" in store.columns and store.column(f"point/{name}", rows).nunique() > 1]
+    grid = (*GRID, *several)
+    values = np.stack([store.column(f"point/{name}", rows).to_numpy(dtype=float) for name in grid])
     axes = [np.unique(own) for own in values]
     if not len(np.unique(values, axis=1).T) == rows.size == np.prod([len(own) for own in axes]):
         return None
-    whole = [own.astype(np.int64) if store.columns[f"point/{name}"] == "integer" else own for name, own in zip(GRID, axes)]
-    return rows[np.lexsort(values[::-1])].reshape([len(own) for own in axes]), dict(zip(GRID, whole))
+    whole = [own.astype(np.int64) if store.columns[f"point/{name}"] == "integer" else own for name, own in zip(grid, axes)]
+    return rows[np.lexsort(values[::-1])].reshape([len(own) for own in axes]), dict(zip(grid, whole))
 
 
 class _Layout:
@@ -130,7 +136,8 @@ def lazy_dataset(store: Store, columns: Sequence[str] | None = None, heads: str 
                  where: Where = (), unstack: bool = False) -> xr.Dataset:
     """The dataset of make_dataset, whose values are read when they are asked for, as long as the store is open.
 
-    unstack: points are dimensions (width, examples, temperature, seed) in place of `point`, where they are a product.
+    unstack: points are dimensions (width, examples, temperature, seed, and prior variances that vary) in place of `point`, where they
+    are a product.
     """
     layout = _Layout(store, _chosen_rows(store, heads, where), unstack)
     if columns is None:

@@ -30,7 +30,7 @@ class AttnpathsBackend(BackendEntrypoint):
             heads: str | Sequence[int] | None = None, where: Where = (), unstack: bool = True) -> xr.Dataset:
         """Dataset of the done points that share head counts; columns, heads, where: see xarray_dataset.make_dataset.
 
-        unstack: points become dimensions (width, examples, temperature, seed) where they are a product. Variables are
+        unstack: points become dimensions (width, examples, temperature, seed, and prior variances that vary) where they are a product. Variables are
         named after their columns, theory_accuracy. Values are read when they are asked for, of the file as it is now, whatever a
         sweep puts into its place; chunks="auto" leaves that to dask.
         """

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 namespace attnpaths::cli {
@@ -44,6 +46,16 @@ ShownColumn width_column(const StoreView& store, const std::vector<std::size_t>&
     });
     if (have_lists) return {"width", std::move(texts)};
     return {"width", std::move(numbers)};
+}
+
+/// Prior variances of the points of some rows; nothing where all are alike, as mostly.
+std::optional<ShownColumn> variances_column(const StoreView& store,
+                                            const std::vector<std::size_t>& point_of_row) {
+    const ShownColumn lists{"variances", store.arrays("point/variances")};
+    std::vector<std::string> texts;
+    for (const std::size_t point : point_of_row) texts.push_back(table_text(lists, point));
+    if (std::adjacent_find(texts.begin(), texts.end(), std::not_equal_to<>()) == texts.end()) return {};
+    return ShownColumn{"variances", std::move(texts)};
 }
 
 /// Place of every head in the descending order of scores, from 1; of equal scores the first head's is first.
@@ -113,6 +125,8 @@ std::vector<ShownColumn> head_rows(const StoreView& store, const std::vector<std
                                         {"name", std::move(names)},
                                         {"score", std::move(values[0])},
                                         {"rank", std::move(rank)}};
+    if (std::optional<ShownColumn> variances = variances_column(store, point_of_row))
+        columns.insert(columns.begin() + 2, std::move(*variances));
     for (std::size_t quantity = 1; quantity < quantities.size(); ++quantity)
         columns.push_back({quantities[quantity], std::move(values[quantity])});
     return columns;

@@ -60,6 +60,18 @@ bool are_equal(double a, double b) {
 
 using Test = std::function<bool(std::size_t)>;
 
+/// One of the prior variances of every point, by the key that sets it; empty if `name` is none.
+std::vector<double> variances_named(const StoreView& store, const std::string& name) {
+    const bool is_input = name == "variance_input";
+    std::vector<double> found;
+    if (!is_input && name != "variance_readout") return found;
+    for (const ValueArray& variances : store.arrays("point/variances"))
+        found.push_back(variances.values.empty() ? std::nan("")
+                        : is_input               ? variances.values.front()
+                                                 : variances.values.back());
+    return found;
+}
+
 /// Lists, "20:50:30"; one number stands for a list of any length.
 Test list_test(std::vector<ValueArray> lists, const Condition& condition) {
     std::vector<std::vector<double>> wanted;
@@ -115,6 +127,8 @@ Test test_of(const StoreView& store, const Condition& condition) {
         return list_test(store.arrays("point/head_counts"), condition);
     if (is_equality && condition.name == "variances")
         return list_test(store.arrays("point/variances"), condition);
+    if (std::vector<double> variances = variances_named(store, condition.name); !variances.empty())
+        return number_test(std::move(variances), condition);
     ShownColumn column = std::move(read_columns(store, {condition.name})[0]);
     if (auto* texts = std::get_if<std::vector<std::string>>(&column.values))
         return text_test(std::move(*texts), condition);

@@ -30,6 +30,24 @@ Matrix path_features_of(const NumberArray& array, Index paths, Index width) {
     return features;
 }
 
+py::array_t<double> array_of_features(const Matrix& features, Index paths) {
+    const Index width = features.cols() / paths;
+    py::array_t<double> array({features.rows(), width, paths});
+    auto values = array.mutable_unchecked<3>();
+    for (Index example = 0; example < features.rows(); ++example)
+        for (Index i = 0; i < width; ++i)
+            for (Index path = 0; path < paths; ++path)
+                values(example, i, path) = features(example, path * width + i);
+    return array;
+}
+
+py::array_t<double> view(const std::vector<double>& numbers, const std::vector<Index>& shape,
+                         const py::object& owner) {
+    py::array_t<double> array(shape, numbers.data(), owner);
+    array.attr("setflags")(py::arg("write") = false);
+    return array;
+}
+
 py::tuple views(const std::vector<Matrix>& matrices, const py::object& owner) {
     py::tuple list(matrices.size());
     for (std::size_t i = 0; i < matrices.size(); ++i)

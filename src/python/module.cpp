@@ -1,6 +1,7 @@
 #include "base/error.hpp"
 #include "base/numerics.hpp"
 #include "python/arrays.hpp"
+#include "python/dataset_features.hpp"
 #include "python/solution.hpp"
 #include "theory/head_scores.hpp"
 
@@ -123,6 +124,41 @@ void bind_results(py::module_& module) {
     bind_predict(wide);
 }
 
+void bind_draws(py::module_& module) {
+    const auto summary = [](auto member) {
+        return [member](const ExactDraws& self) { return self.summary().*member; };
+    };
+    py::class_<ExactDraws>(module, "Samples",
+                           "Weighted draws from the exact posterior of U_1, and means over them.")
+        .def_property_readonly(
+            "order_parameters",
+            [](const py::object& self) {
+                const auto& draws = self.cast<const ExactDraws&>();
+                return view(draws.order_parameters(), {draws.weights().size(), draws.size(), draws.size()},
+                            self);
+            },
+            "U_1 of every draw [draws, n D, n D]; draw 2 j + 1 mirrors draw 2 j about the mode.")
+        .def_property_readonly("weights", &ExactDraws::weights, inside, "Of the draws [draws]; sum is 1.")
+        .def_property_readonly("order_parameter", &ExactDraws::mean, inside,
+                               "Mean of U_1 under the posterior [n D, n D].")
+        .def_property_readonly("standard_error", &ExactDraws::error, inside,
+                               "Monte Carlo standard error of that mean [n D, n D].")
+        .def_property_readonly("standard_deviation", &ExactDraws::standard_deviation, inside,
+                               "Of each element of U_1 under the posterior [n D, n D].")
+        .def_property_readonly("log_evidence", &ExactDraws::log_evidence,
+                               "Logarithm of the density of the targets, exact but for its error (nats).")
+        .def_property_readonly("log_evidence_error", &ExactDraws::log_evidence_error,
+                               "Monte Carlo standard error of it (nats).")
+        .def_property_readonly("effective_draws", summary(&WeightSummary::effective_draws),
+                               "How many draws of the posterior itself these are worth.")
+        .def_property_readonly("pareto_k", summary(&WeightSummary::pareto_k),
+                               "Shape of the tail of the weights: up to 0.5 errors mean what they say, up "
+                               "to 0.7 they may be larger, beyond that nothing here is to be believed.")
+        .def_property_readonly(
+            "is_usable", [](const ExactDraws& self) { return attnpaths::is_usable(self.summary().quality); },
+            "Whether the draws are worth as many as were wanted, at a pareto_k of at most 0.7.");
+}
+
 void bind_saddle_point(py::module_& module) {
     const auto whole = [](const SaddlePoint& saddle) -> const SaddlePoint& { return saddle; };
     const auto action = [](const SaddlePoint& saddle) -> const Action::Parts& { return saddle.action; };
@@ -183,7 +219,24 @@ void bind_saddle_point(py::module_& module) {
             py::arg("two_loop") = false, Unlocked(),
             "Logarithm of the density of the targets (nats), by Laplace's approximation; two_loop: one order "
             "of "
-            "1/N further, for four Hessians of each unknown.");
+            "1/N further, for four Hessians of each unknown.")
+        .def(
+            "predict_with",
+            [](const Solution& self, const NumberArray& array, const Matrix& U) {
+                const Matrix features =
+                    path_features_of(array, self.architecture().paths(), self.input_width());
+                const py::gil_scoped_release unlocked;
+                return self.predict(features, U);
+            },
+            py::arg("features"), py::arg("order_parameter"),
+            "The same as predict of another order parameter U_1 [n D, n D], such as a draw.")
+        .def(
+            "sample",
+            [](const Solution& self, std::uint64_t seed, double effective_draws, int most_draws) {
+                return self.sample({seed, {effective_draws, most_draws}}, check_signals);
+            },
+            py::arg("seed"), py::arg("effective_draws"), py::arg("most_draws"), Unlocked(),
+            "Independent draws from the exact posterior.");
     bind_predict(solution);
 }
 
@@ -197,6 +250,7 @@ PYBIND11_MODULE(_theory, module) {
     attnpaths::fix_matrix_products();
     py::register_local_exception_translator(raise_in_python);
     bind_results(module);
+    bind_draws(module);
     bind_saddle_point(module);
     py::class_<Statement>(module, "Statement", "A problem, to be solved once.")
         .def(py::init(&statement), py::kw_only(), py::arg("features"), py::arg("targets"), py::arg("heads"),
@@ -209,6 +263,18 @@ PYBIND11_MODULE(_theory, module) {
             return std::make_unique<Solution>(std::move(stated), tolerance, check_signals);
         },
         py::arg("statement"), py::arg("tolerance"), Unlocked());
+    module.def(
+        "features_of_set",
+        [](const std::string& path, const std::string& set) {
+            ExampleFeatures examples;
+            {
+                const py::gil_scoped_release unlocked;
+                examples = features_of_set(path, set);
+            }
+            return py::make_tuple(array_of_features(examples.features, path_count(examples.heads)),
+                                  std::move(examples.targets));
+        },
+        py::arg("path"), py::arg("set"));
     module.def(
         "gaussian_process",
         [](Statement& stated) { return std::make_unique<WideNetwork>(std::move(stated)); },

@@ -4,6 +4,8 @@
 #include "theory/evidence.hpp"
 #include "theory/two_loop.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace attnpaths::python {
@@ -21,9 +23,19 @@ Solution::Solution(Statement statement, double tolerance, const Poll& poll)
 }
 
 Prediction Solution::predict(const Matrix& features) const {
-    return problem_->ask([&](const Problem& problem) {
-        return problem.predictor(saddle_.order_parameters.U.front()).predict(features);
-    });
+    return predict(features, saddle_.order_parameters.U.front());
+}
+
+Prediction Solution::predict(const Matrix& features, const Matrix& U) const {
+    const Index size = saddle_.order_parameters.U.front().rows();
+    if (U.rows() != size || U.cols() != size || !U.allFinite() || U != U.transpose())
+        throw UsageError(fmt::format(
+            "order_parameter: is not a symmetric matrix of numbers [n D, n D] = [{}, {}]", size, size));
+    return problem_->ask([&](const Problem& problem) { return problem.predictor(U).predict(features); });
+}
+
+ExactDraws Solution::sample(const DrawRequest& request, const Poll& poll) const {
+    return problem_->ask([&](const Problem& problem) { return ExactDraws(problem, saddle_, request, poll); });
 }
 
 void Solution::require_expansion() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "python/exact_draws.hpp"
 #include "python/stated_problem.hpp"
 #include "theory/next_order.hpp"
 #include "theory/saddle_point.hpp"
@@ -64,6 +65,11 @@ class Solution {
     [[nodiscard]] const Architecture& architecture() const { return problem_->architecture(); }
     [[nodiscard]] Index input_width() const { return problem_->input_width(); }
     [[nodiscard]] Prediction predict(const Matrix& features) const;
+    /// The predictor of the same network with another order parameter [n D, n D].
+    /// @throws UsageError if it is of another size; NumericalError where K + T I is not positive definite
+    [[nodiscard]] Prediction predict(const Matrix& features, const Matrix& U) const;
+    /// @throws as ExactDraws
+    [[nodiscard]] ExactDraws sample(const DrawRequest& request, const Poll& poll) const;
     /// @throws UsageError where a width is below its number of paths; NumericalError
     [[nodiscard]] Expansion next_order(const Poll& poll) const;
     [[nodiscard]] double log_evidence(bool two_loop, const Poll& poll) const;

@@ -8,7 +8,7 @@ import numpy as np
 V = np.array([1.0, -0.5, 0.75, 0.25])  # direction in which the order parameter of 4 paths grows at small width
 DESCRIPTIONS = {"theory/order_parameter": "[nD, nD]", "theory/order_parameter_above-layer2": "[n_l D, n_l D]",
                 "theory/U_a": "[D, D]", "theory/head_scores": "[sum H_l]", "point/widths": "[L+1]",
-                "point/head_counts": "[L]", "predictor/mean": "[P_test, D]"}
+                "point/head_counts": "[L]", "point/variances": "[L+2]", "predictor/mean": "[P_test, D]"}
 
 
 def order_parameter(width, n=4, seed=0):
@@ -38,18 +38,19 @@ def head_scores(u, heads):
     return np.array(scores) / max(scores)
 
 
-def point(width, seed=0, heads=(2, 2), examples=100, temperature=0.01, k=30, outputs=1, widths=None):
+def point(width, seed=0, heads=(2, 2), examples=100, temperature=0.01, k=30, outputs=1, widths=None, variances=None):
     """One finished point: dict from column to value."""
     n = int(np.prod(heads))
     finite, infinite = overlaps(width, k), overlaps(1e9, k)
     u = np.kron(order_parameter(width, n, seed), np.eye(outputs))
     quality = accuracy(width, seed, temperature)
+    variances = np.array(variances or [1.0] * (len(heads) + 2))
     record = {
-        "point/key": f"{width}-{seed}-{heads}-{examples}-{temperature}", "point/task": "hidden-markov",
+        "point/key": f"{width}-{seed}-{heads}-{examples}-{temperature}-{variances[-1]:g}", "point/task": "hidden-markov",
         "point/width": float(width), "point/widths": np.array(widths or [width] * (len(heads) + 1), dtype=float),
         "point/examples": examples, "point/heads": max(heads), "point/head_counts": np.array(heads, dtype=float),
         "point/depth": len(heads), "point/paths": n, "point/outputs": outputs, "point/temperature": temperature,
-        "point/seed": seed, "point/status": "done", "point/message": "", "point/attempts": 1, "point/seconds": 0.5,
+        "point/variances": variances, "point/seed": seed, "point/status": "done", "point/message": "", "point/attempts": 1, "point/seconds": 0.5,
         "theory/order_parameter": u, "theory/U_a": np.eye(outputs),
         "theory/head_scores": head_scores(u[::outputs, ::outputs], heads),
         "theory/accuracy": quality, "theory/accuracy-mnist": quality - 0.2,

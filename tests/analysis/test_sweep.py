@@ -13,6 +13,7 @@ import attnpaths
 import numpy as np
 import pytest
 from attnpaths import Dataset, InputError, ProgramError, StoreError, SweepStopped, UsageError, sweep
+from attnpaths.program import find_launcher, find_program, launch_words
 from attnpaths.sweep import value_text
 from synthetic_store import failed_point, point
 from test_dataset import P, arrays, dataset
@@ -107,6 +108,33 @@ def test_a_program_that_is_not_there(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(InputError, match="mpirun is not on the PATH; install Open MPI, or ask for ranks=1"):
         sweep("d.h5", "s.h5", ranks=3)
+
+
+def launcher(folder, name, target=None):
+    path = folder / name
+    if target:
+        path.symlink_to(folder / target)
+    else:
+        path.write_text("#!/bin/sh\n")
+        path.chmod(0o755)
+    return str(path)
+
+
+def test_the_mpirun_of_the_programs_own_mpi(stand_in, tmp_path, monkeypatch):
+    """Debian's alternatives: mpirun is a link to one of mpirun.openmpi and mpirun.mpich."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    stand_in("print('attnpaths 0.1.0\\nMPI: MPICH 4.0.2')")
+    plain = launcher(tmp_path, "mpirun")
+    assert launch_words(3, find_program()) == [plain, "-n", "3", find_program()]
+    os.unlink(plain)
+    of_open_mpi, of_mpich = (launcher(tmp_path, f"mpirun.{name}") for name in ("openmpi", "mpich"))
+    launcher(tmp_path, "mpirun", "mpirun.openmpi")
+    assert find_launcher(find_program()) == of_mpich
+    stand_in("print('attnpaths 0.1.0\\nMPI: Open MPI v4.1.4')")
+    assert find_launcher(find_program()) == plain
+    os.unlink(plain)
+    assert find_launcher(find_program()) == of_open_mpi
+    assert launch_words(1, find_program()) == [find_program()]
 
 
 def start(code, folder):

@@ -12,7 +12,8 @@ from pathlib import Path
 import attnpaths
 import numpy as np
 import pytest
-from attnpaths import DataError, Dataset, UsageError, sweep
+from attnpaths import DataError, Dataset, InputError, NumericalError, UsageError, sweep
+from attnpaths.xxh3 import xxh3_64
 
 ANALYSIS = Path(__file__).resolve().parents[2] / "analysis"
 BUILT = ANALYSIS.parent / "build/release/src/python"
@@ -63,6 +64,91 @@ def test_the_same_bits_as_a_sweep(tmp_path, outputs, points, heads):
         assert theory.evidence(saddle) == store.column("evidence/ratio")[row]
         process = theory.gaussian_process(xi, y, heads=heads, temperature=0.1, **variances)
         assert process.log_evidence == store.column("evidence/gaussian_process")[row]
+
+
+@pytest.mark.skipif(not PROGRAM, reason="ATTNPATHS_BINARY does not name the program; ctest does")
+def test_the_draws_of_a_sweep(tmp_path):
+    (xi, y), (test_xi, test_y) = (example(count, seed=seed) for seed, count in enumerate((24, 12)))
+    data = Dataset.from_features(xi, y, (2, 2), test=(test_xi, test_y))
+    store = sweep(data, tmp_path / "s.h5", width=20, temperature=0.1, ranks=1, progress=False,
+                  settings={"analyses.run": "order-parameter-samples", "sampling.draws": "order-parameter", "sampling.predictions": True})
+    saddle, group = solve(xi, y), "sampling/order-parameter"
+    samples = theory.sample(saddle, seed=xxh3_64(store.column("point/key")[0].encode()))
+    assert samples.is_usable and store.column(f"{group}/verdict")[0] == "sampled"
+    assert samples.effective_draws == store.column(f"{group}/ess")[0] and samples.pareto_k == store.column(f"{group}/pareto_k")[0]
+    own = {draw.tobytes() for draw in samples.order_parameters}
+    assert {draw.tobytes() for draw in store.array(f"{group}/draws_order_parameter", 0)[0]} <= own
+    # The sweep's means have control variates beside: the same within errors, which are smaller.
+    error = store.array(f"{group}/order_parameter_mcse", 0)
+    assert (error < samples.standard_error).all()
+    assert (np.abs(samples.order_parameter - store.array(f"{group}/order_parameter", 0)) < 4 * samples.standard_error).all()
+    assert abs(samples.log_evidence - store.column("evidence/sampled")[0]) < 4 * samples.log_evidence_error
+    means = [theory.predict(saddle, test_xi, draw).mean for draw in samples.order_parameters]
+    exact, mcse = (store.array(f"{group}/predictor_{name}", 0) for name in ("mean", "mean_mcse"))
+    spread = np.std(means, axis=0) / np.sqrt(samples.effective_draws)
+    assert (np.abs(np.average(means, axis=0, weights=samples.weights) - exact) < 4 * (mcse + spread)).all()
+
+
+def test_samples_are_weighted_means_of_their_draws():
+    xi, y = example()
+    saddle = solve(xi, y)
+    samples = theory.sample(saddle, seed=7)
+    U, weights = samples.order_parameters, samples.weights
+    assert U.shape == (len(weights), 4, 4) and not U.flags.writeable and weights.sum() == pytest.approx(1)
+    np.testing.assert_allclose(np.einsum("d,dij->ij", weights, U), samples.order_parameter, rtol=1e-10)
+    second = np.einsum("d,dij->ij", weights, (U - samples.order_parameter)**2)
+    np.testing.assert_allclose(np.sqrt(second), samples.standard_deviation, rtol=1e-2)
+    assert 1 / (weights**2).sum() == pytest.approx(samples.effective_draws) and samples.effective_draws >= 400
+    np.testing.assert_array_equal(theory.sample(saddle, seed=7).order_parameters, U)
+    assert (theory.sample(saddle, seed=8).order_parameters != U).any()
+    # The expansion in 1/N is near them at N = 20, and nearer than the saddle point.
+    exact = theory.sample(saddle, seed=7, effective_draws=5000, most_draws=20000).log_evidence
+    assert abs(theory.evidence(saddle, two_loop=True) - exact) < abs(theory.evidence(saddle) - exact)
+    np.testing.assert_array_equal(theory.predict(saddle, xi, saddle.order_parameters[0]).mean, saddle.predict(xi).mean)
+    del saddle, samples
+    assert np.isfinite(U).all()
+
+
+@pytest.mark.parametrize("options, said", [
+    ({"seed": -1}, "seed: -1 is not between"), ({"effective_draws": 0}, "effective_draws: 0 is not a positive number"),
+    ({"most_draws": 10}, "most_draws: 10 is below the first round of 512")])
+def test_draws_that_cannot_be_had(options, said):
+    saddle = solve(*example())
+    with pytest.raises(UsageError, match=said):
+        theory.sample(saddle, **options)
+    with pytest.raises(UsageError, match=r"order_parameter: is not a symmetric matrix of numbers \[n D, n D\] = \[4, 4\]"):
+        theory.predict(saddle, example()[0], np.eye(3))
+    with pytest.raises(NumericalError, match="paths"):
+        theory.sample(solve(*example(), width=2))
+
+
+def tokens(points, seed):
+    random = np.random.default_rng(seed)
+    return random.normal(size=(points, 5, 3)), np.where(np.arange(points) % 2 == 0, "cat", "dog")
+
+
+def test_features_of_tokens_with_queries_and_keys(tmp_path):
+    (x, labels), test = tokens(8, 0), tokens(6, 1)
+    random = np.random.default_rng(2)
+    queries, keys = random.normal(size=(2, 2, 2, 4, 3))
+    data = Dataset.from_queries_keys(x, labels, queries, keys, test=test, readout="last")
+    xi, y = theory.path_features(data)
+    assert data.path is None and xi.shape == (8, 3, 4)
+    np.testing.assert_array_equal(y[:, 0], np.where(labels == "cat", -1, 1))
+
+    def attention(x, layer, head):
+        scores = (x @ queries[layer, head].T) @ (x @ keys[layer, head].T).T / 2
+        weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return weights / weights.sum(axis=1, keepdims=True)  # [queries, keys]
+    expected = [[(attention(x, 1, second) @ attention(x, 0, first) @ x)[-1] for first in (0, 1) for second in (0, 1)] for x in x]
+    np.testing.assert_allclose(xi, np.swapaxes(expected, 1, 2), atol=1e-13)
+    saved = data.save(tmp_path / "d.h5")
+    np.testing.assert_array_equal(theory.path_features(saved)[0], xi)
+    assert theory.path_features(data, "test")[0].shape == (6, 3, 4)
+    with pytest.raises(UsageError, match="d.h5: has no set validation; choose train or test"):
+        theory.path_features(data, "validation")
+    with pytest.raises(InputError, match="nowhere.h5"):
+        theory.path_features(tmp_path / "nowhere.h5")
 
 
 def test_arrays_of_any_layout_and_results_without_copies():

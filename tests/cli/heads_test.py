@@ -63,6 +63,17 @@ class Heads(SweepCase):
         both = self.rows("--where", "width=10", "--where", "seed=2")
         self.assertEqual(len(both), 2 * 4)
 
+    def test_prior_variances_tell_points_apart(self):
+        self.sweep(*SMALL, "--grid.width", 10, "--grid.temperature", 0.1)
+        self.assertNotIn("variances", self.rows()[0])
+        self.sweep(*SMALL, "--grid.width", 10, "--grid.temperature", 0.1, "--grid.variance_readout", "1 4")
+        self.assertEqual([row["variances"] for row in self.rows()], ["1"] * 4 + ["1:1:1:4"] * 4)
+        for condition, number in (("variance_readout=4", 1), ("variance_readout<4", 1), ("variance_input=1", 2), ("variances=1", 1),
+                                  ("variances!=1:1:1:4", 1), ("variance_readout>4", 0)):
+            with self.subTest(condition):
+                result = self.run_program("show", self.store, "--json", "--where", condition, "--columns", "width")
+                self.assertEqual(len(json.loads(result.stdout)), number)
+
     def test_what_is_wrong_is_said(self):
         self.sweep(*SMALL, "--grid.width", 10, "--grid.temperature", 0.1, "--analyses.run", "saddle-point")
         cases = [

@@ -140,6 +140,8 @@ def _families(store: Store, where: Where, x: str, lines: str | None, quantity: s
     """The families of a store in the order of their values; name: of the store, where there are several."""
     columns = [f"{group}/{quantity}" for group in groups_with(store, quantity) if group in DRAWN]
     points = select_points(store, where, [*columns, axis_column(x)])
+    if points[axis_column(x)].dtype == object:
+        raise UsageError(f"{x} is a list, which has no place along an axis; draw a line for each: --lines {x}")
     require_unambiguous(points, free=[x, lines])
     found: list[tuple[Any, pd.DataFrame]] = [(None, points)]
     if lines is not None:

@@ -15,7 +15,7 @@ from ..learned import KINDS, check_heads, learned_order_parameter
 from .order_parameter import draw_order_parameter, order_parameter_labels
 from ..pruning import read_pruning
 from ..sampled import draw_sampled, sampled_curves, sampled_handles
-from ..selection import SETTINGS
+from ..selection import settings_of
 from ..style import (COLOURS, SETTING_NAMES, draw_curve, figure_style, group_label, legend_right, new_figure, panel,
                     scale_axis)
 from ..temperature import GP_WIDTH, SELECT, select_temperatures, test_examples
@@ -92,7 +92,7 @@ def _accuracies(cell: SubFigure, store: Store, selected: pd.DataFrame, protocol:
     # Whoever has validation classes has test classes that training never saw; other data sets have examples.
     titles = TEST_SETS if "accuracy-validation" in selected else {**TEST_SETS, "": "test examples"}
     widths, process = selected[selected["width"] != GP_WIDTH], selected.iloc[-1]
-    points = store.read_frame([column for column in SETTINGS.values() if column in store.columns], widths["row"])
+    points = store.read_frame(settings_of(store), widths["row"])
     points["point/width"] = widths["width"].to_numpy()
     axes = cell.subplots(1, len(names), squeeze=False)[0]
     samples = []

@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import UsageError
 from ..names import class_names, head_names, shown_name
 from ..paths import path_output_labels
-from ..selection import arrays_over_seeds, require_unambiguous, select_points
+from ..selection import arrays_over_seeds, require_unambiguous, select_points, variance_words
 from ..style import value_label
 from .axes import axes_figure
 from .figure import Figure, option
@@ -75,7 +75,8 @@ def draw_order_parameter_of(axis: Axes, store: Store, where: Where = (), layer: 
     labels = order_parameter_labels(store, points.index[0], layer, named=True)
     seeds = points["point/seed"].nunique()
     point = points.iloc[0]
-    caption = f"$N$ = {point['point/widths']}, $P$ = {point['point/examples']}, $T$ = {value_label(point['point/temperature'])}"
+    caption = ", ".join([f"$N$ = {point['point/widths']}", f"$P$ = {point['point/examples']}", *variance_words(store, points.index[0]),
+                         f"$T$ = {value_label(point['point/temperature'])}"])
     caption += f"\nmean of {seeds} seeds" if seeds > 1 else ""
     image = draw_order_parameter(axis, means[0], labels, caption)
     axis.figure.colorbar(image, ax=axis, label=r"$U\,/\,\max|U|$", shrink=0.9)

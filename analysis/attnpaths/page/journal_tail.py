@@ -39,8 +39,8 @@ class Fields:
         return self._content[self._at - count:self._at]
 
 
-def decode_record(content: bytes, arrays: bool) -> dict[str, Value]:
-    """A finished point: dict from column to value. arrays: those alone, or else all but those."""
+def decode_record(content: bytes) -> dict[str, Value]:
+    """A finished point: dict from column to value."""
     fields = Fields(content)
     if fields.number("B") != 1:
         raise StoreError("the journal holds records of another version; use the package that came with the program that wrote it")
@@ -53,8 +53,7 @@ def decode_record(content: bytes, arrays: bool) -> dict[str, Value]:
             value = np.frombuffer(fields.bytes(8 * int(np.prod(shape, dtype=object))), "<f8").reshape(shape)
         else:
             value = fields.text() if kind == 2 else fields.number("dq"[kind])
-        if (kind == 3) == arrays:
-            record[column] = value
+        record[column] = value
     return record
 
 

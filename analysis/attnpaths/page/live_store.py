@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import InputError
-from ..store import Store
+from ..store import VARIANCE_COLUMNS, VARIANCES, Store
 from .contents import is_shown, shown_arrays
 from .journal_tail import CARRIED, LOST, MISSING_INTEGER, PLAN, RECORD, RELEASED, STARTED, Fields, JournalTail, Value, decode_record
 from .packing import Packer
@@ -79,11 +79,13 @@ class LiveStore:
     def _take(self, offset: int, payload: bytes) -> None:
         kind, fields = payload[0], Fields(payload[1:])
         if kind == RECORD:
-            record = decode_record(payload[1:], arrays=False)
+            record = decode_record(payload[1:])
             key = str(record["point/key"])
             self._offsets[key] = offset
             self._in_work.pop(key, None)
-            self._put(key, {name: _plain(value) for name, value in record.items() if is_shown(name)})
+            if isinstance(variances := record.get(VARIANCES), np.ndarray):
+                record |= {name: own.of(variances) for name, own in VARIANCE_COLUMNS.items()}
+            self._put(key, {name: _plain(value) for name, value in record.items() if is_shown(name) and not isinstance(value, np.ndarray)})
         elif kind == STARTED:
             self._in_work[fields.text()] = None
         elif kind in (LOST, RELEASED):
@@ -187,8 +189,8 @@ class LiveStore:
             key = self._order[row]
             payload = self._tail.read_at(self._offsets[key]) if key in self._offsets else None
             if payload is not None:
-                record = decode_record(payload[1:], arrays=True)
-                return {name: _array(record[name]) for name in shown_arrays(record)}
+                record = decode_record(payload[1:])
+                return {name: _array(record[name]) for name in shown_arrays(name for name, value in record.items() if isinstance(value, np.ndarray))}
             store = self._open()
             if store is None:
                 return None

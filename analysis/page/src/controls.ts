@@ -8,7 +8,7 @@ import type { Table } from "./table";
 const FIRST_Y = ["theory/accuracy", "theory/mse", "gp/accuracy", "gp/mse", "evidence/ratio", "point/seconds"];
 const FIRST_COMPARED = ["next_order", "sampling/order-parameter", "sampling/weights", "gp"];
 const MOST_COMPARED = 40;
-const FIRST_X = ["point/width", "point/temperature", "point/examples", "point/heads", "point/depth", "point/seed"];
+const FIRST_X = ["point/width", "point/temperature", "point/examples", "point/heads", "point/depth", "point/variance_readout", "point/variance_input", "point/seed"];
 
 /** Axes that most people want first: the accuracy against the setting with the most values. */
 export function firstChoice(table: Table): Choice {

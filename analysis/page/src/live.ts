@@ -23,16 +23,16 @@ function duration(seconds: number): string {
   return seconds < 172_800 ? `${shown(seconds / 3600, 3)} h` : `${shown(seconds / 86_400, 3)} days`;
 }
 
-/** A row for every point whose chains are on their way, as of their checkpoints. */
+/** A row for every point whose chains are on their way, as of their checkpoints; on a narrow screen what matters most is seen without scrolling. */
 function chainTable(chains: Chains[]): HTMLElement[] {
   if (!chains.length) return [];
-  const cells = (name: "th" | "td", texts: string[]) => make("tr", {}, ...texts.map((text) => make(name, name === "th" ? { scope: "col" } : {}, text)));
+  const cells = (name: "th" | "td", texts: string[]) => make("tr", {}, ...texts.map((text, i) => make(name, { ...(name === "th" ? { scope: "col" } : {}), class: i === 0 || i === texts.length - 1 ? "text" : "" }, text)));
   const number = (value: number | null, digits: number) => (value === null ? "" : value.toFixed(digits));
-  return [make("h3", {}, "Chains being sampled, as of their latest checkpoints"),
+  return [make("h2", {}, "Chains being sampled, as of their latest checkpoints"),
     make("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "chains" }, make("table", { id: "live-chains" },
-      make("thead", {}, cells("th", ["point", "sampling", "chains", "draws each", "R-hat", "effective draws"])),
+      make("thead", {}, cells("th", ["point", "R-hat", "effective draws", "draws each", "chains", "sampling"])),
       make("tbody", {}, ...chains.map(({ key, point, method, chains: count, draws, goal, rhat, ess }) =>
-        cells("td", [point || key, method, String(count), `${draws} of ${goal}`, number(rhat, 3), number(ess, 0)])))))];
+        cells("td", [point.replace(/^point /, "") || key, number(rhat, 3), number(ess, 0), `${draws} of ${goal}`, String(count), method])))))];
 }
 
 export class Live {
@@ -80,7 +80,7 @@ export class Live {
       ["workers", state.workers ? String(state.workers) : ""], ["of them at work", state.use === null || state.running === "no" ? "" : `${Math.round(100 * state.use)} %`],
       ["chains in checkpoints", state.checkpointed_seconds > 0 ? duration(state.checkpointed_seconds) : ""]];
     const what = state.running === "yes" ? "A sweep is running." : state.running === "unknown" ? "A sweep may be running on another machine." : left ? "No sweep is running; the same command goes on." : "The sweep is over.";
-    const list = (title: string, lines: string[]) => (lines.length ? [make("h3", {}, title), make("ul", {}, ...lines.map((line) => make("li", { class: "warn" }, line)))] : []);
+    const list = (title: string, lines: string[]) => (lines.length ? [make("h2", {}, title), make("ul", {}, ...lines.map((line) => make("li", { class: "warn" }, line)))] : []);
     const bar = make("progress", { max: Math.max(state.planned, 1), "aria-label": "points finished" });
     bar.value = state.done + state.failed;
     byId("live").replaceChildren(make("p", { class: "note", role: "status", id: "live-state" }, what), bar,

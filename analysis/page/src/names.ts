@@ -4,7 +4,8 @@ import type { Column, Table } from "./table";
 /** What distinguishes the points of a sweep: column and word, in the order in which a table shows them. */
 export const SETTINGS = new Map([
   ["point/task", "task"], ["point/part", "part"], ["point/width", "width N"], ["point/examples", "examples P"], ["point/heads", "heads"],
-  ["point/depth", "depth"], ["point/outputs", "outputs"], ["point/temperature", "temperature T"], ["point/seed", "seed"]]);
+  ["point/depth", "depth"], ["point/outputs", "outputs"], ["point/variance_input", "input variance"], ["point/variance_layers", "layer variances"],
+  ["point/variance_readout", "readout variance"], ["point/temperature", "temperature T"], ["point/seed", "seed"]]);
 
 /** Where a quantity comes from: the first part of a column's name. Others are called by their own name. */
 const SOURCES = new Map([

@@ -125,7 +125,7 @@ test("chains are seen on their way, with R-hat and effective draws as of their c
                               "--sampling.draws", "20000", "--sampling.max_draws", "20000", "--run.checkpoint_period", "0.3s"]);
   await open(address, async (page) => {
     const cells = async () => (await page.locator("#live-chains tbody td").allTextContents());
-    const [point, sampling, chains, draws, rhat, ess] = await until("R-hat of unfinished chains", async () => (await cells())[5] && await cells());
+    const [point, rhat, ess, draws, chains, sampling] = await until("R-hat of unfinished chains", async () => (await cells())[1] && await cells());
     assert.match(point, /width=10 /);
     assert.deepEqual([sampling, chains], ["order-parameter", "2"]);
     assert.match(draws, /^\d+ of 20000$/);

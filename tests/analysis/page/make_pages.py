@@ -39,6 +39,12 @@ def classes():
     return [{**with_analyses(sampled_point(width, heads=(2, 1), outputs=3)), **named} for width in (10, 30, 100)]
 
 
+def variances():
+    """Two readout variances at three widths, each with an accuracy of its own."""
+    points = [with_analyses(point(width, variances=[1.0, 1.0, 1.0, readout])) for readout in (1.0, 4.0) for width in (10, 30, 100)]
+    return [{**own, "theory/accuracy": own["theory/accuracy"] - 0.1 * (own["point/variances"][-1] == 4)} for own in points]
+
+
 def write_many(path):
     """A store of 100,000 points, written as columns."""
     random = np.random.default_rng(1)
@@ -64,8 +70,9 @@ def write_many(path):
 def make(folder):
     write_store(folder / "small.h5", small())
     write_store(folder / "classes.h5", classes())
+    write_store(folder / "variances.h5", variances())
     write_many(folder / "many.h5")
-    for name in ("small", "classes", "many"):
+    for name in ("small", "classes", "variances", "many"):
         assert main(["page", str(folder / f"{name}.h5"), "-o", str(folder / f"{name}.html")]) == 0
 
 

@@ -50,6 +50,18 @@ test("axes, logarithms, colours and sources can be chosen, and the address keeps
   });
 });
 
+test("points of several prior variances are series, filters and columns of their own", () => open(address("variances"), async (page) => {
+  assert.equal(await page.inputValue("#colour"), "point/variance_readout");
+  assert.deepEqual((await page.locator("#legend button").allTextContents()).slice(0, 2), ["1", "4"]);
+  assert.match(await page.getAttribute("#scatter", "aria-label"), /coloured by readout variance/);
+  assert.ok((await page.locator("#points th").allInnerTexts()).includes("readout variance"));
+  await page.click("summary:text('Filters')");
+  assert.deepEqual(await page.locator("fieldset:has(legend:text-is('readout variance')) label").allInnerTexts(), ["1", "4"]);
+  assert.equal(await page.locator("fieldset:has(legend:text-is('input variance'))").count(), 0);
+  await walkTo(page);
+  assert.match(await page.innerText("#tip"), /width N = 10, readout variance = 1/);
+}));
+
 test("hovering says which point it is", () => open(address("small"), async (page) => {
   await walkTo(page);
   const [x, y] = await ringAt(page);

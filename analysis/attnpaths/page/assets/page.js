@@ -34,6 +34,9 @@
     ["point/heads", "heads"],
     ["point/depth", "depth"],
     ["point/outputs", "outputs"],
+    ["point/variance_input", "input variance"],
+    ["point/variance_layers", "layer variances"],
+    ["point/variance_readout", "readout variance"],
     ["point/temperature", "temperature T"],
     ["point/seed", "seed"]
   ]);
@@ -206,7 +209,7 @@ ${label}` : label);
   var FIRST_Y = ["theory/accuracy", "theory/mse", "gp/accuracy", "gp/mse", "evidence/ratio", "point/seconds"];
   var FIRST_COMPARED = ["next_order", "sampling/order-parameter", "sampling/weights", "gp"];
   var MOST_COMPARED = 40;
-  var FIRST_X = ["point/width", "point/temperature", "point/examples", "point/heads", "point/depth", "point/seed"];
+  var FIRST_X = ["point/width", "point/temperature", "point/examples", "point/heads", "point/depth", "point/variance_readout", "point/variance_input", "point/seed"];
   function firstChoice(table) {
     const rows = Array.from({ length: table.rows }, (_, row) => row);
     const values = (name) => table.columns.get(name)?.different(rows, 1e3)?.length ?? (table.columns.has(name) ? 1e3 : 0);
@@ -1046,15 +1049,15 @@ ${label}` : label);
   }
   function chainTable(chains) {
     if (!chains.length) return [];
-    const cells = (name, texts) => make("tr", {}, ...texts.map((text) => make(name, name === "th" ? { scope: "col" } : {}, text)));
+    const cells = (name, texts) => make("tr", {}, ...texts.map((text, i) => make(name, { ...name === "th" ? { scope: "col" } : {}, class: i === 0 || i === texts.length - 1 ? "text" : "" }, text)));
     const number = (value, digits) => value === null ? "" : value.toFixed(digits);
     return [
-      make("h3", {}, "Chains being sampled, as of their latest checkpoints"),
+      make("h2", {}, "Chains being sampled, as of their latest checkpoints"),
       make("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "chains" }, make(
         "table",
         { id: "live-chains" },
-        make("thead", {}, cells("th", ["point", "sampling", "chains", "draws each", "R-hat", "effective draws"])),
-        make("tbody", {}, ...chains.map(({ key: key2, point, method, chains: count, draws, goal, rhat, ess }) => cells("td", [point || key2, method, String(count), `${draws} of ${goal}`, number(rhat, 3), number(ess, 0)])))
+        make("thead", {}, cells("th", ["point", "R-hat", "effective draws", "draws each", "chains", "sampling"])),
+        make("tbody", {}, ...chains.map(({ key: key2, point, method, chains: count, draws, goal, rhat, ess }) => cells("td", [point.replace(/^point /, "") || key2, number(rhat, 3), number(ess, 0), `${draws} of ${goal}`, String(count), method])))
       ))
     ];
   }
@@ -1109,7 +1112,7 @@ ${label}` : label);
         ["chains in checkpoints", state.checkpointed_seconds > 0 ? duration(state.checkpointed_seconds) : ""]
       ];
       const what = state.running === "yes" ? "A sweep is running." : state.running === "unknown" ? "A sweep may be running on another machine." : left ? "No sweep is running; the same command goes on." : "The sweep is over.";
-      const list = (title, lines2) => lines2.length ? [make("h3", {}, title), make("ul", {}, ...lines2.map((line) => make("li", { class: "warn" }, line)))] : [];
+      const list = (title, lines2) => lines2.length ? [make("h2", {}, title), make("ul", {}, ...lines2.map((line) => make("li", { class: "warn" }, line)))] : [];
       const bar = make("progress", { max: Math.max(state.planned, 1), "aria-label": "points finished" });
       bar.value = state.done + state.failed;
       byId("live").replaceChildren(
