@@ -7,17 +7,10 @@
 
 namespace attnpaths {
 
-namespace {
-
-/// What a point's checkpoint may hold beside its chains: larger passes are nobody else's.
-constexpr std::size_t most_bytes = std::size_t{256} << 20U;
-
-}  // namespace
-
 PointPasses::PointPasses(std::shared_ptr<TrainingKernels> training, const Context& context,
                          const std::optional<PointPart>& part)
     : training_(std::move(training)), context_(context), part_(part) {
-    training_->run_passes_by([this](const StrandPass& pass) { return run(pass); });
+    training_->run_passes_by([this](const StrandPass& pass, const TakeStrand& take) { run(pass, take); });
 }
 
 PointPasses::~PointPasses() {
@@ -49,12 +42,15 @@ bool PointPasses::can_be_shared(const StrandPass& pass, const std::string& name)
     if (checkpoint.methods.contains(name)) return true;
     // Without what was folded others would have to fold all of it.
     const bool has_base = pass.is_folding() || checkpoint.methods.contains(folding_method);
-    return has_base && checkpoint.bytes() + pass.state_bytes() <= most_bytes;
+    return has_base && checkpoint.bytes() + pass.state_bytes() <= most_shared_bytes;
 }
 
-std::vector<std::string> PointPasses::run(const StrandPass& pass) {
+void PointPasses::run(const StrandPass& pass, const TakeStrand& take) {
     const std::string name = name_of(pass);
-    if (!can_be_shared(pass, name)) return run_pass(pass);
+    if (!can_be_shared(pass, name)) {
+        run_pass(pass, take);
+        return;
+    }
     const PointHooks hooks = hooks_for(pass);
     // Whether more of a pass is worth handing back is known after its first block.
     Context context{
@@ -67,7 +63,7 @@ std::vector<std::string> PointPasses::run(const StrandPass& pass) {
         throw HandedBack();
     }
     sampler.finish_round();
-    return sampler.ensemble().take();
+    for (const std::string& state : sampler.ensemble().take()) take(state);
 }
 
 }  // namespace attnpaths

@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace attnpaths {
 
@@ -26,7 +25,7 @@ class PointPasses {
 
   private:
     /// @throws HandedBack, and whatever the hooks throw: the checkpoint is up to date
-    std::vector<std::string> run(const StrandPass& pass);
+    void run(const StrandPass& pass, const TakeStrand& take);
     /// The name of a pass among the checkpoint's methods.
     std::string name_of(const StrandPass& pass);
     [[nodiscard]] bool can_be_shared(const StrandPass& pass, const std::string& name) const;

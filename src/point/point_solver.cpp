@@ -143,7 +143,7 @@ void PointSolver::run_plan(const GridPoint& point, const Problem& problem, Conte
 void PointSolver::do_part(const PointTask& task, const Problem& problem, Context& context) {
     const PointPart& part = *task.part;
     if (part.method == folding_method) {
-        static_cast<void>(problem.training().folded_strands());
+        problem.training().fold_strands([](const std::string&) {});
         return;
     }
     const Plan& plan = *task.point.plan;

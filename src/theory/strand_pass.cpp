@@ -31,12 +31,12 @@ void StrandPass::advance(Index strand, Index blocks, std::string& state) const {
     add_(blocks_.plan().first_row(block), features, state);
 }
 
-std::vector<std::string> run_pass(const StrandPass& pass) {
-    std::vector<std::string> states(static_cast<std::size_t>(pass.strands()));
-    for (Index strand = 0; strand < pass.strands(); ++strand)
-        for (Index block = 0; block < pass.blocks(strand); ++block)
-            pass.advance(strand, block, states[static_cast<std::size_t>(strand)]);
-    return states;
+void run_pass(const StrandPass& pass, const TakeStrand& take) {
+    for (Index strand = 0; strand < pass.strands(); ++strand) {
+        std::string state;
+        for (Index block = 0; block < pass.blocks(strand); ++block) pass.advance(strand, block, state);
+        take(state);
+    }
 }
 
 }  // namespace attnpaths

@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <functional>
 #include <string>
-#include <vector>
 
 namespace attnpaths {
+
+/// What is known of all strands of a pass may take this much for others to take part in it.
+inline constexpr std::size_t most_shared_bytes = std::size_t{256} << 20U;
 
 /// A pass over the examples of a training set, strand by strand (FoldingPlan). Strands do not know of each
 /// other, and what is known of one after some of its blocks are bytes to go on from: whoever works on which
@@ -41,10 +43,13 @@ class StrandPass {
     std::function<std::size_t(Index)> state_bytes_;
 };
 
-/// Brings all strands of a pass to their ends. @returns what is known of each
-using PassRunner = std::function<std::vector<std::string>(const StrandPass& pass)>;
+/// Takes what is known of a strand at its end, first strand first.
+using TakeStrand = std::function<void(const std::string& state)>;
 
-/// Does so here and now.
-std::vector<std::string> run_pass(const StrandPass& pass);
+/// Brings all strands of a pass to their ends.
+using PassRunner = std::function<void(const StrandPass& pass, const TakeStrand& take)>;
+
+/// Does so here and now, and holds one strand at a time.
+void run_pass(const StrandPass& pass, const TakeStrand& take);
 
 }  // namespace attnpaths

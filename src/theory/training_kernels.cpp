@@ -63,12 +63,12 @@ bool TrainingKernels::is_streamed() const {
     return data_->dataset().train.source != nullptr && training_rows(examples(), columns()) < examples();
 }
 
-std::vector<std::string> TrainingKernels::run(const StrandPass& pass) const {
+void TrainingKernels::run(const StrandPass& pass, const TakeStrand& take) const {
     // Of examples that are held whoever helps would have to make all.
-    return is_streamed() ? runner_(pass) : run_pass(pass);
+    is_streamed() ? runner_(pass, take) : run_pass(pass, take);
 }
 
-std::vector<std::string> TrainingKernels::folded_strands() const {
+void TrainingKernels::fold_strands(const TakeStrand& take) const {
     const Index width = columns() + targets_.cols();
     const auto add = [&](Index first, const Matrix& features, std::string& state) {
         FoldedStrand strand = state.empty() ? FoldedStrand(width) : FoldedStrand(width, state);
@@ -77,7 +77,7 @@ std::vector<std::string> TrainingKernels::folded_strands() const {
         strand.note_token(blocks_.largest_token());
         state = strand.save();
     };
-    return run({blocks_, true, add, [&](Index) { return FoldedStrand::saved_bytes(width); }});
+    run({blocks_, true, add, [&](Index) { return FoldedStrand::saved_bytes(width); }}, take);
 }
 
 const TrainingSet& TrainingKernels::training_set() {
@@ -89,10 +89,10 @@ const TrainingSet& TrainingKernels::training_set() {
         return *training_set_;
     }
     TrainingFold fold(examples(), columns(), targets_.cols());
-    for (const std::string& state : folded_strands()) {
+    fold_strands([&](const std::string& state) {
         FoldedStrand strand(columns() + targets_.cols(), state);
         fold.add(strand);
-    }
+    });
     training_set_ = std::make_shared<const TrainingSet>(
         fold.finish(data_->feature_error(blocks_.examples(), fold.largest_token())));
     return *training_set_;
@@ -134,11 +134,11 @@ Matrix TrainingKernels::at_examples(Index width,
     };
     Matrix by_example(width, examples());
     Index done = 0;
-    for (const std::string& state : run({blocks_, false, add, bytes_of})) {
+    run({blocks_, false, add, bytes_of}, [&](const std::string& state) {
         const auto count = static_cast<Index>(state.size() / bytes_of(1));
         ByteReader(state).bytes(by_example.col(done).data(), state.size());
         done += count;
-    }
+    });
     Matrix at(examples(), width);
     at(places_, Eigen::all) = by_example.transpose();
     return at;

@@ -58,7 +58,7 @@ class TrainingKernels {
     /// Features and targets in the span of the features.
     const TrainingSet& training_set();
     /// Strands of more examples than features, folded, as FoldedStrand saves them.
-    [[nodiscard]] std::vector<std::string> folded_strands() const;
+    void fold_strands(const TakeStrand& take) const;
     /// Passes over examples that are not held are run by this from now on.
     void run_passes_by(PassRunner runner) { runner_ = std::move(runner); }
     /// Whether there are such passes.
@@ -90,7 +90,7 @@ class TrainingKernels {
     /// Values at the examples, [P, width], from those at the examples of a block.
     [[nodiscard]] Matrix at_examples(Index width,
                                      const std::function<Matrix(const Matrix& features)>& values) const;
-    [[nodiscard]] std::vector<std::string> run(const StrandPass& pass) const;
+    void run(const StrandPass& pass, const TakeStrand& take) const;
     [[nodiscard]] Index columns() const { return data_->dataset().input_width * paths_; }
     /// Columns of some of the paths.
     [[nodiscard]] Matrix selected(const Matrix& features, const std::vector<Index>& paths) const;

@@ -2,6 +2,7 @@
 
 #include "base/rounding.hpp"
 #include "theory/lapack.hpp"
+#include "theory/strand_pass.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -115,10 +116,11 @@ double TrainingFold::bytes(Index examples, Index feature_columns, Index outputs)
     // is folded.
     const double at_work =
         sizeof(double) * width * (3 * width + 3 * static_cast<double>(plan.rows_at_a_time));
-    // Strands as they are saved: as they came, as they are, and in a checkpoint.
+    // Strands as they are saved: as they came, as they are, and in a checkpoint; or one of them.
     constexpr double copies = 3;
-    return at_work + copies * static_cast<double>(plan.strands) *
-                         static_cast<double>(FoldedStrand::saved_bytes(columns));
+    const auto one = static_cast<double>(FoldedStrand::saved_bytes(columns));
+    const double all = static_cast<double>(plan.strands) * one;
+    return at_work + (all <= static_cast<double>(most_shared_bytes) ? copies * all : one);
 }
 
 TrainingSet TrainingFold::finish(double feature_error) {

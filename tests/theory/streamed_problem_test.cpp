@@ -106,7 +106,7 @@ TEST(StreamedProblem, IsTheSameWithoutAScratchFile) {
 }
 
 /// The last strand first, block by block in turns, with what is known of a strand as its bytes alone.
-std::vector<std::string> in_another_order(const StrandPass& pass) {
+void in_another_order(const StrandPass& pass, const TakeStrand& take) {
     std::vector<std::string> states(static_cast<std::size_t>(pass.strands()));
     for (Index block = 0; block < pass.blocks(pass.strands() - 1); ++block)
         for (Index strand = pass.strands(); strand-- > 0;) {
@@ -115,7 +115,7 @@ std::vector<std::string> in_another_order(const StrandPass& pass) {
             pass.advance(strand, block, state);
             EXPECT_EQ(state.size(), pass.state_bytes(strand, block + 1));
         }
-    return states;
+    for (const std::string& state : states) take(state);
 }
 
 /// Strands of two blocks and of one.
@@ -134,8 +134,9 @@ TEST(StreamedProblem, IsTheSameInWhateverOrderStrandsAreWorkedOn) {
 TEST(StreamedProblem, IsThatOfStrandsWhichOthersFolded) {
     const auto whole = kernels_of(streamed_data(most));
     const auto joined = kernels_of(streamed_data(most));
-    joined->run_passes_by(
-        [&](const StrandPass&) { return kernels_of(streamed_data(most))->folded_strands(); });
+    joined->run_passes_by([&](const StrandPass&, const TakeStrand& take) {
+        kernels_of(streamed_data(most))->fold_strands(take);
+    });
     EXPECT_EQ(joined->training_set().features, whole->training_set().features);
     EXPECT_EQ(joined->training_set().accuracy.error, whole->training_set().accuracy.error);
     EXPECT_EQ(joined->training_set().power(), whole->training_set().power());
