@@ -35,8 +35,8 @@ class Streamed(SweepCase):
             self.sweep(f"{ranks}.h5", *POINT, ranks=ranks)
             self.assert_identical(f"{ranks}.h5", "alone.h5")
         # One worker alone would be busy half of the time, one of three a third.
-        self.assertGreater(self.status("3.h5")["run_busy_fraction"], 0.6)
-        self.assertGreater(self.status("4.h5")["run_busy_fraction"], 0.5)
+        self.assertGreater(self.status("3.h5")["run_busy_fraction"], 0.53)
+        self.assertGreater(self.status("4.h5")["run_busy_fraction"], 0.4)
 
     def test_goes_on_after_a_signal(self):
         self.sweep("alone.h5", *POINT)
