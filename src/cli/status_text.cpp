@@ -130,7 +130,7 @@ std::string plain_text(const StoreView& store, const SweepStatus& status) {
             remaining += fmt::format(" ({:.3g} s per point so far)", costs.mean_seconds);
         if (costs.checkpointed_seconds > 0)
             remaining +=
-                fmt::format(", {} of chains are in checkpoints", duration_text(costs.checkpointed_seconds));
+                fmt::format(", {} of work is in checkpoints", duration_text(costs.checkpointed_seconds));
         if (!std::isnan(status.rate) && status.running == "yes")
             remaining +=
                 ", about " + duration_text(static_cast<double>(status.left) / status.rate * seconds_per_hour);

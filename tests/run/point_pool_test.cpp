@@ -12,7 +12,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr double no_time_limit = std::numeric_limits<double>::infinity();
+constexpr double without_limit = std::numeric_limits<double>::infinity();
 
 SweepPlan plan_of(const GridPoint& point) {
     SweepPlan plan;
@@ -25,7 +25,7 @@ SweepPlan plan_of(const GridPoint& point) {
 class PointPoolTest : public testing::Test {
   protected:
     void SetUp() override {
-        first_ = *pool_.next_for(1, no_time_limit);
+        first_ = *pool_.next_for(1, without_limit);
         pool_.begin(first_.point.key);
         Checkpoint checkpoint;
         checkpoint.methods[folding_method] = {2, {{2, 0.1, "all"}, {1, 0.1, "half"}, {0, 0, ""}, {0, 0, ""}}};
@@ -33,7 +33,7 @@ class PointPoolTest : public testing::Test {
         pool_.spread(first_.point, 2);
     }
 
-    PointTask next_for(int worker) { return pool_.next_for(worker, no_time_limit).value(); }
+    PointTask next_for(int worker) { return pool_.next_for(worker, without_limit).value(); }
 
     /// The result of a worker who brings all pieces of a task to their goal.
     static PointResult done(const PointTask& task) {
@@ -59,12 +59,12 @@ class PointPoolTest : public testing::Test {
 TEST_F(PointPoolTest, DealsStrandsOutAndTheLastGoesOnWithThePoint) {
     const PointTask one = next_for(1);
     const PointTask other = next_for(2);
-    EXPECT_FALSE(pool_.has_task(no_time_limit));
+    EXPECT_FALSE(pool_.has_task(without_limit));
     EXPECT_THAT(one.part->pieces, ElementsAre(1, 3)) << "the first is at its end";
     EXPECT_THAT(other.part->pieces, ElementsAre(2));
     EXPECT_EQ(one.checkpoint.methods.at(folding_method).chains[1].bytes, "half");
     pool_.take_part(other, done(other), false);
-    EXPECT_FALSE(pool_.has_task(no_time_limit));
+    EXPECT_FALSE(pool_.has_task(without_limit));
     pool_.take_part(one, done(one), false);
     const PointTask whole = next_for(2);
     EXPECT_FALSE(whole.part);
@@ -111,7 +111,7 @@ TEST_F(PointPoolTest, HandsNothingOutWhileStopping) {
     PointResult interrupted = done(other);
     interrupted.outcome = Outcome::interrupted;
     pool_.take_part(other, std::move(interrupted), true);
-    EXPECT_FALSE(pool_.has_task(no_time_limit));
+    EXPECT_FALSE(pool_.has_task(without_limit));
     EXPECT_FALSE(pool_.is_empty());
     EXPECT_EQ(stored().methods.at(folding_method).chains[2].bytes, "done");
 }
