@@ -38,6 +38,8 @@ void raise_in_python(std::exception_ptr pointer) {
         raise("UsageError", error);
     } catch (const DataError& error) {
         raise("DataError", error);
+    } catch (const InputError& error) {
+        raise("InputError", error);
     } catch (const NumericalError& error) {
         raise("NumericalError", error);
     } catch (const Error& error) {
@@ -240,29 +242,7 @@ void bind_saddle_point(py::module_& module) {
     bind_predict(solution);
 }
 
-}  // namespace
-
-}  // namespace attnpaths::python
-
-// analysis/attnpaths/theory.py states problems and hands them on.
-PYBIND11_MODULE(_theory, module) {
-    using namespace attnpaths::python;
-    attnpaths::fix_matrix_products();
-    py::register_local_exception_translator(raise_in_python);
-    bind_results(module);
-    bind_draws(module);
-    bind_saddle_point(module);
-    py::class_<Statement>(module, "Statement", "A problem, to be solved once.")
-        .def(py::init(&statement), py::kw_only(), py::arg("features"), py::arg("targets"), py::arg("heads"),
-             py::arg("widths"), py::arg("readout_width"), py::arg("layer_variances"),
-             py::arg("input_variance"), py::arg("readout_variance"), py::arg("temperature"),
-             py::arg("memory"));
-    module.def(
-        "saddle_point",
-        [](Statement& stated, double tolerance) {
-            return std::make_unique<Solution>(std::move(stated), tolerance, check_signals);
-        },
-        py::arg("statement"), py::arg("tolerance"), Unlocked());
+void bind_data_sets(py::module_& module) {
     module.def(
         "features_of_set",
         [](const std::string& path, const std::string& set) {
@@ -275,6 +255,32 @@ PYBIND11_MODULE(_theory, module) {
                                   std::move(examples.targets));
         },
         py::arg("path"), py::arg("set"));
+}
+
+}  // namespace
+
+}  // namespace attnpaths::python
+
+// analysis/attnpaths/theory.py states problems and hands them on.
+PYBIND11_MODULE(_theory, module) {
+    using namespace attnpaths::python;
+    attnpaths::fix_matrix_products();
+    py::register_local_exception_translator(raise_in_python);
+    bind_results(module);
+    bind_draws(module);
+    bind_saddle_point(module);
+    bind_data_sets(module);
+    py::class_<Statement>(module, "Statement", "A problem, to be solved once.")
+        .def(py::init(&statement), py::kw_only(), py::arg("features"), py::arg("targets"), py::arg("heads"),
+             py::arg("widths"), py::arg("readout_width"), py::arg("layer_variances"),
+             py::arg("input_variance"), py::arg("readout_variance"), py::arg("temperature"),
+             py::arg("memory"));
+    module.def(
+        "saddle_point",
+        [](Statement& stated, double tolerance) {
+            return std::make_unique<Solution>(std::move(stated), tolerance, check_signals);
+        },
+        py::arg("statement"), py::arg("tolerance"), Unlocked());
     module.def(
         "gaussian_process",
         [](Statement& stated) { return std::make_unique<WideNetwork>(std::move(stated)); },

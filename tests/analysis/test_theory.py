@@ -71,7 +71,7 @@ def test_the_draws_of_a_sweep(tmp_path):
     (xi, y), (test_xi, test_y) = (example(count, seed=seed) for seed, count in enumerate((24, 12)))
     data = Dataset.from_features(xi, y, (2, 2), test=(test_xi, test_y))
     store = sweep(data, tmp_path / "s.h5", width=20, temperature=0.1, ranks=1, progress=False,
-                  settings={"analyses.run": "order-parameter-samples", "sampling.draws": "order-parameter", "sampling.predictions": True})
+                  settings={"analyses.run": "order-parameter-samples", "store.draws": "order-parameters", "store.thin": 1})
     saddle, group = solve(xi, y), "sampling/order-parameter"
     samples = theory.sample(saddle, seed=xxh3_64(store.column("point/key")[0].encode()))
     assert samples.is_usable and store.column(f"{group}/verdict")[0] == "sampled"
