@@ -113,7 +113,7 @@ def sample(saddle: SaddlePoint, *, seed: int = 0, effective_draws: float = 400, 
 def path_features(data: Dataset | StrPath, examples: str = "train") -> tuple[Array, Array]:
     """Path features [P, N0, n] and targets [P, D] of a set of examples, as saddle_point takes them.
 
-    data: a Dataset, made of tokens with attention maps, queries and keys, weights or a torch model (Dataset.from_...), or the path of a
+    data: a Dataset, made of tokens with attention maps, queries and keys, weights or a torch model (``Dataset.from_module``), or the path of a
     data set file; examples: "train", "test" or the name of a further test set. Features are made as a sweep makes them, to the bit.
     Raises InputError or DataError as sweeps do, UsageError if there is no such set.
     """

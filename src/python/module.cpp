@@ -27,6 +27,7 @@ void check_signals() {
 }
 
 /// The package's exceptions (attnpaths.errors), with the program's one line.
+// NOLINTNEXTLINE(performance-unnecessary-value-param): pybind11 takes functions of this signature
 void raise_in_python(std::exception_ptr pointer) {
     const auto raise = [](const char* type, const std::exception& error) {
         const py::object kind = py::module_::import("attnpaths.errors").attr(type);
