@@ -92,7 +92,9 @@ TEST(WhitenedDataTerm, KnowsTheNormsOfTheInverse) {
         WhitenedDataTerm whitened(kernels, problem.targets().col(0), noise_variance);
         const SolvedNorms norms = whitened.solved_norms(A, e);
         EXPECT_LT((norms.inverse_diagonal - expected.inverse_diagonal).norm(), 1e-12 * inverse.norm());
-        EXPECT_LT((norms.plain - expected.plain).norm(), 1e-12 * expected.plain.norm());
+        // Either way errs by the rounding of the inverse, which grows with the condition of the kernel.
+        const double rounding = 1e-12 + 1e-15 * kernel.norm() * inverse.norm();
+        EXPECT_LT((norms.plain - expected.plain).norm(), rounding * expected.plain.norm());
         EXPECT_GE((norms.weighted - expected.weighted).minCoeff(), 0);
         EXPECT_LT((whitened.solved_targets() - inverse * problem.targets()).norm(), 1e-12 * inverse.norm());
         // What is kept of the features was used up; the next gradient must not see that.
