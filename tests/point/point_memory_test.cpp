@@ -10,8 +10,8 @@ namespace attnpaths {
 namespace {
 
 TEST(PointMemory, CountsDataFeaturesAndKernels) {
-    // 48 tokens of width 192, 2600 examples, 64 paths, P = 600: 192 MB of tokens, 256 + 59 MB of features, as
-    // much again where the kernels are evaluated from features, 59 MB of these; no Hessian of so many paths.
+    // 48 tokens of width 192, 2600 examples, 64 paths, P = 600: 192 MB of tokens, 256 MB of features, 59 MB of
+    // the training set's that the kernels are evaluated from, twice that at work; no Hessian of so many paths.
     Dataset dataset = small_dataset();
     dataset.input_width = 192;
     dataset.train.tokens = 48;
@@ -26,8 +26,8 @@ TEST(PointMemory, CountsDataFeaturesAndKernels) {
     point.architecture.heads = {8, 8};
     point.examples = 600;
     const double bytes = analysis_bytes(configuration, point, *find_analysis("saddle-point"));
-    EXPECT_GT(bytes, 0.7e9);
-    EXPECT_LT(bytes, 0.9e9);
+    EXPECT_GT(bytes, 0.6e9);
+    EXPECT_LT(bytes, 0.8e9);
     EXPECT_EQ(memory_refusal(configuration, point), "");
     EXPECT_EQ(memory_refusal(configuration, point, *find_analysis("saddle-point")), "");
     EXPECT_GE(point_bytes(configuration, point), bytes);
@@ -92,7 +92,7 @@ TEST(PointMemory, TheMachineIsALimitToo) {
 
 TEST(PointMemory, NamesHeadsThatFit) {
     const Configuration configuration = small_configuration(
-        {{"grid.heads", "12:12"}, {"grid.examples", "600"}, {"run.memory_per_rank", "64M"}});
+        {{"grid.heads", "12:12"}, {"grid.examples", "600"}, {"run.memory_per_rank", "32M"}});
     GridPoint point = grid_points(configuration).front();
     const std::string refusal = memory_refusal(configuration, point);
     const std::string::size_type end = refusal.find(" fit)");
