@@ -40,10 +40,6 @@ Eigen::Map<Matrix> by_example(Matrix& part, Index examples) {
     return {part.data(), examples, part.size() / examples};
 }
 
-void fill_upper(Matrix& symmetric) {
-    mirror_lower(symmetric);
-}
-
 /// What has to be added to a symmetric matrix in units of I, so that it has a Cholesky factor whatever its
 /// signs.
 double definite_shift(double frobenius_norm) {
@@ -103,7 +99,7 @@ double WhitenedDataTerm::value_and_gradient(const Matrix& A, Matrix& gradient) {
     gradient = gram_;
     gradient.triangularView<Eigen::Lower>() -= projections_.transpose() * projections_;
     gradient *= kernels_.prefactor();
-    fill_upper(gradient);
+    mirror_lower(gradient);
     return 2 * factor_.diagonal().array().log().sum() + v_.squaredNorm();
 }
 
@@ -129,7 +125,7 @@ Matrix WhitenedDataTerm::hessian_times(const Matrix& A, const Matrix& change) {
     blas::solve_lower(factor_, noise);
     blas::add_gram_of_rows(moved * temperature_, noise, S);
     S.diagonal().array() -= moved;
-    fill_upper(S);
+    mirror_lower(S);
     const Matrix t = projections(S * v_);
 
     const double raised = definite_shift(S.norm());
@@ -144,7 +140,7 @@ Matrix WhitenedDataTerm::hessian_times(const Matrix& A, const Matrix& change) {
         });
     }
     result *= kernels_.prefactor();
-    fill_upper(result);
+    mirror_lower(result);
     return result;
 }
 

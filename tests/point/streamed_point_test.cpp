@@ -22,16 +22,6 @@ namespace {
 
 using testing::IsEmpty;
 
-/// Of 32 features: N0 = 8, four paths.
-Dataset small_examples(Index examples) {
-    HiddenMarkovTask task;
-    task.feature_width = 4;
-    task.tokens = 3;
-    task.examples = examples;
-    task.test_examples = 40;
-    return make_hidden_markov(task);
-}
-
 constexpr double temperature = 0.1;
 
 Configuration configuration_of(Dataset data, const char* analyses) {
@@ -46,7 +36,7 @@ Configuration configuration_of(Dataset data, const char* analyses) {
 }
 
 Configuration streamed_configuration(Index examples, const char* analyses) {
-    Dataset data = small_examples(examples);
+    Dataset data = small_features(examples, 40);
     stream(data.train);
     return configuration_of(std::move(data), analyses);
 }
@@ -81,7 +71,7 @@ ErrorEstimate left_out(const Dataset& data, const Record& record) {
 }
 
 TEST(StreamedPoint, LeaveOneOutIsThatOfTheExamplesThemselves) {
-    const Dataset data = small_examples(200);
+    const Dataset data = small_features(200, 40);
     const Record streamed = learning_curve_of(streamed_configuration(200, "learning-curve"));
     const ErrorEstimate expected = left_out(data, streamed);
     EXPECT_NEAR(real_of(streamed, "learning_curve/leave_one_out_bias"), expected.bias, 1e-9 * expected.bias);
@@ -91,7 +81,8 @@ TEST(StreamedPoint, LeaveOneOutIsThatOfTheExamplesThemselves) {
 
 TEST(StreamedPoint, HasTheLearningCurveOfTheHeldOneToTheBit) {
     for (const Index examples : {40, 9000}) {
-        const Record held = learning_curve_of(configuration_of(small_examples(examples), "learning-curve"));
+        const Record held =
+            learning_curve_of(configuration_of(small_features(examples, 40), "learning-curve"));
         const Record streamed = learning_curve_of(streamed_configuration(examples, "learning-curve"));
         EXPECT_GT(held.size(), 8U);
         EXPECT_THAT(record_differences(held, streamed), IsEmpty()) << examples;

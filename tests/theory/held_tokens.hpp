@@ -1,6 +1,7 @@
 #pragma once
 
 #include "datasets/dataset.hpp"
+#include "tasks/hidden_markov/hidden_markov.hpp"
 
 #include <memory>
 #include <utility>
@@ -28,6 +29,16 @@ class HeldTokens : public TokenSource {
 inline void stream(ExampleSet& set) {
     set.source = std::make_shared<const HeldTokens>(std::move(set.x), set.tokens);
     set.x.resize(0, 0);
+}
+
+/// Hidden-Markov examples of 32 features: N0 = 8, four paths.
+inline Dataset small_features(Index examples, Index test_examples) {
+    HiddenMarkovTask task;
+    task.feature_width = 4;
+    task.tokens = 3;
+    task.examples = examples;
+    task.test_examples = test_examples;
+    return make_hidden_markov(task);
 }
 
 }  // namespace attnpaths

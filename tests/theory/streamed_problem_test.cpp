@@ -1,6 +1,5 @@
 // Problems of data that are handed out in blocks are those of data that are held.
 #include "files/scratch_file.hpp"
-#include "tasks/hidden_markov/hidden_markov.hpp"
 #include "theory/held_tokens.hpp"
 #include "theory/problem.hpp"
 
@@ -17,12 +16,7 @@ namespace {
 constexpr Index most = 9000;  // three blocks of examples with N0 n = 32 features
 
 Dataset held_data(Index examples) {
-    HiddenMarkovTask task;
-    task.feature_width = 4;
-    task.tokens = 3;
-    task.examples = examples;
-    task.test_examples = 5000;
-    return make_hidden_markov(task);
+    return small_features(examples, 5000);
 }
 
 Dataset streamed_data(Index examples) {
