@@ -1,5 +1,7 @@
 #include "base/numerics.hpp"
 
+#include "base/blas_kernels.hpp"
+
 #include <Eigen/Core>
 
 #include <malloc.h>
@@ -10,6 +12,7 @@ void fix_matrix_products() {
     constexpr std::ptrdiff_t kibi = 1024;
     Eigen::setCpuCacheSizes(32 * kibi, 1024 * kibi, 8192 * kibi);
     Eigen::setNbThreads(1);
+    choose_blas_kernels();
 }
 
 void initialise_numerics() {

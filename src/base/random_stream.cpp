@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -41,6 +42,28 @@ double RandomStream::normal() {
     spare_normal_ = radius * std::sin(angle);
     has_spare_normal_ = true;
     return radius * std::cos(angle);
+}
+
+void RandomStream::normals(std::span<double> numbers) {
+    std::size_t done = 0;
+    if (has_spare_normal_ && !numbers.empty()) numbers[done++] = normal();
+    // Step by step for many pairs, so that no number waits for the one before.
+    constexpr std::size_t pairs_at_a_time = 64;
+    std::array<double, pairs_at_a_time> radius;
+    std::array<double, pairs_at_a_time> angle;
+    while (numbers.size() - done >= 2) {
+        const std::size_t pairs = std::min(pairs_at_a_time, (numbers.size() - done) / 2);
+        for (std::size_t i = 0; i < pairs; ++i) {
+            radius[i] = uniform();
+            angle[i] = 2 * std::numbers::pi * uniform();
+        }
+        for (std::size_t i = 0; i < pairs; ++i) radius[i] = std::sqrt(-2 * std::log(radius[i]));
+        for (std::size_t i = 0; i < pairs; ++i) {
+            numbers[done++] = radius[i] * std::cos(angle[i]);
+            numbers[done++] = radius[i] * std::sin(angle[i]);
+        }
+    }
+    if (done < numbers.size()) numbers[done] = normal();
 }
 
 double RandomStream::chi(double degrees) {

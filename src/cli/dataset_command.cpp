@@ -6,6 +6,7 @@
 #include "cli/options.hpp"
 #include "cli/output_file.hpp"
 #include "tasks/registry.hpp"
+#include "theory/lapack.hpp"
 
 #include <fmt/format.h>
 
@@ -70,6 +71,7 @@ int run_dataset(const std::vector<std::string>& arguments) {
         return 0;
     }
     if (arguments.empty()) throw UsageError("no kind of data set given; see attnpaths dataset --help");
+    lapack::reserve_memory();
     const std::vector<std::string> words(arguments.begin() + 1, arguments.end());
     for (const TaskDeclaration& task : tasks())
         if (!task.explanation.empty() && arguments.front() == task.name) return run_dataset_of(task, words);

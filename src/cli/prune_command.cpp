@@ -15,6 +15,7 @@
 #include "datasets/head_counts.hpp"
 #include "files/file_paths.hpp"
 #include "h5/whole_file.hpp"
+#include "theory/lapack.hpp"
 #include "training/pruning/network_lesion.hpp"
 #include "training/pruning/pruning_file.hpp"
 #include "training/pruning/removal_order.hpp"
@@ -280,6 +281,7 @@ int run_prune(const std::vector<std::string>& arguments) {
     }
     if (values.count("heads") == 0)
         throw UsageError("give a store, or the file of a network and a store; see attnpaths prune --help");
+    lapack::reserve_memory();
     const auto first = values["heads"].as<std::string>();
     if (values.count("store") > 0)
         prune(first, values["store"].as<std::string>(), settings, values);

@@ -8,6 +8,7 @@
 #include "datasets/head_counts.hpp"
 #include "farm/duration.hpp"
 #include "farm/mpi.hpp"
+#include "theory/lapack.hpp"
 #include "training/descent/training_run.hpp"
 
 #include <fmt/format.h>
@@ -206,6 +207,7 @@ int run_train(const std::vector<std::string>& arguments) {
         if (mpi::Communicator().is_master()) throw;
         return 0;
     }
+    lapack::reserve_memory();
     return run_training(settings);
 }
 

@@ -1,6 +1,7 @@
 #include "network/path_feature_error.hpp"
 
 #include "base/rounding.hpp"
+#include "network/low_rank_head.hpp"
 #include "network/path_features.hpp"
 
 #include <algorithm>
@@ -28,7 +29,7 @@ double path_feature_error(const TokenSequences& set, const HeadLayers& layers, A
     const auto width = static_cast<double>(set.token_width());
     const auto paths = static_cast<double>(path_count(head_counts_of(layers)));
     const std::vector<Index> sample = sample_of(examples, width * paths * static_cast<double>(set.tokens));
-    const Matrix features = path_features(set, layers, kind, readout, sample);
+    const Matrix features = path_features(set, low_rank_heads(layers, kind), kind, readout, sample);
     const WideMatrix precise = precise_path_features(set, layers, kind, readout, sample);
     double relative = unit_roundoff * static_cast<double>(layers.size()) * std::sqrt(paths);
     for (std::size_t i = 0; i < sample.size(); ++i) {

@@ -5,7 +5,7 @@
 
 namespace attnpaths {
 
-/// Norm of the rounding error of one example's path features, all paths together, relative to the norm of its
+/// Norm of the rounding error of one example's path features through low_rank_heads, all paths together, relative to the norm of its
 /// longest token: measured against precise_path_features of up to 64 of the examples, and at least one
 /// rounding per layer.
 /// @param set       with zeros in the padding

@@ -16,8 +16,9 @@ namespace {
 
 /// Examples that are worked on together. The products with head weights then are large, and the temporaries
 /// stay near 32 MB. Sizes of blocks depend on the shapes of one example only, or on how many there are left;
-/// every product that covers several examples has a multiple of 8 columns and at least 32.
-/// Eigen's kernel then treats all columns alike, and the features of an example are the same to the last bit
+/// every product that covers several examples has a multiple of 8 columns and at least 32, and at least a
+/// million multiplications or those of a whole block: for smaller ones some BLAS libraries have kernels of their
+/// own. All columns then are treated alike, and the features of an example are the same to the last bit
 /// wherever it stands and however many others there are.
 struct Blocks {
     Index examples;
@@ -31,7 +32,12 @@ struct Blocks {
         examples = std::min(fitting, std::max<Index>(32, 256 / tokens));
     }
 
-    [[nodiscard]] static Index padded(Index columns) { return std::max<Index>(32, (columns + 7) / 8 * 8); }
+    /// Columns of a matrix that has `columns` of a block's `all` ones.
+    /// @param map_size  elements of the smallest matrix that it is multiplied with
+    [[nodiscard]] static Index padded(Index columns, Index all, Index map_size) {
+        const Index least = std::min(all, 1'000'000 / map_size + 1);
+        return std::max<Index>(32, (std::max(columns, least) + 7) / 8 * 8);
+    }
 };
 
 template <class Scalar>
@@ -196,20 +202,26 @@ MatrixOf<Scalar> features_of(const TokenSequences& set, const HeadLayers& layers
         for (const auto& [tokens, members] : examples_by_length(set, {begin_of_step, next})) {
             Sources<Scalar> sources;
             Index inner = 0;
+            Index narrowest = input_width;
             for (std::size_t layer = 0; layer < layers.size(); ++layer) {
                 const LayerSetting setting{layer, kind, tokens,
                                            is_single_query(layer, layers.size(), readout)};
                 sources.push_back(make_attention_source<Scalar>(
                     layers[layer], setting, maps[layer].values.empty() ? nullptr : &maps[layer]));
                 for (const AttentionHead& head : layers[layer])
-                    inner = std::max(inner, inner_width(head, tokens, setting.single_query));
+                    if (const Index own = inner_width(head, tokens, setting.single_query); own > 0) {
+                        inner = std::max(inner, own);
+                        narrowest = std::min(narrowest, own);
+                    }
             }
             const auto all = static_cast<Index>(members.size());
-            const Index size = std::min(all, Blocks(input_width, inner, tokens, paths).examples);
+            const Index most = Blocks(input_width, inner, tokens, paths).examples;
+            const Index size = std::min(all, most);
+            const Index map_size = input_width * narrowest;
             TokenBlock block;
             block.tokens = tokens;
-            block.x = Matrix::Zero(input_width, Blocks::padded(size * tokens));
-            block.readout_x = Matrix::Zero(input_width, Blocks::padded(size));
+            block.x = Matrix::Zero(input_width, Blocks::padded(size * tokens, most * tokens, map_size));
+            block.readout_x = Matrix::Zero(input_width, Blocks::padded(size, most, map_size));
             for (Index start = 0; start < all; start += size) {
                 const auto begin = members.begin() + start;
                 fill(set, window, readout, {begin, begin + std::min(size, all - start)}, block);

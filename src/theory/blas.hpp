@@ -3,7 +3,7 @@
 #include "network/architecture.hpp"
 
 /// Products of large matrices, one of whose factors or results is triangular or symmetric: half the work of a
-/// full one. OpenBLAS makes them 1.4 to 2 times as fast as Eigen, whose triangular ones are the slower part.
+/// full one, and in place, where Eigen's expressions take another matrix.
 namespace attnpaths::blas {
 
 using Block = Eigen::Ref<Matrix>;

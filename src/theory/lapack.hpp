@@ -5,8 +5,8 @@
 namespace attnpaths::lapack {
 
 /// Takes from the system, and keeps, the memory that OpenBLAS computes in. OpenBLAS itself asks for it in its
-/// first call, and asks for ever if there is none; so every function here sees to it first, and the program
-/// as soon as it knows that it will compute.
+/// first call, and asks for ever if there is none; so every function here sees to it first, and the program,
+/// whose products of matrices go to OpenBLAS as well, as soon as it knows that it will compute.
 /// @throws Error if there is too little
 void reserve_memory();
 

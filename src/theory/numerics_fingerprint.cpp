@@ -1,5 +1,7 @@
 #include "theory/numerics_fingerprint.hpp"
 
+#include "base/blas_kernels.hpp"
+
 #include <Eigen/Core>
 #include <fmt/format.h>
 
@@ -8,7 +10,6 @@
 
 extern "C" {
 char* openblas_get_config();
-char* openblas_get_corename();
 }
 
 namespace attnpaths {
@@ -65,7 +66,7 @@ std::string compiler() {
 const std::string& numerics_fingerprint() {
     static const std::string text = fmt::format(
         "OpenBLAS {} {}, arch {}, glibc {} {}, Eigen {}.{}.{}, {}", openblas_version(),
-        openblas_get_corename(), compiled_instructions(), gnu_get_libc_version(), libm_instructions(),
+        blas_kernels(), compiled_instructions(), gnu_get_libc_version(), libm_instructions(),
         EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION, compiler());
     return text;
 }

@@ -1,5 +1,6 @@
 #include "theory/path_data.hpp"
 
+#include "network/low_rank_head.hpp"
 #include "network/path_feature_error.hpp"
 #include "network/path_features.hpp"
 #include "theory/sub_network.hpp"
@@ -18,21 +19,24 @@ PathData::PathData(std::shared_ptr<PathData> whole, const Lesion& lesion)
       whole_(std::move(whole)),
       paths_(paths_left(lesion, whole_->heads_)) {}
 
+const HeadLayers& PathData::layers() const {
+    if (!layers_) layers_ = low_rank_heads(leading_heads(dataset_->layers, heads_), dataset_->attention);
+    return *layers_;
+}
+
 Matrix PathData::of_paths_left(const Matrix& features) const {
     return select_paths(features, path_count(whole_->heads_), paths_);
 }
 
 Matrix PathData::features_of(const ExampleSet& set) const {
     if (set.xi.size() > 0) return set.xi;
-    return path_features(set, leading_heads(dataset_->layers, heads_), dataset_->attention,
-                         dataset_->readout);
+    return path_features(set, layers(), dataset_->attention, dataset_->readout);
 }
 
 Matrix PathData::streamed(const ExampleSet& set, const std::vector<Index>& examples,
                           double& largest_token) const {
     if (whole_) return of_paths_left(whole_->streamed(set, examples, largest_token));
-    return path_features(set, leading_heads(dataset_->layers, heads_), dataset_->attention, dataset_->readout,
-                         examples, &largest_token);
+    return path_features(set, layers(), dataset_->attention, dataset_->readout, examples, &largest_token);
 }
 
 const Matrix& PathData::train() {

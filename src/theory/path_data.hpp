@@ -51,6 +51,8 @@ class PathData {
     void poll_with(std::function<void()> poll);
 
   private:
+    /// The network's heads, some in a form that makes scores in less work.
+    const HeadLayers& layers() const;
     [[nodiscard]] Index columns() const { return dataset_->input_width * path_count(heads_); }
     [[nodiscard]] Matrix of_paths_left(const Matrix& features) const;
     void poll() const;
@@ -61,6 +63,7 @@ class PathData {
 
     std::shared_ptr<const Dataset> dataset_;
     std::vector<Index> heads_;
+    mutable std::optional<HeadLayers> layers_;
     std::shared_ptr<PathData> whole_;  // null if this is the whole network
     std::vector<Index> paths_;         // of the whole network
     std::optional<Matrix> train_;

@@ -19,6 +19,13 @@ Predictor::Predictor(const PathKernels& kernels, const Matrix& y, double tempera
 }
 
 Prediction Predictor::predict(const Matrix& features) const {
+    // By kernels a point takes P D (P + 2 N0 n) D operations, by weights (N0 n D)^2.
+    if (2 * kernels_.examples() < kernels_.features().cols()) return predict_by_kernels(features);
+    if (!covariance_) covariance_.emplace(kernels_, temperature_, U_);
+    return {mean(features), covariance_->variance(features)};
+}
+
+Prediction Predictor::predict_by_kernels(const Matrix& features) const {
     constexpr Index block = 512;  // points at a time: bounds the memory of the cross kernel
     const Index outputs = kernels_.outputs();
     const Index paths = kernels_.paths();

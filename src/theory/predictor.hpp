@@ -1,6 +1,8 @@
 #pragma once
 
-#include "network/path_kernels.hpp"
+#include "theory/weight_covariance.hpp"
+
+#include <optional>
 
 namespace attnpaths {
 
@@ -32,12 +34,16 @@ class Predictor {
     [[nodiscard]] Prediction predict_training() const;
 
   private:
+    /// predict() by kernels of the points.
+    [[nodiscard]] Prediction predict_by_kernels(const Matrix& features) const;
+
     const PathKernels& kernels_;
     Matrix U_;
     Matrix y_;
     double temperature_;
     Matrix factor_;   // Cholesky factor of K + T I in the lower triangle
     Vector weights_;  // (K + T I)^{-1} y
+    mutable std::optional<WeightCovariance> covariance_;  // made when it is first asked for
 };
 
 /// How well predictions fit targets.

@@ -127,6 +127,17 @@ TEST(RandomStream, ADamagedStateFailsTheReaderAndChangesNothing) {
     }
 }
 
+TEST(RandomStream, ManyNormalsAreTheSameAsOneByOne) {
+    RandomStream one(5, "test/normals", 2);
+    RandomStream many(5, "test/normals", 2);
+    for (const std::size_t count : {3, 0, 1, 2, 128, 129, 131, 1, 700}) {
+        std::vector<double> numbers(count);
+        many.normals(numbers);
+        for (const double number : numbers) ASSERT_EQ(number, one.normal()) << count;
+        ASSERT_EQ(many.uniform(), one.uniform());
+    }
+}
+
 TEST(RandomStream, UniformNumbersHaveTheMomentsOfTheUniformLaw) {
     RandomStream stream(1, "uniform", 0);
     double sum = 0;

@@ -124,7 +124,11 @@ TEST(OrderParameterSamples, GiveTheEvidenceByABridgeFromChains) {
                                        {"sampling.method", "nuts"},
                                        {"sampling.draws", "1000"},
                                        {"sampling.max_draws", "4000"}});
-        ASSERT_EQ(text_of(record, group + "verdict"), "sampled") << text_of(record, group + "message");
+        // Not the verdict: where order parameters are singular, more than one transition in a thousand may
+        // diverge.
+        ASSERT_NE(text_of(record, group + "verdict"), "failed") << text_of(record, group + "message");
+        EXPECT_LE(number_in(record, group + "rhat"), 1.01);
+        EXPECT_GE(number_in(record, group + "ess"), 400);
         expect_evidence(record, reference.log_evidence, reference.error);
     }
 }

@@ -16,37 +16,57 @@ using testing::ReferenceTask;
 using testing::uneven_architecture;
 
 /// Conditioning by a second way: the joint covariance of training and test values, conditioned by Gaussian
-/// elimination.
+/// elimination; fewer examples than path features and as many or more.
 TEST(Predictor, IsTheConditionalGaussian) {
-    for (const Index outputs : {1, 2}) {
-        const RandomProblem problem{7, 5, uneven_architecture({2, 2}, outputs)};
-        const Index n = problem.architecture.paths();
-        const Matrix half = normal_matrix(n * outputs, n * outputs, 3);
-        const Matrix U = half * half.transpose();
-        const PathKernels kernels = problem.kernels();
-        const Index points = 4;
-        const Matrix test = normal_matrix(points, problem.input_width * n, 5);
-        const Prediction prediction = Predictor(kernels, problem.targets(), 0.3, U).predict(test);
+    for (const Index outputs : {1, 2})
+        for (const Index examples : {7, 20, 33}) {
+            const RandomProblem problem{examples, 5, uneven_architecture({2, 2}, outputs)};
+            const Index n = problem.architecture.paths();
+            const Matrix half = normal_matrix(n * outputs, n * outputs, 3);
+            const Matrix U = half * half.transpose();
+            const PathKernels kernels = problem.kernels();
+            const Index points = 4;
+            const Matrix test = normal_matrix(points, problem.input_width * n, 5);
+            const Prediction prediction = Predictor(kernels, problem.targets(), 0.3, U).predict(test);
 
-        Matrix both(problem.examples + points, test.cols());
-        both << problem.features(), test;
-        const PathKernels joint(both, n, outputs, kernels.prefactor(), KernelStorage::features);
-        Matrix K;
-        joint.assemble(U, K);
-        K.triangularView<Eigen::StrictlyUpper>() = K.transpose();
-        std::vector<Index> train;
-        std::vector<Index> rest;
-        for (Index d = 0; d < outputs; ++d)
-            for (Index m = 0; m < both.rows(); ++m)
-                (m < problem.examples ? train : rest).push_back(d * both.rows() + m);
-        const Matrix A =
-            K(train, train) + 0.3 * Matrix::Identity(problem.examples * outputs, problem.examples * outputs);
-        const Matrix gain = K(rest, train) * A.inverse();
-        const Vector mean = gain * problem.targets().reshaped();
-        const Vector variance = (K(rest, rest) - gain * K(train, rest)).diagonal();
-        EXPECT_LT((prediction.mean.reshaped() - mean).cwiseAbs().maxCoeff(), 1e-9);
-        EXPECT_LT((prediction.variance.reshaped() - variance).cwiseAbs().maxCoeff(), 1e-9);
-    }
+            Matrix both(examples + points, test.cols());
+            both << problem.features(), test;
+            const PathKernels joint(both, n, outputs, kernels.prefactor(), KernelStorage::features);
+            Matrix K;
+            joint.assemble(U, K);
+            K.triangularView<Eigen::StrictlyUpper>() = K.transpose();
+            std::vector<Index> train;
+            std::vector<Index> rest;
+            for (Index d = 0; d < outputs; ++d)
+                for (Index m = 0; m < both.rows(); ++m)
+                    (m < examples ? train : rest).push_back(d * both.rows() + m);
+            const Matrix A = K(train, train) + 0.3 * Matrix::Identity(examples * outputs, examples * outputs);
+            const Matrix gain = K(rest, train) * A.inverse();
+            const Vector mean = gain * problem.targets().reshaped();
+            const Vector variance = (K(rest, rest) - gain * K(train, rest)).diagonal();
+            EXPECT_LT((prediction.mean.reshaped() - mean).cwiseAbs().maxCoeff(), 1e-9);
+            EXPECT_LT((prediction.variance.reshaped() - variance).cwiseAbs().maxCoeff(), 1e-9);
+        }
+}
+
+/// What examples fix up to the noise has the variance of the noise, however small it is.
+TEST(Predictor, SmallVariancesKeepTheirDigits) {
+    const RandomProblem problem{20, 5, uneven_architecture({2, 2}, 1)};
+    const PathKernels kernels = problem.kernels();
+    const Matrix half = normal_matrix(4, 4, 3);
+    const Matrix U = half * half.transpose();
+    const Matrix test = normal_matrix(6, problem.input_width * 4, 5);
+    const auto over_temperature = [&](double temperature) {
+        return Vector(Predictor(kernels, problem.targets(), temperature, U).predict(test).variance /
+                      temperature);
+    };
+    const Vector limit = (test * (problem.features().transpose() * problem.features()).inverse())
+                             .cwiseProduct(test)
+                             .rowwise()
+                             .sum();
+    for (const double temperature : {1e-8, 1e-10, 1e-12})
+        EXPECT_LT(((over_temperature(temperature) - limit).cwiseQuotient(limit)).cwiseAbs().maxCoeff(),
+                  1e-8 + 1e5 * temperature);
 }
 
 TEST(Predictor, KernelsOfPointsMadeBeforeGiveTheSame) {

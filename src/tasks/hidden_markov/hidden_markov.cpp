@@ -73,12 +73,10 @@ void make_example(const HiddenMarkovTask& task, double stay_probability, RandomS
             plus = !plus;
 
         auto features = example.col(token).head(width);
+        stream.normals({features.data(), static_cast<std::size_t>(width)});
         double first_sum = 0;
         double second_sum = 0;
-        for (Index i = 0; i < width; ++i) {
-            features(i) = stream.normal();
-            (i < half ? first_sum : second_sum) += features(i);
-        }
+        for (Index i = 0; i < width; ++i) (i < half ? first_sum : second_sum) += features(i);
         // The noise is split along the unit vectors of v+ - v- and v+ + v-, which are +-unit on the two
         // halves.
         const double along_difference = unit * (first_sum - second_sum);
