@@ -19,8 +19,10 @@ Predictor::Predictor(const PathKernels& kernels, const Matrix& y, double tempera
 }
 
 Prediction Predictor::predict(const Matrix& features) const {
-    // By kernels a point takes P D (P + 2 N0 n) D operations, by weights (N0 n D)^2.
-    if (2 * kernels_.examples() < kernels_.features().cols()) return predict_by_kernels(features);
+    // By kernels a point takes P D (P + 2 N0 n) D operations, by weights (N0 n D)^2; but where examples leave
+    // directions open, weights lose digits, sqrt(K/T) roundings. Reduced training sets have nearly as many
+    // examples as path features.
+    if (10 * kernels_.examples() < 9 * kernels_.features().cols()) return predict_by_kernels(features);
     if (!covariance_) covariance_.emplace(kernels_, temperature_, U_);
     return {mean(features), covariance_->variance(features)};
 }
