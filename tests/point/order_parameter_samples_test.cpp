@@ -122,13 +122,12 @@ TEST(OrderParameterSamples, GiveTheEvidenceByABridgeFromChains) {
                                        {"grid.temperature", reference.temperature},
                                        {"grid.width", reference.width},
                                        {"sampling.method", "nuts"},
+                                       // Where order parameters are singular, transitions after a short
+                                       // one diverge more often than a verdict takes.
+                                       {"sampling.warmup", "2000"},
                                        {"sampling.draws", "1000"},
                                        {"sampling.max_draws", "4000"}});
-        // Not the verdict: where order parameters are singular, more than one transition in a thousand may
-        // diverge.
-        ASSERT_NE(text_of(record, group + "verdict"), "failed") << text_of(record, group + "message");
-        EXPECT_LE(number_in(record, group + "rhat"), 1.01);
-        EXPECT_GE(number_in(record, group + "ess"), 400);
+        ASSERT_EQ(text_of(record, group + "verdict"), "sampled") << text_of(record, group + "message");
         expect_evidence(record, reference.log_evidence, reference.error);
     }
 }
