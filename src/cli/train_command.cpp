@@ -130,7 +130,7 @@ double check_optimiser(const TrainWords& words, TrainingSettings& settings) {
             "--topology averages plain gradient steps; add --optimiser sgd, with a --learning-rate for "
             "these");
     // Targets take turns in a stream of episodes.
-    const Index labels_of_ranks = 2 * mpi::Communicator().size();
+    const Index labels_of_ranks = Index{2} * mpi::Communicator().size();
     if (!settings.topology.empty() && settings.batch % labels_of_ranks != 0)
         throw UsageError(fmt::format(
             "--batch = {} does not give every rank as many episodes of both labels; choose a multiple of {}, "

@@ -100,7 +100,7 @@ ExampleSet make_set(const HiddenMarkovTask& task, const std::string& name, Index
     set.tokens = task.tokens + 1;
     set.y = Matrix::Constant(examples, 1, -1);
     set.y.topRows(each).setOnes();
-    const auto fill = [task, name, each](Index member, Eigen::Ref<Matrix> tokens) {
+    const auto fill = [task, name, each](Index member, const Eigen::Ref<Matrix>& tokens) {
         const bool plus = member < each;
         const std::string purpose = fmt::format("hidden-markov/{}/{}", name, plus ? "plus" : "minus");
         const auto number = static_cast<std::uint64_t>(plus ? member : member - each);
