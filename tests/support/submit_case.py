@@ -42,7 +42,8 @@ class SubmitCase(SweepCase):
         running.send(number)
         result = running.wait()
         running.wait_for_processes()
-        self.assert_code(result, code)
+        if code == OK or not launch.has_mpich():  # MPICH's mpirun that had a SIGUSR1 itself sometimes ends with 0
+            self.assert_code(result, code)
         return result
 
     def dataset_command(self, path):
