@@ -5,6 +5,8 @@
 #include "network/path_features.hpp"
 #include "theory/sub_network.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <numeric>
 #include <utility>
 
@@ -36,7 +38,17 @@ Matrix PathData::features_of(const ExampleSet& set) const {
 Matrix PathData::streamed(const ExampleSet& set, const std::vector<Index>& examples,
                           double& largest_token) const {
     if (whole_) return of_paths_left(whole_->streamed(set, examples, largest_token));
-    return path_features(set, layers(), dataset_->attention, dataset_->readout, examples, &largest_token);
+    constexpr std::size_t at_a_time = 512;  // some tenths of a second between two polls
+    Matrix features(static_cast<Index>(examples.size()), columns());
+    for (std::size_t first = 0; first < examples.size(); first += at_a_time) {
+        poll();
+        const std::vector<Index> part(
+            examples.begin() + static_cast<std::ptrdiff_t>(first),
+            examples.begin() + static_cast<std::ptrdiff_t>(std::min(first + at_a_time, examples.size())));
+        features.middleRows(static_cast<Index>(first), static_cast<Index>(part.size())) =
+            path_features(set, layers(), dataset_->attention, dataset_->readout, part, &largest_token);
+    }
+    return features;
 }
 
 const Matrix& PathData::train() {
