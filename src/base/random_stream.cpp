@@ -12,6 +12,19 @@
 
 namespace attnpaths {
 
+namespace {
+
+/// The two coordinates in which Box and Muller draw a pair of normals, from a uniform number each.
+double radius_of(double uniform) {
+    return std::sqrt(-2 * std::log(uniform));
+}
+
+double angle_of(double uniform) {
+    return 2 * std::numbers::pi * uniform;
+}
+
+}  // namespace
+
 RandomStream::RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t index)
     : key_{{seed, checksum(purpose.data(), purpose.size())}}, counter_{{0, index, 0, 0}} {}
 
@@ -36,9 +49,9 @@ double RandomStream::normal() {
         has_spare_normal_ = false;
         return spare_normal_;
     }
-    // Box-Muller: both numbers of a pair are used, so the stream's position is a plain count of draws.
-    const double radius = std::sqrt(-2 * std::log(uniform()));
-    const double angle = 2 * std::numbers::pi * uniform();
+    // Both numbers of a pair are used, so the stream's position is a plain count of draws.
+    const double radius = radius_of(uniform());
+    const double angle = angle_of(uniform());
     spare_normal_ = radius * std::sin(angle);
     has_spare_normal_ = true;
     return radius * std::cos(angle);
@@ -55,9 +68,9 @@ void RandomStream::normals(std::span<double> numbers) {
         const std::size_t pairs = std::min(pairs_at_a_time, (numbers.size() - done) / 2);
         for (std::size_t i = 0; i < pairs; ++i) {
             radius[i] = uniform();
-            angle[i] = 2 * std::numbers::pi * uniform();
+            angle[i] = angle_of(uniform());
         }
-        for (std::size_t i = 0; i < pairs; ++i) radius[i] = std::sqrt(-2 * std::log(radius[i]));
+        for (std::size_t i = 0; i < pairs; ++i) radius[i] = radius_of(radius[i]);
         for (std::size_t i = 0; i < pairs; ++i) {
             numbers[done++] = radius[i] * std::cos(angle[i]);
             numbers[done++] = radius[i] * std::sin(angle[i]);
