@@ -1,6 +1,5 @@
 #include "cli/chain_status.hpp"
 
-#include "point/columns.hpp"
 #include "sampling/checkpoint.hpp"
 
 #include <fmt/format.h>
@@ -12,12 +11,6 @@
 namespace attnpaths::cli {
 
 namespace {
-
-/// The text of a point of which something is in the store, e.g. its theory.
-std::string text_of(const StoreView& store, const std::vector<std::string>& keys, const std::string& key) {
-    const auto row = std::find(keys.begin(), keys.end(), key);
-    return row == keys.end() ? "" : point_text(store.record(static_cast<std::size_t>(row - keys.begin())));
-}
 
 /// Of the strands of a training set's folding: blocks of examples for draws, in the mean.
 ChainProgress folding_progress(const EnsembleState& state) {
@@ -52,14 +45,11 @@ const char* line_name(const ChainStatus& one) {
 
 std::vector<ChainStatus> chain_status(const StoreView& store) {
     std::vector<ChainStatus> chains;
-    if (store.checkpoints().empty()) return chains;
-    const std::vector<std::string> keys = store.texts("point/key");
     for (const auto& [key, bytes] : store.checkpoints()) {
         const std::optional<Checkpoint> checkpoint = usable_checkpoint(bytes);
         if (!checkpoint) continue;
-        const std::string text = text_of(store, keys, key);
         for (const auto& [method, state] : checkpoint->methods)
-            chains.push_back({key, text, method,
+            chains.push_back({key, checkpoint->point, method,
                               method == folding_method ? folding_progress(state) : chain_progress(state)});
     }
     return chains;

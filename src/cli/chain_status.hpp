@@ -13,7 +13,7 @@ namespace attnpaths::cli {
 /// checkpoint.
 struct ChainStatus {
     std::string key;     ///< of the point
-    std::string point;   ///< its text; empty if nothing of it is in the store yet
+    std::string point;   ///< its text; empty in checkpoints that say none
     std::string method;  ///< of sampling, or folding_method
     ChainProgress progress;
 };

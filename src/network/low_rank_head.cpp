@@ -35,7 +35,7 @@ AttentionHead low_rank_head(AttentionHead head) {
     // W = (Q_1 R P'), Q_1 of orthonormal columns.
     Matrix first = Matrix::Identity(head.W.rows(), rank);
     first.applyOnTheLeft(qr.householderQ());
-    const Matrix upper = qr.matrixR().topRows(rank).template triangularView<Eigen::Upper>();
+    const Matrix upper = qr.matrixR().topRows(rank).triangularView<Eigen::Upper>();
     head.key = first.transpose();
     head.query = std::sqrt(static_cast<double>(rank)) * (upper * qr.colsPermutation().transpose());
     head.W.resize(0, 0);

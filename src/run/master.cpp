@@ -62,11 +62,10 @@ class Master {
             faults_.look();
             leave_silent_workers_behind();
             outbox_.tidy();
-            if (!heard) {
-                store_.compact_if_due();
-                progress_.show();
-                idle.sleep();
-            }
+            // Also where messages never end.
+            store_.compact_if_due();
+            progress_.show();
+            if (!heard) idle.sleep();
         }
         summary_.stopped = !pool_.is_empty();
         summary_.times = run_times(workers_, start_);
@@ -123,9 +122,7 @@ class Master {
                 if (!is_stopping()) tasks_.hand_out(rank);
                 if (worker(rank).outstanding.empty()) worker(rank).clock.stop(Clock::now());
             } else if (envelope->tag == Tag::checkpoint) {
-                auto [key, checkpoint] = decode_progress(bytes);
-                pool_.note(key, std::move(checkpoint));
-                worker(rank).has_news();
+                take_progress(worker(rank), decode_progress(bytes));
             } else if (envelope->tag == Tag::stop) {
                 worker_request_ = std::max(worker_request_, decode_stop(bytes));
             } else if (!worker(rank).introduction) {
@@ -170,12 +167,21 @@ class Master {
         } else if (commit_result(store_, result, progress_, costs_)) {
             pool_.finish(key);
         } else {
-            pool_.note(key, std::move(result.checkpoint));
+            pool_.note(task.point, std::move(result.checkpoint));
             if (result.outcome == Outcome::handed_back)
                 pool_.spread(task.point, workers_at_hand());
             else
                 pool_.give_up(task.point);
         }
+    }
+
+    void take_progress(WorkerState& from, std::pair<std::string, Checkpoint> progress) {
+        auto& [key, checkpoint] = progress;
+        const auto task = std::find_if(from.outstanding.begin(), from.outstanding.end(),
+                                       [&](const PointTask& one) { return one.point.key == key; });
+        from.has_news();
+        // Of one that was given up the last message may come late.
+        if (task != from.outstanding.end()) pool_.note(task->point, std::move(checkpoint));
     }
 
     /// A stopped worker's last message: what it did not work on is ours again.

@@ -89,16 +89,17 @@ void PointPool::begin(const std::string& key) {
     if (begun_.insert(key).second) store_.start(key);
 }
 
-void PointPool::note(const std::string& key, Checkpoint checkpoint) {
+void PointPool::note(const GridPoint& point, Checkpoint checkpoint) {
     if (checkpoint.empty()) return;
-    Checkpoint& present = checkpoints_[key];
-    const std::string before = encode_checkpoint(present.lasting());
+    Checkpoint& present = checkpoints_[point.key];
     present.merge(std::move(checkpoint));
+    present.point = point_text(point);
     const Checkpoint lasting = present.lasting();
     // One that is too large for the journal is worth no more than a point that begins again.
     if (lasting.empty() || lasting.bytes() > largest_result) return;
-    if (std::string encoded = encode_checkpoint(lasting); encoded != before)
-        store_.checkpoint(key, std::move(encoded));
+    std::string encoded = encode_checkpoint(lasting);
+    const PointState* stored = store_.find(point.key);
+    if (stored == nullptr || stored->checkpoint != encoded) store_.checkpoint(point.key, std::move(encoded));
 }
 
 void PointPool::finish(const std::string& key) {
@@ -158,7 +159,7 @@ void PointPool::take_part(const PointTask& task, PointResult result, bool is_sto
         // As one point in one worker its failure is a verdict of the point.
         point.is_beyond_spreading = true;
     } else {
-        note(key, std::move(result.checkpoint));
+        note(task.point, std::move(result.checkpoint));
     }
     if (--point.tasks_at_work > 0 || is_stopping) return;
     spread_tasks_.push_front(

@@ -43,7 +43,7 @@ class PointPool {
     /// A worker begins with a point: noted in the store once in a run.
     void begin(const std::string& key);
     /// A point has come so far: noted here and in the store.
-    void note(const std::string& key, Checkpoint checkpoint);
+    void note(const GridPoint& point, Checkpoint checkpoint);
     /// A point is done or failed.
     void finish(const std::string& key);
     /// A point was not finished and waits again.

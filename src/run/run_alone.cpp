@@ -22,7 +22,7 @@ RunSummary run_alone(AttendedWork& computation, const std::shared_ptr<PartsSolve
     NumericsWatch(store, progress).take(numerics_fingerprint(), "this process");
     PointPool pool(store, points, costs, say);
     CheckpointClock clock(run.checkpoint_period);
-    std::string present;
+    std::shared_ptr<const PointTask> present;
     Deadline limit;  // of the present point
     PointHooks hooks;
     hooks.say = computation.in_turn(say);
@@ -35,8 +35,9 @@ RunSummary run_alone(AttendedWork& computation, const std::shared_ptr<PartsSolve
     });
     hooks.wants_checkpoint = computation.in_turn([&] { return clock.is_due(); });
     hooks.save = computation.in_turn([&](const Checkpoint& checkpoint) {
-        pool.note(present, checkpoint);
+        pool.note(present->point, checkpoint);
         store.sync();
+        store.compact_if_due();
         limit = Deadline(run.point_limit);
     });
     StopGrace grace;
@@ -75,8 +76,8 @@ RunSummary run_alone(AttendedWork& computation, const std::shared_ptr<PartsSolve
         }
         idle.reset();
         const auto task = std::make_shared<const PointTask>(std::move(*next));
-        present = task->point.key;
-        pool.begin(present);
+        present = task;
+        pool.begin(task->point.key);
         limit = Deadline(run.point_limit);
         std::optional<PointResult> result =
             computation.result_of([solver, task, hooks] { return compute_point(*solver, *task, hooks); },
@@ -84,11 +85,11 @@ RunSummary run_alone(AttendedWork& computation, const std::shared_ptr<PartsSolve
         if (!result) {
             pool.give_up(task->point);  // with its latest checkpoint; the loop ends now
         } else if (commit_result(store, *result, progress, costs)) {
-            pool.finish(present);
+            pool.finish(task->point.key);
         } else if (limit.passed() && stop_request() == StopRequest::none && !deadline.passed()) {
             settle_overdue(*task, run.point_limit, store, pool, progress, costs, false);
         } else {
-            pool.note(present, std::move(result->checkpoint));
+            pool.note(task->point, std::move(result->checkpoint));
             pool.give_up(task->point);
         }
         store.sync();

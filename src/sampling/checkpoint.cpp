@@ -50,7 +50,7 @@ Checkpoint Checkpoint::only(const std::string& method, std::span<const int> chai
         const auto index = static_cast<std::size_t>(chain);
         some.chains.at(index) = ours.chains.at(index);
     }
-    return {{{method, std::move(some)}}};
+    return {{{method, std::move(some)}}, point};
 }
 
 Checkpoint Checkpoint::for_part(const std::string& method, std::span<const int> chains) const {
@@ -64,6 +64,7 @@ Checkpoint Checkpoint::for_part(const std::string& method, std::span<const int> 
 
 Checkpoint Checkpoint::lasting() const {
     Checkpoint kept;
+    kept.point = point;
     for (const auto& [method, state] : methods)
         if (method != folding_method && analysis_of_pass(method).empty()) kept.methods.emplace(method, state);
     const auto folding = methods.find(folding_method);
@@ -85,6 +86,7 @@ std::string encode_checkpoint(const Checkpoint& checkpoint) {
             out.text(chain.bytes);
         }
     }
+    out.text(checkpoint.point);
     return out.take();
 }
 
@@ -103,6 +105,7 @@ Checkpoint decode_checkpoint(std::string_view bytes) {
             state.chains.push_back({draws, seconds, std::string(in.text())});
         }
     }
+    if (in.left() > 0) checkpoint.point = in.text();  // those of earlier versions have none
     if (in.failed() || in.left() > 0)
         throw DataError("a checkpoint is damaged, or was written by another version of the program");
     return checkpoint;

@@ -26,13 +26,14 @@ std::string analysis_of_pass(std::string_view method);
 /// have not begun.
 struct Checkpoint {
     std::map<std::string, EnsembleState> methods;
+    std::string point = {};  ///< whose it is, in words for people; may be empty
 
     [[nodiscard]] bool empty() const { return methods.empty(); }
     /// Wall time that went into all chains.
     [[nodiscard]] double seconds() const;
     /// Bytes of the saved chains.
     [[nodiscard]] std::uint64_t bytes() const;
-    /// Takes over the methods and chains that `newer` has; its empty chains change nothing.
+    /// Takes over the methods and chains that `newer` has; its empty chains change nothing, nor do its words.
     void merge(Checkpoint newer);
     /// The same with no chains but these.
     [[nodiscard]] Checkpoint only(const std::string& method, std::span<const int> chains) const;

@@ -15,8 +15,10 @@ namespace {
 /// A compaction may take this fraction of the time between two of them.
 constexpr int interval_per_duration = 30;
 constexpr std::chrono::seconds shortest_interval(2);
-/// Of checkpoints in the journal, most of them outdated, before it is worth starting anew.
-constexpr std::uint64_t most_checkpoint_bytes = std::uint64_t{1} << 30U;
+/// Of checkpoints written before a journal is worth starting anew: so many, and so many times what the
+/// present one began with, as most of them are outdated by then.
+constexpr std::uint64_t many_checkpoint_bytes = std::uint64_t{64} << 20U;
+constexpr std::uint64_t many_times = 4;
 }  // namespace
 
 /// Whether a new store file would say anything that the present one does not.
@@ -91,7 +93,12 @@ void Store::Impl::write_store_file() {
 /// A new journal with what is not in the store file.
 void Store::Impl::restart_journal() {
     std::vector<JournalEntry> entries = {PlanEntry{encode_plan(plan)}};
-    for (JournalEntry& carried : states.carried()) entries.push_back(std::move(carried));
+    carried_bytes = 0;
+    for (JournalEntry& carried : states.carried()) {
+        if (const auto* checkpoint = std::get_if<CheckpointEntry>(&carried))
+            carried_bytes += checkpoint->bytes.size();
+        entries.push_back(std::move(carried));
+    }
     journal = JournalWriter::create(path + ".journal", entries);
     checkpoint_bytes = 0;
     unreadable_bytes = 0;
@@ -100,7 +107,8 @@ void Store::Impl::restart_journal() {
 bool Store::compact_if_due() {
     const Impl::Clock::duration interval =
         std::max<Impl::Clock::duration>(impl_->compaction_time * interval_per_duration, shortest_interval);
-    const bool has_much = impl_->journaled_results > 0 || impl_->checkpoint_bytes > most_checkpoint_bytes;
+    const bool has_much = impl_->journaled_results > 0 ||
+                          impl_->checkpoint_bytes > many_checkpoint_bytes + many_times * impl_->carried_bytes;
     if (!has_much || Impl::Clock::now() - impl_->last_compaction < interval) return false;
     impl_->compact();
     return true;

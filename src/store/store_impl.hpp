@@ -65,6 +65,7 @@ struct Store::Impl {
     std::unordered_map<std::string, std::uint64_t> journaled;  ///< where in the journal the rows of these lie
     std::optional<FiledRows> filed;      ///< rows of the store file; made when asked for
     std::uint64_t checkpoint_bytes = 0;  ///< written since the last compaction
+    std::uint64_t carried_bytes = 0;     ///< of checkpoints, into the journal by the last compaction
     std::uint64_t unreadable_bytes = 0;  ///< of the journal, known since it was opened
     Clock::time_point last_look{};       ///< whether all is still ours
     std::vector<std::string> warnings;

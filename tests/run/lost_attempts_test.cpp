@@ -117,7 +117,7 @@ TEST_F(LostAttempts, AnOverdueChainGoesBackToItsPoint) {
     EnsembleState& ensemble = checkpoint.methods["order-parameter"];
     ensemble.goal = 10;
     ensemble.chains.resize(2);
-    pool.note(task.point.key, checkpoint);
+    pool.note(task.point, checkpoint);
     pool.spread(task.point, 2);
     for (int chain = 0; chain < 2; ++chain) {
         const auto next = pool.next_for(1, no_time_limit);

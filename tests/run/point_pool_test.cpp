@@ -29,7 +29,7 @@ class PointPoolTest : public testing::Test {
         pool_.begin(first_.point.key);
         Checkpoint checkpoint;
         checkpoint.methods[folding_method] = {2, {{2, 0.1, "all"}, {1, 0.1, "half"}, {0, 0, ""}, {0, 0, ""}}};
-        pool_.note(first_.point.key, checkpoint);
+        pool_.note(first_.point, checkpoint);
         pool_.spread(first_.point, 2);
     }
 
@@ -72,6 +72,7 @@ TEST_F(PointPoolTest, DealsStrandsOutAndTheLastGoesOnWithThePoint) {
     for (const SavedChain& strand : whole.checkpoint.methods.at(folding_method).chains)
         EXPECT_EQ(strand.draws, 2);
     EXPECT_EQ(encode_checkpoint(stored()), encode_checkpoint(whole.checkpoint)) << "lest it be lost";
+    EXPECT_EQ(stored().point, point_text(whole.point)) << "nothing else in the store tells whose it is";
 }
 
 TEST_F(PointPoolTest, GivesWorkersThePiecesThatTheyHad) {
@@ -83,7 +84,7 @@ TEST_F(PointPoolTest, GivesWorkersThePiecesThatTheyHad) {
     const std::string pass = pass_method("analysis", 1);
     Checkpoint checkpoint;
     checkpoint.methods[pass] = {1, {{1, 0.1, "done"}, {0, 0, ""}, {0, 0, ""}, {0, 0, ""}}};
-    pool_.note(first_.point.key, checkpoint);
+    pool_.note(first_.point, checkpoint);
     pool_.spread(first_.point, 2);
     const PointTask again = next_for(2);
     EXPECT_EQ(again.part->method, pass);
