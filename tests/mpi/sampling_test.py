@@ -72,7 +72,7 @@ class Sampling(SweepCase):
             result = self.run_program("sweep", "--store", self.path("s.h5"), *POINT, "--run.time_limit", limit)
             if result.returncode == 0:
                 break
-            for chains in self.status("s.h5")["sampling"]:
+            for chains in self.status("s.h5").get("chains", []):
                 self.assertTrue(chains["point"].startswith("width "), chains)
         self.assertGreater(runs, 1, "the point should take longer than one run may")
         self.assert_identical("s.h5", "whole.h5")
