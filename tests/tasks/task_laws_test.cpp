@@ -8,14 +8,13 @@
 #include "support/temporary_folder.hpp"
 #include "tasks/dataset_file/dataset_file_task.hpp"
 #include "tasks/registry.hpp"
+#include "tasks/small_task.hpp"
 #include "tasks/solve_dataset.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <set>
-#include <tuple>
 
 namespace attnpaths {
 namespace {
@@ -23,23 +22,6 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 using testing::ThrowsMessage;
-
-/// Settings that name a task and leave it its defaults, but small; files are the data set of the tests.
-Settings settings_of(const TaskDeclaration& task) {
-    Settings settings;
-    settings.set("task.name", {task.name, "command line"});
-    const std::map<std::string, std::string> small = {
-        {"task.feature_width", "6"},   {"task.tokens", "4"},      {"task.test_examples", "10"},
-        {"task.alphabet", "4"},        {"task.length", "8"},      {"task.nodes", "60"},
-        {"task.labelled_nodes", "20"}, {"task.mean_degree", "6"}, {"task.node_features", "5"}};
-    for (const SettingKey& key : task.settings) {
-        if (key.name == "task.file")
-            settings.set(key.name, {ATTNPATHS_TEST_DATA "/markov-4paths-small.h5", "command line"});
-        if (small.contains(key.name)) settings.set(key.name, {small.at(key.name), "command line"});
-    }
-    settings.fill_defaults(task_settings());
-    return settings;
-}
 
 Matrix features_of(const Dataset& dataset, const ExampleSet& set) {
     return set.xi.size() > 0 ? set.xi
@@ -79,7 +61,7 @@ class TaskLaw : public testing::TestWithParam<std::size_t> {
     /// Loaded.
     const Task& task() {
         if (task_ == nullptr) {
-            task_ = make_task(declaration(), settings_of(declaration()));
+            task_ = make_task(declaration(), small_settings_of(declaration()));
             task_->load();
         }
         return *task_;
@@ -116,7 +98,7 @@ TEST_P(TaskLaw, DataAreWholeAndOfTheSizesThatAreSaid) {
 }
 
 TEST_P(TaskLaw, EqualRequestsGiveEqualData) {
-    const auto again = make_task(declaration(), settings_of(declaration()));
+    const auto again = make_task(declaration(), small_settings_of(declaration()));
     again->load();
     EXPECT_EQ(content_hash(*task().data({heads(), 3, 10})), content_hash(*again->data({heads(), 3, 10})));
     EXPECT_EQ(task().content(), again->content());
@@ -249,7 +231,7 @@ std::vector<std::size_t> tasks_with_data(bool only_generated) {
     std::vector<std::size_t> places;
     for (std::size_t place = 0; place < tasks().size(); ++place) {
         const TaskDeclaration& task = tasks()[place];
-        if (make_task(task, settings_of(task))->rehearsal() != nullptr) continue;
+        if (make_task(task, small_settings_of(task))->rehearsal() != nullptr) continue;
         if (!only_generated || !task.explanation.empty()) places.push_back(place);
     }
     return places;
@@ -263,52 +245,6 @@ std::string test_name(const testing::TestParamInfo<std::size_t>& place) {
 
 INSTANTIATE_TEST_SUITE_P(EveryTask, TaskLaw, testing::ValuesIn(tasks_with_data(false)), test_name);
 INSTANTIATE_TEST_SUITE_P(EveryTask, GeneratedTaskLaw, testing::ValuesIn(tasks_with_data(true)), test_name);
-
-TEST(TaskRegistry, DeclaresEveryTaskAndSettingOnceWithItsHelp) {
-    std::set<std::string> names;
-    for (const TaskDeclaration& task : tasks()) {
-        EXPECT_TRUE(names.insert(task.name).second) << task.name;
-        EXPECT_NE(task.summary, "");
-        for (const SettingKey& key : task.settings) EXPECT_THAT(key.name, StartsWith("task."));
-    }
-    std::set<std::string> keys;
-    for (const SettingKey& key : task_settings()) {
-        EXPECT_TRUE(keys.insert(key.name).second) << key.name;
-        EXPECT_NE(key.description, "") << key.name;
-    }
-    EXPECT_TRUE(keys.contains("task.name"));
-    for (const TaskDeclaration& task : tasks())
-        EXPECT_THAT(task_settings().front().description, HasSubstr(task.name + ": " + task.summary));
-}
-
-TEST(TaskRegistry, DefaultsKeepTheirOwnBounds) {
-    for (const TaskDeclaration& task : tasks())
-        EXPECT_NO_THROW(settings_of(task).check(task.settings)) << task.name;
-}
-
-TEST(TaskRegistry, RefusesUnknownTasksAndSettingsOfOthers) {
-    Settings settings;
-    settings.set("task.name", {"mnist", "sweep.ini:2"});
-    EXPECT_THAT(
-        [&] { std::ignore = named_task(settings); },
-        ThrowsMessage<UsageError>(HasSubstr("sweep.ini:2: task.name: there is no task \"mnist\"; use ")));
-    for (const TaskDeclaration& task : tasks())
-        for (const TaskDeclaration& other : tasks()) {
-            if (task.name == other.name) continue;
-            Settings mixed = settings_of(task);
-            const auto foreign =
-                std::find_if(other.settings.begin(), other.settings.end(), [&](const SettingKey& key) {
-                    return std::none_of(task.settings.begin(), task.settings.end(),
-                                        [&](const SettingKey& own) { return own.name == key.name; });
-                });
-            ASSERT_NE(foreign, other.settings.end());
-            const std::string key = foreign->name;
-            mixed.set(key, {"1", "command line"});
-            EXPECT_THAT(
-                [&] { std::ignore = make_task(task, mixed); },
-                ThrowsMessage<UsageError>("--" + key + ": is not a key of the " + task.name + " task"));
-        }
-}
 
 }  // namespace
 }  // namespace attnpaths
