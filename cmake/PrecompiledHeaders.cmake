@@ -14,6 +14,9 @@ set(attnpaths_libraries_tests ${attnpaths_libraries_sources} GTest::gmock GTest:
 # Position-independent, but as free to inline as the program: nobody replaces these functions from outside.
 set(attnpaths_embeddable_options -fPIC -fno-semantic-interposition)
 
+# Tests are compiled more often than they are run: half of what their compilation takes at -O3 is optimisation.
+set(attnpaths_tests_options $<$<CONFIG:Release>:-O1>)
+
 function(attnpaths_precompiled target kind)
   if(NOT ATTNPATHS_UNITY)
     return()

@@ -206,8 +206,8 @@ void PathKernels::assemble(const Matrix& U, Matrix& kernel) const {
 void PathKernels::assemble_each(std::span<const Matrix> U,
                                 const std::function<void(std::size_t, Matrix& kernel)>& visit) const {
     if (storage_ == KernelStorage::kernels) {
-        // Packed kernels of a block stay within a cache.
-        constexpr Index block_bytes = Index{16} << 20U;
+        // The tiles are read once for all of a block.
+        constexpr Index block_bytes = Index{64} << 20U;
         const Index packed_bytes = 8 * tile_rows * tile_count(examples());
         const auto block = static_cast<std::size_t>(std::clamp<Index>(block_bytes / packed_bytes, 1, 64));
         for (std::size_t start = 0; start < U.size(); start += block)

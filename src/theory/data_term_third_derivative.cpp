@@ -1,30 +1,37 @@
 #include "theory/data_term_third_derivative.hpp"
 
+#include "theory/mirror.hpp"
+
 namespace attnpaths {
 
-Matrix data_term_third_derivative_over_features(const WhitenedFeatures& features, const Matrix& covariance,
-                                                const Vector& of_weights) {
+namespace {
+
+/// tr(C_ij L'^{-1} Q L^{-1}), each entry of U_1 on its own: Q is as seen through K + T I = L L'.
+/// @param Q  [P D, P D], its lower triangle; used up
+Matrix contract_whitened(const PathKernels& kernels, const WhitenedFeatures& features, Matrix& Q) {
+    mirror_lower(Q);
+    const auto factor_transposed = features.factor.transpose().triangularView<Eigen::Upper>();
+    factor_transposed.solveInPlace(Q);
+    Q.transposeInPlace();
+    factor_transposed.solveInPlace(Q);
+    return kernels.contract(Q);
+}
+
+}  // namespace
+
+Matrix data_term_third_derivative_over_features(const PathKernels& kernels, const WhitenedFeatures& features,
+                                                const Matrix& covariance, const Vector& of_weights) {
     const Matrix& Z = features.Z;
-    const Index width = features.input_width;
-    const Index size = Z.cols() / width;
     const double c = features.prefactor;
     // Z S Z' = A + A' with half of S, its lower triangle and half the diagonal, in A.
     Matrix image = Z * covariance.triangularView<Eigen::Lower>();
     image -= Z * (covariance.diagonal() / 2).asDiagonal();
     const Matrix half = image * Z.transpose();
-    image = (half + half.transpose()) * Z;
-    const Vector s = Z.transpose() * (Z * of_weights);
-    // Traces over the features of blocks (e, f) of Z' (Z S Z') Z: columns of one path-output are contiguous.
-    const auto by_path = [&](const Matrix& matrix) {
-        return Eigen::Map<const Matrix>(matrix.data(), matrix.rows() * width, size);
-    };
-    Matrix result = 2 * by_path(Z).transpose() * by_path(image);
-    const auto u = features.u.reshaped(width, size);
-    const auto s_by_path = s.reshaped(width, size);
-    const Matrix mixed = u.transpose() * s_by_path;
-    result -= 2 * (mixed + mixed.transpose());
-    // Symmetric but for rounding.
-    return c * c * c / 2 * (result + result.transpose());
+    Matrix Q = half + half.transpose();
+    const Vector s = Z * of_weights;
+    Q.selfadjointView<Eigen::Lower>().rankUpdate(features.v, s, -1);
+    Q *= 2 * c * c;
+    return contract_whitened(kernels, features, Q);
 }
 
 Matrix data_term_third_derivative_over_examples(const PathKernels& kernels, const WhitenedFeatures& features,
@@ -47,12 +54,7 @@ Matrix data_term_third_derivative_over_examples(const PathKernels& kernels, cons
         Q.selfadjointView<Eigen::Lower>().rankUpdate(beta, -2);
     }
     Q.selfadjointView<Eigen::Lower>().rankUpdate(v, gamma_sum, -2);
-    Q = Q.selfadjointView<Eigen::Lower>();
-    const auto factor_transposed = features.factor.transpose().triangularView<Eigen::Upper>();
-    factor_transposed.solveInPlace(Q);
-    Q.transposeInPlace();
-    factor_transposed.solveInPlace(Q);
-    return kernels.contract(Q);
+    return contract_whitened(kernels, features, Q);
 }
 
 }  // namespace attnpaths

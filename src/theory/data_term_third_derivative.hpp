@@ -12,11 +12,11 @@ namespace attnpaths {
 /// gamma_a = M_a beta_a. Each entry of U_1 on its own, symmetric [n D, n D].
 ///
 /// Formed over features, where no direction is looked at alone: with G = Z'Z and the covariance as an
-/// operator S, X'QX = c^2 [ 2 Z' (Z S(G - u u') Z') Z - 2 (u s' + s u') ], s = G S(G) u.
+/// operator S, Q = c^2 L'^{-1} [ 2 Z S(G - u u') Z' - 2 (v s' + s v') ] L^{-1}, s = Z S(G) u.
 /// @param covariance  S(G - u u') [q N0, q N0], symmetric: the caller has it for predictions too
 /// @param of_weights  S(G) u [q N0]
-Matrix data_term_third_derivative_over_features(const WhitenedFeatures& features, const Matrix& covariance,
-                                                const Vector& of_weights);
+Matrix data_term_third_derivative_over_features(const PathKernels& kernels, const WhitenedFeatures& features,
+                                                const Matrix& covariance, const Vector& of_weights);
 
 /// The same formed over examples, direction by direction: less work where P D is small against N0 n.
 Matrix data_term_third_derivative_over_examples(const PathKernels& kernels, const WhitenedFeatures& features,

@@ -40,7 +40,7 @@ double operations_over_examples(double system, double directions) {
     return 3 * directions * std::pow(system, 3);
 }
 double operations_over_features(double system, double features) {
-    return system * features * features + 4 * system * system * features;
+    return system * features * features + 2 * system * system * features + 2 * std::pow(system, 3);
 }
 
 /// sum_a d3E[D_a, D_a, .], in the form that needs fewer operations.
@@ -51,7 +51,7 @@ Matrix contracted_third_derivative(const PathKernels& kernels, const WhitenedFea
     return operations_over_examples(system, static_cast<double>(covariance.directions().size())) <
                    operations_over_features(system, static_cast<double>(features.Z.cols()))
                ? data_term_third_derivative_over_examples(kernels, features, covariance)
-               : data_term_third_derivative_over_features(features, over_features, of_weights);
+               : data_term_third_derivative_over_features(kernels, features, over_features, of_weights);
 }
 
 /// S(Z'Z - u u'), S being the covariance as an operator over features.
@@ -182,7 +182,7 @@ double NextOrder::operations(double system, double size, double features) {
     const double third =
         std::min(operations_over_examples(system, unknowns), operations_over_features(system, features));
     const double coordinates = unknowns * (2 * unknowns * unknowns + 20 * std::pow(size, 3));
-    const double covariances = 2 * std::pow(features * size, 2) + 2 * unknowns * std::pow(size, 4);
+    const double covariances = std::pow(features * size, 2) + 2 * unknowns * std::pow(size, 4);
     return third + coordinates + covariances + system * features * (system + features);
 }
 

@@ -1,5 +1,7 @@
 #include "theory/pair_covariance.hpp"
 
+#include "theory/mirror.hpp"
+
 #include <algorithm>
 
 namespace attnpaths {
@@ -20,7 +22,7 @@ Matrix PairCovariance::apply(const Matrix& G) const {
     const Index size = directions_.front().rows();
     const Index width = G.rows() / size;
     // result[(i,x),(l,y)] = sum_jk Cov(U_ij, U_kl) G[(j,x),(k,y)]: for each feature y one matrix product with
-    // all x at once, over rows (j,k) of G and rows (i,l) of the covariance.
+    // all x >= y at once, over rows (j,k) of G and rows (i,l) of the covariance; the rest by symmetry.
     Matrix regrouped(size * size, size * size);  // row i + l q, column j + k q
     for (Index i = 0; i < size; ++i)
         for (Index l = 0; l < size; ++l)
@@ -31,14 +33,20 @@ Matrix PairCovariance::apply(const Matrix& G) const {
     Matrix gathered(width, size * size);
     Matrix product(width, size * size);
     for (Index y = 0; y < width; ++y) {
+        const Index rows = width - y;
         for (Index k = 0; k < size; ++k)
             for (Index j = 0; j < size; ++j)
-                gathered.col(j + k * size) = G.col(k * width + y).segment(j * width, width);
-        product.noalias() = gathered * regrouped.transpose();
+                gathered.col(j + k * size).head(rows) = G.col(k * width + y).segment(j * width + y, rows);
+        product.topRows(rows).noalias() = gathered.topRows(rows) * regrouped.transpose();
         for (Index l = 0; l < size; ++l)
             for (Index i = 0; i < size; ++i)
-                result.col(l * width + y).segment(i * width, width) = product.col(i + l * size);
+                result.col(l * width + y).segment(i * width + y, rows) =
+                    product.col(i + l * size).head(rows);
     }
+    for (Index l = 0; l < size; ++l)
+        for (Index i = 0; i < size; ++i)
+            mirror_lower(result.block(i * width, l * width, width, width),
+                         result.block(l * width, i * width, width, width));
     return result;
 }
 

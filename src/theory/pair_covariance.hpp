@@ -19,7 +19,7 @@ class PairCovariance {
 
     /// The sum above without features: sum_a D_a <D_a, M>, M and result [q, q].
     [[nodiscard]] Matrix contract(const Matrix& M) const;
-    /// @param G [q N0, q N0];  @returns the sum above, of the same shape
+    /// @param G [q N0, q N0], symmetric;  @returns the sum above, of the same shape, symmetric
     [[nodiscard]] Matrix apply(const Matrix& G) const;
 
   private:

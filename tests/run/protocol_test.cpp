@@ -79,10 +79,23 @@ TEST(Checkpoint, MergesWhatIsNewer) {
 }
 
 TEST(Checkpoint, DamageIsFound) {
-    const std::string bytes = encode_checkpoint(some_checkpoint());
+    Checkpoint checkpoint = some_checkpoint();
+    checkpoint.point = "width 10";
+    const std::string bytes = encode_checkpoint(checkpoint);
+    EXPECT_EQ(decode_checkpoint(bytes).point, "width 10");
+    const std::size_t without_words = bytes.size() - sizeof(std::uint32_t) - checkpoint.point.size();
     for (std::size_t length = 0; length < bytes.size(); ++length)
-        EXPECT_THROW(decode_checkpoint(std::string_view(bytes).substr(0, length)), DataError) << length;
+        if (length != without_words)
+            EXPECT_THROW(decode_checkpoint(std::string_view(bytes).substr(0, length)), DataError) << length;
     EXPECT_THROW(decode_checkpoint(bytes + "x"), DataError);
+}
+
+TEST(Checkpoint, ThoseOfEarlierVersionsHaveNoWords) {
+    const std::string bytes = encode_checkpoint(some_checkpoint());
+    const Checkpoint old =
+        decode_checkpoint(std::string_view(bytes).substr(0, bytes.size() - sizeof(std::uint32_t)));
+    EXPECT_EQ(old.point, "");
+    EXPECT_EQ(encode_checkpoint(old), bytes);
 }
 
 TEST(Protocol, AnIntroductionNamesHostAndProcess) {

@@ -113,7 +113,7 @@ TEST(NextOrder, ContractedThirdDerivativeIsThatOfTheHessian) {
         const Matrix gram = features.Z.transpose() * features.Z;
         const Matrix weights = features.u * features.u.transpose();
         const Matrix over_features = data_term_third_derivative_over_features(
-            features, covariance.apply(gram - weights), covariance.apply(gram) * features.u);
+            kernels, features, covariance.apply(gram - weights), covariance.apply(gram) * features.u);
         const double scale = expected.cwiseAbs().maxCoeff();
         EXPECT_LT((over_examples - over_features).cwiseAbs().maxCoeff(), 1e-11 * scale);
         EXPECT_LT((over_examples - expected).cwiseAbs().maxCoeff(), 1e-6 * scale);
