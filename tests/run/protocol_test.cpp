@@ -84,9 +84,10 @@ TEST(Checkpoint, DamageIsFound) {
     const std::string bytes = encode_checkpoint(checkpoint);
     EXPECT_EQ(decode_checkpoint(bytes).point, "width 10");
     const std::size_t without_words = bytes.size() - sizeof(std::uint32_t) - checkpoint.point.size();
-    for (std::size_t length = 0; length < bytes.size(); ++length)
-        if (length != without_words)
-            EXPECT_THROW(decode_checkpoint(std::string_view(bytes).substr(0, length)), DataError) << length;
+    for (std::size_t length = 0; length < bytes.size(); ++length) {
+        if (length == without_words) continue;
+        EXPECT_THROW(decode_checkpoint(std::string_view(bytes).substr(0, length)), DataError) << length;
+    }
     EXPECT_THROW(decode_checkpoint(bytes + "x"), DataError);
 }
 
