@@ -83,6 +83,15 @@ def value_label(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def tick_label(value: float) -> str:
+    """A number on an axis: 0.01, 200, 10^6 as it is set."""
+    mantissa, _, exponent = f"{value:g}".partition("e")
+    if not exponent:
+        return mantissa
+    power = f"10^{{{int(exponent)}}}"
+    return f"${power}$" if mantissa == "1" else rf"${mantissa} \cdot {power}$"
+
+
 def scale_axis(axis: Axes, values: Any) -> None:
     """Logarithmic x axis with plain numbers where positive values span a decade, else ticks at the values."""
     low, high = min(values), max(values)
@@ -93,10 +102,10 @@ def scale_axis(axis: Axes, values: Any) -> None:
             axis.set_xticks(values)
         elif high / low < 100:
             axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        axis.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+        axis.xaxis.set_major_formatter(FuncFormatter(lambda x, _: tick_label(x)))
         axis.xaxis.set_minor_formatter(NullFormatter())
     elif len(values) <= 7:
-        axis.set_xticks(values, [f"{x:g}" for x in values])
+        axis.set_xticks(values, [tick_label(x) for x in values])
         axis.xaxis.set_minor_locator(NullLocator())
     if low == high:
         axis.set_xlim(*((low / 2, low * 2) if low > 0 else (low - 1, low + 1)))

@@ -5,7 +5,7 @@ from attnpaths.figures.accuracy import accuracy_figure
 from attnpaths.figures.figure2 import figure2
 from attnpaths.figures.order_parameter import order_parameter_figure
 from attnpaths.figures.sampled_order_parameter import sampled_order_parameter_figure
-from attnpaths.style import group_label, save_figure
+from attnpaths.style import group_label, save_figure, tick_label
 from synthetic_store import accuracy, order_parameter, overlaps, point, sampled_point
 
 WIDTHS = [10, 100, 1000]
@@ -222,3 +222,9 @@ def test_stores_side_by_side(make_store):
         accuracy_figure(stores[0], further=stores[:1])
     with pytest.raises(UsageError, match="no grid axis Q; choose one of width, .*, or N, P"):
         accuracy_figure(stores[0], x="Q")
+
+
+@pytest.mark.parametrize(("value", "label"), [
+    (0.01, "0.01"), (200000, "200000"), (1e6, "$10^{6}$"), (3e6, r"$3 \cdot 10^{6}$"), (1e-6, "$10^{-6}$")])
+def test_numbers_on_axes_are_set_as_people_write_them(value, label):
+    assert tick_label(value) == label
