@@ -1,6 +1,7 @@
 #include "run/point_pool.hpp"
 
 #include "analyses/registry.hpp"
+#include "point/columns.hpp"
 #include "point/schema.hpp"
 #include "run/compute_point.hpp"
 
@@ -93,7 +94,7 @@ void PointPool::note(const GridPoint& point, Checkpoint checkpoint) {
     if (checkpoint.empty()) return;
     Checkpoint& present = checkpoints_[point.key];
     present.merge(std::move(checkpoint));
-    present.point = point_text(point);
+    present.point = point_text(describe_point(point));
     const Checkpoint lasting = present.lasting();
     // One that is too large for the journal is worth no more than a point that begins again.
     if (lasting.empty() || lasting.bytes() > largest_result) return;

@@ -47,9 +47,14 @@ TrainingKernels::TrainingKernels(std::shared_ptr<PathData> data, std::vector<Ind
       targets_(data_->dataset().train.y(chosen_, Eigen::all)),
       has_classes_(labels_are_classes(data_->dataset().train.y)) {}
 
-std::shared_ptr<TrainingKernels> TrainingKernels::without(const Lesion& lesion) const {
-    return std::make_shared<TrainingKernels>(std::make_shared<PathData>(data_, lesion), examples(),
-                                             input_variance_, storage_, "the whole network");
+std::shared_ptr<TrainingKernels> TrainingKernels::without(const Lesion& lesion) {
+    auto rest = std::make_shared<TrainingKernels>(std::make_shared<PathData>(data_, lesion), examples(),
+                                                  input_variance_, storage_, "the whole network");
+    if (is_folded())
+        rest->training_set_ = std::make_shared<const TrainingSet>(training_set_of_some(
+            training_set(),
+            select_paths(training_set().features, paths_, paths_left(lesion, data_->heads()))));
+    return rest;
 }
 
 Matrix TrainingKernels::features() const {
@@ -60,7 +65,7 @@ Matrix TrainingKernels::features() const {
 }
 
 bool TrainingKernels::is_streamed() const {
-    return data_->dataset().train.source != nullptr && training_rows(examples(), columns()) < examples();
+    return data_->dataset().train.source != nullptr && is_folded();
 }
 
 void TrainingKernels::run(const StrandPass& pass, const TakeStrand& take) const {
@@ -82,7 +87,7 @@ void TrainingKernels::fold_strands(const TakeStrand& take) const {
 
 const TrainingSet& TrainingKernels::training_set() {
     if (training_set_) return *training_set_;
-    if (training_rows(examples(), columns()) == examples()) {
+    if (!is_folded()) {
         const Matrix own = features();
         training_set_ = std::make_shared<const TrainingSet>(
             make_training_set(own, targets_, data_->feature_error(chosen_)));

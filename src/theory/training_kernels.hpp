@@ -41,7 +41,7 @@ class TrainingKernels {
     [[nodiscard]] PathData& data() const { return *data_; }
     /// The same examples for the network without some heads, whose kernels are averages over fewer paths.
     /// @param lesion  leaves a head in every layer
-    [[nodiscard]] std::shared_ptr<TrainingKernels> without(const Lesion& lesion) const;
+    [[nodiscard]] std::shared_ptr<TrainingKernels> without(const Lesion& lesion);
     /// P.
     [[nodiscard]] Index examples() const { return static_cast<Index>(chosen_.size()); }
     /// Which examples of the data set these are.
@@ -63,6 +63,8 @@ class TrainingKernels {
     void run_passes_by(PassRunner runner) { runner_ = std::move(runner); }
     /// Whether there are such passes.
     [[nodiscard]] bool is_streamed() const;
+    /// Whether examples are folded, being more than features.
+    [[nodiscard]] bool is_folded() const { return training_rows(examples(), columns()) < examples(); }
     const PathKernels& path_kernels();
     Predictions predict(const Predictor& predictor);
     /// What `predict` says of the points of a test set, block by block.

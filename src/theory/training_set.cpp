@@ -148,4 +148,13 @@ TrainingSet training_set_of(const FoldedTriangle& folded, Index outputs, Index e
     return set;
 }
 
+TrainingSet training_set_of_some(const TrainingSet& whole, const Matrix& features) {
+    FoldedTriangle folded(features.cols() + whole.y.cols());
+    folded.add(features, whole.y);
+    const double example_norm = features.norm() / std::sqrt(static_cast<double>(whole.examples));
+    return training_set_of(folded, whole.y.cols(), whole.examples,
+                           whole.accuracy.error + rotation_error(example_norm),
+                           whole.accuracy.residual_squared_norm);
+}
+
 }  // namespace attnpaths

@@ -73,6 +73,10 @@ class TrainingFold {
 TrainingSet training_set_of(const FoldedTriangle& folded, Index outputs, Index examples, double error,
                             double residual = 0);
 
+/// That of the same examples with fewer features: what there is of them is folded, not the examples again.
+/// @param features  some of the columns of whole.features
+TrainingSet training_set_of_some(const TrainingSet& whole, const Matrix& features);
+
 /// Rows R that make_training_set keeps at most.
 Index training_rows(Index examples, Index feature_columns);
 

@@ -73,7 +73,7 @@ class Sampling(SweepCase):
             if result.returncode == 0:
                 break
             for chains in self.status("s.h5").get("chains", []):
-                self.assertTrue(chains["point"].startswith("width "), chains)
+                self.assertTrue(chains["point"].startswith("point width="), chains)
         self.assertGreater(runs, 1, "the point should take longer than one run may")
         self.assert_identical("s.h5", "whole.h5")
 

@@ -1,5 +1,6 @@
 #include "run/point_pool.hpp"
 
+#include "point/columns.hpp"
 #include "store/sample_store.hpp"
 #include "sweep/small_sweep.hpp"
 
@@ -72,7 +73,7 @@ TEST_F(PointPoolTest, DealsStrandsOutAndTheLastGoesOnWithThePoint) {
     for (const SavedChain& strand : whole.checkpoint.methods.at(folding_method).chains)
         EXPECT_EQ(strand.draws, 2);
     EXPECT_EQ(encode_checkpoint(stored()), encode_checkpoint(whole.checkpoint)) << "lest it be lost";
-    EXPECT_EQ(stored().point, point_text(whole.point)) << "nothing else in the store tells whose it is";
+    EXPECT_EQ(stored().point, point_text(describe_point(whole.point))) << "nothing else in the store tells whose it is";
 }
 
 TEST_F(PointPoolTest, GivesWorkersThePiecesThatTheyHad) {

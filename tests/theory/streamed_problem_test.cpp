@@ -2,6 +2,7 @@
 #include "files/scratch_file.hpp"
 #include "theory/held_tokens.hpp"
 #include "theory/problem.hpp"
+#include "theory/sub_network.hpp"
 
 #include <gtest/gtest.h>
 
@@ -74,6 +75,29 @@ TEST(StreamedProblem, DoesNotDependOnExamplesThatAreNotItsOwn) {
     EXPECT_EQ(alone->training_set().features, of_more->training_set().features);
     EXPECT_EQ(alone->training_set().accuracy.error, of_more->training_set().accuracy.error);
     expect_equal(predictions_of(*alone), predictions_of(*of_more));
+}
+
+/// Without a head no example is read again: its features are folded from those of all heads.
+TEST(StreamedProblem, WithoutAHeadIsThatOfItsOwnFeatures) {
+    for (const Dataset& data : {held_data(most), streamed_data(most)}) {
+        const auto whole = kernels_of(data);
+        const Matrix features = whole->features();
+        const Lesion lesion = lesion_of({1}, {2, 2});
+        const auto rest = whole->without(lesion);
+        const TrainingSet expected =
+            make_training_set(select_paths(features, 4, paths_left(lesion, {2, 2})), whole->targets());
+        const TrainingSet& set = rest->training_set();
+        ASSERT_EQ(set.features.rows(), expected.features.rows());
+        const Matrix gram = expected.features.transpose() * expected.features;
+        EXPECT_LT((set.features.transpose() * set.features - gram).norm(), 1e-12 * gram.norm());
+        const Matrix image = expected.features.transpose() * expected.y;
+        EXPECT_LT((set.features.transpose() * set.y - image).norm(), 1e-12 * image.norm());
+        EXPECT_NEAR(set.data_term_constant(temperature), expected.data_term_constant(temperature),
+                    1e-10 * std::abs(expected.data_term_constant(temperature)));
+        EXPECT_NEAR(set.power(), expected.power(), 1e-12 * expected.power());
+        EXPECT_GE(set.accuracy.error, whole->training_set().accuracy.error);
+        EXPECT_EQ(set.accuracy.inverse_norm, expected.accuracy.inverse_norm) << "columns of fewer dimensions";
+    }
 }
 
 TEST(StreamedProblem, FewerExamplesThanFeaturesStayThemselves) {
