@@ -122,7 +122,8 @@ class Master {
                 if (!is_stopping()) tasks_.hand_out(rank);
                 if (worker(rank).outstanding.empty()) worker(rank).clock.stop(Clock::now());
             } else if (envelope->tag == Tag::checkpoint) {
-                take_progress(worker(rank), decode_progress(bytes));
+                auto [key, checkpoint] = decode_progress(bytes);
+                take_progress(worker(rank), key, std::move(checkpoint));
             } else if (envelope->tag == Tag::stop) {
                 worker_request_ = std::max(worker_request_, decode_stop(bytes));
             } else if (!worker(rank).introduction) {
@@ -175,8 +176,7 @@ class Master {
         }
     }
 
-    void take_progress(WorkerState& from, std::pair<std::string, Checkpoint> progress) {
-        auto& [key, checkpoint] = progress;
+    void take_progress(WorkerState& from, const std::string& key, Checkpoint checkpoint) {
         const auto task = std::find_if(from.outstanding.begin(), from.outstanding.end(),
                                        [&](const PointTask& one) { return one.point.key == key; });
         from.has_news();
