@@ -107,9 +107,15 @@ double point_bytes(const PointConfiguration& configuration, const GridPoint& poi
 }
 
 std::string memory_refusal(const PointConfiguration& configuration, const GridPoint& point) {
-    return refusal(
-        configuration, point, [&](const GridPoint& other) { return problem_bytes(configuration, other); },
-        "");
+    if (problem_bytes(configuration, point) <= limit_of(configuration)) return "";
+    // Whoever makes room makes it for the first analysis, too, on which the others rest.
+    const auto bytes_of = [&](const GridPoint& other) {
+        double bytes = problem_bytes(configuration, other);
+        if (!configuration.analyses.empty())
+            bytes = std::max(bytes, analysis_bytes(configuration, other, *configuration.analyses.front()));
+        return bytes;
+    };
+    return refusal(configuration, point, bytes_of, "");
 }
 
 std::string memory_refusal(const PointConfiguration& configuration, const GridPoint& point,

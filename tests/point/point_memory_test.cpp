@@ -90,6 +90,15 @@ TEST(PointMemory, TheMachineIsALimitToo) {
                 testing::ContainsRegex("this machine has .*: choose smaller grid.examples"));
 }
 
+TEST(PointMemory, MakingRoomOnceIsEnough) {
+    const Configuration configuration = small_configuration(
+        {{"grid.heads", "12:12"}, {"grid.examples", "600"}, {"run.memory_per_rank", "32M"}});
+    const GridPoint point = grid_points(configuration).front();
+    const auto needs = [](const std::string& refusal) { return refusal.substr(0, refusal.find(';')); };
+    EXPECT_EQ(needs(memory_refusal(configuration, point)),
+              needs(memory_refusal(configuration, point, *configuration.analyses.front())));
+}
+
 TEST(PointMemory, NamesHeadsThatFit) {
     const Configuration configuration = small_configuration(
         {{"grid.heads", "12:12"}, {"grid.examples", "600"}, {"run.memory_per_rank", "32M"}});
