@@ -1,5 +1,6 @@
 """Figures of the tasks of the field: induction, chains, compressibility, self-training, depth."""
 
+import h5py
 import numpy as np
 import pytest
 from attnpaths import UsageError, open_store
@@ -30,6 +31,13 @@ def test_parts_are_told_apart(make_store):
         points_by_part(store, (), [], free=[])
     without = open_store(make_store([point(10), point(100)], "plain.h5"))
     assert list(points_by_part(without, (), [], free=["width"])) == [""]
+
+
+def test_parts_come_in_the_order_of_the_configuration(make_store):
+    path = make_store([of_part(name, width=10) for name in ("c", "b", "z", "a")])
+    with h5py.File(path, "r+") as file:
+        file.attrs["configuration"] = "[grid]\nwidth = 10\n\n[part b]\ntask.steps = 1\n\n[part c]\n\n[part a]\n"
+    assert list(points_by_part(open_store(path), (), [], free=["width"])) == ["b", "c", "a", "z"]
 
 
 def test_chain_shows_the_narrowest_network_and_the_gp(make_store):
