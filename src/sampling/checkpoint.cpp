@@ -33,8 +33,9 @@ std::uint64_t Checkpoint::bytes() const {
 }
 
 void Checkpoint::merge(Checkpoint newer) {
-    for (auto& [method, state] : newer.methods) {
-        EnsembleState& ours = methods[method];
+    for (auto& entry : newer.methods) {
+        EnsembleState& state = entry.second;
+        EnsembleState& ours = methods[entry.first];
         if (ours.key != state.key) ours = {0, {}, state.key};
         ours.goal = std::max(ours.goal, state.goal);
         ours.chains.resize(std::max(ours.chains.size(), state.chains.size()));

@@ -27,7 +27,7 @@ inline void mirror_lower(const Eigen::Ref<const Matrix>& from, Eigen::Ref<Matrix
 }
 
 /// Fills the upper triangle of a symmetric matrix of which the lower one is known.
-inline void mirror_lower(Eigen::Ref<Matrix> matrix) {
+inline void mirror_lower(Matrix& matrix) {
     mirror_lower(matrix, matrix);
 }
 
