@@ -180,7 +180,7 @@ TEST(Certificate, OrderParametersThatCollapseAreSolved) {
         for (const double T : {1e-12, 1e-10, 1e-7, 1e-4}) {
             SCOPED_TRACE(T);
             const TrainingSet set = make_training_set(normal_matrix(8, 8, seed), normal_matrix(8, 1, 8));
-            expect_solved(testing::even_architecture({2, 2}, 1), set, T, 3e-2);
+            expect_solved(testing::even_architecture({2, 2}, 1), set, T, 1e-2);
         }
 }
 
