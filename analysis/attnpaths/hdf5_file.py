@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
+from h5py._objects import phil
 
 from .errors import InputError, StoreError
 
 if TYPE_CHECKING:
     from .typing import Array, StrPath
+
+hdf5_lock = phil  # h5py's own, of all of HDF5: the compiled part may share the library with it
 
 
 def hdf5_text(value: Any) -> str:

@@ -2,7 +2,8 @@
 without a store.
 
 Results are those of a sweep over the same data to the last bit. P examples, D outputs, L layers of H_l heads, n = H_1 ... H_L paths (h_1
-the slowest index). Rows of order parameters are (path, output), the output fastest. Long work lets other threads run and ends at Ctrl-C.
+the slowest index). Rows of order parameters are (path, output), the output fastest. Long work lets other threads run and ends at Ctrl-C;
+calls from several threads take turns: several cores want several processes, or a sweep.
 Arrays that results have refer to the program's memory, without a copy, and cannot be written to.
 """
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from .compiled import compiled_theory
 from .errors import DataError, UsageError
+from .hdf5_file import hdf5_lock
 
 if TYPE_CHECKING:
     from . import _theory
@@ -110,6 +112,11 @@ def sample(saddle: SaddlePoint, *, seed: int = 0, effective_draws: float = 400, 
     return saddle.sample(int(seed), float(effective_draws), int(most_draws))
 
 
+def _features_of_set(path: str, examples: str) -> tuple[Array, Array]:
+    with _theory.Turn(), hdf5_lock:  # in this order: who waits for the turn holds up nobody who reads files
+        return _theory.features_of_set(path, examples)
+
+
 def path_features(data: Dataset | StrPath, examples: str = "train") -> tuple[Array, Array]:
     """Path features [P, N0, n] and targets [P, D] of a set of examples, as saddle_point takes them.
 
@@ -118,12 +125,12 @@ def path_features(data: Dataset | StrPath, examples: str = "train") -> tuple[Arr
     Raises InputError or DataError as sweeps do, UsageError if there is no such set.
     """
     if isinstance(data, (str, os.PathLike)):
-        return _theory.features_of_set(os.fspath(data), examples)
+        return _features_of_set(os.fspath(data), examples)
     if data.path is not None:
-        return _theory.features_of_set(data.path, examples)
+        return _features_of_set(os.fspath(data.path), examples)
     with tempfile.TemporaryDirectory(prefix="attnpaths-") as folder:
         saved = copy.copy(data).save(os.path.join(folder, "data.h5"))  # of the copy: the user's own is not saved
-        return _theory.features_of_set(saved, examples)
+        return _features_of_set(os.fspath(saved), examples)
 
 
 def evidence(saddle: SaddlePoint, two_loop: bool = False) -> float:

@@ -3,6 +3,7 @@
 #include "python/arrays.hpp"
 #include "python/dataset_features.hpp"
 #include "python/solution.hpp"
+#include "python/turn.hpp"
 #include "theory/head_scores.hpp"
 
 #include <exception>
@@ -16,15 +17,9 @@ namespace attnpaths::python {
 
 namespace {
 
-// A function that works without the interpreter's lock.
-using Unlocked = py::call_guard<py::gil_scoped_release>;
+// A function that computes: without the interpreter's lock, one thread at a time.
+using Computes = py::call_guard<Turn>;
 constexpr auto inside = py::return_value_policy::reference_internal;
-
-/// Lets Ctrl-C end long work.
-void check_signals() {
-    const py::gil_scoped_acquire lock;
-    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-}
 
 /// The package's exceptions (attnpaths.errors), with the program's one line.
 // NOLINTNEXTLINE(performance-unnecessary-value-param): pybind11 takes functions of this signature
@@ -71,7 +66,7 @@ void bind_predict(py::class_<Class>& bound) {
         "predict",
         [](const Class& self, const NumberArray& array) {
             const Matrix features = path_features_of(array, self.architecture().paths(), self.input_width());
-            const py::gil_scoped_release unlocked;
+            const Turn turn;
             return self.predict(features);
         },
         py::arg("features"), "Mean and variance of the outputs f at other points: features [points, N0, n].");
@@ -110,10 +105,13 @@ void bind_results(py::module_& module) {
             "shift_over_sd", [](const Expansion& self) { return self.next().shift_over_sd(); },
             "max |shift| / standard deviation: beyond 1/2 the expansion is not to be trusted.")
         .def_property_readonly(
-            "smallest_eigenvalue", [](const Expansion& self) { return self.next().smallest_eigenvalue(); },
+            "smallest_eigenvalue", [](const Expansion& self) {
+                const Turn turn;
+                return self.next().smallest_eigenvalue();
+            },
             "Of order_parameter: negative where the expansion has left the possible ones.")
         .def(
-            "covariance", [](const Expansion& self) { return self.next().covariance(); }, Unlocked(),
+            "covariance", [](const Expansion& self) { return self.next().covariance(); }, Computes(),
             "Covariance of the lower triangle of U_1, column by column [m, m], m = n D (n D + 1) / 2.");
     bind_predict(expansion);
 
@@ -214,12 +212,12 @@ void bind_saddle_point(py::module_& module) {
             },
             "Of all paths [n]; the largest is 1.")
         .def(
-            "next_order", [](const Solution& self) { return self.next_order(check_signals); }, Unlocked(),
+            "next_order", [](const Solution& self) { return self.next_order(check_signals); }, Computes(),
             "The expansion about this saddle point, one order of 1/N further.")
         .def(
             "log_evidence",
             [](const Solution& self, bool two_loop) { return self.log_evidence(two_loop, check_signals); },
-            py::arg("two_loop") = false, Unlocked(),
+            py::arg("two_loop") = false, Computes(),
             "Logarithm of the density of the targets (nats), by Laplace's approximation; two_loop: one order "
             "of "
             "1/N further, for four Hessians of each unknown.")
@@ -228,7 +226,7 @@ void bind_saddle_point(py::module_& module) {
             [](const Solution& self, const NumberArray& array, const Matrix& U) {
                 const Matrix features =
                     path_features_of(array, self.architecture().paths(), self.input_width());
-                const py::gil_scoped_release unlocked;
+                const Turn turn;
                 return self.predict(features, U);
             },
             py::arg("features"), py::arg("order_parameter"),
@@ -238,7 +236,7 @@ void bind_saddle_point(py::module_& module) {
             [](const Solution& self, std::uint64_t seed, double effective_draws, int most_draws) {
                 return self.sample({seed, {effective_draws, most_draws}}, check_signals);
             },
-            py::arg("seed"), py::arg("effective_draws"), py::arg("most_draws"), Unlocked(),
+            py::arg("seed"), py::arg("effective_draws"), py::arg("most_draws"), Computes(),
             "Independent draws from the exact posterior.");
     bind_predict(solution);
 }
@@ -249,13 +247,18 @@ void bind_data_sets(py::module_& module) {
         [](const std::string& path, const std::string& set) {
             ExampleFeatures examples;
             {
-                const py::gil_scoped_release unlocked;
+                const Turn turn;
                 examples = features_of_set(path, set);
             }
             return py::make_tuple(array_of_features(examples.features, path_count(examples.heads)),
                                   std::move(examples.targets));
         },
         py::arg("path"), py::arg("set"));
+    py::class_<NamedTurn>(module, "Turn",
+                          "Within `with Turn():` no other thread of the process computes with this module.")
+        .def(py::init())
+        .def("__enter__", [](const NamedTurn&) { NamedTurn::enter(); })
+        .def("__exit__", [](const NamedTurn&, const py::args&) { NamedTurn::exit(); });
 }
 
 }  // namespace
@@ -281,9 +284,9 @@ PYBIND11_MODULE(_theory, module) {
         [](Statement& stated, double tolerance) {
             return std::make_unique<Solution>(std::move(stated), tolerance, check_signals);
         },
-        py::arg("statement"), py::arg("tolerance"), Unlocked());
+        py::arg("statement"), py::arg("tolerance"), Computes());
     module.def(
         "gaussian_process",
         [](Statement& stated) { return std::make_unique<WideNetwork>(std::move(stated)); },
-        py::arg("statement"), Unlocked());
+        py::arg("statement"), Computes());
 }

@@ -11,15 +11,13 @@
 namespace attnpaths::python {
 
 Solution::Solution(Statement statement, double tolerance, const Poll& poll)
-    : problem_(std::make_shared<SharedProblem>(stated_problem(std::move(statement)))) {
+    : problem_(stated_problem(std::move(statement))) {
     if (!(tolerance > 0)) throw UsageError("tolerance: is not a positive number");
     SaddlePointOptions options;
     options.tolerance = tolerance;
     options.poll = poll;
-    saddle_ = problem_->ask([&](const Problem& problem) {
-        DataTerm data_term = problem.data_term();
-        return solve_saddle_point(problem.architecture(), data_term, options);
-    });
+    DataTerm data_term = problem_.data_term();
+    saddle_ = solve_saddle_point(architecture(), data_term, options);
 }
 
 Prediction Solution::predict(const Matrix& features) const {
@@ -31,11 +29,11 @@ Prediction Solution::predict(const Matrix& features, const Matrix& U) const {
     if (U.rows() != size || U.cols() != size || !U.allFinite() || U != U.transpose())
         throw UsageError(fmt::format(
             "order_parameter: is not a symmetric matrix of numbers [n D, n D] = [{}, {}]", size, size));
-    return problem_->ask([&](const Problem& problem) { return problem.predictor(U).predict(features); });
+    return problem_.predictor(U).predict(features);
 }
 
 ExactDraws Solution::sample(const DrawRequest& request, const Poll& poll) const {
-    return problem_->ask([&](const Problem& problem) { return ExactDraws(problem, saddle_, request, poll); });
+    return {problem_, saddle_, request, poll};
 }
 
 void Solution::require_expansion() const {
@@ -47,39 +45,31 @@ void Solution::require_expansion() const {
 
 Expansion Solution::next_order(const Poll& poll) const {
     require_expansion();
-    return problem_->ask([&](const Problem& problem) {
-        DataTerm data_term = problem.data_term();
-        return Expansion(problem, NextOrder(problem, data_term, saddle_, poll));
-    });
+    DataTerm data_term = problem_.data_term();
+    return {problem_, NextOrder(problem_, data_term, saddle_, poll)};
 }
 
 double Solution::log_evidence(bool two_loop, const Poll& poll) const {
     require_expansion();
-    return problem_->ask([&](const Problem& problem) {
-        DataTerm data_term = problem.data_term();
-        return two_loop ? log_evidence_two_loop(problem, data_term, saddle_, poll)
-                        : log_evidence_ratio(problem, data_term, saddle_);
-    });
+    DataTerm data_term = problem_.data_term();
+    return two_loop ? log_evidence_two_loop(problem_, data_term, saddle_, poll)
+                    : log_evidence_ratio(problem_, data_term, saddle_);
 }
 
 WideNetwork::WideNetwork(Statement statement)
-    : problem_(std::make_shared<SharedProblem>(stated_problem(std::move(statement)))) {
-    problem_->ask([&](const Problem& problem) {
-        const GaussianProcess& process = problem.training().gaussian_process();
-        eigenvalues_ = gaussian_process_variance(problem.architecture()) * process.eigenvalues();
-        powers_ = process.targets().rowwise().squaredNorm() / problem.training().training_set().power();
-        DataTerm data_term = problem.data_term();
-        log_evidence_ = log_evidence_of_gaussian_process(problem.architecture(), data_term,
-                                                         problem.training().targets().size());
-    });
+    : problem_(stated_problem(std::move(statement))) {
+    TrainingKernels& training = problem_.training();
+    const GaussianProcess& process = training.gaussian_process();
+    eigenvalues_ = gaussian_process_variance(architecture()) * process.eigenvalues();
+    powers_ = process.targets().rowwise().squaredNorm() / training.training_set().power();
+    DataTerm data_term = problem_.data_term();
+    log_evidence_ = log_evidence_of_gaussian_process(architecture(), data_term, training.targets().size());
 }
 
 Prediction WideNetwork::predict(const Matrix& features) const {
-    return problem_->ask([&](const Problem& problem) {
-        const GaussianProcess& process = problem.training().gaussian_process();
-        return process.predict(process.points(features), problem.temperature(),
-                               gaussian_process_variance(problem.architecture()));
-    });
+    const GaussianProcess& process = problem_.training().gaussian_process();
+    return process.predict(process.points(features), problem_.temperature(),
+                           gaussian_process_variance(architecture()));
 }
 
 }  // namespace attnpaths::python

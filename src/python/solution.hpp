@@ -6,35 +6,12 @@
 #include "theory/saddle_point.hpp"
 
 #include <functional>
-#include <memory>
-#include <mutex>
 #include <utility>
 
 namespace attnpaths::python {
 
 /// Called between steps of long work; may throw to give it up.
 using Poll = std::function<void()>;
-
-/// A problem and what it is asked for, one question at a time: it makes its kernels when they are first
-/// needed, so that threads have to take turns.
-class SharedProblem {
-  public:
-    explicit SharedProblem(Problem problem) : problem_(std::move(problem)) {}
-
-    /// Calls function(problem) and returns what it returns.
-    template <class Function>
-    auto ask(const Function& function) const {
-        const std::lock_guard<std::mutex> turn(mutex_);
-        return function(problem_);
-    }
-    [[nodiscard]] const Architecture& architecture() const { return problem_.architecture(); }
-    /// N0.
-    [[nodiscard]] Index input_width() const { return problem_.dataset().input_width; }
-
-  private:
-    mutable std::mutex mutex_;
-    Problem problem_;
-};
 
 /// The expansion about a problem's saddle point.
 class Expansion {
@@ -62,8 +39,8 @@ class Solution {
     Solution(Statement statement, double tolerance, const Poll& poll);
 
     [[nodiscard]] const SaddlePoint& saddle() const { return saddle_; }
-    [[nodiscard]] const Architecture& architecture() const { return problem_->architecture(); }
-    [[nodiscard]] Index input_width() const { return problem_->input_width(); }
+    [[nodiscard]] const Architecture& architecture() const { return problem_.architecture(); }
+    [[nodiscard]] Index input_width() const { return problem_.dataset().input_width; }
     [[nodiscard]] Prediction predict(const Matrix& features) const;
     /// The predictor of the same network with another order parameter [n D, n D].
     /// @throws UsageError if it is of another size; NumericalError where K + T I is not positive definite
@@ -77,7 +54,7 @@ class Solution {
   private:
     void require_expansion() const;
 
-    std::shared_ptr<const SharedProblem> problem_;
+    Problem problem_;
     SaddlePoint saddle_;
 };
 
@@ -86,8 +63,8 @@ class WideNetwork {
   public:
     explicit WideNetwork(Statement statement);
 
-    [[nodiscard]] const Architecture& architecture() const { return problem_->architecture(); }
-    [[nodiscard]] Index input_width() const { return problem_->input_width(); }
+    [[nodiscard]] const Architecture& architecture() const { return problem_.architecture(); }
+    [[nodiscard]] Index input_width() const { return problem_.dataset().input_width; }
     [[nodiscard]] Prediction predict(const Matrix& features) const;
     /// Of its kernel c K_1, descending [R]; each stands for one eigenvalue of every output.
     [[nodiscard]] const Vector& eigenvalues() const { return eigenvalues_; }
@@ -97,7 +74,7 @@ class WideNetwork {
     [[nodiscard]] double log_evidence() const { return log_evidence_; }
 
   private:
-    std::shared_ptr<const SharedProblem> problem_;
+    Problem problem_;
     Vector eigenvalues_;
     Vector powers_;
     double log_evidence_ = 0;
