@@ -42,8 +42,8 @@ Matrix data_term_third_derivative_over_examples(const PathKernels& kernels, cons
     Matrix Q = Matrix::Zero(system, system);
     Vector gamma_sum = Vector::Zero(system);
     Matrix M;
-    for (const Matrix& direction : covariance.directions()) {
-        kernels.assemble(direction, M);
+    for (Index a = 0; a < covariance.directions(); ++a) {
+        kernels.assemble(covariance.direction(a), M);
         M = M.selfadjointView<Eigen::Lower>();
         factor.solveInPlace(M);
         M.transposeInPlace();

@@ -43,15 +43,27 @@ double operations_over_features(double system, double features) {
     return system * features * features + 2 * system * system * features + 2 * std::pow(system, 3);
 }
 
-/// sum_a d3E[D_a, D_a, .], in the form that needs fewer operations.
-Matrix contracted_third_derivative(const PathKernels& kernels, const WhitenedFeatures& features,
-                                   const PairCovariance& covariance, const Matrix& over_features,
-                                   const Vector& of_weights) {
-    const auto system = static_cast<double>(features.Z.rows());
-    return operations_over_examples(system, static_cast<double>(covariance.directions().size())) <
-                   operations_over_features(system, static_cast<double>(features.Z.cols()))
-               ? data_term_third_derivative_over_examples(kernels, features, covariance)
-               : data_term_third_derivative_over_features(kernels, features, over_features, of_weights);
+bool is_contracted_over_features(double system, double size, double features) {
+    return operations_over_features(system, features) <
+           operations_over_examples(system, size * (size + 1) / 2);
+}
+
+/// Whether S(Z'Z - u u') is worth forming: for the third derivative or for the variance of points.
+bool is_formed_over_features(double system, double size, double features) {
+    return is_contracted_over_features(system, size, features) ||
+           features * features < PairCovariance::gram_form_operations(system, size, features);
+}
+
+/// Points whose variances are found together over examples: a few million doubles, as far as one of them
+/// allows.
+Index points_at_a_time(double system, double size) {
+    constexpr double most_doubles = 1 << 21;
+    const double points = most_doubles / PairCovariance::gram_form_doubles(system, size);
+    return static_cast<Index>(std::clamp(points, 1., 256.));
+}
+double point_doubles(double system, double size) {
+    return static_cast<double>(points_at_a_time(system, size)) *
+           PairCovariance::gram_form_doubles(system, size);
 }
 
 /// S(Z'Z - u u'), S being the covariance as an operator over features.
@@ -98,28 +110,39 @@ NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, cons
     const Matrix dU = action.data_term_gradient(saddle.unknowns);
     Vector t = Vector::Zero(unknowns);
     Matrix second_change = Matrix::Zero(saddle_U_.rows(), saddle_U_.cols());
-    directions_.reserve(static_cast<std::size_t>(unknowns));
+    Matrix directions(saddle_U_.size(), unknowns);
     for (Index a = 0; a < unknowns; ++a) {
         const WhitenedCoordinates::Point tangent = coordinates.push_forward(point, root.col(a));
         const WhitenedCoordinates::Point second =
             coordinates.second_push_forward(point, tangent, root.col(a));
-        directions_.push_back(WhitenedCoordinates::path_order_parameter_change(point, tangent));
+        const Matrix direction = WhitenedCoordinates::path_order_parameter_change(point, tangent);
+        directions.col(a) = direction.reshaped();
         second_change += WhitenedCoordinates::path_order_parameter_second_change(point, tangent, second);
         t += coordinates.pull_back_second_change(point, tangent, second, dU,
-                                                 gradient_change(data_term_hessian, directions_.back()));
+                                                 gradient_change(data_term_hessian, direction));
         poll();
     }
-    const PairCovariance covariance(directions_);
-    variance_change_ = covariance_over_features(features_, covariance);
+    standard_deviation_ = directions.rowwise().norm().reshaped(saddle_U_.rows(), saddle_U_.cols());
+    covariance_ = PairCovariance(std::move(directions));
+    const auto system = static_cast<double>(features_.Z.rows());
+    const auto size = static_cast<double>(saddle_U_.rows());
+    const auto features = static_cast<double>(features_.Z.cols());
+    const bool is_over_features = is_formed_over_features(system, size, features);
+    if (is_over_features) variance_change_ = covariance_over_features(features_, covariance_);
     poll();
     const auto u = features_.u.reshaped(features_.input_width, saddle_U_.rows());
     // S(Z'Z) u.
     const Vector covariance_of_weights =
-        variance_change_ * features_.u +
-        expanded_times(covariance.contract(u.transpose() * u), features_.u, features_.input_width);
-    const Matrix ddU = gradient_change(data_term_hessian, second_change) +
-                       contracted_third_derivative(data_term.kernels(), features_, covariance,
-                                                   variance_change_, covariance_of_weights);
+        is_over_features
+            ? Vector(variance_change_ * features_.u + expanded_times(covariance_.contract(u.transpose() * u),
+                                                                     features_.u, features_.input_width))
+            : covariance_.apply_to_gram(features_.Z, features_.u);
+    const Matrix ddU =
+        gradient_change(data_term_hessian, second_change) +
+        (is_contracted_over_features(system, size, features)
+             ? data_term_third_derivative_over_features(data_term.kernels(), features_, variance_change_,
+                                                        covariance_of_weights)
+             : data_term_third_derivative_over_examples(data_term.kernels(), features_, covariance_));
     poll();
     t += coordinates.pull_back(point, ddU);
     t /= 2;  // of S/2
@@ -138,15 +161,13 @@ NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, cons
     const WhitenedCoordinates::Point shifted = coordinates.push_forward(point, delta);
     shift_ = WhitenedCoordinates::path_order_parameter_change(point, shifted) + second_change / 2;
     order_parameter_ = saddle_U_ + shift_;
-    Matrix variances = Matrix::Zero(saddle_U_.rows(), saddle_U_.cols());
-    for (const Matrix& direction : directions_) variances += direction.cwiseAbs2();
-    standard_deviation_ = variances.cwiseSqrt();
 
     // With the residual feature rho = x - X'(K+TI)^{-1} k of a point, its covariance with a direction's
     // kernel is c X (D_a (x) I) rho, and all sums over directions are applications of the covariance
     // operator.
     const double c = features_.prefactor;
     mean_change_ = expanded_times(shift_, features_.u, features_.input_width) - c * covariance_of_weights;
+    if (!is_over_features) return;
     variance_change_ *= -c * c;
     for (Index j = 0; j < shift_.cols(); ++j)
         for (Index i = 0; i < shift_.rows(); ++i)
@@ -161,9 +182,8 @@ NextOrder::NextOrder(const Architecture& architecture, DataTerm& data_term, cons
 
 Matrix NextOrder::covariance() const {
     const Index elements = saddle_U_.rows() * (saddle_U_.rows() + 1) / 2;
-    Matrix columns(elements, static_cast<Index>(directions_.size()));
-    for (std::size_t a = 0; a < directions_.size(); ++a)
-        columns.col(static_cast<Index>(a)) = lower_triangle_of(directions_[a]);
+    Matrix columns(elements, covariance_.directions());
+    for (Index a = 0; a < columns.cols(); ++a) columns.col(a) = lower_triangle_of(covariance_.direction(a));
     return columns * columns.transpose();
 }
 
@@ -182,32 +202,67 @@ double NextOrder::operations(double system, double size, double features) {
     const double third =
         std::min(operations_over_examples(system, unknowns), operations_over_features(system, features));
     const double coordinates = unknowns * (2 * unknowns * unknowns + 20 * std::pow(size, 3));
-    const double covariances = std::pow(features * size, 2) + 2 * unknowns * std::pow(size, 4);
-    return third + coordinates + covariances + system * features * (system + features);
+    const double covariances =
+        is_formed_over_features(system, size, features)
+            ? system * features * features + std::pow(features * size, 2) + 2 * unknowns * std::pow(size, 4)
+            : 4 * system * features * unknowns;
+    return third + coordinates + covariances + system * system * features;
 }
 
 double NextOrder::bytes(double system, double size, double features) {
     const double unknowns = size * (size + 1) / 2;
     const double squared = std::pow(size, 4);
-    // Whitened features; Hessian, factor and its inverse; directions, twice, once more while their covariance
-    // is made, and this, regrouped too; over features: Gram matrix and its covariance, or this and what is
-    // made of it and of matrices over examples while they are contracted.
-    return sizeof(double) * (system * (system + features) + 3 * unknowns * unknowns +
-                             3 * unknowns * size * size + 2 * squared + features * features +
-                             std::max(features * features, 2 * system * features + 3 * system * system));
+    // Whitened features; Hessian, factor and its inverse; directions.
+    const double kept = system * (system + features) + 3 * unknowns * unknowns + unknowns * size * size;
+    // Of the contraction over examples; of directions turned, and of points.
+    const double over_examples =
+        3 * system * system + unknowns * (2 * features + system) + point_doubles(system, size);
+    // Directions' covariance and this regrouped; Gram matrix and its covariance, or this and what is made of
+    // it and of matrices over examples while they are contracted.
+    const double over_features = 2 * squared + features * features +
+                                 std::max(features * features, 2 * system * features + 3 * system * system);
+    return sizeof(double) *
+           (kept + (is_formed_over_features(system, size, features) ? over_features : over_examples));
 }
 
-double NextOrder::operations_per_point(double system, double features) {
-    return features * features + 4 * system * features;
+double NextOrder::operations_per_point(double system, double size, double features) {
+    const double variance = is_formed_over_features(system, size, features)
+                                ? features * features
+                                : PairCovariance::gram_form_operations(system, size, features);
+    return variance + 4 * system * features;
 }
 
-Prediction NextOrder::predict(const Matrix& points, Matrix* variance_of_means) const {
+Vector NextOrder::variance_of_means(const Matrix& residual) const {
+    return features_.prefactor * features_.prefactor *
+           covariance_.gram_form(features_.u.transpose(), residual);
+}
+
+Vector NextOrder::variance_change(const Matrix& residual) const {
+    if (variance_change_.size() > 0)
+        return (variance_change_.triangularView<Eigen::Lower>() * residual)
+            .cwiseProduct(residual)
+            .colwise()
+            .sum();
+    const double c = features_.prefactor;
+    Vector change =
+        c * expanded_times(shift_, residual, features_.input_width).cwiseProduct(residual).colwise().sum();
+    change += variance_of_means(residual);
+    const Index rows = features_.Z.rows();
+    const auto block = points_at_a_time(static_cast<double>(rows), static_cast<double>(saddle_U_.rows()));
+    for (Index start = 0; start < residual.cols(); start += block) {
+        const Index count = std::min(block, residual.cols() - start);
+        change.segment(start, count) -=
+            c * c * covariance_.gram_form(features_.Z, residual.middleCols(start, count));
+    }
+    return change;
+}
+
+Prediction NextOrder::predict(const Matrix& points, Matrix* variances_of_means) const {
     constexpr Index block = 256;  // points at a time: bounds the memory of their residual features
     const Index width = features_.input_width;
     const double c = features_.prefactor;
-    const auto variance_change = variance_change_.triangularView<Eigen::Lower>();
     Prediction prediction{Matrix(points.rows(), outputs_), Matrix(points.rows(), outputs_)};
-    if (variance_of_means != nullptr) variance_of_means->resize(points.rows(), outputs_);
+    if (variances_of_means != nullptr) variances_of_means->resize(points.rows(), outputs_);
     for (Index start = 0; start < points.rows(); start += block) {
         const Index count = std::min(block, points.rows() - start);
         for (Index d = 0; d < outputs_; ++d) {
@@ -223,18 +278,10 @@ Prediction NextOrder::predict(const Matrix& points, Matrix* variance_of_means) c
             prediction.mean.col(d).segment(start, count) =
                 whitened.transpose() * features_.v + c * residual.transpose() * mean_change_;
             prediction.variance.col(d).segment(start, count) =
-                (mixed.cwiseProduct(x).colwise().sum() - whitened.colwise().squaredNorm() +
-                 (variance_change * residual).cwiseProduct(residual).colwise().sum())
-                    .transpose();
-            if (variance_of_means == nullptr) continue;
-            const auto u = features_.u.reshaped(width, paths_ * outputs_);
-            for (Index point = 0; point < count; ++point) {
-                const Matrix overlap = residual.col(point).reshaped(width, u.cols()).transpose() * u;
-                double sum = 0;
-                for (const Matrix& direction : directions_)
-                    sum += std::pow(c * direction.cwiseProduct(overlap).sum(), 2);
-                (*variance_of_means)(start + point, d) = sum;
-            }
+                (mixed.cwiseProduct(x).colwise().sum() - whitened.colwise().squaredNorm()).transpose() +
+                variance_change(residual);
+            if (variances_of_means != nullptr)
+                variances_of_means->col(d).segment(start, count) = variance_of_means(residual);
         }
     }
     return prediction;

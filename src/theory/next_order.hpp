@@ -1,5 +1,6 @@
 #pragma once
 
+#include "theory/pair_covariance.hpp"
 #include "theory/predictor.hpp"
 #include "theory/problem.hpp"
 #include "theory/saddle_point.hpp"
@@ -49,18 +50,23 @@ class NextOrder {
     /// features, the data term's Hessian aside; and operations of its predictor at one point.
     static double operations(double system, double size, double features);
     static double bytes(double system, double size, double features);
-    static double operations_per_point(double system, double features);
+    static double operations_per_point(double system, double size, double features);
 
     /// Predictor averaged over the posterior to next order: mean of the means; mean of the variances plus
     /// variance of the means.
-    /// @param features  xi of the points [points, N0 n];  @param variance_of_means  if not null, receives the
-    /// second part alone [points, D]
-    [[nodiscard]] Prediction predict(const Matrix& features, Matrix* variance_of_means = nullptr) const;
+    /// @param features  xi of the points [points, N0 n];  @param variances_of_means  if not null, receives
+    /// the second part alone [points, D]
+    [[nodiscard]] Prediction predict(const Matrix& features, Matrix* variances_of_means = nullptr) const;
 
   private:
     /// @param data_term_hessian  at the saddle point (DataTerm::hessian)
     NextOrder(const Architecture& architecture, DataTerm& data_term, const Matrix& y, double temperature,
               const SaddlePoint& saddle, const Matrix& data_term_hessian, const std::function<void()>& poll);
+
+    /// Of points with these residual features [q N0, points]: what the next order adds to their variance, and
+    /// the part of it that is the variance of their means.
+    [[nodiscard]] Vector variance_change(const Matrix& residual) const;
+    [[nodiscard]] Vector variance_of_means(const Matrix& residual) const;
 
     Index outputs_;
     Index paths_;
@@ -69,10 +75,12 @@ class NextOrder {
     Matrix order_parameter_;
     Matrix shift_;
     Matrix standard_deviation_;
-    std::vector<Matrix> directions_;  // D_a with Cov(U) = sum_a D_a D_a'
+    PairCovariance covariance_{Matrix()};  // of U_1
     double log_det_hessian_ = 0;
-    Vector mean_change_;      // h: the mean of a point with residual feature rho changes by c rho'h
-    Matrix variance_change_;  // V: its variance changes by rho'V rho; lower triangle, for half the operations
+    Vector mean_change_;  // h: the mean of a point with residual feature rho changes by c rho'h
+    // V: its variance changes by rho'V rho; lower triangle, for half the operations. Empty where that is less
+    // work over examples.
+    Matrix variance_change_;
 };
 
 }  // namespace attnpaths

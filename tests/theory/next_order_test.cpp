@@ -108,7 +108,9 @@ TEST(NextOrder, ContractedThirdDerivativeIsThatOfTheHessian) {
             }
         }
         const WhitenedFeatures features(kernels, y, 0.3, U);
-        const PairCovariance covariance(directions);
+        Matrix columns(size * size, 3);
+        for (Index a = 0; a < 3; ++a) columns.col(a) = directions[static_cast<std::size_t>(a)].reshaped();
+        const PairCovariance covariance(columns);
         const Matrix over_examples = data_term_third_derivative_over_examples(kernels, features, covariance);
         const Matrix gram = features.Z.transpose() * features.Z;
         const Matrix weights = features.u * features.u.transpose();

@@ -63,10 +63,11 @@ NominalCost cost(const ProblemSize& size, const Settings& /*settings*/) {
     const double rows = size.order_parameter_rows();
     const double features = size.feature_columns();
     const double points = size.data_examples * static_cast<double>(size.architecture.outputs);
-    return {hessian_seconds(size) + (NextOrder::operations(size.system(), rows, features) +
-                                     points * NextOrder::operations_per_point(size.system(), features)) /
-                                        flops_per_second,
-            0};
+    return {
+        hessian_seconds(size) + (NextOrder::operations(size.system(), rows, features) +
+                                 points * NextOrder::operations_per_point(size.system(), rows, features)) /
+                                    flops_per_second,
+        0};
 }
 
 double bytes(const ProblemSize& size) {
