@@ -31,6 +31,10 @@ struct ProblemSize {
     double streamed_numbers = 0;
     double streamed_tests = 0;  ///< of the streamed examples, those of test sets
 
+    /// Whether the training set is folded into as many rows as features by passes over examples that are not
+    /// held.
+    [[nodiscard]] bool is_folded_by_passes() const { return streamed_examples > 0 && rows < examples; }
+
     /// Bytes of the whole features of test sets, for an analysis that asks for them (test_features), where
     /// they are not kept anyway.
     [[nodiscard]] double streamed_test_bytes() const {

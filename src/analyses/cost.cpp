@@ -79,7 +79,7 @@ std::vector<NominalCost> costs_of(const Plan& plan, const ProblemSize& size, con
     if (!costs.empty()) {
         const double seconds = training_set_seconds(size);
         costs.front().theory += seconds;
-        if (size.streamed_examples > 0 && size.rows < size.examples) costs.front().passes = seconds;
+        if (size.is_folded_by_passes()) costs.front().passes = seconds;
     }
     return costs;
 }

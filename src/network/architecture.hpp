@@ -37,6 +37,14 @@ struct Architecture {
 /// order parameters of finite networks are singular, and the thermodynamic limit does not describe them.
 bool is_in_regime(const Architecture& architecture);
 
+/// H_1..H_L of layers that are lists of heads.
+template <class Head>
+std::vector<Index> head_counts_of(const std::vector<std::vector<Head>>& layers) {
+    std::vector<Index> counts;
+    for (const std::vector<Head>& layer : layers) counts.push_back(static_cast<Index>(layer.size()));
+    return counts;
+}
+
 /// Number of paths n = prod_l H_l through layers with these head counts. @throws UsageError beyond 64 bits
 Index path_count(const std::vector<Index>& heads);
 

@@ -17,8 +17,8 @@ namespace {
 /// Examples that are worked on together. The products with head weights then are large, and the temporaries
 /// stay near 32 MB. Sizes of blocks depend on the shapes of one example only, or on how many there are left;
 /// every product that covers several examples has a multiple of 8 columns and at least 32, and at least a
-/// million multiplications or those of a whole block: for smaller ones some BLAS libraries have kernels of their
-/// own. All columns then are treated alike, and the features of an example are the same to the last bit
+/// million multiplications or those of a whole block: for smaller ones some BLAS libraries have kernels of
+/// their own. All columns then are treated alike, and the features of an example are the same to the last bit
 /// wherever it stands and however many others there are.
 struct Blocks {
     Index examples;
@@ -253,12 +253,6 @@ Matrix path_features(const TokenSequences& set, const HeadLayers& layers, Attent
 WideMatrix precise_path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
                                  Readout readout, const std::vector<Index>& examples) {
     return features_of<long double>(set, layers, kind, readout, examples);
-}
-
-std::vector<Index> head_counts_of(const HeadLayers& layers) {
-    std::vector<Index> counts;
-    for (const std::vector<AttentionHead>& layer : layers) counts.push_back(static_cast<Index>(layer.size()));
-    return counts;
 }
 
 HeadLayers leading_heads(const HeadLayers& layers, const std::vector<Index>& heads) {

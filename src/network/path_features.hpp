@@ -29,9 +29,6 @@ Matrix path_features(const TokenSequences& set, const HeadLayers& layers, Attent
 WideMatrix precise_path_features(const TokenSequences& set, const HeadLayers& layers, AttentionKind kind,
                                  Readout readout, const std::vector<Index>& examples);
 
-/// H_1..H_L.
-std::vector<Index> head_counts_of(const HeadLayers& layers);
-
 /// The first heads[l] heads of the first heads.size() layers.
 HeadLayers leading_heads(const HeadLayers& layers, const std::vector<Index>& heads);
 

@@ -34,7 +34,7 @@ double held_bytes(const PointConfiguration& configuration, const GridPoint& poin
     const auto outputs = static_cast<double>(point.architecture.outputs);
     double lists = real * data.examples * (4 * outputs + 4);
     // What passes over examples that are not held find, at work and in checkpoints.
-    if (data.streamed_examples > 0 && size.rows < size.examples) lists += 18 * real * data.examples * outputs;
+    if (size.is_folded_by_passes()) lists += 18 * real * data.examples * outputs;
     const double kernels = kernel_bytes(point, N0, kernel_storage(configuration, point, N0));
     double kept = 0;
     const AnalysisInputs inputs = analysis_inputs(configuration, point.architecture.heads);

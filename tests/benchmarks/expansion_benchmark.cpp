@@ -116,7 +116,7 @@ void compare(const std::shared_ptr<TrainingKernels>& training, double width) {
 }  // namespace
 }  // namespace attnpaths
 
-int main(int count, char** words) {
+int main(int count, char** words) try {
     using namespace attnpaths;
     initialise_numerics();
     h5::initialise();
@@ -134,4 +134,7 @@ int main(int count, char** words) {
     fmt::print(" {:>8}\n", "draws");
     for (const double width : widths) compare(training, width);
     return 0;
+} catch (const std::exception& error) {
+    fmt::print(stderr, "expansion_benchmark: {}\n", error.what());
+    return 1;
 }

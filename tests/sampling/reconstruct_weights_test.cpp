@@ -3,6 +3,7 @@
 #include "sampling/order_parameter_posterior.hpp"
 #include "sampling/run_chains.hpp"
 #include "sampling/weight_posterior.hpp"
+#include "theory/mirror.hpp"
 #include "theory/predictor.hpp"
 #include "theory/random_problem.hpp"
 
@@ -154,7 +155,7 @@ TEST(ReconstructWeights, FollowTheGaussianProcessPosteriorGivenData) {
         const Prediction prediction = Predictor(kernels, targets, temperature, U).predict(features);
         Matrix kernel;
         kernels.assemble(U, kernel);
-        kernel.triangularView<Eigen::StrictlyUpper>() = kernel.transpose();
+        mirror_lower(kernel);
         Matrix noisy = kernel;
         noisy.diagonal().array() += temperature;
         const Matrix covariance = kernel - kernel * noisy.llt().solve(kernel);

@@ -1,5 +1,6 @@
 #include "theory/action.hpp"
 
+#include "theory/mirror.hpp"
 #include "theory/random_problem.hpp"
 #include "theory/reference_task.hpp"
 
@@ -75,7 +76,7 @@ double action_of_order_parameters(const Architecture& a, const OrderParameters& 
     const auto log_det = [](const Matrix& m) { return std::log(m.determinant()); };
     Matrix K;
     kernels.assemble(u.U.front(), K);
-    K.triangularView<Eigen::StrictlyUpper>() = K.transpose();
+    mirror_lower(K);
     K.diagonal().array() += T;
     double S = log_det(K) + (y.transpose() * K.inverse() * y)(0, 0);
     const double ua = u.U_a(0, 0);

@@ -1,5 +1,6 @@
 #include "theory/predictor.hpp"
 
+#include "theory/mirror.hpp"
 #include "theory/point_kernels.hpp"
 #include "theory/random_problem.hpp"
 #include "theory/reference_task.hpp"
@@ -34,7 +35,7 @@ TEST(Predictor, IsTheConditionalGaussian) {
             const PathKernels joint(both, n, outputs, kernels.prefactor(), KernelStorage::features);
             Matrix K;
             joint.assemble(U, K);
-            K.triangularView<Eigen::StrictlyUpper>() = K.transpose();
+            mirror_lower(K);
             std::vector<Index> train;
             std::vector<Index> rest;
             for (Index d = 0; d < outputs; ++d)

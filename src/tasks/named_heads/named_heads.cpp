@@ -63,12 +63,6 @@ HeadNames names_of(const NamedLayers& layers) {
     return names;
 }
 
-std::vector<Index> head_counts_of(const NamedLayers& layers) {
-    std::vector<Index> counts;
-    for (const std::vector<NamedHead>& layer : layers) counts.push_back(std::ssize(layer));
-    return counts;
-}
-
 std::vector<std::string> single_paths(const NamedLayers& layers) {
     constexpr Index most = 16;
     const std::vector<Index> heads = head_counts_of(layers);

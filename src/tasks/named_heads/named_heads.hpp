@@ -37,9 +37,6 @@ NamedLayers leading_heads(const NamedLayers& layers, const std::vector<Index>& h
 
 HeadNames names_of(const NamedLayers& layers);
 
-/// H of every layer.
-std::vector<Index> head_counts_of(const NamedLayers& layers);
-
 /// Every path alone, as a sub-network "next.match=1.1" (hyphens of names become underscores): what a task
 /// whose heads have names is known for. None for one path, or for so many that they would not be looked at.
 std::vector<std::string> single_paths(const NamedLayers& layers);
