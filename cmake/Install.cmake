@@ -32,3 +32,11 @@ if(Python3_FOUND AND Python3_VERSION VERSION_GREATER_EQUAL 3.11)
 else()
   message(STATUS "No Python 3.11: cmake --install will leave the Python package out")
 endif()
+
+# All that is installed, and nothing else: cmake --build BUILD --target attnpaths_installed.
+add_custom_target(attnpaths_installed DEPENDS attnpaths attnpaths_help_files)
+foreach(part attnpaths_python_metadata attnpaths_python)
+  if(TARGET ${part})
+    add_dependencies(attnpaths_installed ${part})
+  endif()
+endforeach()

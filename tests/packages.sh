@@ -17,7 +17,7 @@ apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends lintia
 mkdir -p "$work"
 if [ $# -eq 0 ]; then
     say "build"
-    build_preset portable attnpaths attnpaths_help_files attnpaths_python_metadata
+    build_preset portable attnpaths_installed
     rm -f "$packages"/*.deb
     (cd "$ATTNPATHS_ROOT/build/portable" && cpack -G DEB -B "$packages" >"$work/cpack.log" 2>&1) || { cat "$work/cpack.log"; exit 1; }
     rm -rf "$packages/_CPack_Packages"
