@@ -282,5 +282,24 @@ TEST(OrderParameterPosterior, WideNetworksSampleTheSaddlePoint) {
     }
 }
 
+/// At N = n the last diagonal element of U's factor has one degree of freedom: steps as long as those of wide
+/// networks diverge in its tail.
+TEST(OrderParameterPosterior, NetworksAsWideAsTheirPathsDoNotDiverge) {
+    const Architecture architecture = testing::even_architecture({2, 2}, 4);
+    const RandomProblem problem{24, 8, architecture};
+    const PathKernels kernels = problem.kernels();
+    DataTerm data_term(kernels, problem.targets(), 0.02);
+    const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
+    Action action(architecture, data_term);
+    OrderParameterPosterior posterior(architecture, &data_term);
+    const NormalScale scale(saddle.unknowns, action.hessian(saddle.unknowns) * 2);
+    SamplingOptions options;
+    options.draws = options.max_draws = 4000;
+    const SampleSummary sample =
+        ChainEnsemble(order_parameter_target(posterior, scale), 5, "order-parameter", options).run([] {});
+    EXPECT_LT(sample.divergences, 4);
+    EXPECT_LT(sample.rhat, 1.01);
+}
+
 }  // namespace
 }  // namespace attnpaths
