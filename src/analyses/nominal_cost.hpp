@@ -14,6 +14,8 @@ struct NominalCost {
         passes += other.passes;
         return *this;
     }
+    /// All of it.
+    [[nodiscard]] double seconds() const { return theory + sampling; }
 };
 
 }  // namespace attnpaths

@@ -138,7 +138,10 @@ class MasterRun {
         announce(points.size(), points.size() - missing.size(), lacks_text(store, missing));
         if (const std::string losses = losses_text(store, missing); !losses.empty())
             print_error("attnpaths sweep: note: {}: {}\n", common_.store, losses);
-        Progress progress(options_.progress, points.size(), points.size() - missing.size(), failed);
+        NominalCost work;
+        for (const GridPoint& point : missing) work += point.cost;
+        Progress progress(options_.progress, points.size(), points.size() - missing.size(), failed,
+                          work.seconds());
         Submissions submissions(store.path(), common_.settings.values().at("run.memory_per_rank"),
                                 [&](const std::string& line) { progress.message(line); });
         SubmissionFeed feed(store, submissions, progress, points, options_.wait);

@@ -56,7 +56,7 @@ std::size_t SubmissionFeed::add(const std::string& submission, const std::vector
     NominalCost cost;
     for (const GridPoint& point : missing) cost += point.cost;
     store_.extend(keys, cost.theory, cost.sampling);
-    progress_.extend(missing.size());
+    progress_.extend(missing.size(), cost.seconds());
     const std::size_t number = missing.size();
     if (number > 0) new_points_.push_back({submission, parts, std::move(missing)});
     return number;

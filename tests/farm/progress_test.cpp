@@ -3,10 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 namespace attnpaths {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -20,10 +24,10 @@ std::string standard_error_of(const Action& action) {
 
 TEST(ProgressLines, CountWhatIsFinishedAndFailed) {
     const std::string text = standard_error_of([] {
-        Progress progress(ProgressStyle::lines, 10, 3, 1);
+        Progress progress(ProgressStyle::lines, 10, 3, 1, 7);
         progress.show(true);
-        progress.point_done();
-        progress.point_failed();
+        progress.point_done(1);
+        progress.point_failed(1);
         progress.show(true);
     });
     EXPECT_THAT(text, StartsWith("3/10 points, 1 failed\n5/10 points, 2 failed, "));
@@ -32,9 +36,9 @@ TEST(ProgressLines, CountWhatIsFinishedAndFailed) {
 
 TEST(ProgressLines, ComeNowAndThenOnly) {
     EXPECT_EQ(standard_error_of([] {
-                  Progress progress(ProgressStyle::lines, 1000, 0, 0);
+                  Progress progress(ProgressStyle::lines, 1000, 0, 0, 1000);
                   for (int i = 0; i < 1000; ++i) {
-                      progress.point_done();
+                      progress.point_done(1);
                       progress.show();
                   }
               }),
@@ -43,7 +47,7 @@ TEST(ProgressLines, ComeNowAndThenOnly) {
 
 TEST(ProgressLines, DoNotRepeatThemselves) {
     const std::string text = standard_error_of([] {
-        Progress progress(ProgressStyle::lines, 2, 2, 0);
+        Progress progress(ProgressStyle::lines, 2, 2, 0, 0);
         for (int i = 0; i < 5; ++i) progress.show(true);
     });
     EXPECT_EQ(text, "2/2 points\n");
@@ -51,17 +55,32 @@ TEST(ProgressLines, DoNotRepeatThemselves) {
 
 TEST(ProgressLines, GrowWithWhatIsWanted) {
     const std::string text = standard_error_of([] {
-        Progress progress(ProgressStyle::lines, 2, 2, 0);
+        Progress progress(ProgressStyle::lines, 2, 2, 0, 0);
         progress.show(true);
-        progress.extend(3);
+        progress.extend(3, 3);
         progress.show(true);
     });
     EXPECT_EQ(text, "2/2 points\n2/5 points\n");
 }
 
+/// The longest points come first: what is left is told by work, not by number.
+TEST(ProgressLines, TellWhatIsLeftByTheWorkOfThePoints) {
+    const auto left_after = [](double work) {
+        return standard_error_of([&] {
+            Progress progress(ProgressStyle::lines, 101, 0, 0, 200);
+            std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+            progress.point_done(work);
+            progress.show(true);
+        });
+    };
+    const std::string seconds = ", [0-9]\\.[0-9] s left";
+    EXPECT_THAT(left_after(100), ContainsRegex(seconds));     // half of the work is done
+    EXPECT_THAT(left_after(0), Not(ContainsRegex(seconds)));  // nothing is known of it
+}
+
 TEST(ProgressBar, FillsAndEndsItsLine) {
     const auto bar = [](std::size_t finished) {
-        return standard_error_of([&] { Progress(ProgressStyle::bar, 30, finished, 0).show(true); });
+        return standard_error_of([&] { Progress(ProgressStyle::bar, 30, finished, 0, 0).show(true); });
     };
     EXPECT_EQ(bar(0), "\r\033[K[" + std::string(30, '.') + "] 0/30 points\n");
     EXPECT_EQ(bar(10), "\r\033[K[" + std::string(10, '#') + std::string(20, '.') + "] 10/30 points\n");
@@ -70,8 +89,8 @@ TEST(ProgressBar, FillsAndEndsItsLine) {
 
 TEST(ProgressNone, SaysNothingButMessages) {
     EXPECT_EQ(standard_error_of([] {
-                  Progress progress(ProgressStyle::none, 10, 0, 0);
-                  progress.point_done();
+                  Progress progress(ProgressStyle::none, 10, 0, 0, 10);
+                  progress.point_done(1);
                   progress.show(true);
                   progress.message("stopping");
               }),

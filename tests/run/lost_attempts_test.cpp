@@ -38,7 +38,7 @@ class LostAttempts : public testing::Test {
     TemporaryFolder folder_;
     std::vector<GridPoint> points_ = small_grid({{"grid.width", "10 20 30"}});
     CostModel costs_;
-    Progress progress_{ProgressStyle::none, 3, 0, 0};
+    Progress progress_{ProgressStyle::none, 3, 0, 0, 0};
 };
 
 TEST_F(LostAttempts, ThreeInARowAreTooMany) {
