@@ -74,7 +74,6 @@ std::string json_text(const StoreView& store, const SweepStatus& status, int ind
                            {"running", status.running},
                            {"run_started", store.header().run_started},
                            {"points_per_hour", status.rate},
-                           {"seconds_left", status.seconds_left},
                            {"mean_seconds", status.costs.mean_seconds},
                            {"remaining_cpu_hours", status.costs.remaining_seconds / seconds_per_hour},
                            {"checkpointed_seconds", status.costs.checkpointed_seconds},
@@ -132,7 +131,9 @@ std::string plain_text(const StoreView& store, const SweepStatus& status) {
         if (costs.checkpointed_seconds > 0)
             remaining +=
                 fmt::format(", {} of work is in checkpoints", duration_text(costs.checkpointed_seconds));
-        if (!std::isnan(status.seconds_left)) remaining += ", about " + duration_text(status.seconds_left);
+        if (!std::isnan(status.rate) && status.running == "yes")
+            remaining +=
+                ", about " + duration_text(static_cast<double>(status.left) / status.rate * seconds_per_hour);
         line("remaining", remaining);
     }
     for (const auto& [name, value] : chain_lines(status.chains)) line(name.c_str(), value);

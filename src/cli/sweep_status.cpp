@@ -43,29 +43,20 @@ void add_lock(SweepStatus& status, const std::string& path) {
     status.running = alive == Liveness::running ? "yes" : alive == Liveness::gone ? "no" : "unknown";
 }
 
-/// What the latest run finished in an hour, from the times at which points finished; NaN if it finished none.
-struct Rate {
-    double points = NAN;
-    double hours = NAN;  ///< that these points took
-};
-
-Rate rate_of(const StoreView& store, bool is_running) {
+/// Points of the latest run per hour, from the times at which they finished; NaN if it finished none.
+double rate_of(const StoreView& store, bool is_running) {
     const double begin = utc_seconds(store.header().run_started);
-    const std::vector<double> times = store.reals("point/finished");
-    const std::vector<double> seconds = store.reals("point/seconds");
     double last = begin;
-    Rate sum{0, 0};
-    for (std::size_t i = 0; i < times.size(); ++i) {
+    std::size_t finished = 0;
+    for (const double time : store.reals("point/finished")) {
         // Times as text are cut to seconds: a point may seem to finish in the second in which the run began.
-        if (!(times[i] >= begin)) continue;
-        ++sum.points;
-        if (std::isfinite(seconds[i])) sum.hours += seconds[i] / seconds_per_hour;
-        last = std::max(last, times[i]);
+        if (!(time >= begin)) continue;
+        ++finished;
+        last = std::max(last, time);
     }
     if (is_running) last = now_seconds();
-    if (!(sum.points > 0 && last > begin)) return {};
-    const double hours = (last - begin) / seconds_per_hour;
-    return {sum.points / hours, sum.hours / hours};
+    return finished > 0 && last > begin ? static_cast<double>(finished) / (last - begin) * seconds_per_hour
+                                        : NAN;
 }
 
 void add_messages(SweepStatus& status, const StoreView& store, const std::vector<std::string>& states) {
@@ -94,12 +85,8 @@ SweepStatus sweep_status(const StoreView& store) {
     status.left = status.planned - status.done - status.failed;
     status.in_work = store.in_flight().size();
     add_lock(status, store.path());
-    const bool is_running = status.running == "yes";
-    const Rate rate = rate_of(store, is_running);
-    status.rate = rate.points;
+    status.rate = rate_of(store, status.running == "yes");
     status.costs = cost_status(store, status.left);
-    if (status.running != "no" && rate.hours > 0)
-        status.seconds_left = status.costs.remaining_seconds / rate.hours;
     status.chains = chain_status(store);
 
     const std::vector<double> seconds = store.reals("point/seconds");

@@ -30,11 +30,10 @@ struct SweepStatus {
     std::int64_t failed = 0;
     std::int64_t left = 0;
     std::vector<AnalysisCounts> analyses;
-    std::size_t in_work = 0;    ///< points that workers have now
-    std::string running;        ///< "yes", "no", "unknown"
-    std::string owner;          ///< of the lock, "" if there is none
-    double rate = NAN;          ///< points per hour in the latest run
-    double seconds_left = NAN;  ///< until a sweep that runs is done; by the work of points, not their number
+    std::size_t in_work = 0;  ///< points that workers have now
+    std::string running;      ///< "yes", "no", "unknown"
+    std::string owner;        ///< of the lock, "" if there is none
+    double rate = NAN;        ///< points per hour in the latest run
     CostStatus costs;
     std::vector<ChainStatus> chains;
     std::vector<std::pair<double, std::string>> slowest;        ///< seconds and text of finished points

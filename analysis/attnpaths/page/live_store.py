@@ -170,12 +170,14 @@ class LiveStore:
         ranks = int(self._plan.get("ranks", 0))
         workers = max(ranks - 1, 1) if ranks else 0
         busy = [min(count, workers) for count in self._glances]
+        rate = status.get("points_per_hour")
         # A plan is of its run's grid; rows of others may stand beside it.
         planned = max(self._planned, len(self._statuses), int(status.get("points", 0)))
+        left = int(status.get("left", planned - len(self._statuses)))
         return {"planned": planned, "done": len(self._statuses) - failed, "failed": failed, "in_work": len(self._in_work),
                 "running": status.get("running", "unknown"), "workers": workers,
-                "use": sum(busy) / len(busy) / workers if workers and busy else None, "points_per_hour": status.get("points_per_hour"),
-                "seconds_left": status.get("seconds_left"), "cpu_hours_left": status.get("remaining_cpu_hours"),
+                "use": sum(busy) / len(busy) / workers if workers and busy else None, "points_per_hour": rate,
+                "seconds_left": 3600 * left / rate if rate else None, "cpu_hours_left": status.get("remaining_cpu_hours"),
                 "checkpointed_seconds": status.get("checkpointed_seconds", 0), "chains": status.get("chains", []), "messages": status.get("messages", []),
                 "losses": list(self._losses), "warnings": status.get("warnings", [])}
 
