@@ -112,9 +112,9 @@ def sample(saddle: SaddlePoint, *, seed: int = 0, effective_draws: float = 400, 
     return saddle.sample(int(seed), float(effective_draws), int(most_draws))
 
 
-def _features_of_set(path: str, examples: str) -> tuple[Array, Array]:
+def _features_of_set(path: StrPath, examples: str) -> tuple[Array, Array]:
     with _theory.Turn(), hdf5_lock:  # in this order: who waits for the turn holds up nobody who reads files
-        return _theory.features_of_set(path, examples)
+        return _theory.features_of_set(os.fspath(path), examples)
 
 
 def path_features(data: Dataset | StrPath, examples: str = "train") -> tuple[Array, Array]:
@@ -125,12 +125,12 @@ def path_features(data: Dataset | StrPath, examples: str = "train") -> tuple[Arr
     Raises InputError or DataError as sweeps do, UsageError if there is no such set.
     """
     if isinstance(data, (str, os.PathLike)):
-        return _features_of_set(os.fspath(data), examples)
+        return _features_of_set(data, examples)
     if data.path is not None:
-        return _features_of_set(os.fspath(data.path), examples)
+        return _features_of_set(data.path, examples)
     with tempfile.TemporaryDirectory(prefix="attnpaths-") as folder:
         saved = copy.copy(data).save(os.path.join(folder, "data.h5"))  # of the copy: the user's own is not saved
-        return _features_of_set(os.fspath(saved), examples)
+        return _features_of_set(saved, examples)
 
 
 def evidence(saddle: SaddlePoint, two_loop: bool = False) -> float:

@@ -16,9 +16,10 @@ double reference_cost(const Analysis& analysis) {
     architecture.readout_width = 100;
     architecture.outputs = 1;
     architecture.variances.layers = {1, 1};
-    const NominalCost cost = analysis.cost(
-        {architecture, examples, input_width, examples, KernelStorage::kernels, data_examples}, settings);
-    return cost.theory + cost.sampling;
+    return analysis
+        .cost({architecture, examples, input_width, examples, KernelStorage::kernels, data_examples},
+              settings)
+        .seconds();
 }
 
 }  // namespace attnpaths::cli

@@ -123,18 +123,14 @@ double CostModel::factor(const GridPoint& point, const char* kind) const {
     return 1;
 }
 
-void note_costs(Store& store, const StoreView& finished, const std::vector<GridPoint>& missing) {
-    NominalCost sum;
+void note_costs(Store& store, const StoreView& finished, const NominalCost& missing) {
+    NominalCost sum = missing;
     const auto add = [](double& total, const std::vector<double>& costs) {
         for (const double cost : costs)
             if (std::isfinite(cost)) total += cost;
     };
     add(sum.theory, finished.reals("point/nominal_theory"));
     add(sum.sampling, finished.reals("point/nominal_sampling"));
-    for (const GridPoint& point : missing) {
-        sum.theory += point.cost.theory;
-        sum.sampling += point.cost.sampling;
-    }
     store.note_costs(sum.theory, sum.sampling);
 }
 

@@ -57,6 +57,6 @@ class CostModel {
 };
 
 /// Notes what all points planned cost: those that are finished and those that are missing.
-void note_costs(Store& store, const StoreView& finished, const std::vector<GridPoint>& missing);
+void note_costs(Store& store, const StoreView& finished, const NominalCost& missing);
 
 }  // namespace attnpaths

@@ -149,7 +149,7 @@ class MasterRun {
         if (!missing.empty()) {
             const StoreView finished = read_whole_store(store.path());
             costs.learn(finished);
-            note_costs(store, finished, missing);
+            note_costs(store, finished, work);
             print_sampling_time(missing, costs, std::max(1, world_.size() - 1));
         }
         feed.look();

@@ -1,6 +1,7 @@
 #include "sampling/order_parameter_target.hpp"
 
 #include "sampling/lower_triangle.hpp"
+#include "theory/action.hpp"
 
 #include <Eigen/Cholesky>
 
@@ -16,6 +17,11 @@ NormalScale::NormalScale(Vector middle, const Matrix& precision)
     : centre(std::move(middle)),
       factor(Eigen::LLT<Matrix>(precision).matrixU().solve(
           Matrix::Identity(precision.rows(), precision.cols()))) {}
+
+NormalScale saddle_point_scale(const Architecture& architecture, DataTerm& data_term,
+                               const Vector& unknowns) {
+    return {unknowns, Action(architecture, data_term).hessian(unknowns) * (architecture.largest_width() / 2)};
+}
 
 namespace {
 

@@ -16,6 +16,11 @@ struct NormalScale {
     [[nodiscard]] Vector unknowns(const Vector& z) const { return centre + factor * z; }
 };
 
+/// Of the posterior at full rank: the saddle point with its exact Hessian (the posterior's and the action's
+/// curvature agree up to constants).
+/// @param unknowns  of the saddle point
+NormalScale saddle_point_scale(const Architecture& architecture, DataTerm& data_term, const Vector& unknowns);
+
 /// The exact posterior over the order parameters as a sampling target in the coordinates of `scale`. Tracks
 /// the lower triangle of U_1, column by column, and keeps every position.
 /// @param posterior, scale  must outlive the target

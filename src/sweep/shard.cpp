@@ -23,7 +23,7 @@ Shard parse_shard(const std::string& text) {
 }
 
 std::vector<GridPoint> points_of_shard(const std::vector<GridPoint>& points, const Shard& shard) {
-    const auto seconds = [&](std::size_t i) { return points[i].cost.theory + points[i].cost.sampling; };
+    const auto seconds = [&](std::size_t i) { return points[i].cost.seconds(); };
     std::vector<std::size_t> order(points.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return seconds(a) > seconds(b); });

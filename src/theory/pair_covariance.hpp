@@ -17,8 +17,6 @@ class PairCovariance {
     [[nodiscard]] Index directions() const { return columns_.cols(); }
     /// D_a [q, q].
     [[nodiscard]] Matrix direction(Index a) const { return columns_.col(a).reshaped(size_, size_); }
-    /// All D_a, as the constructor takes them.
-    [[nodiscard]] const Matrix& columns() const { return columns_; }
 
     /// The sum above without features: sum_a D_a <D_a, M>, M and result [q, q].
     [[nodiscard]] Matrix contract(const Matrix& M) const;

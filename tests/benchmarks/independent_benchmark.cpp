@@ -64,8 +64,7 @@ Rate independent_rate(const Architecture& architecture, DataTerm& data_term, con
 
 Rate chain_rate(const Architecture& architecture, DataTerm& data_term, const Vector& unknowns, int draws) {
     OrderParameterPosterior posterior(architecture, &data_term);
-    Action action(architecture, data_term);
-    const NormalScale scale(unknowns, action.hessian(unknowns) * (architecture.largest_width() / 2));
+    const NormalScale scale = saddle_point_scale(architecture, data_term, unknowns);
     SamplingTarget target = order_parameter_target(posterior, scale);
     SamplingOptions options;
     options.draws = options.max_draws = draws;

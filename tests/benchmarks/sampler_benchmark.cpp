@@ -60,15 +60,9 @@ struct OrderParameterProblem {
         : architecture(even_architecture({2, 2}, width)),
           energy(kernels, y, temperature),
           posterior(architecture, &energy),
-          scale(scale_at_saddle_point()),
+          scale(saddle_point_scale(architecture, energy,
+                                   solve_saddle_point(architecture, energy, {}).unknowns)),
           target(order_parameter_target(posterior, scale)) {}
-
-  private:
-    NormalScale scale_at_saddle_point() {
-        const SaddlePoint saddle = solve_saddle_point(architecture, energy, {});
-        Action action(architecture, energy);
-        return {saddle.unknowns, action.hessian(saddle.unknowns) * (architecture.largest_width() / 2)};
-    }
 };
 
 /// The posterior over all weights of one width.

@@ -4,7 +4,6 @@
 #include "sampling/nuts.hpp"
 #include "sampling/order_parameter_target.hpp"
 #include "theory/random_problem.hpp"
-#include "theory/saddle_point.hpp"
 
 #include <gtest/gtest.h>
 
@@ -250,55 +249,6 @@ TEST(OrderParameterPosterior, WrongDensitiesAreFound) {
     EXPECT_LT(moment_discrepancy(architecture, shift_degrees(0)), 4.5);
     EXPECT_GT(moment_discrepancy(architecture, shift_degrees(1)), 8);
     EXPECT_GT(moment_discrepancy(architecture, shift_degrees(-1)), 8);
-}
-
-/// As the width grows the posterior mean of U tends to the saddle point.
-TEST(OrderParameterPosterior, WideNetworksSampleTheSaddlePoint) {
-    double distance_before = 0;
-    for (const double width : {100.0, 10000.0}) {
-        Architecture architecture = testing::even_architecture({2, 2}, width);
-        const RandomProblem problem{12, 4, architecture};
-        const PathKernels kernels = problem.kernels();
-        DataTerm data_term(kernels, problem.targets(), 0.2);
-        const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
-        Action action(architecture, data_term);
-        OrderParameterPosterior posterior(architecture, &data_term);
-        SamplingOptions options;
-        options.target_ess = 2000;
-        const NormalScale scale(saddle.unknowns, action.hessian(saddle.unknowns) * (width / 2));
-        const SamplingTarget target = order_parameter_target(posterior, scale);
-        const SampleSummary sample = ChainEnsemble(target, 5, "order-parameter", options).run([] {});
-        EXPECT_TRUE(sample.converged);
-        EXPECT_LT(sample.rhat, 1.01);
-        EXPECT_GE(sample.ess, 2000);
-        EXPECT_EQ(sample.divergences, 0);
-        const Vector theory = lower_triangle(saddle.order_parameters.U[0]);
-        const double distance = (sample.mean - theory).cwiseAbs().maxCoeff();
-        const double noise = sample.mcse.maxCoeff();
-        if (distance_before > 0) {
-            EXPECT_LT(distance, std::max(distance_before / 10, 4 * noise));
-        }
-        distance_before = distance;
-    }
-}
-
-/// At N = n the last diagonal element of U's factor has one degree of freedom: steps as long as those of wide
-/// networks diverge in its tail.
-TEST(OrderParameterPosterior, NetworksAsWideAsTheirPathsDoNotDiverge) {
-    const Architecture architecture = testing::even_architecture({2, 2}, 4);
-    const RandomProblem problem{24, 8, architecture};
-    const PathKernels kernels = problem.kernels();
-    DataTerm data_term(kernels, problem.targets(), 0.02);
-    const SaddlePoint saddle = solve_saddle_point(architecture, data_term, {});
-    Action action(architecture, data_term);
-    OrderParameterPosterior posterior(architecture, &data_term);
-    const NormalScale scale(saddle.unknowns, action.hessian(saddle.unknowns) * 2);
-    SamplingOptions options;
-    options.draws = options.max_draws = 4000;
-    const SampleSummary sample =
-        ChainEnsemble(order_parameter_target(posterior, scale), 5, "order-parameter", options).run([] {});
-    EXPECT_LT(sample.divergences, 4);
-    EXPECT_LT(sample.rhat, 1.01);
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ NominalCost order_parameter_cost(const ProblemSize& size, const OrderParameterSe
                 least_transitions(settings.chains) * gradients_per_transition * evaluation_seconds(size)};
     const NominalCost cost = independent_cost(size, settings);
     const bool is_left_out = settings.method == OrderParameterSampler::independent &&
-                             (!has_scores || cost.theory + cost.sampling > settings.limit);
+                             (!has_scores || cost.seconds() > settings.limit);
     return is_left_out ? NominalCost() : cost;
 }
 

@@ -5,7 +5,6 @@
 #include "sampling/bridge_sampling.hpp"
 #include "sampling/independent_draws.hpp"
 #include "sampling/reconstruct_weights.hpp"
-#include "theory/action.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,15 +15,13 @@ namespace attnpaths {
 
 namespace {
 
-/// A normal approximation of the posterior. At full rank that is the saddle point with its exact Hessian
-/// (the posterior's and the action's curvature agree up to constants); below, the prior.
+/// A normal approximation of the posterior: at full rank that at the saddle point; below, the prior.
 NormalScale scale_of(const OrderParameterPosterior& posterior, const SamplingProblem& problem,
                      DataTerm& data_term) {
     const Vector& unknowns = problem.theory.unknowns;
     if (posterior.coordinates().size() != unknowns.size())
         return {posterior.prior_mode(), posterior.prior_scale().cwiseAbs2().cwiseInverse().asDiagonal()};
-    Action action(problem.problem.architecture(), data_term);
-    return {unknowns, action.hessian(unknowns) * (problem.problem.architecture().largest_width() / 2)};
+    return saddle_point_scale(problem.problem.architecture(), data_term, unknowns);
 }
 
 constexpr int blocks_per_chain = 5;

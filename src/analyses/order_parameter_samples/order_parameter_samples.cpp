@@ -46,8 +46,7 @@ IndependentOutcome try_independent(const OrderParameterSettings& settings, const
 /// By independent draws or, as they are what is done where nobody asked, not at all.
 void sample_where_easy(const OrderParameterSettings& settings, const SamplingProblem& problem,
                        Context& context, Record& own) {
-    const NominalCost cost = independent_cost(size_of(problem.problem), settings);
-    const double seconds = cost.theory + cost.sampling;
+    const double seconds = independent_cost(size_of(problem.problem), settings).seconds();
     if (seconds > settings.limit)
         throw NotApplicable(
             fmt::format("takes about {:.0f} s by a count of operations, more than sampling.limit = {:.3g}: "

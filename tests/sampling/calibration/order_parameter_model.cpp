@@ -73,9 +73,8 @@ class OrderParametersUnderTest : public PosteriorUnderTest {
             posterior_.coordinates().size() != WhitenedCoordinates(problem_.architecture).size())
             return {posterior_.prior_mode(),
                     posterior_.prior_scale().cwiseAbs2().cwiseInverse().asDiagonal()};
-        Action action(problem_.architecture, data_term_);
-        const Vector unknowns = solve_saddle_point(problem_.architecture, data_term_, {}).unknowns;
-        return {unknowns, action.hessian(unknowns) * (problem_.architecture.largest_width() / 2)};
+        return saddle_point_scale(problem_.architecture, data_term_,
+                                  solve_saddle_point(problem_.architecture, data_term_, {}).unknowns);
     }
 
     Mistake mistake_of(OrderParameterVariant variant) {
