@@ -7,6 +7,7 @@ from attnpaths.__main__ import main
 from attnpaths.figures.figure3 import figure3
 from attnpaths.learned import learned_order_parameter
 from attnpaths.pruning import read_pruning
+from matplotlib.text import Text
 from one_shot_files import random_network, write_network, write_pruning
 from synthetic_store import one_shot_point, sampled
 from test_figures import all_axes, errorbar
@@ -64,6 +65,15 @@ def test_alignment_of_both_kernels(make_store, records):
     bars = all_axes(figure3(open_store(make_store(records))))["overlaps"].containers
     for container, group in zip(bars, ("theory", "gp")):
         np.testing.assert_allclose([bar.get_height() for bar in container], records[1][f"{group}/overlaps"])
+
+
+def test_the_legend_of_the_alignment_is_beside_its_title(make_store, records, heads):
+    figure = figure3(open_store(make_store([*records, sampled(records[4])])), heads=heads)  # of three order parameters: the panel is narrowest
+    figure.canvas.draw()
+    axis = all_axes(figure)["overlaps"]
+    titles = [child for child in axis.get_children() if isinstance(child, Text) and child.get_text().endswith("task alignment")]
+    assert len(titles) == 1
+    assert not titles[0].get_window_extent().overlaps(axis.get_legend().get_window_extent())
 
 
 def test_pruning_panels(make_store, records, tmp_path):

@@ -165,7 +165,7 @@ def _alignment(axis: Axes, store: Store, row: int, width: float) -> None:
     axis.margins(x=0.02)
     axis.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     axis.legend(loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0, ncols=2, handlelength=1.2)  # above the bars
-    panel(axis, "c", "alignment with the task")
+    panel(axis, "c", "task alignment")
 
 
 def _pruning(cell: SubFigure, study: Pruning) -> None:
