@@ -1,10 +1,22 @@
-# attnpaths_library(NAME [EMBEDDABLE] SOURCES ... DEPENDS ...): one static library per folder of src/, known as attnpaths::NAME. An
-# EMBEDDABLE one can go into a shared library, such as Python's (src/python); it is the same code for the program, so that both have the
-# same rounding.
+# attnpaths_library(NAME [EMBEDDABLE] [COMPUTES] SOURCES ... DEPENDS ...): one static library per folder of src/, known as attnpaths::NAME.
+# An EMBEDDABLE one can go into a shared library, such as Python's (src/python); it is the same code for the program, so that both have the
+# same rounding. One that only COMPUTES reads no file, message or setting: a tree that looks for faults in those takes it, optimised, from
+# the tree ATTNPATHS_COMPUTED_IN of the same sources and architecture, if that is set, instead of compiling it (tests/sanitize.sh).
 function(attnpaths_library name)
-  cmake_parse_arguments(ARG "EMBEDDABLE" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "EMBEDDABLE;COMPUTES" "" "SOURCES;DEPENDS" ${ARGN})
+  if(ARG_COMPUTES AND ATTNPATHS_COMPUTED_IN)
+    add_library(attnpaths_${name} STATIC IMPORTED GLOBAL)
+    set_target_properties(attnpaths_${name} PROPERTIES IMPORTED_LOCATION "${ATTNPATHS_COMPUTED_IN}/src/${name}/libattnpaths_${name}.a")
+    target_include_directories(attnpaths_${name} INTERFACE "${PROJECT_SOURCE_DIR}/src")
+    target_link_libraries(attnpaths_${name} INTERFACE ${ARG_DEPENDS})
+    add_library(attnpaths::${name} ALIAS attnpaths_${name})
+    return()
+  endif()
   add_library(attnpaths_${name} STATIC ${ARG_SOURCES})
   add_library(attnpaths::${name} ALIAS attnpaths_${name})
+  if(ARG_COMPUTES)
+    set_property(GLOBAL APPEND PROPERTY ATTNPATHS_COMPUTING attnpaths_${name})
+  endif()
   target_include_directories(attnpaths_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(attnpaths_${name} PUBLIC ${ARG_DEPENDS} PRIVATE attnpaths_warnings)
   if(ARG_EMBEDDABLE)

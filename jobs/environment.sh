@@ -33,13 +33,17 @@ install_packages() {
         --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Configures and builds one preset: build_preset NAME [TARGET...]. Whole builds are fastest with the files of a folder compiled together;
-# ATTNPATHS_UNITY=OFF in the environment compiles each on its own.
+# Configures and builds one preset: build_preset NAME [-DOPTION=VALUE...] [TARGET...]. Whole builds are fastest with the files of a folder
+# compiled together; ATTNPATHS_UNITY=OFF in the environment compiles each on its own.
 build_preset() {
-    local preset=$1 log
+    local preset=$1 log options=(-DATTNPATHS_UNITY="${ATTNPATHS_UNITY:-ON}")
     shift
+    while [[ ${1:-} == -D* ]]; do
+        options+=("$1")
+        shift
+    done
     log=$(mktemp)
-    (cd "$ATTNPATHS_ROOT" && cmake --preset "$preset" -DATTNPATHS_UNITY="${ATTNPATHS_UNITY:-ON}" >"$log" 2>&1) || { cat "$log" >&2; rm -f "$log"; return 1; }
+    (cd "$ATTNPATHS_ROOT" && cmake --preset "$preset" "${options[@]}" >"$log" 2>&1) || { cat "$log" >&2; rm -f "$log"; return 1; }
     rm -f "$log"
     cmake --build "$ATTNPATHS_ROOT/build/$preset" --parallel "$(core_count)" ${1:+--target "$@"}
 }

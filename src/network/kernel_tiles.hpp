@@ -4,9 +4,9 @@
 
 namespace attnpaths::kernel_tiles {
 
-/// Rows of a tile of packed kernels: two pages of each pair of paths, less a cache line. Tiles of one page are
-/// read half as fast: streams side by side that begin together meet in the same lines of the cache, and all
-/// of them end where the processor's reading ahead does.
+/// Rows of a tile of packed kernels: two pages of each pair of paths, less a cache line. Tiles of one page
+/// are read half as fast: streams side by side that begin together meet in the same lines of the cache, and
+/// all of them end where the processor's reading ahead does.
 inline constexpr Index rows = 1016;
 /// Order parameters that share one pass over the tiles.
 inline constexpr Index most_lanes = 8;

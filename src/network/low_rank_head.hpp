@@ -8,8 +8,8 @@ namespace attnpaths {
 /// its size: the same scores up to the rounding of W in a fraction of the work. Any other head as it is.
 AttentionHead low_rank_head(AttentionHead head);
 
-/// The same for every head of a network; heads of hard attention stay as they are, as rounding decides between
-/// keys of equal scores.
+/// The same for every head of a network; heads of hard attention stay as they are, as rounding decides
+/// between keys of equal scores.
 HeadLayers low_rank_heads(HeadLayers layers, AttentionKind kind);
 
 }  // namespace attnpaths

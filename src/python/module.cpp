@@ -105,7 +105,8 @@ void bind_results(py::module_& module) {
             "shift_over_sd", [](const Expansion& self) { return self.next().shift_over_sd(); },
             "max |shift| / standard deviation: beyond 1/2 the expansion is not to be trusted.")
         .def_property_readonly(
-            "smallest_eigenvalue", [](const Expansion& self) {
+            "smallest_eigenvalue",
+            [](const Expansion& self) {
                 const Turn turn;
                 return self.next().smallest_eigenvalue();
             },

@@ -56,8 +56,7 @@ double Solution::log_evidence(bool two_loop, const Poll& poll) const {
                     : log_evidence_ratio(problem_, data_term, saddle_);
 }
 
-WideNetwork::WideNetwork(Statement statement)
-    : problem_(stated_problem(std::move(statement))) {
+WideNetwork::WideNetwork(Statement statement) : problem_(stated_problem(std::move(statement))) {
     TrainingKernels& training = problem_.training();
     const GaussianProcess& process = training.gaussian_process();
     eigenvalues_ = gaussian_process_variance(architecture()) * process.eigenvalues();

@@ -64,10 +64,10 @@ std::string compiler() {
 }  // namespace
 
 const std::string& numerics_fingerprint() {
-    static const std::string text = fmt::format(
-        "OpenBLAS {} {}, arch {}, glibc {} {}, Eigen {}.{}.{}, {}", openblas_version(),
-        blas_kernels(), compiled_instructions(), gnu_get_libc_version(), libm_instructions(),
-        EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION, compiler());
+    static const std::string text =
+        fmt::format("OpenBLAS {} {}, arch {}, glibc {} {}, Eigen {}.{}.{}, {}", openblas_version(),
+                    blas_kernels(), compiled_instructions(), gnu_get_libc_version(), libm_instructions(),
+                    EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION, compiler());
     return text;
 }
 

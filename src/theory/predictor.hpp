@@ -41,8 +41,8 @@ class Predictor {
     Matrix U_;
     Matrix y_;
     double temperature_;
-    Matrix factor_;   // Cholesky factor of K + T I in the lower triangle
-    Vector weights_;  // (K + T I)^{-1} y
+    Matrix factor_;                                       // Cholesky factor of K + T I in the lower triangle
+    Vector weights_;                                      // (K + T I)^{-1} y
     mutable std::optional<WeightCovariance> covariance_;  // made when it is first asked for
 };
 

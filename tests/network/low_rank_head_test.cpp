@@ -52,7 +52,8 @@ TEST(LowRankHead, IsFoundWhereverTheRankStands) {
 }
 
 TEST(LowRankHead, StaysAsItIsOtherwise) {
-    for (const Index rank : {11, 39, 40}) EXPECT_EQ(low_rank_head(head_of_rank(rank)).W, head_of_rank(rank).W);
+    for (const Index rank : {11, 39, 40})
+        EXPECT_EQ(low_rank_head(head_of_rank(rank)).W, head_of_rank(rank).W);
     AttentionHead damaged = head_of_rank(2);
     damaged.W(3, 4) = std::numeric_limits<double>::quiet_NaN();
     EXPECT_EQ(low_rank_head(damaged).key.size(), 0);

@@ -10,8 +10,9 @@ namespace attnpaths {
 namespace {
 
 TEST(PointMemory, CountsDataFeaturesAndKernels) {
-    // 48 tokens of width 192, 2600 examples, 64 paths, P = 600: 192 MB of tokens, 256 MB of features, 59 MB of
-    // the training set's that the kernels are evaluated from, twice that at work; no Hessian of so many paths.
+    // 48 tokens of width 192, 2600 examples, 64 paths, P = 600: 192 MB of tokens, 256 MB of features, 59 MB
+    // of the training set's that the kernels are evaluated from, twice that at work; no Hessian of so many
+    // paths.
     Dataset dataset = small_dataset();
     dataset.input_width = 192;
     dataset.train.tokens = 48;

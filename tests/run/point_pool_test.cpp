@@ -73,7 +73,8 @@ TEST_F(PointPoolTest, DealsStrandsOutAndTheLastGoesOnWithThePoint) {
     for (const SavedChain& strand : whole.checkpoint.methods.at(folding_method).chains)
         EXPECT_EQ(strand.draws, 2);
     EXPECT_EQ(encode_checkpoint(stored()), encode_checkpoint(whole.checkpoint)) << "lest it be lost";
-    EXPECT_EQ(stored().point, point_text(describe_point(whole.point))) << "nothing else in the store tells whose it is";
+    EXPECT_EQ(stored().point, point_text(describe_point(whole.point)))
+        << "nothing else in the store tells whose it is";
 }
 
 TEST_F(PointPoolTest, GivesWorkersThePiecesThatTheyHad) {

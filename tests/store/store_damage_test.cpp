@@ -5,6 +5,7 @@
 #include "store/sample_store.hpp"
 #include "store/store_view.hpp"
 #include "store/verify.hpp"
+#include "support/places_per_trial.hpp"
 
 #include <gmock/gmock.h>
 
@@ -123,7 +124,7 @@ TEST(StoreDamage, AHundredOverwrittenBytesOfAJournalCostTheEntriesThere) {
     const std::string bytes = read_bytes(path + ".journal");
     std::mt19937 random(5);
     constexpr std::size_t header = 22;
-    for (int trial = 0; trial < 100; ++trial) {
+    for (int trial = 0; trial < 100; trial += places_per_trial) {
         std::string damaged = bytes;
         const std::size_t offset = header + random() % (bytes.size() - 100 - header);
         for (std::size_t i = 0; i < 100; ++i) damaged[offset + i] = static_cast<char>(random());
@@ -151,7 +152,8 @@ TEST(StoreDamage, AJournalCutAtEveryByteLosesOnlyTheLastEntry) {
     write_sample_store(path, 4, false);
     const std::string bytes = read_bytes(path + ".journal");
     std::int64_t most = 0;
-    for (std::size_t length = 0; length <= bytes.size(); ++length) {
+    for (std::size_t length = bytes.size() % places_per_trial; length <= bytes.size();
+         length += places_per_trial) {
         write_bytes(path + ".journal", bytes.substr(0, length));
         const Store store = Store::open(path, sample_plan(4));
         EXPECT_GE(store.done(), most) << length;

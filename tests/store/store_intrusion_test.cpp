@@ -4,6 +4,7 @@
 #include "store/sample_store.hpp"
 #include "store/store_view.hpp"
 #include "store/verify.hpp"
+#include "support/places_per_trial.hpp"
 
 #include <gmock/gmock.h>
 
@@ -85,7 +86,8 @@ TEST_F(StoreIntrusion, ADamagedByteOfTheJournalIsNotCompactedAway) {
 
 TEST_F(StoreIntrusion, EveryByteOfTheJournalCounts) {
     const std::string before = read_bytes(path_);
-    for (std::size_t offset = 0; offset < std::filesystem::file_size(journal_); offset += 7) {
+    for (std::size_t offset = 0; offset < std::filesystem::file_size(journal_);
+         offset += 7 * places_per_trial) {
         flip(journal_, offset);
         EXPECT_THAT(compaction_error(), testing::HasSubstr("s.h5.journal: ")) << offset;
         flip(journal_, offset);
