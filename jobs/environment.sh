@@ -13,14 +13,20 @@ fi
 # Cores of this machine that we may use; OMP_NUM_THREADS, which nproc heeds, is not about them.
 core_count() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
 
-# Installs what cmake/debian-packages.txt lists and this machine lacks: install_packages [for-tests].
-install_packages() {
-    local wanted missing=() package left_out='# tests only:'
+# What cmake/debian-packages.txt lists and this machine lacks: missing_packages [for-tests].
+missing_packages() {
+    local wanted package left_out='# tests only:'
     [ "${1:-}" = for-tests ] && left_out='^$'
     wanted=$(grep -v -- "$left_out" "$ATTNPATHS_ROOT/cmake/debian-packages.txt" | sed 's/#.*//')
     for package in $wanted; do
-        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || echo "$package"
     done
+}
+
+# Installs them: install_packages [for-tests].
+install_packages() {
+    local missing
+    mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} -eq 0 ] && return 0
     local as_root=()
     if [ "$(id -u)" -ne 0 ]; then

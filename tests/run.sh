@@ -6,7 +6,13 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../jobs/environment.sh"
 
-install_packages for-tests
+install_packages
+if [ -n "$(missing_packages for-tests)" ]; then    # comes while the program is compiled
+    install_packages for-tests &
+    installing=$!
+    build_preset release attnpaths
+    wait "$installing"
+fi
 build_preset release
 mpi_environment
 cd "$ATTNPATHS_ROOT/build/release"
