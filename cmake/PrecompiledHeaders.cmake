@@ -23,7 +23,7 @@ function(attnpaths_precompiled target kind)
   endif()
   set(headers attnpaths_headers_${kind})
   if(NOT TARGET ${headers})
-    file(WRITE "${PROJECT_BINARY_DIR}/generated/${headers}.cpp" "")
+    file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/${headers}.cpp" CONTENT "")    # written once
     add_library(${headers} OBJECT "${PROJECT_BINARY_DIR}/generated/${headers}.cpp")
     target_link_libraries(${headers} PRIVATE ${attnpaths_libraries_${kind}} attnpaths_warnings)
     target_compile_options(${headers} PRIVATE ${attnpaths_${kind}_options})
