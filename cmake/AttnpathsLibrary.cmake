@@ -1,6 +1,6 @@
 # attnpaths_library(NAME [EMBEDDABLE] [COMPUTES] SOURCES ... DEPENDS ...): one static library per folder of src/, known as attnpaths::NAME.
 # An EMBEDDABLE one can go into a shared library, such as Python's (src/python); it is the same code for the program, so that both have the
-# same rounding. One that only COMPUTES reads no file, message or setting: a tree that looks for faults in those takes it, optimised, from
+# same rounding. One that only COMPUTES reads no file of others, message or setting: a tree that looks for faults in those takes it, optimised, from
 # the tree ATTNPATHS_COMPUTED_IN of the same sources and architecture, if that is set, instead of compiling it (tests/sanitize.sh).
 function(attnpaths_library name)
   cmake_parse_arguments(ARG "EMBEDDABLE;COMPUTES" "" "SOURCES;DEPENDS" ${ARGN})

@@ -41,9 +41,11 @@ class Predictor {
     Matrix U_;
     Matrix y_;
     double temperature_;
-    Matrix factor_;                                       // Cholesky factor of K + T I in the lower triangle
-    Vector weights_;                                      // (K + T I)^{-1} y
-    mutable std::optional<WeightCovariance> covariance_;  // made when it is first asked for
+    Matrix factor_;   // Cholesky factor of K + T I in the lower triangle
+    Vector weights_;  // (K + T I)^{-1} y
+
+    // Made when it is first asked for.
+    mutable std::optional<WeightCovariance> covariance_;
 };
 
 /// How well predictions fit targets.
