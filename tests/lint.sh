@@ -2,7 +2,9 @@
 # clang-tidy over src/, every finding an error; needs the package clang-tidy.
 # usage: tests/lint.sh [--latest N | FILE...]      (default: every source file; --latest: the N that changed last, uncommitted changes first)
 set -euo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/../jobs/environment.sh"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$here/../jobs/environment.sh"
+source "$here/support/latest_files.sh"
 cd "$ATTNPATHS_ROOT"
 # A tree of its own, in which each file is compiled on its own.
 tree=build/lint
@@ -50,8 +52,7 @@ export tree
 export -f tidy unit_of together tidy_together tidy_folder
 
 if [ "${1:-}" = --latest ]; then
-    mapfile -t files < <({ git diff --name-only HEAD -- 'src/*.cpp'; git log --name-only --format= -- 'src/*.cpp'; } |
-        awk '!seen[$0]++' | while read -r file; do [ ! -e "$file" ] || echo "$file"; done | head -n "$2")
+    mapfile -t files < <(latest_files "$2" 'src/*.cpp')
     if together latest "${files[@]}"; then tidy_together latest; else tidy_folders "${files[@]}"; fi
 else
     if [ $# -gt 0 ]; then files=("$@"); else mapfile -t files < <(git ls-files 'src/*.cpp'); fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is needed, builds, and runs every test: unit tests, MPI tests at 1 to 4 ranks, command-line tests, analysis; beside them
-# unit tests once more under sanitizers, and clang-tidy on the sources that changed last.
+# unit tests of what changed last once more under sanitizers, and clang-tidy on it.
 # usage: tests/run.sh [CTEST-OPTION...]      e.g. tests/run.sh -R SaddlePoint      (with options: those tests alone)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -23,15 +23,14 @@ tests=(ctest --output-on-failure --parallel "$((2 * $(core_count)))")
 # What compiles and computes takes the time that waiting tests leave.
 log=$ATTNPATHS_ROOT/build/checks.log
 set -m    # a process group of its own, to end all of it
-nice bash -c '"$1/sanitize.sh" && "$1/lint.sh" --latest 12' checks "$here" >"$log" 2>&1 &
+nice bash -c '"$1/sanitize.sh" --latest 30 && "$1/lint.sh" --latest 12' checks "$here" >"$log" 2>&1 &
 checks=$!
 set +m
 trap 'kill -- "-$checks" 2>/dev/null || true' EXIT
 result=0
 "${tests[@]}" || result=$?
 if wait "$checks"; then
-    grep -A 3 'tests passed' "$log"
-    grep '^clang-tidy: ' "$log"
+    grep -E '^sanitizers: |tests passed|^clang-tidy: ' "$log"
 else
     tail -n 200 "$log"
     echo "the sanitizers or clang-tidy have findings; all of it: $log"

@@ -1,11 +1,24 @@
 #!/usr/bin/env bash
 # Unit tests and the fuzzers' corpora under the address and undefined-behaviour sanitizers: of the folders that handle files, messages,
-# settings and memory; with --all of those that compute too, which takes an hour.
-# usage: tests/sanitize.sh [--all] [CTEST-OPTION...]      (without --all a folder is one test; GTEST_FILTER chooses among its cases)
+# settings and memory; with --latest of those of them in which, or in whose tests, one of the N files that changed last lies; with --all of
+# those that compute too, which takes an hour.
+# usage: tests/sanitize.sh [--all | --latest N] [CTEST-OPTION...]      (without --all a folder is one test; GTEST_FILTER chooses among its cases)
 set -euo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/../jobs/environment.sh"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$here/../jobs/environment.sh"
+source "$here/support/latest_files.sh"
 
 folders=(base files h5 images datasets farm store submit sweep)
+if [ "${1:-}" = --latest ]; then
+    mapfile -t changed < <(latest_files "$2" 'src/*.?pp' 'tests/*.?pp' | cut -d / -f 2 | sort -u)
+    mapfile -t folders < <(comm -12 <(printf '%s\n' "${folders[@]}" | sort) <(printf '%s\n' "${changed[@]}"))
+    if [ ${#folders[@]} -eq 0 ]; then
+        echo "sanitizers: none of their folders has one of the $2 files that changed last"
+        exit
+    fi
+    echo "sanitizers: of the $2 files that changed last some are in ${folders[*]}"
+    shift 2
+fi
 targets=() chosen='.'
 if [ "${1:-}" = --all ]; then
     shift

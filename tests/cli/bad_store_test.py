@@ -5,10 +5,12 @@ import signal
 import unittest
 
 from bad_input_case import BadInputCase
-from sweep_case import BAD_DATA, OK, SMALL_TASK
+from sweep_case import BAD_DATA, MEDIUM_TASK, OK, SMALL_TASK
 
 GRID = [*SMALL_TASK, "--grid.width", "10 30 100", "--grid.examples", "20 40", "--progress", "none"]
-POINTS = 6
+
+# Points of some tens of milliseconds.
+KILLED = [*MEDIUM_TASK, "--no-samples", "--grid.width", "10..49", "--theory.tolerance", "1e-8"]
 
 
 class BadStore(BadInputCase):
@@ -73,13 +75,11 @@ class BadStore(BadInputCase):
 
 class DamagedJournal(BadInputCase):
     def test_what_was_in_the_damaged_bytes_is_computed_again(self):
-        grid = [*SMALL_TASK, "--grid.width", " ".join(str(10 + i) for i in range(40)), "--grid.examples", 160,
-                "--theory.tolerance", "1e-8"]
-        running = self.start_sweep("s.h5", *grid)
+        running = self.start_sweep("s.h5", *KILLED)
         self.wait_for_points("s.h5", 25)  # of 40: what is left is computed after every damage
         running.send(signal.SIGKILL)
         running.wait()
-        self.sweep("whole.h5", *grid)
+        self.sweep("whole.h5", *KILLED)
         journal = self.folder / "s.h5.journal"
         content = journal.read_bytes()
         generator = random.Random(2)
@@ -89,15 +89,13 @@ class DamagedJournal(BadInputCase):
                     (self.folder / name).unlink(missing_ok=True)
                 damage = bytes(byte ^ generator.randrange(1, 256) for byte in content[place:place + 100])
                 journal.write_bytes(content[:place] + damage + content[place + 100:])
-                result = self.sweep("s.h5", *grid)
+                result = self.sweep("s.h5", *KILLED)
                 self.assertIn("damaged", result.stderr)
                 self.assert_complete("s.h5", 40)
                 self.assert_identical("s.h5", "whole.h5")
 
     def test_every_reader_says_what_it_could_not_read(self):
-        grid = [*SMALL_TASK, "--grid.width", " ".join(str(10 + i) for i in range(40)), "--grid.examples", 160,
-                "--theory.tolerance", "1e-8"]
-        running = self.start_sweep("s.h5", *grid)
+        running = self.start_sweep("s.h5", *KILLED)
         self.wait_for_points("s.h5", 10)
         running.send(signal.SIGKILL)
         running.wait()

@@ -7,7 +7,7 @@ import unittest
 from sweep_case import CANNOT_CREATE, OK, OUTPUT_ERROR, SMALL_TASK, SweepCase
 
 GRID = [*SMALL_TASK, "--grid.width", "10 20 30 40 50 60 70 80 90 100", "--grid.examples", "20 40",
-        "--grid.temperature", "0.1 1", "--progress", "none"]
+        "--grid.temperature", "0.1 1", "--no-samples", "--progress", "none"]
 POINTS = 40
 
 
@@ -71,13 +71,14 @@ class FullAtAnyMoment(Disk):
     size = "size=1300k"
 
     def test_ends_with_one_line_and_goes_on_with_more_space(self):
+        grid = [*SMALL_TASK, "--grid.width", "10 20", "--grid.examples", 20, "--no-samples", "--progress", "none"]
         for kibibytes in (40, 80, 150, 300, 600, 1300):
             with self.subTest(size=kibibytes):
                 self.remount(f"size={kibibytes}k")
-                result = self.sweep("disk/s.h5", "--grid.width", "10 20", "--progress", "none", code=OUTPUT_ERROR)
+                result = self.sweep("disk/s.h5", *grid, code=OUTPUT_ERROR)
                 self.assert_one_line(result, "disk/s.h5", "No space left on device")
                 self.remount("size=64m")
-                self.sweep("disk/s.h5", "--grid.width", "10 20", "--progress", "none")
+                self.sweep("disk/s.h5", *grid)
                 self.assert_complete("disk/s.h5", 2)
                 for name in os.listdir(self.disk):
                     os.remove(self.disk / name)

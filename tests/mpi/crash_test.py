@@ -2,7 +2,7 @@
 
 usage: crash_test.py [--kills N] [--seed S]
 
-A sweep of 200 points on two workers is killed by SIGKILL at a random instant of its life, from the first moments of mpirun to
+A sweep of 120 points on two workers is killed by SIGKILL at a random instant of its life, from the first moments of mpirun to
 the last compaction; targets alternate among mpirun, the master rank and a worker rank. The same command starts again until
 all points are done; then it begins with a new store, until N kills have been made. After every kill the store must open, and
 hold every answer about a point that was ever seen in it, unchanged. Every finished store must equal an undisturbed run bit for
@@ -22,11 +22,11 @@ import launch
 from kill_case import KILLED_GRID, KILLED_POINTS, Kills, main
 from sweep_case import SMALL_TASK, SweepCase
 
-ADDITION = [*SMALL_TASK, "--grid.width", "10..34", "--grid.examples", 20, "--grid.temperature", "0.1 1", "--grid.seed", "1 2",
+ADDITION = [*SMALL_TASK, "--grid.width", "10..24", "--grid.examples", 20, "--grid.temperature", "0.1 1", "--grid.seed", "1 2",
             "--sampling.method", "nuts", "--sampling.chains", 2, "--sampling.warmup", 100, "--sampling.draws", 200, "--sampling.max_draws", 200,
             "--sampling.predictor_draws", 5, "--run.checkpoint_period", "0.05s", "--progress", "none"]
 FINISHED = [*ADDITION, "--no-samples"]
-FINISHED_POINTS = 100
+FINISHED_POINTS = 60
 RANKS = 3
 
 

@@ -8,14 +8,12 @@ import unittest
 from sweep_case import MEDIUM_TASK, SLOW_TASK, SMALL_TASK, WORK_LEFT, SweepCase
 
 # Points of some tens of milliseconds, enough for the second that mpirun takes to pass SIGTERM on.
-GRID = [*MEDIUM_TASK, "--no-samples", "--grid.width", " ".join(str(10 + i) for i in range(25)),
+GRID = [*MEDIUM_TASK, "--no-samples", "--grid.width", " ".join(str(10 + i) for i in range(15)),
         "--grid.temperature", "0.1 0.3 1 3", "--grid.seed", "1 2", "--theory.tolerance", "1e-8"]
-POINTS = 200
+POINTS = 120
 
 
 class Signals(SweepCase):
-    undisturbed = None
-
     def interrupt(self, number, ranks, after=6):
         """Runs the grid and signals it once some points are done. Returns the result."""
         launch = self.start_sweep("s.h5", *GRID, ranks=ranks)
@@ -34,10 +32,7 @@ class Signals(SweepCase):
         self.assert_complete("s.h5", POINTS)
         after = self.points("s.h5", "point/finished")
         self.assertEqual({key: after[key] for key in before}, before)
-        if Signals.undisturbed is None:
-            self.sweep("whole.h5", *GRID, ranks=3)
-            Signals.undisturbed = (self.folder / "whole.h5").read_bytes()
-        (self.folder / "whole.h5").write_bytes(Signals.undisturbed)
+        self.undisturbed_sweep("whole.h5", *GRID, ranks=3)
         self.assert_identical("s.h5", "whole.h5")
 
     def assert_whole(self):

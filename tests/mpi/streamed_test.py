@@ -30,7 +30,7 @@ class Streamed(SweepCase):
         self.assertIsNone(running.process.poll(), "the point should take longer")
 
     def test_bits_do_not_depend_on_ranks(self):
-        self.sweep("alone.h5", *POINT)
+        self.undisturbed_sweep("alone.h5", *POINT)
         for ranks in (2, 3, 4):
             self.sweep(f"{ranks}.h5", *POINT, ranks=ranks)
             self.assert_identical(f"{ranks}.h5", "alone.h5")
@@ -39,7 +39,7 @@ class Streamed(SweepCase):
         self.assertGreater(self.status("4.h5")["run_busy_fraction"], 0.4)
 
     def test_goes_on_after_a_signal(self):
-        self.sweep("alone.h5", *POINT)
+        self.undisturbed_sweep("alone.h5", *POINT)
         for ranks in (None, 3):
             name = f"stopped-{ranks}.h5"
             running = self.start_sweep(name, *POINT, *SAVED, ranks=ranks)
@@ -58,7 +58,7 @@ class Streamed(SweepCase):
             self.assert_identical(name, "alone.h5")
 
     def test_goes_on_after_a_worker_died(self):
-        self.sweep("alone.h5", *POINT)
+        self.undisturbed_sweep("alone.h5", *POINT)
         running = self.start_sweep("killed.h5", *POINT, *SAVED, ranks=3)
         running.wait_for_ranks()
         self.wait_for_blocks("killed.h5", running)

@@ -27,6 +27,7 @@ def mpi_environment(scratch):
         "OMPI_MCA_rmaps_base_oversubscribe": "1",
         "OMPI_MCA_hwloc_base_binding_policy": "none",
         "OMPI_MCA_orte_tmpdir_base": str(scratch),
+        "OMPI_MCA_pml": "ob1",  # what it takes on one machine anyway; to find that out takes it half of its start
         "OMPI_MCA_btl_vader_backing_directory": str(scratch),
         "UCX_ERROR_SIGNALS": "",
     }

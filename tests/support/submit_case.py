@@ -8,10 +8,10 @@ from sweep_case import MEDIUM_TASK, OK, SMALL_TASK, SweepCase
 
 # Points of some tens of milliseconds; the second grid shares half of its widths with the first.
 COMMON = [*MEDIUM_TASK, "--no-samples", "--theory.tolerance", "1e-8", "--grid.seed", "1 2"]
-FIRST = [*COMMON, "--grid.width", " ".join(str(10 + i) for i in range(20)), "--grid.temperature", "0.1 1"]
-SECOND = [*COMMON, "--grid.width", " ".join(str(20 + i) for i in range(20)), "--grid.temperature", "0.1 1"]
-FIRST_POINTS, SECOND_POINTS, SHARED_POINTS = 80, 80, 40
-JOINT = [*COMMON, "--grid.width", " ".join(str(10 + i) for i in range(30)), "--grid.temperature", "0.1 1"]
+FIRST = [*COMMON, "--grid.width", "10..21", "--grid.temperature", "0.1 1"]
+SECOND = [*COMMON, "--grid.width", "16..27", "--grid.temperature", "0.1 1"]
+FIRST_POINTS, SECOND_POINTS, SHARED_POINTS = 48, 48, 24
+JOINT = [*COMMON, "--grid.width", "10..27", "--grid.temperature", "0.1 1"]
 JOINT_POINTS = FIRST_POINTS + SECOND_POINTS - SHARED_POINTS
 QUICK = [*SMALL_TASK, "--grid.examples", "20"]
 

@@ -29,6 +29,8 @@ OK, USAGE, BAD_DATA, NO_INPUT, INTERNAL, CANNOT_CREATE, OUTPUT_ERROR, WORK_LEFT 
 
 
 class SweepCase(unittest.TestCase):
+    undisturbed = {}  # stores by class and arguments of their sweeps
+
     def setUp(self):
         # In memory where possible: mpirun's own files live here too.
         parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -55,6 +57,15 @@ class SweepCase(unittest.TestCase):
         result = self.run_program("sweep", "--store", self.path(store), *arguments, ranks=ranks, **options)
         self.assert_code(result, code)
         return result
+
+    def undisturbed_sweep(self, store, *arguments, ranks=None):
+        """The store of a sweep, made once for all tests of a class."""
+        made = (type(self), *map(str, arguments))
+        if made not in SweepCase.undisturbed:
+            self.sweep(store, *arguments, ranks=ranks)
+            SweepCase.undisturbed[made] = Path(self.path(store)).read_bytes()
+        else:
+            Path(self.path(store)).write_bytes(SweepCase.undisturbed[made])
 
     def start_sweep(self, store, *arguments, ranks=None):
         return self.start_program("sweep", "--store", self.path(store), *arguments, ranks=ranks)
