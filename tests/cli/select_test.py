@@ -8,7 +8,7 @@ import unittest
 
 from sweep_case import BAD_DATA, OK, SMALL_TASK, USAGE, SweepCase
 
-GRID = [*SMALL_TASK, "--grid.width", "10 100", "--grid.examples", 40]
+GRID = [*SMALL_TASK, "--grid.width", "10 100", "--grid.examples", 40, "--no-samples"]
 
 
 class SelectTest(SweepCase):
