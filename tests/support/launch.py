@@ -165,7 +165,7 @@ def is_alive(pid):
         return False
 
 
-def wait_until(condition, timeout, what, period=0.005):
+def wait_until(condition, timeout, what, period=0.02):
     """Waits until condition(), asked each `period` seconds, is true; raises TimeoutError naming `what`. `timeout` seconds are for a machine
     of one's own: three times as long is waited, for those that have many times more to do than cores."""
     end = time.monotonic() + 3 * timeout

@@ -23,7 +23,7 @@ SMALL_GRID = [*SMALL_TASK, "--grid.width", "10 1e3", "--grid.examples", "20 40",
               "--grid.depth", "1 2", "--grid.temperature", 0.1]
 SMALL_GRID_POINTS = 2 * 2 * 5
 
-ASKED_EACH = 0.05  # seconds: each question to the program is a process
+ASKED_EACH = 0.1  # seconds: each question to the program is a process
 
 OK, USAGE, BAD_DATA, NO_INPUT, INTERNAL, CANNOT_CREATE, OUTPUT_ERROR, WORK_LEFT = 0, 64, 65, 66, 70, 73, 74, 75
 
