@@ -15,12 +15,11 @@ core_count() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
 
 # What cmake/debian-packages.txt lists and this machine lacks: missing_packages [for-tests].
 missing_packages() {
-    local wanted package left_out='# tests only:'
+    local wanted left_out='# tests only:'
     [ "${1:-}" = for-tests ] && left_out='^$'
-    wanted=$(grep -v -- "$left_out" "$ATTNPATHS_ROOT/cmake/debian-packages.txt" | sed 's/#.*//')
-    for package in $wanted; do
-        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || echo "$package"
-    done
+    read -r -d '' -a wanted < <(grep -v -- "$left_out" "$ATTNPATHS_ROOT/cmake/debian-packages.txt" | sed 's/#.*//') || true
+    comm -23 <(printf '%s\n' "${wanted[@]}" | sort) \
+        <(dpkg-query -W -f='${Package} ${Status}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/ install ok installed$//p' | sort -u)
 }
 
 # Installs them: install_packages [for-tests].
