@@ -22,7 +22,7 @@ class Job(SlurmCase):
         job = self.wait_for_end(number, 120)
         log = self.log("s.h5", number)
         self.assert_completed(job, log)
-        self.assertIn("40 points; 4 workers", log)
+        self.assertIn(f"{SMALL_GRID_POINTS} points; 4 workers", log)
         self.assert_complete("s.h5", SMALL_GRID_POINTS)
         self.sweep("whole.h5", *SMALL_GRID)
         self.assert_identical("s.h5", "whole.h5")

@@ -2,7 +2,7 @@
 
 usage: kill_test.py [--kills N] [--seed S]      (by tests/slurm/kill.sh, which brings Slurm up)
 
-A job sweeps 200 points on two nodes. SIGKILL goes to a worker, to the master, to srun and to Slurm's daemon of the step on one of
+A job sweeps 120 points on two nodes. SIGKILL goes to a worker, to the master, to srun and to Slurm's daemon of the step on one of
 the nodes, in turn, at random instants of a launch. The job must go on by itself: every other job starts the sweep again in its
 own allocation, the rest are queued again after every death. After every kill the store must open and hold every point that was
 ever seen in it, unchanged; every finished store must equal an undisturbed run bit for bit.
