@@ -1,12 +1,20 @@
 # attnpaths_library(NAME [EMBEDDABLE] [COMPUTES] SOURCES ... DEPENDS ...): one static library per folder of src/, known as attnpaths::NAME.
 # An EMBEDDABLE one can go into a shared library, such as Python's (src/python); it is the same code for the program, so that both have the
-# same rounding. One that only COMPUTES reads no file of others, message or setting: a tree that looks for faults in those takes it, optimised, from
-# the tree ATTNPATHS_COMPUTED_IN of the same sources and architecture, if that is set, instead of compiling it (tests/sanitize.sh).
+# same rounding. A tree that looks for faults (tests/sanitize.sh) takes libraries in which it looks for none, optimised, from the tree
+# ATTNPATHS_TAKEN_FROM of the same sources and architecture, if that is set, instead of compiling them: all but those of ATTNPATHS_COMPILED, or
+# where that is empty those that only COMPUTE, which read no file of others, message or setting.
 function(attnpaths_library name)
   cmake_parse_arguments(ARG "EMBEDDABLE;COMPUTES" "" "SOURCES;DEPENDS" ${ARGN})
-  if(ARG_COMPUTES AND ATTNPATHS_COMPUTED_IN)
+  set(taken ${ARG_COMPUTES})
+  if(ATTNPATHS_COMPILED)
+    set(taken TRUE)
+    if(name IN_LIST ATTNPATHS_COMPILED)
+      set(taken FALSE)
+    endif()
+  endif()
+  if(taken AND ATTNPATHS_TAKEN_FROM)
     add_library(attnpaths_${name} STATIC IMPORTED GLOBAL)
-    set_target_properties(attnpaths_${name} PROPERTIES IMPORTED_LOCATION "${ATTNPATHS_COMPUTED_IN}/src/${name}/libattnpaths_${name}.a")
+    set_target_properties(attnpaths_${name} PROPERTIES IMPORTED_LOCATION "${ATTNPATHS_TAKEN_FROM}/src/${name}/libattnpaths_${name}.a")
     target_include_directories(attnpaths_${name} INTERFACE "${PROJECT_SOURCE_DIR}/src")
     target_link_libraries(attnpaths_${name} INTERFACE ${ARG_DEPENDS})
     add_library(attnpaths::${name} ALIAS attnpaths_${name})

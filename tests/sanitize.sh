@@ -9,6 +9,7 @@ source "$here/../jobs/environment.sh"
 source "$here/support/latest_files.sh"
 
 folders=(base files h5 images datasets farm store submit sweep)
+compiled='' taken=attnpaths_computing    # what computes is the library of the preset release
 if [ "${1:-}" = --latest ]; then
     mapfile -t changed < <(latest_files "$2" 'src/*.?pp' 'tests/*.?pp' | cut -d / -f 2 | sort -u)
     mapfile -t folders < <(comm -12 <(printf '%s\n' "${folders[@]}" | sort) <(printf '%s\n' "${changed[@]}"))
@@ -17,23 +18,25 @@ if [ "${1:-}" = --latest ]; then
         exit
     fi
     echo "sanitizers: of the $2 files that changed last some are in ${folders[*]}"
+    # Everything else is the library of the preset release.
+    compiled=$(IFS=';'; echo "${folders[*]}") taken=attnpaths
     shift 2
 fi
 targets=() chosen='.'
 if [ "${1:-}" = --all ]; then
     shift
-    targets=(unit_tests) computed_in='' programs=OFF
+    targets=(unit_tests) taken='' programs=OFF
 else
-    # What computes is the library of the preset release. These programs take long to start, and each folder little to run.
-    computed_in=$ATTNPATHS_ROOT/build/release programs=ON
+    programs=ON    # they take long to start, and each folder little to run
     for folder in "${folders[@]}"; do targets+=("${folder}_tests"); done
     targets+=(fuzz_replays)
     export GTEST_FILTER=${GTEST_FILTER:--StoreCrash.*:FullDisk.*}    # those wait for a disk, many times
     chosen="^(($(IFS='|'; echo "${folders[*]}"))$|fuzz\\.)"
 fi
 install_packages for-tests
-if [ -n "$computed_in" ]; then build_preset release attnpaths_computing; fi
-build_preset asan-ubsan -DATTNPATHS_COMPUTED_IN="$computed_in" -DATTNPATHS_TEST_PROGRAMS=$programs "${targets[@]}"
+if [ -n "$taken" ]; then build_preset release "$taken"; fi
+build_preset asan-ubsan -DATTNPATHS_TAKEN_FROM="${taken:+$ATTNPATHS_ROOT/build/release}" -DATTNPATHS_COMPILED="$compiled" \
+    -DATTNPATHS_TEST_PROGRAMS=$programs "${targets[@]}"
 mpi_environment
 # HDF5 and Open MPI keep what they allocate for a process' life; a size beyond memory is an error that the program reports.
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
