@@ -13,13 +13,18 @@ fi
 # Cores of this machine that we may use; OMP_NUM_THREADS, which nproc heeds, is not about them.
 core_count() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
 
-# What cmake/debian-packages.txt lists and this machine lacks: missing_packages [for-tests].
+# Those of some Debian packages that this machine lacks: not_installed PACKAGE...
+not_installed() {
+    comm -23 <(printf '%s\n' "$@" | sort) \
+        <(dpkg-query -W -f='${Package} ${Status}\n' "$@" 2>/dev/null | sed -n 's/ install ok installed$//p' | sort -u)
+}
+
+# Those that cmake/debian-packages.txt lists: missing_packages [for-tests].
 missing_packages() {
     local wanted left_out='# tests only:'
     [ "${1:-}" = for-tests ] && left_out='^$'
     read -r -d '' -a wanted < <(grep -v -- "$left_out" "$ATTNPATHS_ROOT/cmake/debian-packages.txt" | sed 's/#.*//') || true
-    comm -23 <(printf '%s\n' "${wanted[@]}" | sort) \
-        <(dpkg-query -W -f='${Package} ${Status}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/ install ok installed$//p' | sort -u)
+    not_installed "${wanted[@]}"
 }
 
 # Installs them: install_packages [for-tests].

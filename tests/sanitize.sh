@@ -12,14 +12,16 @@ folders=(base files h5 images datasets farm store submit sweep)
 compiled='' taken=attnpaths_computing    # what computes is the library of the preset release
 if [ "${1:-}" = --latest ]; then
     mapfile -t changed < <(latest_files "$2" 'src/*.?pp' 'tests/*.?pp' | cut -d / -f 2 | sort -u)
-    mapfile -t folders < <(comm -12 <(printf '%s\n' "${folders[@]}" | sort) <(printf '%s\n' "${changed[@]}"))
-    if [ ${#folders[@]} -eq 0 ]; then
+    among_changed() { comm -12 <(printf '%s\n' "$@" | sort) <(printf '%s\n' "${changed[@]}"); }
+    mapfile -t looked_at < <(among_changed "${folders[@]}" fuzz run sampling)    # the last two decode messages, records and checkpoints
+    mapfile -t folders < <(among_changed "${folders[@]}")
+    if [ ${#looked_at[@]} -eq 0 ]; then
         echo "sanitizers: none of their folders has one of the $2 files that changed last"
         exit
     fi
-    echo "sanitizers: of the $2 files that changed last some are in ${folders[*]}"
+    echo "sanitizers: of the $2 files that changed last some are in ${looked_at[*]}"
     # Everything else is the library of the preset release.
-    compiled=$(IFS=';'; echo "${folders[*]}") taken=attnpaths
+    compiled=$(IFS=';'; echo "${looked_at[*]}") taken=attnpaths
     shift 2
 fi
 targets=() chosen='.'

@@ -16,7 +16,7 @@ KILLED = [*MEDIUM_TASK, "--no-samples", "--grid.width", "10..49", "--theory.tole
 class BadStore(BadInputCase):
     def setUp(self):
         super().setUp()
-        self.sweep("good.h5", *GRID)
+        self.undisturbed_sweep("good.h5", *GRID)
         self.content = (self.folder / "good.h5").read_bytes()
 
     def refuse_to_sweep(self, *words):

@@ -14,7 +14,7 @@ POINT = [*SMALL_TASK, "--grid.examples", 20, "--grid.width", "7:6:5", "--grid.te
 
 # One point that makes independent draws for some seconds.
 DRAWS = [*SMALL_TASK, "--grid.examples", 100, "--grid.width", 50, "--grid.temperature", 0.1, "--analyses.run", "order-parameter-samples",
-         "--sampling.target_ess", 25000, "--sampling.independent_draws", 60000, "--store.draws", "order-parameters", "--store.thin", 100]
+         "--sampling.target_ess", 40000, "--sampling.independent_draws", 100000, "--store.draws", "order-parameters", "--store.thin", 100]
 
 
 class Sampling(SweepCase):
@@ -51,7 +51,7 @@ class Sampling(SweepCase):
         self.sweep("whole.h5", *DRAWS)
         (point,) = self.points("whole.h5", "sampling/order-parameter/method", "sampling/order-parameter/ess").values()
         self.assertEqual(point["sampling/order-parameter/method"], "independent")
-        self.assertGreater(point["sampling/order-parameter/ess"], 25000)
+        self.assertGreater(point["sampling/order-parameter/ess"], 40000)
         for ranks in (3, 5):
             self.sweep(f"{ranks}.h5", *DRAWS, ranks=ranks)
             self.assert_identical(f"{ranks}.h5", "whole.h5")

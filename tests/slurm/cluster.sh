@@ -6,6 +6,7 @@
 #        tests/slurm/cluster.sh down FOLDER                   cancels its jobs, ends its daemons; the logs stay
 # Exit code 77: cannot be done here, for the reason that is printed.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../jobs/environment.sh"
 
 packages=(munge slurmctld slurmd slurm-client)
 nodes=3
@@ -13,10 +14,8 @@ skip() { echo "skipped: $*"; exit 77; }
 fail() { echo "$*" >&2; exit 1; }
 
 install_slurm() {
-    local missing=() package
-    for package in "${packages[@]}"; do
-        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
-    done
+    local missing
+    mapfile -t missing < <(not_installed "${packages[@]}")
     [ ${#missing[@]} -eq 0 ] && return
     command -v apt-get >/dev/null || skip "Slurm is not installed and there is no apt-get (needed: ${missing[*]})"
     # The packages would start daemons of their own.

@@ -90,7 +90,7 @@ TEST_F(FullDisk, TheJournalKeepsWhatItHadAndGoesOnWhenThereIsSpace) {
 /// program ends in order.
 TEST_F(FullDisk, AFailedCompactionChangesNothing) {
     const std::string path = folder_.file("s.h5");
-    for (std::uint64_t left = 0; left < 1600000; left += 50000) {
+    for (std::uint64_t left = 0; left < 1600000; left += 25000) {
         run(16384, [&] {
             Store store = Store::open(path, sample_plan(2000));
             for (int i = 0; i < 1000; ++i) store.finish(sample_record(i));

@@ -6,8 +6,6 @@ from training_case import TrainingCase
 IMAGES = ["--images", "glyphs"]
 NETWORK = [*IMAGES, "--image-size", 16, "--width", 32, "--query-width", 8, "--heads", "3:2", "--episodes", "12800",
            "--test-episodes", 0]
-
-
 INPUTS = ("n.h5", "d.h5", "s.h5")
 
 

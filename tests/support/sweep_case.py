@@ -29,7 +29,7 @@ OK, USAGE, BAD_DATA, NO_INPUT, INTERNAL, CANNOT_CREATE, OUTPUT_ERROR, WORK_LEFT 
 
 
 class SweepCase(unittest.TestCase):
-    undisturbed = {}  # stores by class and arguments of their sweeps
+    undisturbed = {}  # stores by the arguments of their sweeps
 
     def setUp(self):
         # In memory where possible: mpirun's own files live here too.
@@ -59,8 +59,8 @@ class SweepCase(unittest.TestCase):
         return result
 
     def undisturbed_sweep(self, store, *arguments, ranks=None):
-        """The store of a sweep, made once for all tests of a class."""
-        made = (type(self), *map(str, arguments))
+        """The store of a sweep, made once for all tests of a file."""
+        made = tuple(map(str, arguments))
         if made not in SweepCase.undisturbed:
             self.sweep(store, *arguments, ranks=ranks)
             SweepCase.undisturbed[made] = Path(self.path(store)).read_bytes()
